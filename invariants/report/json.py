@@ -52,6 +52,12 @@ def as_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool =
     }
 
 
+def report_json(schema: int, content: Mapping[str, Any]) -> str:
+    """Return the JSON text of a report with some content and its producer, with a final newline."""
+    head = {"schema": schema, "tool": "invariants", "version": package_version()}
+    return json.dumps({**head, **content}, indent=2, ensure_ascii=False) + "\n"
+
+
 def _model(report: ModelReport) -> Json:
     return {
         "name": report.name,
@@ -80,9 +86,9 @@ def result_json(result: Result) -> Json:
         "lemma": result.is_lemma,
         "unmet": result.unmet,
         "bounds": {
-            "chain": _bound(result.bounds.chain),
-            "steps": _bound(result.bounds.steps),
-            "scope": {name: _bound(size) for name, size in result.bounds.scope.items()},
+            "chain": bound_json(result.bounds.chain),
+            "steps": bound_json(result.bounds.steps),
+            "scope": {name: bound_json(size) for name, size in result.bounds.scope.items()},
         },
         "bounds_stated": result.bounds_stated,
         "population": result.population.value,
@@ -196,7 +202,8 @@ def _fuzz(fuzz: FuzzCounts) -> Json:
     }
 
 
-def _bound(bound: Bound) -> int | str:
+def bound_json(bound: Bound) -> int | str:
+    """Return a number, or ``any``."""
     return bound.value if isinstance(bound, Unbounded) else bound
 
 

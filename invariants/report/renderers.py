@@ -10,7 +10,7 @@ a format that can be read in parts returns text at once, any other format return
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from invariants.foundation.limits import PAGE_WIDTH
 from invariants.foundation.records import Record
@@ -22,10 +22,11 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
     from invariants.report.verification import CertificateReport
-    from invariants.shaping.blame import BlameReport
-    from invariants.shaping.teeth import TeethReport
     from invariants.verdicts.states.states_report import StatesReport
     from invariants.verdicts.verdict import ModelReport, Result
+
+
+_Part = TypeVar("_Part")
 
 
 class Page(Record):
@@ -111,15 +112,15 @@ class DecisionRenderer(Renderer):
         raise NotImplementedError
 
 
-class BlameRenderer(Renderer):
-    """Renders the report on the breaking sets, repairs and cores of invariants."""
+class PartsRenderer(Renderer, Generic[_Part]):
+    """Renders a report that has a part for each model or invariant."""
 
-    def blame(self, report: BlameReport) -> str:
-        """Return the text for one invariant."""
+    def report(self, report: _Part) -> str:
+        """Return the text for one part."""
         return ""
 
-    def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
-        """Return the text that ends the report on all invariants; ``interrupted`` if not all was found out."""
+    def end(self, reports: Sequence[_Part], *, interrupted: bool) -> str:
+        """Return the text that ends the report with these parts; ``interrupted`` if some are missing or cut short."""
         raise NotImplementedError
 
 
@@ -136,18 +137,6 @@ class SystemRenderer(Renderer):
 
     def system(self, model: Model) -> str:
         """Return the graph: who edits whom, and which invariants read what."""
-        raise NotImplementedError
-
-
-class TeethRenderer(Renderer):
-    """Renders the report on models with the mutations that their checks notice."""
-
-    def teeth(self, report: TeethReport) -> str:
-        """Return the text for one model."""
-        return ""
-
-    def end(self, reports: Sequence[TeethReport], *, interrupted: bool) -> str:
-        """Return the text that ends the report on all models; ``interrupted`` if not all was tried."""
         raise NotImplementedError
 
 

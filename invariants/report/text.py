@@ -11,15 +11,16 @@ from typing import assert_never
 
 from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.language.model.declarations import ExpectedVerdict, Model, Unbounded
+from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.summary import render_missed, render_summary, render_trials, verdict_style
+from invariants.report.terminal.bounds import after_chain, bounds_facts, population_facts
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.demands import Shortfall
-from invariants.verdicts.verdict import FuzzCounts, ModelReport, Population, Result, Verdict, ViolatedResult
+from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result, Verdict, ViolatedResult
 
 MOST_DIAGNOSTICS = 50
 """The most diagnostics of one model that are written out; the formats for programs have all of them."""
@@ -133,7 +134,7 @@ def _violation(result: ViolatedResult, model: Model, painter: Painter, width: in
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
     name += ", a lemma," if result.is_lemma else ""
-    rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {_after(result)}", ""]
+    rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
     rows += [*failure_rows(result.failure, painter, width), "", *story_rows(result, model, painter, width), ""]
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
     facts = [
@@ -147,12 +148,6 @@ def _violation(result: ViolatedResult, model: Model, painter: Painter, width: in
     return rows + flow([f"  {facts[0]}", *facts[1:]], width)
 
 
-def _after(result: ViolatedResult) -> str:
-    """Return the number of modifications that a violation takes, in words."""
-    length = len(result.chain)
-    return f"after {counted(length, 'modification')}" if length else "without any modification"
-
-
 def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     """Return the facts about a result that is a line.
 
@@ -163,11 +158,13 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
         facts.append("lemma" if result.verdict is Verdict.PROVED else "lemma: dropped")
     match result.verdict:
         case Verdict.VIOLATED:
-            facts += [f"after {len(result.chain or ())}", *_population(result)]
+            facts += [f"after {len(result.chain or ())}", *population_facts(result)]
         case Verdict.SURVIVES:
-            facts.append(_bounds(result))
+            facts.append(
+                ", ".join([*bounds_facts(result.bounds.chain, result.bounds.steps), *population_facts(result)])
+            )
         case Verdict.PROVED | Verdict.TESTED | Verdict.UNKNOWN:
-            facts += _population(result)
+            facts += population_facts(result)
         case _:
             assert_never(result.verdict)
     if result.fuzz:
@@ -210,22 +207,6 @@ def _is_settled(result: Result) -> bool:
 def _is_shortest(result: Result) -> bool:
     """Return whether no shorter chain than the one of a violation breaks the invariant."""
     return result.frontier is not None and result.frontier.chain == len(result.chain or ()) - 1
-
-
-def _bounds(result: Result) -> str:
-    bounds = result.bounds
-    options = [f"chain {_bound(bounds.chain)}", f"steps {_bound(bounds.steps)}", *_population(result)]
-    return ", ".join(options)
-
-
-def _population(result: Result) -> list[str]:
-    if result.population is Population.ANY:
-        return ["every population"]
-    return [f"{name} {_bound(size)}" for name, size in result.bounds.scope.items()]
-
-
-def _bound(bound: int | Unbounded) -> str:
-    return bound.value if isinstance(bound, Unbounded) else str(bound)
 
 
 def _counts(fuzz: FuzzCounts) -> list[str]:

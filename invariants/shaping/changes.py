@@ -12,11 +12,11 @@ Each change only takes away possibilities of the system to change itself:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import Enum
 
 from invariants.foundation.records import ValueRecord
-from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.sources import Span
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Enabled, Previous, SiteKey
@@ -29,8 +29,8 @@ from invariants.language.tree import expression_nodes
 from invariants.language.tree.declaration_nodes import Rewrite, RuleDeclaration
 from invariants.shaping.text_edits import TextEdit
 
-NEVER = "require false"
-"""The condition that forbids a modification. It has no label, so that no edit can take it back."""
+_NEVER = "require false"
+"""The condition that forbids a rule. It has no label, so that no edit can take it back."""
 
 
 class ChangeKind(Enum):
@@ -74,11 +74,16 @@ def forbidding(model: Model) -> dict[str, Change]:
     declared = _Written(model).rules
     found = {}
     for name, rule in model.rules.items():
-        if rule.kind is RuleKind.MODIFICATION and (body := declared[name].body):
-            start = body[0].span.start
-            edit = TextEdit(Span(body[0].span.source, start, start), f"{NEVER}\n  ")
+        if rule.kind is RuleKind.MODIFICATION and declared[name].body:
+            edit = forbidden(declared[name])
             found[name] = Change(ChangeKind.FORBID, name, None, "", frozenset({name}), (edit,))
     return found
+
+
+def forbidden(rule: RuleDeclaration) -> TextEdit:
+    """Return the edit after which a rule, which has a clause, never fires."""
+    first = rule.body[0].span
+    return TextEdit(Span(first.source, first.start, first.start), f"{_NEVER}\n  ")
 
 
 def asked_about(model: Model, name: str) -> tuple[str, ...]:
@@ -88,7 +93,8 @@ def asked_about(model: Model, name: str) -> tuple[str, ...]:
     """
     code = all_code(slice_of(model, (name,), bounded=True).model)
     asked = {part.rule for written in code for part in subexpressions(written.body) if isinstance(part, Enabled)}
-    return tuple(name for name in forbidding(model) if name in asked)
+    rules = model.rules.values()
+    return tuple(rule.name for rule in rules if rule.kind is RuleKind.MODIFICATION and rule.name in asked)
 
 
 class _Written:
@@ -96,7 +102,6 @@ class _Written:
 
     def __init__(self, model: Model) -> None:
         documents = [parse(source) for source in model.sources]
-        self._sources: Mapping[str, SourceText] = {source.path: source for source in model.sources}
         declared = [item for document in documents for item in document.items if isinstance(item, RuleDeclaration)]
         self.rules = {item.name.text: item for item in declared}
         self.rewriting = {

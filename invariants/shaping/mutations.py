@@ -21,7 +21,7 @@ from invariants.language.model.rules import ClauseKind
 from invariants.language.parsing.parser import parse
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
-from invariants.shaping.changes import NEVER
+from invariants.shaping.changes import forbidden
 from invariants.shaping.conditions import ConditionKind, conditions_of
 from invariants.shaping.text_edits import TextEdit
 
@@ -73,9 +73,7 @@ def _of_source(source: SourceText) -> Iterator[Mutation]:
     for item in parse(source).items:
         match item:
             case declared.RuleDeclaration(name=name, body=body) if body:
-                start = body[0].span.start
-                never = TextEdit(Span(source, start, start), f"{NEVER}\n  ")
-                yield Mutation(MutationKind.NO_RULE, name.text, item.span.line, never)
+                yield Mutation(MutationKind.NO_RULE, name.text, item.span.line, forbidden(item))
                 for statement in body:
                     yield from _of_statement(name.text, statement)
             case declared.ConstDeclaration(name=name, value=value) if value is not None:

@@ -79,14 +79,14 @@ class RepairSearch:
         edits = [edit for change in changes for edit in change.edits]
         if not self._asker.has_model(edits):
             return
-        for ask in (self._asker.within_bounds, self._asker.everywhere):
-            result = ask(edits, PROOF_SECONDS)
-            if result is not None and result.verdict is Verdict.VIOLATED:
-                self._runs.append(_BreakingRun(frozenset(result.chain or ()), wanted))
-                return
-            if ask == self._asker.everywhere and result is not None and result.verdict is Verdict.PROVED:
-                self._repairs.append(wanted)
-                yield Repair(changes, result)
-                return
-        self.is_complete = False
-        yield NoProof(changes, result)
+        result = self._asker.within_bounds(edits, PROOF_SECONDS)
+        if result is None or result.verdict is not Verdict.VIOLATED:
+            result = self._asker.everywhere(edits, PROOF_SECONDS)
+        if result is not None and result.verdict is Verdict.VIOLATED:
+            self._runs.append(_BreakingRun(frozenset(result.chain or ()), wanted))
+        elif result is not None and result.verdict is Verdict.PROVED:
+            self._repairs.append(wanted)
+            yield Repair(changes, result)
+        else:
+            self.is_complete = False
+            yield NoProof(changes, result)

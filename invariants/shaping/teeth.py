@@ -93,10 +93,11 @@ class TeethSearch:
         self._model = model
         self._options = options
         self._listener = listener
-        self._mutations = [each for each in mutations_of(model) if _leads_to_a_model(model, each)]
-        if most is not None and most < len(self._mutations):
-            drawn = random.Random(seed).sample(range(len(self._mutations)), most)  # noqa: S311 - nothing secret
-            self._mutations = [self._mutations[number] for number in sorted(drawn)]
+        mutants = ((each, _mutant(model, each)) for each in mutations_of(model))
+        self._mutants = [(each, mutant) for each, mutant in mutants if mutant is not None]
+        if most is not None and most < len(self._mutants):
+            drawn = random.Random(seed).sample(range(len(self._mutants)), most)  # noqa: S311 - nothing secret
+            self._mutants = [self._mutants[number] for number in sorted(drawn)]
         self._before: list[Result] = []
         self._unanswered: list[str] = []
         self._was_asked = False
@@ -112,26 +113,26 @@ class TeethSearch:
         options = self._options
         if options.timeout is None:
             options = replace(options, timeout=MUTANT_SECONDS)
-        for mutation in self._mutations:
+        for mutation, mutant in self._mutants:
             if end is not None and time.monotonic() >= end:
                 return
-            self._tried.append(self._bite(mutation, options))
+            self._tried.append(self._bite(mutation, mutant, options))
             yield self._tried[-1]
 
     def teeth(self) -> Teeth:
         """Return the findings so far."""
         names = tuple(dict.fromkeys(each.invariant for each in self._before))
         unanswered = tuple(dict.fromkeys(self._unanswered))
-        return Teeth(tuple(self._tried), len(self._mutations), names, unanswered, self._was_asked)
+        return Teeth(tuple(self._tried), len(self._mutants), names, unanswered, self._was_asked)
 
     def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
         found = check_apart(model, options, self._listener, warnings=False)
         return (each for each in found if isinstance(each, Result) and not each.is_lemma)
 
-    def _bite(self, mutation: Mutation, options: CheckOptions) -> Tried:
+    def _bite(self, mutation: Mutation, mutant: Model, options: CheckOptions) -> Tried:
         before = {(each.invariant, _key(each)): _answer(each) for each in self._before}
         undecided = False
-        for result in self._results(edited_model(self._model, [mutation.edit]), options):
+        for result in self._results(mutant, options):
             expected, found = before.pop((result.invariant, _key(result)), None), _answer(result)
             if expected is not None and found is not None and found != expected:
                 return Tried(mutation, Bite.NOTICED, result.invariant, result.verdict)
@@ -152,9 +153,10 @@ def _key(result: Result) -> object:
     return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str))
 
 
-def _leads_to_a_model(model: Model, mutation: Mutation) -> bool:
-    """Return whether the mutated text is still a model: it may refer to a part that the mutation drops."""
+def _mutant(model: Model, mutation: Mutation) -> Model | None:
+    """Return the model with a mutation; None where there is none, for others need the dropped part, or none is new."""
     try:
-        return edited_model(model, [mutation.edit]).digest != model.digest
+        found = edited_model(model, [mutation.edit])
     except ModelError:
-        return False
+        return None
+    return None if found.digest == model.digest else found

@@ -92,8 +92,8 @@ def test_an_interrupt_reports_the_findings_so_far(run, lamp, monkeypatch):
 
     before = TeethSearch._bite
 
-    def interrupted(search, mutation, options):
-        found = before(search, mutation, options)
+    def interrupted(search, *given):
+        found = before(search, *given)
         threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
         monkeypatch.setattr(TeethSearch, "_bite", lambda *_: threading.Event().wait(30))
         return found

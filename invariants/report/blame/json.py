@@ -8,11 +8,10 @@ Keys are only ever added within one schema number. Results are as in the report 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from invariants.report.json import Json, result_json
-from invariants.report.renderers import BlameRenderer, package_version
+from invariants.report.json import Json, report_json, result_json
+from invariants.report.renderers import PartsRenderer
 from invariants.shaping.blame import BlameReport
 from invariants.shaping.changes import Change
 from invariants.shaping.text_edits import difference, edited_texts
@@ -22,19 +21,13 @@ SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
 
 
-class BlameJsonRenderer(BlameRenderer):
+class BlameJsonRenderer(PartsRenderer[BlameReport]):
     """The format ``json`` of the report of ``blame``."""
 
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return everything."""
-        content = {
-            "schema": SCHEMA,
-            "tool": "invariants",
-            "version": package_version(),
-            "interrupted": interrupted,
-            "invariants": [_invariant(report) for report in reports],
-        }
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        content = {"interrupted": interrupted, "invariants": [_invariant(report) for report in reports]}
+        return report_json(SCHEMA, content)
 
 
 def _invariant(report: BlameReport) -> Json:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from invariants.language.model.declarations import Unbounded
 from invariants.language.model.rules import Mark
-from invariants.report.renderers import BlameRenderer, Page
+from invariants.report.renderers import Page, PartsRenderer
+from invariants.report.terminal.bounds import after_chain, bound_text, bounds_facts, population_facts
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, joined
 from invariants.report.terminal.style import Painter, Style
@@ -21,7 +21,7 @@ from invariants.shaping.conditions import ConditionKind
 from invariants.shaping.cores import Needed
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import difference
-from invariants.verdicts.verdict import Population, Result, Verdict
+from invariants.verdicts.verdict import Verdict
 
 _LEADS = {
     Verdict.PROVED: "is proved",
@@ -35,7 +35,7 @@ _PLACES = {
 }
 
 
-class BlameTextRenderer(BlameRenderer):
+class BlameTextRenderer(PartsRenderer[BlameReport]):
     """The format ``text`` of the report of ``blame``."""
 
     for_programs = False
@@ -44,7 +44,7 @@ class BlameTextRenderer(BlameRenderer):
         super().__init__(page)
         self._is_first = True
 
-    def blame(self, report: BlameReport) -> str:
+    def report(self, report: BlameReport) -> str:
         """Return the lines about one invariant, with a blank line in front of all but the first."""
         rows = list(_BlamePage(report, self._page).rows())
         gap = "" if self._is_first else "\n"
@@ -91,9 +91,7 @@ class _BlamePage:
         if result is None:
             return f"{name}was not looked into: there was no time"
         if result.verdict is Verdict.VIOLATED:
-            chain = counted(len(result.chain or ()), "modification")
-            after = f"after {chain}" if result.chain else "without any modification"
-            return f"{name}is {self._painter.paint('violated', Style.BAD)} {after}"
+            return f"{name}is {self._painter.paint('violated', Style.BAD)} {after_chain(result.chain)}"
         lead = _LEADS.get(result.verdict)
         return f"{name}{lead}" if lead else f"{name}is {result.verdict.value}: {result.reason or 'no answer'}"
 
@@ -111,7 +109,10 @@ class _BlamePage:
             without = f"without {' and '.join(missing.without)}: " if missing.without else ""
             yield from self._indented(f"Other sets are not known: {without}{missing.reason}.")
         if self._blame.every_set and self._blame.result is not None:
-            yield from self._indented(f"No other set of modifications breaks it ({_bounds(self._blame.result)}).")
+            bounds = self._blame.result.bounds
+            sizes = [f"{name} {bound_text(size)}" for name, size in bounds.scope.items()]
+            facts = ", ".join([*bounds_facts(bounds.chain, bounds.steps), *sizes])
+            yield from self._indented(f"No other set of modifications breaks it ({facts}).")
 
     # ------------------------------------------------------------------ core
 
@@ -163,7 +164,7 @@ class _BlamePage:
         for position, change in enumerate(repair.changes):
             head = f"  {number}  " if not position else "     "
             words = wrap(_words(change), self._width - len(head))
-            population = _population(repair.result)
+            population = ", ".join(population_facts(repair.result))
             fact = f"  {population}" if population and position == len(repair.changes) - 1 else ""
             for row, line in enumerate(words):
                 is_last = row == len(words) - 1
@@ -206,8 +207,7 @@ def _without(each: Needed) -> str:
     if result is None:
         return "without it: not known"
     if result.verdict is Verdict.VIOLATED:
-        after = f"after {counted(len(result.chain), 'modification')}" if result.chain else "without any modification"
-        return f"without it: violated {after}"
+        return f"without it: violated {after_chain(result.chain)}"
     return f"without it: {result.verdict.value} within the bounds"
 
 
@@ -221,19 +221,3 @@ def _words(change: Change) -> str:
             return f"forbid `{change.place}`"
         case _:
             assert_never(change.kind)
-
-
-def _bounds(result: Result) -> str:
-    bounds = result.bounds
-    options = [f"chain {_bound(bounds.chain)}", f"steps {_bound(bounds.steps)}"]
-    return ", ".join([*options, *(f"{name} {_bound(size)}" for name, size in bounds.scope.items())])
-
-
-def _population(result: Result) -> str:
-    if result.population is Population.ANY:
-        return "every population"
-    return ", ".join(f"{name} {_bound(size)}" for name, size in result.bounds.scope.items())
-
-
-def _bound(bound: int | Unbounded) -> str:
-    return bound.value if isinstance(bound, Unbounded) else str(bound)

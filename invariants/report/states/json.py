@@ -12,7 +12,7 @@ import json
 from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.report.json import Json, diagnostic_json
+from invariants.report.json import Json, bound_json, diagnostic_json
 from invariants.report.renderers import StatesRenderer, package_version
 from invariants.verdicts.states.states_report import StatesReport
 
@@ -47,7 +47,7 @@ def _report(report: StatesReport) -> Json:
     return {
         "model": report.model.name,
         "digest": report.model.digest,
-        "bounds": {"chain": _bound(report.chain), "steps": _bound(report.steps), "scope": dict(report.scope)},
+        "bounds": {"chain": bound_json(report.chain), "steps": bound_json(report.steps), "scope": dict(report.scope)},
         "complete": report.is_complete,
         "reason": report.reason,
         "configurations": report.configurations,
@@ -80,7 +80,3 @@ def _report(report: StatesReport) -> Json:
         ],
         "code": [{"place": held.place, "texts": list(held.texts), "more": held.more} for held in report.code],
     }
-
-
-def _bound(bound: object) -> int | str:
-    return bound if isinstance(bound, int) else "any"

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import StatesRenderer
+from invariants.report.terminal.bounds import bounds_facts
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
@@ -56,7 +57,7 @@ def render_states(path: str, report: StatesReport, *, colour: bool, width: int =
 
 def _head(path: str, report: StatesReport, painter: Painter, width: int) -> list[str]:
     bounds = [f"{name} {size}" for name, size in report.scope.items()]
-    bounds += [f"chain {_bound(report.chain)}", f"steps {_bound(report.steps)}"]
+    bounds += bounds_facts(report.chain, report.steps)
     what = counted(report.configurations, "configuration")
     all_of_them = "all that can be reached" if report.is_complete else "and there may be more"
     lines = wrap(f"{visible(path)}: {what} ({', '.join(bounds)}), {all_of_them}", width)
@@ -73,10 +74,6 @@ def _head(path: str, report: StatesReport, painter: Painter, width: int) -> list
     if report.reason is not None:
         lines += [painter.paint(f"  {row}", Style.UNSURE) for row in wrap(f"ended early: {report.reason}", width - 2)]
     return lines
-
-
-def _bound(bound: object) -> str:
-    return str(bound) if isinstance(bound, int) else "any"
 
 
 # ---------------------------------------------------------------------- plot

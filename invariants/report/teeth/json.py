@@ -8,11 +8,10 @@ Keys are only ever added within one schema number.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from invariants.report.json import Json, place_json
-from invariants.report.renderers import TeethRenderer, package_version
+from invariants.report.json import Json, place_json, report_json
+from invariants.report.renderers import PartsRenderer
 from invariants.report.teeth.text import words
 from invariants.shaping.teeth import TeethReport, Tried
 from invariants.shaping.text_edits import difference
@@ -21,19 +20,13 @@ SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
 
 
-class TeethJsonRenderer(TeethRenderer):
+class TeethJsonRenderer(PartsRenderer[TeethReport]):
     """The format ``json`` of the report of ``mutate``."""
 
     def end(self, reports: Sequence[TeethReport], *, interrupted: bool) -> str:
         """Return everything."""
-        content = {
-            "schema": SCHEMA,
-            "tool": "invariants",
-            "version": package_version(),
-            "interrupted": interrupted,
-            "models": [_model(report) for report in reports],
-        }
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        content = {"interrupted": interrupted, "models": [_model(report) for report in reports]}
+        return report_json(SCHEMA, content)
 
 
 def _model(report: TeethReport) -> Json:

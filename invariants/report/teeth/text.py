@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from invariants.report.renderers import Page, TeethRenderer
+from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted, joined
 from invariants.report.terminal.style import Painter, Style
@@ -17,7 +17,7 @@ from invariants.shaping.mutations import Mutation, MutationKind
 from invariants.shaping.teeth import Bite, Teeth, TeethReport, Tried
 
 
-class TeethTextRenderer(TeethRenderer):
+class TeethTextRenderer(PartsRenderer[TeethReport]):
     """The format ``text`` of the report of ``mutate``."""
 
     for_programs = False
@@ -28,7 +28,7 @@ class TeethTextRenderer(TeethRenderer):
         self._width = page.width
         self._is_first = True
 
-    def teeth(self, report: TeethReport) -> str:
+    def report(self, report: TeethReport) -> str:
         """Return the mutations of one model that no check notices, with a blank line in front of all but the first."""
         gap = "" if self._is_first else "\n"
         self._is_first = False

@@ -6,9 +6,8 @@ Must never know: how breaking sets, repairs and cores are found.
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -84,6 +83,7 @@ def command(  # noqa: PLR0913 - one for each option
     root: str | None,
 ) -> ExitStatus:
     """Look into invariants and report, and return the exit status."""
+    from invariants.cli.commands.shaping.parts import Task, report_parts
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.cli.selection import usable_tasks
     from invariants.foundation.exceptions import ModelError
@@ -96,51 +96,22 @@ def command(  # noqa: PLR0913 - one for each option
         refuse_bad_output(output, [source.path for task in tasks for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
-    todo = [(task, each) for task in tasks for each in obligations(task.model, task.options)]
-    return _run(todo, timeout, format_name, output)
+    todo = [
+        Task(task.loaded.path, partial(_begin, task, each, timeout))
+        for task in tasks
+        for each in obligations(task.model, task.options)
+    ]
+    parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
+    return worst(_status(part.blame) for part in parts) if ended is None else ended
 
 
-def _run(
-    todo: Sequence[tuple[ReportTask, Obligation]], seconds: float, format_name: str, output: str | None
-) -> ExitStatus:
-    from invariants.cli.signals import Interrupts
-    from invariants.cli.terminal import ProgressLine
-    from invariants.cli.writers import start_report
-
-    renderer, writer = start_report(format_name, ReportKind.BLAME, output)
-    reports: list[BlameReport] = []
-    interrupted = False
-    with Interrupts() as interrupts, ProgressLine(sys.stderr, len(todo)) as progress:
-        try:
-            for task, obligation in todo:
-                progress.start(task.loaded.path)
-                for report in _reports(task, obligation, progress, seconds):
-                    with interrupts.held(), progress.hidden():
-                        progress.report()
-                        reports.append(report)
-                        writer.write(renderer.blame(report))
-        except KeyboardInterrupt:
-            interrupted = True
-        interrupts.settle()
-        progress.clear()
-        writer.write(renderer.end(reports, interrupted=interrupted))
-        writer.close()
-    return interrupts.status if interrupted else worst(_status(report.blame) for report in reports)
-
-
-def _reports(task: ReportTask, obligation: Obligation, progress: ProgressLine, seconds: float) -> Iterator[BlameReport]:
-    """Yield the report on one invariant; after an interrupt, with the findings so far, and raise it again."""
+def _begin(
+    task: ReportTask, obligation: Obligation, seconds: float, progress: ProgressLine
+) -> tuple[Iterator[object], Callable[[float], BlameReport]]:
     from invariants.shaping.blame import Blamer, BlameReport
 
-    started = time.monotonic()
     blamer = Blamer(task.model, obligation, task.options, progress)
-    try:
-        for _ in blamer.findings(seconds):
-            pass
-    except KeyboardInterrupt:
-        yield BlameReport(task.model, blamer.blame(), time.monotonic() - started)
-        raise
-    yield BlameReport(task.model, blamer.blame(), time.monotonic() - started)
+    return blamer.findings(seconds), lambda spent: BlameReport(task.model, blamer.blame(), spent)
 
 
 def _status(blame: Blame) -> ExitStatus:

@@ -6,9 +6,8 @@ Must never know: the kinds of mutations, or when a check notices one.
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -74,6 +73,7 @@ def command(  # noqa: PLR0913 - one for each option
     root: str | None,
 ) -> ExitStatus:
     """Try the mutations of models and report, and return the exit status."""
+    from invariants.cli.commands.shaping.parts import Task, report_parts
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.cli.selection import usable_tasks
     from invariants.foundation.exceptions import ModelError
@@ -84,52 +84,17 @@ def command(  # noqa: PLR0913 - one for each option
         refuse_bad_output(output, [source.path for task in todo for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
-    return _run(todo, timeout, (sample, seed), format_name, output)
+    tasks = [Task(task.loaded.path, partial(_begin, task, timeout, sample, seed)) for task in todo]
+    parts, ended = report_parts(ReportKind.TEETH, format_name, output, tasks)
+    if ended is not None:
+        return ended
+    return ExitStatus.FINE if all(part.teeth.is_complete for part in parts) else ExitStatus.UNDECIDED
 
 
-def _run(
-    todo: Sequence[ReportTask], seconds: float, drawn: tuple[int | None, int], format_name: str, output: str | None
-) -> ExitStatus:
-    from invariants.cli.signals import Interrupts
-    from invariants.cli.terminal import ProgressLine
-    from invariants.cli.writers import start_report
-
-    renderer, writer = start_report(format_name, ReportKind.TEETH, output)
-    reports: list[TeethReport] = []
-    interrupted = False
-    with Interrupts() as interrupts, ProgressLine(sys.stderr, len(todo)) as progress:
-        try:
-            for task in todo:
-                progress.start(task.loaded.path)
-                for report in _reports(task, seconds, drawn, progress):
-                    with interrupts.held(), progress.hidden():
-                        progress.report()
-                        reports.append(report)
-                        writer.write(renderer.teeth(report))
-        except KeyboardInterrupt:
-            interrupted = True
-        interrupts.settle()
-        progress.clear()
-        writer.write(renderer.end(reports, interrupted=interrupted))
-        writer.close()
-    if interrupted:
-        return interrupts.status
-    return ExitStatus.FINE if all(report.teeth.is_complete for report in reports) else ExitStatus.UNDECIDED
-
-
-def _reports(
-    task: ReportTask, seconds: float, drawn: tuple[int | None, int], progress: ProgressLine
-) -> Iterator[TeethReport]:
-    """Yield the report on one model; after an interrupt, with the findings so far, and raise the interrupt again."""
+def _begin(
+    task: ReportTask, seconds: float, most: int | None, seed: int, progress: ProgressLine
+) -> tuple[Iterator[object], Callable[[float], TeethReport]]:
     from invariants.shaping.teeth import TeethReport, TeethSearch
 
-    most, seed = drawn
-    started = time.monotonic()
     search = TeethSearch(task.model, task.options, progress, most=most, seed=seed)
-    try:
-        for _ in search.tried(seconds):
-            pass
-    except KeyboardInterrupt:
-        yield TeethReport(task.model, search.teeth(), time.monotonic() - started)
-        raise
-    yield TeethReport(task.model, search.teeth(), time.monotonic() - started)
+    return search.tried(seconds), lambda spent: TeethReport(task.model, search.teeth(), spent)
