@@ -1,14 +1,18 @@
 """Files that a command works on.
 
-Owns: which files a path stands for, and whether a link leads out of a folder.
+Owns: which files a path stands for, standard input as a text, and whether a link leads out of a folder.
 Must never know: the content of the files.
 """
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the help is shown without
+    from invariants.foundation.sources import SourceText
 
 STANDARD_INPUT = "-"
 """The path that stands for standard input."""
@@ -56,6 +60,21 @@ def leads_out(path: str, folders: Iterable[str]) -> bool:
         if os.path.abspath(path).startswith(inside):
             return not real.startswith(os.path.join(os.path.realpath(folder), ""))
     return False
+
+
+def text_of(path: str, largest: int, help: str) -> SourceText:
+    """Return the text of a regular file or of standard input; raises ``ModelError`` as ``text_in`` does."""
+    from invariants.foundation.files import decoded, text_in, unreadable
+
+    if path != STANDARD_INPUT:
+        return text_in(path, largest, help)
+    try:
+        raw = sys.stdin.buffer.read(largest + 1)
+    except (OSError, ValueError) as error:
+        raise unreadable(SHOWN_INPUT, error, help) from None
+    if len(raw) > largest:
+        raise unreadable(SHOWN_INPUT, f"it has more than {largest} bytes", help)
+    return decoded(raw, SHOWN_INPUT)
 
 
 def refuse_bad_end(path: str | None, state: str | None = None) -> None:

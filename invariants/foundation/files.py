@@ -111,6 +111,18 @@ def read_regular(path: str | os.PathLike[str], largest: int) -> bytes:
     return raw
 
 
+def text_in(path: str, largest: int, help: str) -> SourceText:
+    """Return the text of a regular file.
+
+    Raises :class:`ModelError`: E0101 with ``help`` where the file is none or larger, E0102 where it is not UTF-8.
+    """
+    try:
+        raw = read_regular(path, largest)
+    except (OSError, ValueError) as error:
+        raise unreadable(path, error, help) from None
+    return decoded(raw, path)
+
+
 _LOOKED_AT = 1 << 16
 """The number of bytes at the start and at the end of a file by which its writer is recognised."""
 

@@ -8,7 +8,6 @@ Must never know: how a proposal is decided.
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_decision
-from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, refuse_bad_end
+from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, refuse_bad_end, text_of
 from invariants.cli.parameters import path, person
 from invariants.foundation.records import ValueRecord
 from invariants.report.formats import ReportKind
@@ -317,14 +316,4 @@ def _gate(model: Model, request: GateRequestOptions, policy: SourceText | None =
 
 def _source(path: str) -> SourceText:
     """Return a text from a file or standard input. Raises ``ModelError`` if it cannot be read."""
-    from invariants.foundation.files import decoded, read_regular, unreadable
-
-    shown = SHOWN_INPUT if path == STANDARD_INPUT else path
-    try:
-        is_input = path == STANDARD_INPUT
-        raw = sys.stdin.buffer.read(LARGEST_STATE + 1) if is_input else read_regular(path, LARGEST_STATE)
-        if len(raw) > LARGEST_STATE:
-            raise ValueError(f"it has more than {LARGEST_STATE} bytes")
-    except (OSError, ValueError) as error:
-        raise unreadable(shown, error, "name a regular file") from None
-    return decoded(raw, shown)
+    return text_of(path, LARGEST_STATE, "name a regular file")

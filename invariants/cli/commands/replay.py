@@ -7,7 +7,6 @@ Must never know: how a log is replayed.
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +14,11 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_log
-from invariants.cli.files import SHOWN_INPUT, STANDARD_INPUT, refuse_bad_end
+from invariants.cli.files import refuse_bad_end, text_of
 from invariants.cli.parameters import path, seconds
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
-    from invariants.foundation.sources import SourceText
     from invariants.language.model.declarations import Bound
     from invariants.logs.log_replay import EndWriter
     from invariants.logs.log_report import LogReport
@@ -186,7 +184,7 @@ def _replayed(
     wrong = misfits(CheckOptions(scopes=tuple(scopes.items())), model)
     if wrong:
         raise ModelError(wrong)
-    source = _source(log)
+    source = text_of(log, LARGEST_LOG, "name a log in a regular file, in parts if it is too large")
     header = header_of_log(source, model)
     scope = {**model.scope, **header.scope, **scopes}
     require_room(source, header, scope)
@@ -202,18 +200,3 @@ def _replayed(
         write_end = common_content
 
     return replay_apart(model, scope, steps, path=source.path, seconds=seconds, memory=memory, write_end=write_end)
-
-
-def _source(path: str) -> SourceText:
-    """Return the text of a log. Raises ``ModelError`` if it cannot be read."""
-    from invariants.foundation.files import decoded, read_regular, unreadable
-
-    shown = SHOWN_INPUT if path == STANDARD_INPUT else path
-    try:
-        is_input = path == STANDARD_INPUT
-        raw = sys.stdin.buffer.read(LARGEST_LOG + 1) if is_input else read_regular(path, LARGEST_LOG)
-        if len(raw) > LARGEST_LOG:
-            raise ValueError(f"it has more than {LARGEST_LOG} bytes")
-    except (OSError, ValueError) as error:
-        raise unreadable(shown, error, "name a log in a regular file, in parts if it is too large") from None
-    return decoded(raw, shown, help="write logs in UTF-8")

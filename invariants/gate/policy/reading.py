@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from invariants.foundation.codes import Code
-from invariants.foundation.files import decoded, read_regular, unreadable
+from invariants.foundation.files import text_in
 from invariants.foundation.sources import SourceText
 from invariants.foundation.suggestions import one_of
 from invariants.foundation.toml.tables import Setting, TomlReader, names, number, seconds
@@ -30,11 +30,7 @@ _ALL = "all"
 
 def read_policy(path: str, model: Model) -> GatePolicy:
     """Return the policy in a file. Raises ``ModelError`` for every mistake in it, and where it cannot be read."""
-    try:
-        raw = read_regular(path, LARGEST_POLICY)
-    except (OSError, ValueError) as error:
-        raise unreadable(path, error, "name a policy in a regular file") from None
-    return policy_of(decoded(raw, path), model)
+    return policy_of(text_in(path, LARGEST_POLICY, "name a policy in a regular file"), model)
 
 
 def policy_of(source: SourceText, model: Model) -> GatePolicy:

@@ -18,7 +18,7 @@ from typing import Any
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError, NoAnswerError
-from invariants.foundation.files import decoded, read_regular, unreadable
+from invariants.foundation.files import text_in
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
 from invariants.gate.running.assembly import Assembler
@@ -64,7 +64,7 @@ def model_of_case(path: Path, base: Path) -> tuple[Model, str]:
 
     Files are read below ``base`` only. Raises ``ModelError`` where the case cannot be used, or its model has changed.
     """
-    text = _text(path)
+    text = text_in(str(path), LARGEST_CASE, "name a case that a gate has written").text
     case = _case(text, path)
     file = (base / case.model).resolve()
     if not file.is_relative_to(base.resolve()):
@@ -90,13 +90,6 @@ def after_change(model: Model, case: GateCase) -> Model:
         raise NoAnswerError(outcomes.reason if isinstance(outcomes, Obstacle) else "it has several outcomes")
     content = state_after(running.interpreter, outcomes[0].after, state, proposal)
     return settled(assembler, state_from(content, model)).running.model
-
-
-def _text(path: Path) -> str:
-    try:
-        return decoded(read_regular(str(path), LARGEST_CASE), str(path)).text
-    except (OSError, ValueError) as error:
-        raise unreadable(str(path), error, "name a case that a gate has written") from None
 
 
 def _case(text: str, path: Path) -> GateCase:
