@@ -1,6 +1,6 @@
 """Source texts and places in them.
 
-Owns: the text of a file, and the translation of offsets into lines and columns.
+Owns: the text of a file, the translation of offsets into lines and columns, and the written form of a text's digest.
 Must never know: the meaning of the text.
 """
 
@@ -10,6 +10,13 @@ from bisect import bisect_right
 from functools import cached_property
 
 from invariants.foundation.records import CachingRecord, ValueRecord
+
+
+def text_digest(text: str | bytes) -> str:
+    """Return ``sha256:`` and the hexadecimal digest of a text in UTF-8."""
+    from hashlib import sha256  # takes longer than all else here, and few commands need it
+
+    return f"sha256:{sha256(text.encode() if isinstance(text, str) else text).hexdigest()}"
 
 
 class SourceText(CachingRecord):

@@ -21,9 +21,10 @@ from invariants.evidence.certificates.checking import CASE_ENDING
 from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.statement import obligations_of, statement_of
 from invariants.foundation.files import write_whole
+from invariants.foundation.sources import text_digest
 from invariants.gate.decision import InvariantDecision, Outcome
 from invariants.gate.running.assembly import RunningModel
-from invariants.gate.running.case import GateCase, digest_of_case
+from invariants.gate.running.case import GateCase
 from invariants.gate.running.configuration import SystemState
 from invariants.gate.running.proposal import Proposal
 from invariants.language.model.declarations import Model
@@ -49,7 +50,7 @@ def certified(
     case = GateCase(
         recorded_path(model, Path.cwd()), meaning_digest(model.sources), state.content, proposal.source.text
     )
-    digest = digest_of_case(case.text)
+    digest = text_digest(case.text)
     place = folder / quote(model.name, safe="") / digest.removeprefix("sha256:")[:_NAME_LENGTH]
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"case{CASE_ENDING}"

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import text_digest
 
 FORM = 1
 """The number of the form of lines: goes up when a line that was written before could be misread."""
@@ -44,8 +44,7 @@ def digest_of(content: object) -> str:
 
     Raises ``ValueError`` or ``TypeError`` where JSON has no form for the data.
     """
-    raw = content if isinstance(content, bytes) else (content if isinstance(content, str) else _json(content)).encode()
-    return f"sha256:{sha256(raw).hexdigest()}"
+    return text_digest(content if isinstance(content, str | bytes) else _json(content))
 
 
 def encoded(number: int, previous: str | None, content: Mapping[str, Any]) -> tuple[bytes, LedgerLine]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.files import text_in
 from invariants.foundation.records import Record
-from invariants.foundation.sources import SourceText
+from invariants.foundation.sources import SourceText, text_digest
 from invariants.gate.running.assembly import Assembler
 from invariants.gate.running.change import Obstacle, changed, present
 from invariants.gate.running.configuration import SystemState, state_from
@@ -54,11 +53,6 @@ class GateCase(Record):
         return json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True, default=str) + "\n"
 
 
-def digest_of_case(text: str) -> str:
-    """Return the digest of a case's text."""
-    return "sha256:" + sha256(text.encode()).hexdigest()
-
-
 def model_of_case(path: Path, base: Path) -> tuple[Model, str]:
     """Return the model that starts in the configuration after the change of a case, and the digest of the case.
 
@@ -73,7 +67,7 @@ def model_of_case(path: Path, base: Path) -> tuple[Model, str]:
     if meaning_digest(model.sources) != case.digest:
         raise _unusable(f"{case.model} is not the model of the case: the digest of its meaning has changed")
     try:
-        return after_change(model, case), digest_of_case(text)
+        return after_change(model, case), text_digest(text)
     except (NoAnswerError, ValueError) as error:
         raise _unusable(f"the change of the case cannot be made: {error}") from error
 

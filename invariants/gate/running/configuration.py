@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from hashlib import sha256
 from typing import Any
 
 from msgspec import field
@@ -24,7 +23,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
-from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.sources import SourceText, Span, text_digest
 from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Model
 from invariants.logs.json_lines import JsonLine, JsonPath, json_object
@@ -62,7 +61,7 @@ class SystemState(Record):
     def digest(self) -> str:
         """Return the digest of the configuration, however it is laid out."""
         text = json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-        return "sha256:" + sha256(text.encode()).hexdigest()
+        return text_digest(text)
 
 
 def state_from(content: Mapping[str, Any], model: Model) -> SystemState:

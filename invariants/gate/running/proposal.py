@@ -6,13 +6,11 @@ Must never know: the meaning of a name, configurations.
 
 from __future__ import annotations
 
-from hashlib import sha256
-
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.records import Record
-from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.sources import SourceText, Span, text_digest
 from invariants.language.parsing.parser import parse
 from invariants.language.tree.declaration_nodes import (
     Add,
@@ -47,7 +45,7 @@ class Proposal(Record):
     @property
     def digest(self) -> str:
         """Return the digest of the text."""
-        return "sha256:" + sha256(self.source.text.encode()).hexdigest()
+        return text_digest(self.source.text)
 
     @property
     def added(self) -> tuple[Add, ...]:
