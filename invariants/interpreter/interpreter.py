@@ -283,7 +283,7 @@ class Interpreter:
 
     def in_range(self, configuration: Configuration) -> bool:
         """Return whether every variable of a range sort is inside its range; where one is outside, the run ends."""
-        return self._evaluator.in_range(configuration)
+        return self.layout.in_range(configuration.state)
 
     def evaluate(
         self,

@@ -43,20 +43,6 @@ class Evaluator:
         self._compiler = compiler
         self._precision = precision
         self._compiled: dict[str, _Compiled] = {}
-        self._ranges = [
-            (region.first, region.first + region.size, variable.sort.low, variable.sort.high)
-            for variable, region in layout.regions.items()
-            if isinstance(variable.sort, RangeSort)
-        ]
-
-    def in_range(self, configuration: Configuration) -> bool:
-        """Return whether every variable of a range sort is inside its range."""
-        state = configuration.state
-        for first, end, low, high in self._ranges:
-            for cell in range(first, end):
-                if not low <= state[cell] <= high:  # type: ignore[operator]
-                    return False
-        return True
 
     def evaluate(
         self, prop: Property, configuration: Configuration, before: Configuration | None, fixed: Recorded

@@ -134,6 +134,8 @@ class Layout(Record):
     backups: dict[str, int]
     """The code cell of each backup."""
     code_size: int
+    ranges: tuple[tuple[range, int, int], ...]
+    """The state cells of each variable of a range sort, with the least and the greatest value."""
 
     @classmethod
     def of(cls, model: Model, scope: Scope) -> Layout:
@@ -163,7 +165,20 @@ class Layout(Record):
         if cell + first > MOST_CELLS:
             raise NotFinite(f"a configuration has {cell + first:,} entries in this scope, which are too many")
         backups = {name: first + number for number, name in enumerate(model.backups)}
-        return cls(scope, regions, cell, blocks, backups, first + len(backups))
+        ranges = tuple(
+            (range(region.first, region.first + region.size), variable.sort.low, variable.sort.high)
+            for variable, region in regions.items()
+            if isinstance(variable.sort, RangeSort)
+        )
+        return cls(scope, regions, cell, blocks, backups, first + len(backups), ranges)
+
+    def in_range(self, state: tuple[Value, ...]) -> bool:
+        """Return whether every variable of a range sort is inside its range in a state."""
+        for cells, low, high in self.ranges:
+            for cell in cells:
+                if not low <= state[cell] <= high:  # type: ignore[operator]
+                    return False
+        return True
 
     def kept(self, backup: Backup) -> tuple[list[int], list[int]]:
         """Return the code cells and the state cells that a backup keeps, in order."""

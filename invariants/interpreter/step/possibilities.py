@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import product
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import RangeSort
 from invariants.interpreter.state.choices import ChoiceEnumeration
 from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
@@ -44,11 +43,6 @@ class Possibilities:
         self._rules = rules
         self._moves: dict[tuple[Configuration, tuple[str, ...] | None], tuple[_ReliableMove, ...]] = {}
         self._answers: dict[tuple[object, ...], bool] = {}
-        self._ranges = [
-            (region.first, region.first + region.size, variable.sort.low, variable.sort.high)
-            for variable, region in layout.regions.items()
-            if isinstance(variable.sort, RangeSort)
-        ]
 
     def can(self, asker: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads to where the body holds. ``names`` has the values of the names that it reads.
@@ -57,7 +51,7 @@ class Possibilities:
         where there are too many configurations, and ``NotFinite`` where arguments or choices cannot be listed.
         """
         start = Configuration(self._layout, asker.state, Memory(asker.context.code))
-        if not self._in_range(start):
+        if not self._layout.in_range(start.state):
             return True
         key = (asked, names, start)
         if key not in self._answers:
@@ -84,7 +78,7 @@ class Possibilities:
         """Return the moves from a configuration by some rules, or by all."""
         key = place, rules
         if key not in self._moves:
-            self._moves[key] = tuple(self._all_moves(place, rules)) if self._in_range(place) else ()
+            self._moves[key] = tuple(self._all_moves(place, rules)) if self._layout.in_range(place.state) else ()
         return self._moves[key]
 
     def _all_moves(self, place: Configuration, rules: tuple[str, ...] | None) -> Iterator[_ReliableMove]:
@@ -109,13 +103,6 @@ class Possibilities:
             found.append(outcome.configuration)
             more = script.advance()
         return found
-
-    def _in_range(self, place: Configuration) -> bool:
-        state = place.state
-        for first, end, low, high in self._ranges:
-            if not all(low <= state[cell] <= high for cell in range(first, end)):  # type: ignore[operator]
-                return False
-        return True
 
 
 class _Game:
