@@ -185,6 +185,8 @@ class Blamer:
                 case NotDecided(names=removed, reason=reason):
                     self._open.append(Open(self._in_order(removed), reason))
                     yield self._open[-1]
+                    if self._asker.is_out_of_time:
+                        break
         self._every_set = not self._open and all(each.minimal for each in self._breaking)
 
     def _only(self, allowed: frozenset[str]) -> Result | None:
@@ -199,7 +201,11 @@ class Blamer:
         if result is None:
             return NotAnswered("there was no time left")
         if result.verdict is Verdict.VIOLATED:
-            return Breaks(frozenset(result.chain or ()))
+            used = frozenset(result.chain or ())
+            if used <= allowed:
+                return Breaks(used)
+            name = self._in_order(used - allowed)[0]
+            return NotAnswered(f"`{name}` fires all the same, once other code has taken the place of all of its own")
         if result.verdict in {Verdict.PROVED, Verdict.SURVIVES}:
             return Keeps()
         return NotAnswered(result.reason or result.verdict.value)

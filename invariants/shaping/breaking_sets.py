@@ -12,7 +12,8 @@ breaks the promise, there is another breaking set within it. It ends where none 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from heapq import heappop, heappush
 
 from invariants.foundation.records import Record
 
@@ -64,7 +65,8 @@ FoundSet = Breaking | Removal | NotDecided
 def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterator[FoundSet]:
     """Yield all smallest breaking sets of some names, and all smallest sets to take away, as they are found.
 
-    ``ask`` says whether a set breaks the promise. Sets that depend on a question without an answer are left out.
+    ``ask`` says whether a set breaks the promise, and by which of its subsets. Sets that depend on a question without an
+    answer are left out.
     """
     breaking: list[NameSet] = []
     settled: set[NameSet] = set()
@@ -100,11 +102,30 @@ def _smallest(used: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Breaking:
     return Breaking(used, minimal)
 
 
-def hitting_sets(family: list[NameSet]) -> list[NameSet]:
-    """Return all smallest sets that meet each set of a family, smaller ones first (Berge, "Hypergraphs", 1989)."""
-    found: list[NameSet] = [frozenset()]
-    for each in family:
-        grown = {one for one in found if one & each}
-        grown |= {one | {name} for one in found if not one & each for name in each}
-        found = [one for one in grown if not any(other < one for other in grown)]
-    return sorted(found, key=lambda one: (len(one), sorted(one)))
+def hitting_sets(family: Sequence[NameSet]) -> Iterator[NameSet]:
+    """Yield all smallest sets that meet each set of a family, those with fewer names first.
+
+    A name is only added to meet a set that is not met, and only while each name that was chosen meets a set that no other
+    does (Murakami and Uno, "Efficient algorithms for dualizing large-scale hypergraphs", Discrete Applied Mathematics
+    170, 2014), here by size in place of depth first: the first sets are known before the number of all matters.
+    """
+    waiting: list[tuple[int, list[str]]] = [(0, [])]
+    seen: set[NameSet] = set()
+    while waiting:
+        _, names = heappop(waiting)
+        chosen = frozenset(names)
+        missed = next((each for each in family if not each & chosen), None)
+        if missed is None:
+            yield chosen
+            continue
+        for name in missed:
+            wider = chosen | {name}
+            if wider not in seen and _is_needed(wider, family):
+                seen.add(wider)
+                heappush(waiting, (len(wider), sorted(wider)))
+
+
+def _is_needed(chosen: NameSet, family: Sequence[NameSet]) -> bool:
+    """Return whether each name meets a set of the family that no other of the names meets."""
+    alone = {name for each in family if len(met := each & chosen) == 1 for name in met}
+    return alone == chosen

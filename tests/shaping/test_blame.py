@@ -127,6 +127,29 @@ def test_where_it_is_asked_whether_a_modification_is_enabled_no_smallest_set_is_
     assert not blame.is_complete
 
 
+REPLACED = """\
+system replaced
+var bad: Bool = false
+modification harmless {
+  require gate: not bad
+  bad := bad
+}
+modification replace { rewrite harmless as any of bad where true }
+invariant good: not bad
+check good: chain 2, steps 0
+"""
+
+
+def test_a_modification_whose_whole_code_is_replaced_cannot_be_forbidden_by_a_clause():
+    blame = blamed(load_text(REPLACED), "good")
+    (one,) = blame.breaking
+    assert set(one.modifications) == {"replace", "harmless"}
+    assert not one.minimal
+    assert not blame.every_set
+    assert "`harmless` fires all the same" in blame.open[0].reason
+    assert not blame.is_complete
+
+
 def test_a_proof_rests_on_the_gate_and_on_its_being_kept():
     blame = blamed(load(MODELS / "review_gate" / "gate_kept.inv"), "oversight")
     assert [(each.condition.kind, each.condition.place) for each in blame.needed] == [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from itertools import combinations, islice
 
 import pytest
 
@@ -90,6 +90,24 @@ def test_undecided_sets_are_reported_and_nothing_is_claimed_beyond(seed):
 
 def test_hitting_sets():
     family = [frozenset("ab"), frozenset("bc"), frozenset("cd")]
-    assert hitting_sets(family) == [frozenset("ac"), frozenset("bc"), frozenset("bd")]
-    assert hitting_sets([]) == [frozenset()]
-    assert hitting_sets([frozenset()]) == []
+    assert list(hitting_sets(family)) == [frozenset("ac"), frozenset("bc"), frozenset("bd")]
+    assert list(hitting_sets([])) == [frozenset()]
+    assert list(hitting_sets([frozenset()])) == []
+
+
+def test_hitting_sets_of_random_families_are_all_smallest_ones():
+    drawn = random.Random(0)
+    for _ in range(200):
+        names = frozenset("abcdef")
+        family = [frozenset(drawn.sample(sorted(names), drawn.randint(1, 4))) for _ in range(drawn.randint(0, 6))]
+        meeting = [each for each in subsets(names) if all(each & one for one in family)]
+        found = list(hitting_sets(family))
+        assert len(found) == len(set(found))
+        assert set(found) == smallest(meeting)
+        assert [len(each) for each in found] == sorted(len(each) for each in found)
+
+
+def test_the_first_of_very_many_hitting_sets_is_found_without_the_others():
+    family = [frozenset({f"a{number}", "b"}) for number in range(60)] + [frozenset({"c", "d"})]
+    first, second = islice(hitting_sets(family), 2)
+    assert {first, second} == {frozenset("bc"), frozenset("bd")}
