@@ -65,8 +65,8 @@ FoundSet = Breaking | Removal | NotDecided
 def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterator[FoundSet]:
     """Yield all smallest breaking sets of some names, and all smallest sets to take away, as they are found.
 
-    ``ask`` says whether a set breaks the promise, and by which of its subsets. Sets that depend on a question without an
-    answer are left out.
+    ``ask`` says whether a set breaks the promise, and by which of its subsets. Sets that depend on a question without
+    an answer are left out.
     """
     breaking: list[NameSet] = []
     settled: set[NameSet] = set()
@@ -105,9 +105,10 @@ def _smallest(used: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Breaking:
 def hitting_sets(family: Sequence[NameSet]) -> Iterator[NameSet]:
     """Yield all smallest sets that meet each set of a family, those with fewer names first.
 
-    A name is only added to meet a set that is not met, and only while each name that was chosen meets a set that no other
-    does (Murakami and Uno, "Efficient algorithms for dualizing large-scale hypergraphs", Discrete Applied Mathematics
-    170, 2014), here by size in place of depth first: the first sets are known before the number of all matters.
+    A name is only added to meet a set that is not met, and only while each name that was chosen meets a set that no
+    other does (Murakami and Uno, "Efficient algorithms for dualizing large-scale hypergraphs", Discrete Applied
+    Mathematics 170, 2014), here by size in place of depth first: the first sets are known before the number of all
+    matters.
     """
     waiting: list[tuple[int, list[str]]] = [(0, [])]
     seen: set[NameSet] = set()

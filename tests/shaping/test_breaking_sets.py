@@ -96,7 +96,7 @@ def test_hitting_sets():
 
 
 def test_hitting_sets_of_random_families_are_all_smallest_ones():
-    drawn = random.Random(0)
+    drawn = random.Random(0)  # noqa: S311 - nothing secret
     for _ in range(200):
         names = frozenset("abcdef")
         family = [frozenset(drawn.sample(sorted(names), drawn.randint(1, 4))) for _ in range(drawn.randint(0, 6))]
