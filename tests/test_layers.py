@@ -92,7 +92,19 @@ ROOMS = {
         "teeth",
     ),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
-    "report": ("terminal", "*", "replay", "decisions", "blame", "teeth", "states", "graph", "html", "ci"),
+    "report": (
+        "terminal",
+        "*",
+        "certificates",
+        "replay",
+        "decisions",
+        "blame",
+        "teeth",
+        "states",
+        "graph",
+        "html",
+        "ci",
+    ),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at

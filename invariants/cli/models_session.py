@@ -138,8 +138,8 @@ def _within_memory(
         traces = TraceFolder(request.traces, itf=request.itf)
     from invariants.verdicts.supervision import process_for
 
-    with process_for((task.loaded.model for task in todo if task.loaded.model), options.bytes) as process:
-        return _ModelsSession(renderer, writer, traces, findings, process).run(todo)
+    process = process_for((task.loaded.model for task in todo if task.loaded.model), options.bytes)
+    return _ModelsSession(renderer, writer, traces, findings, process).run(todo)
 
 
 def unusable(error: ModelError) -> ExitStatus:
@@ -184,7 +184,7 @@ class _ModelsSession:
 
     def run(self, todo: Sequence[ReportTask]) -> ExitStatus:
         interrupted = False
-        with self._interrupts:
+        with self._interrupts, self._process:  # its end is waited for: a signal then is one after the report
             try:
                 plan = list(_plan(todo))
                 with self._interrupts.held():

@@ -62,7 +62,7 @@ class Format(NamedTuple):
 FORMATS = {
     TEXT: Format(
         models="invariants.report.text:TextRenderer",
-        certificates="invariants.report.verification:CertificatesTextRenderer",
+        certificates="invariants.report.certificates.text:CertificatesTextRenderer",
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
         blame="invariants.report.blame.text:BlameTextRenderer",
@@ -72,7 +72,7 @@ FORMATS = {
     ),
     "json": Format(
         models="invariants.report.json:JsonRenderer",
-        certificates="invariants.report.verification:CertificatesJsonRenderer",
+        certificates="invariants.report.certificates.json:CertificatesJsonRenderer",
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
         blame="invariants.report.blame.json:BlameJsonRenderer",

@@ -17,7 +17,7 @@ from typing import Any
 from invariants.foundation.sorts import BoolSort, RangeSort, RealSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.report.json import Json
+from invariants.report.json_text import Json
 from invariants.verdicts.traces.trace import Shown, ShownMap, TraceStep
 from invariants.verdicts.verdict import ViolatedResult
 

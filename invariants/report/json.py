@@ -9,7 +9,6 @@ Keys are only ever added within one schema number. Integers are JSON numbers of 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -18,14 +17,13 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.report.fuzz_summary import way_on
-from invariants.report.renderers import ModelsRenderer, package_version
+from invariants.report.json_text import Json, headed, json_text
+from invariants.report.renderers import ModelsRenderer
 from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, ShownMap, StepFacts, TraceStep
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
 
 SCHEMA = 1
 """The number of the schema. It goes up when programs that read the JSON would have to change."""
-
-Json = dict[str, Any]
 
 
 class JsonRenderer(ModelsRenderer):
@@ -33,29 +31,12 @@ class JsonRenderer(ModelsRenderer):
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
         """Return the whole text."""
-        return render_json(reports, version=package_version(), interrupted=interrupted)
+        return json_text(as_json(reports, interrupted=interrupted))
 
 
-def render_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:
-    """Return the JSON text, with a final newline."""
-    return json.dumps(as_json(reports, version=version, interrupted=interrupted), indent=2, ensure_ascii=False) + "\n"
-
-
-def as_json(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> Json:
+def as_json(reports: Iterable[ModelReport], *, interrupted: bool = False) -> Json:
     """Return the report as an object for ``json``. ``interrupted`` means that not all invariants were checked."""
-    return {
-        "schema": SCHEMA,
-        "tool": "invariants",
-        "version": version,
-        "interrupted": interrupted,
-        "models": [_model(report) for report in reports],
-    }
-
-
-def report_json(schema: int, content: Mapping[str, Any]) -> str:
-    """Return the JSON text of a report with some content and its producer, with a final newline."""
-    head = {"schema": schema, "tool": "invariants", "version": package_version()}
-    return json.dumps({**head, **content}, indent=2, ensure_ascii=False) + "\n"
+    return headed(SCHEMA, {"interrupted": interrupted, "models": [_model(report) for report in reports]})
 
 
 def _model(report: ModelReport) -> Json:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.gate.recording.audit import LedgerReport
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
-    from invariants.report.verification import CertificateReport
     from invariants.verdicts.states.states_report import StatesReport
     from invariants.verdicts.verdict import ModelReport, Result
 
@@ -71,18 +70,6 @@ class ModelsRenderer(Renderer):
         raise NotImplementedError
 
 
-class CertificatesRenderer(Renderer):
-    """Renders the report on certificates. A format has to implement ``end``."""
-
-    def certificate(self, report: CertificateReport) -> str:
-        """Return the text for one certificate."""
-        return ""
-
-    def end(self, reports: Sequence[CertificateReport], *, interrupted: bool) -> str:
-        """Return the text that ends the report on all certificates; ``interrupted`` if not all were checked."""
-        raise NotImplementedError
-
-
 class LogRenderer(Renderer):
     """Renders the report on a log."""
 
@@ -113,7 +100,7 @@ class DecisionRenderer(Renderer):
 
 
 class PartsRenderer(Renderer, Generic[_Part]):
-    """Renders a report that has a part for each model or invariant."""
+    """Renders a report that has a part for each certificate, model or invariant. A format has to implement ``end``."""
 
     def report(self, report: _Part) -> str:
         """Return the text for one part."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.json import Json, step_json
+from invariants.report.json import step_json
+from invariants.report.json_text import Json
 from invariants.verdicts.verdict import ViolatedResult
 
 

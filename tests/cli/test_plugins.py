@@ -23,7 +23,7 @@ TOY = """\
 import click
 
 from invariants.report.formats import Format
-from invariants.report.renderers import CertificatesRenderer, LogRenderer, ModelsRenderer
+from invariants.report.renderers import LogRenderer, ModelsRenderer, PartsRenderer
 
 
 @click.command(help="Count the lines of a file. Blank ones, too.")

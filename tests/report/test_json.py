@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.language.model.declarations import Unbounded
-from invariants.report.json import SCHEMA, as_json, render_json
+from invariants.report.json import SCHEMA, as_json
+from invariants.report.json_text import json_text
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 from invariants.verdicts.verdict import Bounds, FuzzCounts, ModelReport, Population, Verdict
 from tests.verdicts.results import result_of_kind
@@ -30,7 +31,7 @@ def test_the_schema_names_no_place_on_the_network(validator):
 
 
 def test_a_violation_as_json(violation, review_gate, validator):
-    report = as_json([ModelReport("a/review_gate.inv", review_gate, (), (violation,))], version="0.1.0")
+    report = as_json([ModelReport("a/review_gate.inv", review_gate, (), (violation,))])
     validator.validate(report)
     before = violation.trace[0].state
     after = violation.trace[1].state
@@ -101,7 +102,7 @@ def test_every_kind_of_result_is_valid(review_gate, validator):
         )
         for verdict in Verdict
     )
-    report = as_json([ModelReport("a.inv", review_gate, (), results)], version="1", interrupted=True)
+    report = as_json([ModelReport("a.inv", review_gate, (), results)], interrupted=True)
     validator.validate(report)
     results = {result["verdict"]: result for result in report["models"][0]["results"]}
     assert {tuple(result) for result in results.values()} == {tuple(results["proved"])}
@@ -136,7 +137,7 @@ def test_values_are_exact(violation, review_gate, validator):
     start = TraceStep(StepKind.START, None, {}, state, {})
     attempt = TraceStep(StepKind.TRANSITION, "r", {"n": 10**40}, None, None)
     result = replace(violation, trace=(start, attempt))
-    text = render_json([ModelReport("a.inv", review_gate, (), (result,))], version="1")
+    text = json_text(as_json([ModelReport("a.inv", review_gate, (), (result,))]))
     read = json.loads(text)
     validator.validate(read)
     first, last = read["models"][0]["results"][0]["trace"]
@@ -151,7 +152,7 @@ def test_a_file_that_is_no_model(span_of, validator):
         Code.UNKNOWN_NAME, "`x` is not declared", (Label(span_of("human, ai }\n"), "here"),), ("a note",), "declare it"
     )
     bare = Diagnostic(Code.UNREADABLE_FILE, "no such file")
-    report = as_json([ModelReport("a.inv", None, (diagnostic, bare))], version="1")
+    report = as_json([ModelReport("a.inv", None, (diagnostic, bare))])
     validator.validate(report)
     assert report["models"] == [
         {
@@ -204,7 +205,7 @@ def test_a_file_that_is_no_model(span_of, validator):
     ],
 )
 def test_the_schema_refuses_what_is_wrong(place, value, violation, review_gate, validator):
-    report = copy.deepcopy(as_json([ModelReport("a.inv", review_gate, (), (violation,))], version="1"))
+    report = copy.deepcopy(as_json([ModelReport("a.inv", review_gate, (), (violation,))]))
     target = report["models"][0]["results"][0]
     for key in place[:-1]:
         target = target[key]

@@ -72,7 +72,7 @@ def test_among_many_results_a_good_result_takes_one_line(review_gate):
 def test_the_way_on_from_a_violation_that_fuzzing_has_found(chain, rerun, text, violation, review_gate):
     result = replace(violation, chain=chain, rerun=rerun)
     assert way_on(result) == text
-    (model,) = as_json([ModelReport("a.inv", review_gate, (), (result,))], version="0")["models"]
+    (model,) = as_json([ModelReport("a.inv", review_gate, (), (result,))])["models"]
     assert model["results"][0]["hint"] == text
 
 

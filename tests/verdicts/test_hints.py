@@ -74,7 +74,7 @@ def test_the_step_is_reported_as_a_hint():
         "  counterexample to induction: from n == 54, `go` breaks never (n == 27)."
         " It may be unreachable; a lemma that excludes it would help the proof\n" in f"{text}\n"
     )
-    found = as_json([ModelReport("collatz.inv", model, (), (result,))], version="0")
+    found = as_json([ModelReport("collatz.inv", model, (), (result,))])
     assert found["models"][0]["results"][0]["induction"] == {
         "start": ["n == 54"],
         "rule": "go",

@@ -132,7 +132,7 @@ def test_reports_count_lemmas_apart():
     assert "lemma ·" not in lines[0]
     assert "lemma · " in lines[1]
     assert lines[2] == "counter.inv: few, a lemma, is violated without any modification"
-    levels = {found["ruleId"]: found["level"] for found in as_sarif([report], version="")["runs"][0]["results"]}
+    levels = {found["ruleId"]: found["level"] for found in as_sarif([report])["runs"][0]["results"]}
     assert levels == {"few": "note"}
 
 

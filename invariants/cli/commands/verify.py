@@ -78,7 +78,7 @@ def command(
     from invariants.cli.writers import start_report
     from invariants.evidence.certificates.checking import Checker, with_effort
     from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
-    from invariants.report.verification import CertificateReport
+    from invariants.report.certificates.checked import CertificateReport
 
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
@@ -101,7 +101,7 @@ def command(
                 report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))
                 with interrupts.held():
                     reports.append(report)
-                    writer.write(renderer.certificate(report))
+                    writer.write(renderer.report(report))
         except KeyboardInterrupt:
             interrupted = True
         interrupts.settle()

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from invariants.report.json import Json, report_json, result_json
+from invariants.report.json import result_json
+from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import PartsRenderer
 from invariants.shaping.blame import BlameReport
 from invariants.shaping.changes import Change
@@ -27,7 +28,7 @@ class BlameJsonRenderer(PartsRenderer[BlameReport]):
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return everything."""
         content = {"interrupted": interrupted, "invariants": [_invariant(report) for report in reports]}
-        return report_json(SCHEMA, content)
+        return json_text(headed(SCHEMA, content))
 
 
 def _invariant(report: BlameReport) -> Json:

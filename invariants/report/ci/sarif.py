@@ -11,7 +11,6 @@ expected. A violating run is a code flow: the place of each rule that fires, and
 
 from __future__ import annotations
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,7 +24,7 @@ from invariants.foundation.explanations import explanation
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.report.ci.findings import message_of, sentence
-from invariants.report.json import Json
+from invariants.report.json_text import Json, json_text
 from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
@@ -45,15 +44,10 @@ class SarifRenderer(ModelsRenderer):
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
         """Return the whole text."""
-        return render_sarif(reports, version=package_version(), interrupted=interrupted)
+        return json_text(as_sarif(reports, interrupted=interrupted))
 
 
-def render_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> str:
-    """Return the SARIF text, with a final newline."""
-    return json.dumps(as_sarif(reports, version=version, interrupted=interrupted), indent=2, ensure_ascii=False) + "\n"
-
-
-def as_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool = False) -> Json:
+def as_sarif(reports: Iterable[ModelReport], *, interrupted: bool = False) -> Json:
     """Return the report as an object for ``json``. ``interrupted`` means that not all invariants were checked."""
     results: list[Json] = []
     rules: dict[str, Json] = {}
@@ -68,7 +62,7 @@ def as_sarif(reports: Iterable[ModelReport], *, version: str, interrupted: bool 
     indices = {identifier: index for index, identifier in enumerate(rules)}
     for result in results:
         result["ruleIndex"] = indices[result["ruleId"]]
-    driver = {"name": "invariants", "version": version, "rules": list(rules.values())}
+    driver = {"name": "invariants", "version": package_version(), "rules": list(rules.values())}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -6,7 +6,6 @@ Must never know: how a decision is reached.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
@@ -14,7 +13,8 @@ from invariants.gate.decision import Decision
 from invariants.gate.recording.audit import LedgerReport
 from invariants.language.model.declarations import Model
 from invariants.report.json import diagnostic_json
-from invariants.report.renderers import DecisionRenderer, package_version
+from invariants.report.json_text import headed, json_text
+from invariants.report.renderers import DecisionRenderer
 
 
 class DecisionJsonRenderer(DecisionRenderer):
@@ -25,13 +25,11 @@ class DecisionJsonRenderer(DecisionRenderer):
     ) -> str:
         """Return everything."""
         content = {
-            "tool": "invariants",
-            "version": package_version(),
             "path": path,
             "diagnostics": [diagnostic_json(each) for each in diagnostics],
             "decision": None if decision is None else decision.to_json(),
         }
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        return json_text(headed(None, content))
 
     def unchanged(self, path: str, diagnostics: Sequence[Diagnostic]) -> str:
         """Return the form of a report without a decision."""
@@ -40,8 +38,6 @@ class DecisionJsonRenderer(DecisionRenderer):
     def ledger(self, report: LedgerReport) -> str:
         """Return everything but the decisions themselves, which are in the ledger."""
         content = {
-            "tool": "invariants",
-            "version": package_version(),
             "path": report.path,
             "diagnostics": [diagnostic_json(each) for each in report.diagnostics],
             "whole": report.is_whole,
@@ -54,4 +50,4 @@ class DecisionJsonRenderer(DecisionRenderer):
                 for each in report.repeated
             ],
         }
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        return json_text(headed(None, content))

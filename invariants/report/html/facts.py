@@ -13,7 +13,9 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.report.graph.drawing import Item, Shape, draw
 from invariants.report.graph.system_graph import system_graph
-from invariants.report.json import Json, as_json, place_json
+from invariants.report.json import as_json, place_json
+from invariants.report.json_text import Json
+from invariants.report.renderers import package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
 from invariants.report.summary import render_summary
@@ -25,9 +27,9 @@ _FIRST_INEXACT = 2**53
 """Integers from here on are not exact in a browser, and become strings."""
 
 
-def report_facts(reports: Sequence[ModelReport], version: str, *, interrupted: bool) -> Json:
+def report_facts(reports: Sequence[ModelReport], *, interrupted: bool) -> Json:
     """Return all facts of a report."""
-    facts = as_json(reports, version=version, interrupted=interrupted)
+    facts = as_json(reports, interrupted=interrupted)
     facts["summary"] = render_summary(reports, colour=False, interrupted=interrupted)
     for known, report in zip(facts["models"], reports, strict=True):
         known["sources"] = _sources(report)
@@ -38,11 +40,11 @@ def report_facts(reports: Sequence[ModelReport], version: str, *, interrupted: b
     return dict(_exact(facts))
 
 
-def system_facts(model: Model, version: str) -> Json:
+def system_facts(model: Model) -> Json:
     """Return the facts of a page with nothing but the graph of a system."""
     sources = list(map(_source, model.sources))
     known = {"name": model.name, "path": model.path, "digest": model.digest, "sources": sources, "graph": _graph(model)}
-    return dict(_exact({"version": version, "system": known}))
+    return dict(_exact({"version": package_version(), "system": known}))
 
 
 def _sources(report: ModelReport) -> list[Json]:

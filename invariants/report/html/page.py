@@ -21,8 +21,8 @@ _STYLES = (("graph", "palette.css"), ("graph", "graph.css"), ("html", "page.css"
 _SCRIPTS = ("elements.js", "source.js", "graph.js", "story.js", "evidence.js", "report.js")
 
 
-def page(title: str, facts: dict[str, Any], version: str) -> str:
-    """Return the text of a page. ``title`` is for the browser's tab; ``facts`` is for ``json``."""
+def page(title: str, facts: dict[str, Any]) -> str:
+    """Return the text of a page. ``title`` is for the browser's tab; ``facts``, with a version, is for ``json``."""
     style = "\n".join(_asset(room, name) for room, name in _STYLES)
     inner = "\n".join(_asset("html", name) for name in _SCRIPTS)
     script = f'"use strict";\n(() => {{\n{inner}\n}})();\n'
@@ -30,7 +30,7 @@ def page(title: str, facts: dict[str, Any], version: str) -> str:
     return f"""<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta name="generator" content="invariants {escape(version)}">
+<meta name="generator" content="invariants {escape(facts["version"])}">
 <meta http-equiv="Content-Security-Policy" content="{allowed}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="data:,">

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from invariants.language.model.declarations import Model
 from invariants.report.html.facts import report_facts, system_facts
 from invariants.report.html.page import page
-from invariants.report.renderers import ModelsRenderer, SystemRenderer, package_version
+from invariants.report.renderers import ModelsRenderer, SystemRenderer
 from invariants.verdicts.verdict import ModelReport
 
 
@@ -20,10 +20,9 @@ class HtmlRenderer(ModelsRenderer):
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
         """Return the page."""
-        version = package_version()
         names = [report.name or report.path for report in reports]
         title = names[0] if len(names) == 1 else f"{len(names)} models"
-        return page(f"{title} · invariants", report_facts(reports, version, interrupted=interrupted), version)
+        return page(f"{title} · invariants", report_facts(reports, interrupted=interrupted))
 
 
 class SystemHtmlRenderer(SystemRenderer):
@@ -31,5 +30,4 @@ class SystemHtmlRenderer(SystemRenderer):
 
     def system(self, model: Model) -> str:
         """Return the page."""
-        version = package_version()
-        return page(f"{model.name} · invariants", system_facts(model, version), version)
+        return page(f"{model.name} · invariants", system_facts(model))

@@ -8,13 +8,13 @@ Keys are only ever added within one schema number. Steps and values are as in th
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.logs.log_report import Departure, LogReport, PropertyAlongLog, RunExcerpt
-from invariants.report.json import Json, diagnostic_json, failure_json, place_json, step_json
-from invariants.report.renderers import LogRenderer, package_version
+from invariants.report.json import diagnostic_json, failure_json, place_json, step_json
+from invariants.report.json_text import Json, headed, json_text
+from invariants.report.renderers import LogRenderer
 
 SCHEMA = 1
 """The number of the schema. It goes up when programs that read the JSON would have to change."""
@@ -25,51 +25,35 @@ class LogJsonRenderer(LogRenderer):
 
     def log(self, path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic]) -> str:
         """Return the whole text."""
-        return render_replay_json(path, report, diagnostics, version=package_version())
-
-
-def render_replay_json(
-    path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
-) -> str:
-    """Return the JSON text, with a final newline."""
-    content = replay_as_json(path, report, diagnostics, version=version)
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def replay_as_json(
-    path: str, report: LogReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
-) -> Json:
-    """Return the report as an object for ``json``; without a report, the diagnostics say why there is none."""
-    content: Json = {
-        "schema": SCHEMA,
-        "tool": "invariants",
-        "version": version,
-        "log": path,
-        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics],
-        "report": None,
-    }
-    if report is not None:
-        content["report"] = {
-            "model": {
-                "name": report.model.name,
-                "path": report.model.path,
-                "digest": report.model.digest,
-                "scope": dict(report.scope),
-            },
-            "is_run": report.is_run,
-            "reason": report.reason,
-            "steps": report.steps,
-            "reached": report.reached,
-            "refusals": report.refusals,
-            "refusals_met": report.refusals_met,
-            "chain": list(report.chain),
-            "completed_by": report.completed_by.value if report.completed_by else None,
-            "departure": _departure(report.departure) if report.departure else None,
-            "invariants": [_along(along) for along in report.invariants],
-            "run": _run(report.excerpt) if report.excerpt else None,
-            "seconds": round(report.seconds, 3),
+        content = {
+            "log": path,
+            "diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics],
+            "report": None if report is None else _report(report),
         }
-    return content
+        return json_text(headed(SCHEMA, content))
+
+
+def _report(report: LogReport) -> Json:
+    return {
+        "model": {
+            "name": report.model.name,
+            "path": report.model.path,
+            "digest": report.model.digest,
+            "scope": dict(report.scope),
+        },
+        "is_run": report.is_run,
+        "reason": report.reason,
+        "steps": report.steps,
+        "reached": report.reached,
+        "refusals": report.refusals,
+        "refusals_met": report.refusals_met,
+        "chain": list(report.chain),
+        "completed_by": report.completed_by.value if report.completed_by else None,
+        "departure": _departure(report.departure) if report.departure else None,
+        "invariants": [_along(along) for along in report.invariants],
+        "run": _run(report.excerpt) if report.excerpt else None,
+        "seconds": round(report.seconds, 3),
+    }
 
 
 def _departure(departure: Departure) -> Json:

@@ -8,12 +8,12 @@ Keys are only ever added within one schema number.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.report.json import Json, bound_json, diagnostic_json
-from invariants.report.renderers import StatesRenderer, package_version
+from invariants.report.json import bound_json, diagnostic_json
+from invariants.report.json_text import Json, headed, json_text
+from invariants.report.renderers import StatesRenderer
 from invariants.verdicts.states.states_report import StatesReport
 
 SCHEMA = 1
@@ -25,22 +25,12 @@ class StatesJsonRenderer(StatesRenderer):
 
     def states(self, path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic]) -> str:
         """Return everything."""
-        content = states_as_json(path, report, diagnostics, version=package_version())
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def states_as_json(
-    path: str, report: StatesReport | None, diagnostics: Sequence[Diagnostic] = (), *, version: str
-) -> Json:
-    """Return the report as an object for ``json``; without a report, the diagnostics say why there is none."""
-    return {
-        "schema": SCHEMA,
-        "tool": "invariants",
-        "version": version,
-        "path": path,
-        "diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics],
-        "report": None if report is None else _report(report),
-    }
+        content = {
+            "path": path,
+            "diagnostics": [diagnostic_json(diagnostic) for diagnostic in diagnostics],
+            "report": None if report is None else _report(report),
+        }
+        return json_text(headed(SCHEMA, content))
 
 
 def _report(report: StatesReport) -> Json:

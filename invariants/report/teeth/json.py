@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from invariants.report.json import Json, place_json, report_json
+from invariants.report.json import place_json
+from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import PartsRenderer
 from invariants.report.teeth.text import words
 from invariants.shaping.teeth import TeethReport, Tried
@@ -26,7 +27,7 @@ class TeethJsonRenderer(PartsRenderer[TeethReport]):
     def end(self, reports: Sequence[TeethReport], *, interrupted: bool) -> str:
         """Return everything."""
         content = {"interrupted": interrupted, "models": [_model(report) for report in reports]}
-        return report_json(SCHEMA, content)
+        return json_text(headed(SCHEMA, content))
 
 
 def _model(report: TeethReport) -> Json:

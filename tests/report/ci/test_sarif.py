@@ -13,7 +13,8 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
-from invariants.report.ci.sarif import as_sarif, render_sarif
+from invariants.report.ci.sarif import as_sarif
+from invariants.report.json_text import json_text
 from invariants.verdicts.demands import Demands
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 from invariants.verdicts.verdict import Bounds, ModelReport, Result, Verdict
@@ -36,7 +37,7 @@ def sarif(validator):
     """A valid SARIF run of some reports."""
 
     def make(*reports: ModelReport, interrupted: bool = False):
-        content = as_sarif(reports, version="0.1.0", interrupted=interrupted)
+        content = as_sarif(reports, interrupted=interrupted)
         validator.validate(content)
         (run,) = content["runs"]
         ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
@@ -211,7 +212,7 @@ def test_an_interrupted_check_was_not_successful(sarif):
 def test_names_that_are_no_text(sarif, validator):
     path = "bad\udcff.inv"
     report = ModelReport(path, None, (Diagnostic(Code.UNREADABLE_FILE, f"cannot read `{path}`"),))
-    text = render_sarif([report], version="0.1.0")
+    text = json_text(as_sarif([report]))
     validator.validate(json.loads(text))
     absolute = ModelReport("/somewhere/else.inv", None, (Diagnostic(Code.UNREADABLE_FILE, "cannot read"),))
     (result,) = sarif(absolute)["results"]
@@ -219,7 +220,7 @@ def test_names_that_are_no_text(sarif, validator):
 
 
 def test_the_schema_is_one_that_refuses(validator, violation, gate):
-    content = as_sarif([ModelReport("a.inv", gate, (), (violation,))], version="0.1.0")
+    content = as_sarif([ModelReport("a.inv", gate, (), (violation,))])
     wrong = copy.deepcopy(content)
     wrong["runs"][0]["results"][0]["level"] = "fatal"
     assert not validator.is_valid(wrong)

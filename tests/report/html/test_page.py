@@ -154,7 +154,7 @@ def test_integers_that_a_browser_would_round_are_texts(parsed):
 
 
 def test_a_proof_has_its_strengthening(report):
-    facts = report_facts([report], "1", interrupted=True)
+    facts = report_facts([report], interrupted=True)
     [fine] = [each for each in facts["models"][0]["results"] if each["invariant"] == "fine"]
     assert facts["interrupted"] is True
     assert fine["proof"] is None or fine["proof"]["strengthening"]
