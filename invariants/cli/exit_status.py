@@ -27,9 +27,9 @@ class ExitStatus(IntEnum):
     FINE = 0
     """Everything is as required."""
     VIOLATED = 1
-    """An invariant is violated, an expectation missed, an answer less than demanded, or there is no initial state; of
-    ``fmt --check``: a file is not formatted; of ``verify``: a certificate is refused; of ``gate``: a change is refused,
-    or a ledger is not whole."""
+    """An invariant is violated, a witness not reached, an expectation missed, an answer less than demanded, or there is
+    no initial state; of ``fmt --check``: a file is not formatted; of ``verify``: a certificate is refused; of ``gate``:
+    a change is refused, or a ledger is not whole."""
     UNUSABLE = 2
     """A bad model, bad usage, or a file that could not be written."""
     UNDECIDED = 3
@@ -51,9 +51,9 @@ STATUSES_HELP = """
 Exit status:
   0   everything is as required: every expectation is met; where none is
       stated, nothing is violated and nothing unknown
-  1   an invariant is violated, an expectation missed, or an answer not
-      good enough for `check --strict` or `--require`; or there is no initial
-      state
+  1   an invariant is violated, a witness cannot be reached, an expectation is
+      missed, or an answer not good enough for `check --strict` or `--require`;
+      or there is no initial state
   2   a bad model, bad usage, or a file that could not be written
   3   undecided
   70  a bug in the checker
@@ -96,9 +96,10 @@ def status_of(result: Result) -> ExitStatus:
         return ExitStatus.FINE if result.as_expected else ExitStatus.VIOLATED
     if result.is_lemma:
         return ExitStatus.FINE
-    if result.verdict is Verdict.VIOLATED:
+    if result.verdict in {Verdict.VIOLATED, Verdict.UNREACHABLE, Verdict.UNREACHED}:
         return ExitStatus.VIOLATED
-    return ExitStatus.UNDECIDED if result.verdict is Verdict.UNKNOWN else ExitStatus.FINE
+    is_open = result.verdict is Verdict.UNKNOWN or (result.is_witness and result.verdict is Verdict.TESTED)
+    return ExitStatus.UNDECIDED if is_open else ExitStatus.FINE
 
 
 def status_of_decision(decision: Decision) -> ExitStatus:

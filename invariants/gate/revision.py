@@ -15,6 +15,7 @@ from collections.abc import Iterator
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import SourceText
+from invariants.language.model.operators import StatementKind
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.printer import print_declaration, print_statement
@@ -68,12 +69,12 @@ def _declared(old: Document, new: Document) -> Iterator[str]:
 
 
 def _declarations(document: Document) -> Iterator[str]:
-    """Yield the header and everything else that a system consists of: no rule, no check, no lemma."""
+    """Yield the header and everything else that a system consists of: no rule, no check, no lemma, no witness."""
     if document.header is not None:
         yield document.header.span.text
     for item in document.items:
-        is_lemma = isinstance(item, InvariantDeclaration) and item.is_lemma
-        if not isinstance(item, RuleDeclaration | CheckDeclaration) and not is_lemma:
+        is_aside = isinstance(item, InvariantDeclaration) and item.kind is not StatementKind.INVARIANT
+        if not isinstance(item, RuleDeclaration | CheckDeclaration) and not is_aside:
             yield " ".join(print_declaration(item).split())
 
 

@@ -215,7 +215,8 @@ class _FileReader(MutableRecord):
                     Code.NOT_DECLARED_HERE,
                     "a spec may not declare this",
                     item.span,
-                    help="a spec adds `define`, `assume`, `invariant`, `lemma` and `check`; the rest is the system's",
+                    help="a spec adds `define`, `assume`, `invariant`, `lemma`, `witness` and `check`; "
+                    "the rest is the system's",
                 )
             else:
                 found.append(item)

@@ -56,25 +56,31 @@ def shortcomings(fuzz: FuzzCounts) -> list[tuple[str, str]]:
 
 def trials(report: ModelReport, painter: Painter, width: int) -> list[str]:
     """Return the lines about the random runs of one model: a paragraph for all results that rest on the same runs."""
-    groups: dict[str, tuple[FuzzCounts, list[str]]] = {}
+    groups: dict[str, tuple[Result, FuzzCounts, list[str]]] = {}
     for result in report.results:
         if result.fuzz is not None:
             # Results of the same runs differ in the number of undecided evaluations.
-            known = repr((result.bounds, result.fuzz.seed, result.fuzz.examples, result.fuzz.fired))
-            groups.setdefault(known, (result.fuzz, []))[1].append(result.invariant)
+            known = repr((result.bounds, result.fuzz.seed, result.fuzz.examples, result.fuzz.fired, result.is_witness))
+            groups.setdefault(known, (result, result.fuzz, []))[2].append(result.invariant)
     rows = []
-    for fuzz, names in groups.values():
+    for first, fuzz, names in groups.values():
         rows += _lines(f"random runs of {visible(report.path)} for {', '.join(names)}", "", painter, width)
-        for kind, text in _counted(fuzz, names, report.path):
+        for kind, text in _counted(fuzz, _hits(first, names), report.path):
             rows += _lines(text, kind, painter, width)
     return rows
 
 
-def _counted(fuzz: FuzzCounts, names: Sequence[str], path: str) -> Sequence[tuple[str, str]]:
+def _hits(result: Result, names: Sequence[str]) -> str:
+    """Return in words the event that no random run met, given the result about the first of some properties."""
+    verb, kind = ("reach", "witnesses") if result.is_witness else ("break", "invariants")
+    return f"{verb} {names[0] if len(names) == 1 else f'any of these {kind}'}"
+
+
+def _counted(fuzz: FuzzCounts, event: str, path: str) -> Sequence[tuple[str, str]]:
     found = [
         ("chains", _chains(fuzz)),
         ("fired", ", ".join(f"{rule} {count:,}" for rule, count in fuzz.fired.items() if count)),
-        ("means", _meaning(fuzz.independent, names)),
+        ("means", _meaning(fuzz.independent, event)),
     ]
     if fuzz.seed is not None:
         other = f"`invariants fuzz {path} --seed {fuzz.seed + 1}`"
@@ -97,11 +103,10 @@ def _lines(text: str, kind: str, painter: Painter, width: int) -> list[str]:
     return [f"  {painter.paint(kind, Style.ASIDE)}: {first}", *(indent + line for line in rest)]
 
 
-def _meaning(independent: int, names: Sequence[str]) -> str:
+def _meaning(independent: int, event: str) -> str:
     """Return the bound that so many independent runs without a violation set (3/n for many: the rule of three)."""
     if not independent:
         return ""
     likely = 100 * (1 - _DOUBT ** (1 / independent))
-    subject = names[0] if len(names) == 1 else "any of these invariants"
     confidence = 100 * (1 - _DOUBT)
-    return f"with {confidence:.0f} % confidence, fewer than {likely:.2g} % of runs drawn this way break {subject}"
+    return f"with {confidence:.0f} % confidence, fewer than {likely:.2g} % of runs drawn this way {event}"

@@ -19,21 +19,22 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.report.json_text import Json
 from invariants.verdicts.traces.trace import Shown, ShownMap, TraceStep
-from invariants.verdicts.verdict import ViolatedResult
+from invariants.verdicts.verdict import RunResult
 
 
-def render_itf(result: ViolatedResult, model: Model) -> str | None:
+def render_itf(result: RunResult, model: Model) -> str | None:
     """Return the run as the text of a file; None if the run has no configuration."""
     steps = [step for step in result.trace if step.state is not None]
     if not steps:
         return None
     known = {variable.name: variable for variable in (*model.constants, *model.variables)}
     shown = [known[name] for name in steps[0].state or () if name in known]
+    does = "reaches" if result.is_witness else "violates"
     content: Json = {
         "#meta": {
             "format": "ITF",
             "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
-            "description": f"a run of {model.name} that violates {result.invariant}",
+            "description": f"a run of {model.name} that {does} {result.invariant}",
             "source": model.path,
         },
         "params": [variable.name for variable in shown if variable.constant],

@@ -65,6 +65,7 @@ def result_json(result: Result) -> Json:
         "shortfall": result.shortfall.value if result.shortfall else None,
         "vacuous": result.vacuous,
         "lemma": result.is_lemma,
+        "witness": result.is_witness,
         "unmet": result.unmet,
         "bounds": {
             "chain": bound_json(result.bounds.chain),

@@ -15,10 +15,11 @@ from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceStep
-from invariants.verdicts.verdict import ViolatedResult
+from invariants.verdicts.verdict import RunResult
 
 MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"
+WITNESS_SIGN = "✓"
 
 _INDENT = 2
 """Columns in front of each row."""
@@ -42,8 +43,8 @@ class _StoryPage(Record):
         return max(self.width - _INDENT - self.label, 20)
 
 
-def failure_rows(failure: Failure, painter: Painter, width: int) -> list[str]:
-    """Return the rows that show the part of the invariant that does not hold, in its line."""
+def failure_rows(failure: Failure, painter: Painter, width: int, style: Style = Style.ERROR) -> list[str]:
+    """Return the rows that show the false part of the invariant, or the true part of the witness, in its line."""
     words = failure.what
     if failure.witnesses:
         values = ", ".join(f"{name} = {shown(value)}" for name, value in failure.witnesses.items())
@@ -51,24 +52,27 @@ def failure_rows(failure: Failure, painter: Painter, width: int) -> list[str]:
     if failure.compared is not None:
         words += f": {failure.compared}"
     frame = SnippetFrame(painter, width, len(str(lines_of(failure.span)[1])), indent=_INDENT)
-    return snippet(failure.span.source, [Annotation(failure.span, words, Style.ERROR, "─")], frame)
+    return snippet(failure.span.source, [Annotation(failure.span, words, style, "─")], frame)
 
 
 class ShownRun(Record):
     """A run to show, of which ``omitted`` steps after the start are left out.
 
-    ``sign`` stands behind the last step; ``why`` is the reason why the last step is undefined, if it is.
+    ``sign`` stands behind the last step; a run that ``is_good`` leads where it should. ``why`` is the reason why the
+    last step is undefined, if it is.
     """
 
     trace: tuple[TraceStep, ...]
     sign: str = ""
     why: str = "no value"
     omitted: int = 0
+    is_good: bool = False
 
 
-def story_rows(result: ViolatedResult, model: Model, painter: Painter, width: int) -> list[str]:
-    """Return the rows that show a violating run, step by step; an empty list without a run."""
-    shown_run = ShownRun(result.trace, f"{VIOLATION_SIGN} {result.invariant}", result.failure.what)
+def story_rows(result: RunResult, model: Model, painter: Painter, width: int) -> list[str]:
+    """Return the rows that show the run of a result, step by step."""
+    sign = WITNESS_SIGN if result.is_witness else VIOLATION_SIGN
+    shown_run = ShownRun(result.trace, f"{sign} {result.invariant}", result.failure.what, is_good=result.is_witness)
     return run_rows(shown_run, model, painter, width)
 
 
@@ -84,7 +88,8 @@ def run_rows(tale: ShownRun, model: Model, painter: Painter, width: int) -> list
             rows.append(painter.paint(f"{' ' * _INDENT}⋮ {tale.omitted:,} more", Style.FAINT))
         happening = _happening(step, tale.why, model, page)
         if step is steps[-1] and tale.sign:
-            happening = _with_sign(happening, visible(tale.sign), page)
+            style = Style.GOOD if tale.is_good else Style.ERROR
+            happening = _with_sign(happening, visible(tale.sign), style, page)
         rows += _step(step, label, happening, page)
     return rows
 
@@ -150,9 +155,9 @@ def _code_change(change: CodeChange, page: _StoryPage) -> list[str]:
     return [*lines, f"  →  {paint(first, Style.GOOD)}", *(f"     {paint(line, Style.GOOD)}" for line in more)]
 
 
-def _with_sign(lines: list[str], sign: str, page: _StoryPage) -> list[str]:
-    """Return the lines with the sign of the violation behind the last one, or below it."""
-    painted = page.painter.paint(sign, Style.ERROR)
+def _with_sign(lines: list[str], sign: str, style: Style, page: _StoryPage) -> list[str]:
+    """Return the lines with the sign behind the last one, or below it."""
+    painted = page.painter.paint(sign, style)
     plain = without_colour(lines[-1])
     if width_of(plain) + _GAP + width_of(sign) <= page.room:
         return [*lines[:-1], f"{lines[-1]}{' ' * _GAP}{painted}"]

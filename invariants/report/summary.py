@@ -25,30 +25,36 @@ _STYLES = {
     Verdict.VIOLATED: Style.ERROR,
     Verdict.TESTED: Style.UNSURE,
     Verdict.UNKNOWN: Style.UNSURE,
+    Verdict.REACHABLE: Style.GOOD,
+    Verdict.UNREACHABLE: Style.ERROR,
+    Verdict.UNREACHED: Style.ERROR,
 }
 
 
 def verdict_style(result: Result) -> Style:
-    """Return the style of a result's verdict: a violation that is expected does not stand out."""
-    quiet = result.verdict is Verdict.VIOLATED and result.is_as_required
-    return Style.FAINT if quiet else _STYLES[result.verdict]
+    """Return the style of a result's verdict: a bad one that is expected does not stand out."""
+    style = _STYLES[result.verdict]
+    return Style.FAINT if style is Style.ERROR and result.is_as_required else style
 
 
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
     """Return the line that counts the verdicts in all models, and the verdicts that are not as expected."""
     painter = Painter(colour)
     everything = [result for report in reports for result in report.results]
-    results = [result for result in everything if not result.is_lemma]
+    results = [result for result in everything if not result.is_lemma and not result.is_witness]
+    witnesses = [result for result in everything if result.is_witness]
     lemmas = [result for result in everything if result.is_lemma]
     parts = [counted(len(results), "invariant")]
     if len(reports) != 1:
         parts[0] = f"{counted(len(reports), 'model')}, {parts[0]}"
     parts[0] += _by_verdict(results, painter)
+    if witnesses:
+        parts.append(f"{len(witnesses)} witness{'es' if len(witnesses) != 1 else ''}" + _by_verdict(witnesses, painter))
     if lemmas:
         parts.append(counted(len(lemmas), "lemma") + _by_verdict(lemmas, painter))
     parts += _diagnostics(reports, painter)
     parts += _expectations(everything, painter)
-    parts += _shortcomings(reports, results, painter)
+    parts += _shortcomings(reports, [*results, *witnesses], painter)
     if any(map(could_be_proved, results)):
         parts.append(BEYOND_BOUNDS)
     if interrupted:

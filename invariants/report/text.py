@@ -11,6 +11,7 @@ from typing import assert_never
 
 from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
@@ -20,7 +21,17 @@ from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.demands import Shortfall
-from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result, Verdict, ViolatedResult
+from invariants.verdicts.verdict import (
+    CoveredResult,
+    FuzzCounts,
+    ModelReport,
+    ProofResult,
+    ReachableResult,
+    Result,
+    RunResult,
+    Verdict,
+    ViolatedResult,
+)
 
 MOST_DIAGNOSTICS = 50
 """The most diagnostics of one model that are written out; the formats for programs have all of them."""
@@ -34,12 +45,15 @@ class TextRenderer(ModelsRenderer):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self._started = self._apart = False
-        self._column = 0
+        self._columns = Columns()
 
     def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
         """Return nothing. Sets the column of names: room for the longest name that leaves enough for the facts."""
         widths = [width_of(f"{visible(model.path)}: {invariant}") for model, invariant in plan]
-        self._column = min(max(widths, default=0), self._page.width - _VERDICT_COLUMN - _FACTS_COLUMN)
+        words = _WORDS if any(model.is_witness(name) for model, name in plan) else _INVARIANT_WORDS
+        verdict = _verdict_column(words)
+        name = min(max(widths, default=0), self._page.width - verdict - _FACTS_COLUMN)
+        self._columns = Columns(verdict, name)
         return ""
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> str:
@@ -58,10 +72,11 @@ class TextRenderer(ModelsRenderer):
 
     def result(self, result: Result, model: Model) -> str:
         """Return the result, with empty lines around it if it is a story. On a quiet page, good ones are left out."""
-        page, column = self._page, self._column
+        page = self._page
         if page.quiet and result.is_as_required:
             return ""
-        text = render_result(result, model, colour=page.colour, width=page.width, brief=page.brief, column=column)
+        columns = self._columns
+        text = render_result(result, model, colour=page.colour, width=page.width, brief=page.brief, columns=columns)
         return self._part(text, apart="\n\n" in text)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
@@ -79,19 +94,24 @@ class TextRenderer(ModelsRenderer):
 
 
 def render_result(
-    result: Result, model: Model, *, colour: bool, width: int = 100, brief: bool = False, column: int = 0
+    result: Result,
+    model: Model,
+    *,
+    colour: bool,
+    width: int = 100,
+    brief: bool = False,
+    columns: Columns | None = None,
 ) -> str:
     """Return the text about one result, without a final newline.
 
     A violation is a story; any other result is a line, with reasons below it. ``brief`` says that the result is one of
-    many: then an expected violation is a line as well, and lines have fewer facts. ``column`` is the number of columns
-    for the name of the invariant.
+    many: then an expected run is a line as well, and lines have fewer facts. ``columns`` are those of the page.
     """
     painter = Painter(colour)
-    if result.verdict is Verdict.VIOLATED and not (brief and result.as_expected):
-        rows = _violation(result, model, painter, width)
+    if isinstance(result, RunResult) and not (brief and (result.as_expected or result.is_witness)):
+        rows = _run(result, model, painter, width)
     else:
-        rows = _line(result, model, painter, width, brief=brief, column=column)
+        rows = _line(result, model, painter, width, brief=brief, columns=columns or Columns())
     rows += _notes(shortcomings(result.fuzz), painter, width) if result.fuzz else []
     if not (brief and _is_settled(result)):
         rows += _notes(_reasons(result, "" if brief else model.path), painter, width)
@@ -103,8 +123,22 @@ def render_result(
 
 
 _GAP = "  "
-_VERDICT_COLUMN = len(_GAP) + max(len(verdict.value) for verdict in Verdict)
-"""The columns of the verdict in a line."""
+_INVARIANT_WORDS = (Verdict.PROVED, Verdict.SURVIVES, Verdict.VIOLATED, Verdict.TESTED, Verdict.UNKNOWN)
+_WORDS = tuple(Verdict)
+
+
+def _verdict_column(words: Iterable[Verdict]) -> int:
+    """Return the columns of the verdict in a line, given those that there may be."""
+    return len(_GAP) + max(len(verdict.value) for verdict in words)
+
+
+class Columns(Record):
+    """The columns for the verdict, and for the name of the property, in lines below each other."""
+
+    verdict: int = _verdict_column(_INVARIANT_WORDS)
+    name: int = 0
+
+
 _FACTS_COLUMN = 32
 """The columns that names leave to the facts: most facts about one of many results take fewer."""
 
@@ -114,28 +148,30 @@ def _name(result: Result, model: Model) -> str:
     return f"{visible(model.path)}: {result.invariant}"
 
 
-def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: bool, column: int) -> list[str]:
+def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: bool, columns: Columns) -> list[str]:
     """Return verdict, name and facts in columns; where one line has no room, the facts follow in lines below."""
+    lead = max(columns.verdict, len(_GAP) + len(result.verdict.value))
     verdict = painter.paint(result.verdict.value, verdict_style(result))
     name = _name(result, model)
-    head = f"{verdict}{' ' * (_VERDICT_COLUMN - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
+    head = f"{verdict}{' ' * (lead - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
     head += painter.paint(result.invariant, Style.STRONG)
     facts = _facts(result, painter, brief=brief)
-    taken = _VERDICT_COLUMN + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
+    taken = lead + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
     if taken > width:
-        return [head, *(" " * _VERDICT_COLUMN + line for line in flow(facts, width - _VERDICT_COLUMN))]
+        return [head, *(" " * lead + line for line in flow(facts, width - lead))]
     # If a line is nearly full, its facts stand further left than those of other lines.
-    blanks = min(max(column - width_of(name), 0), width - taken)
+    blanks = min(max(columns.name - width_of(name), 0), width - taken)
     return [f"{head}{_GAP}{' ' * blanks}{joined(facts)}"]
 
 
-def _violation(result: ViolatedResult, model: Model, painter: Painter, width: int) -> list[str]:
+def _run(result: ViolatedResult | ReachableResult, model: Model, painter: Painter, width: int) -> list[str]:
     from invariants.report.story import failure_rows, story_rows
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
     name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
-    rows += [*failure_rows(result.failure, painter, width), "", *story_rows(result, model, painter, width), ""]
+    style = Style.GOOD if result.is_witness else Style.ERROR
+    rows += [*failure_rows(result.failure, painter, width, style), "", *story_rows(result, model, painter, width), ""]
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
     facts = [
         *_frontier(result),
@@ -157,23 +193,23 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     if result.is_lemma:
         facts.append("lemma" if result.verdict is Verdict.PROVED else "lemma: dropped")
     match result.verdict:
-        case Verdict.VIOLATED:
+        case Verdict.VIOLATED | Verdict.REACHABLE:
             facts += [f"after {len(result.chain or ())}", *population_facts(result)]
-        case Verdict.SURVIVES:
+        case Verdict.SURVIVES | Verdict.UNREACHED:
             facts.append(
                 ", ".join([*bounds_facts(result.bounds.chain, result.bounds.steps), *population_facts(result)])
             )
-        case Verdict.PROVED | Verdict.TESTED | Verdict.UNKNOWN:
+        case Verdict.PROVED | Verdict.UNREACHABLE | Verdict.TESTED | Verdict.UNKNOWN:
             facts += population_facts(result)
         case _:
             assert_never(result.verdict)
     if result.fuzz:
         facts.append(counted(result.fuzz.examples, "example"))
         facts += [] if brief else _counts(result.fuzz)
-    if result.verdict is not Verdict.SURVIVES and not (brief and _is_shortest(result)):
-        facts += _frontier(result)
-    elif result.verdict is Verdict.SURVIVES:
+    if isinstance(result, CoveredResult):
         facts += _source(result)
+    elif not (brief and _is_shortest(result)):
+        facts += _frontier(result)
     if result.engine and not brief:
         facts.append(result.engine)
     return [*facts, *_from_cache(result), _seconds(result.seconds)]
@@ -182,7 +218,10 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
 def _frontier(result: Result) -> list[str]:
     if result.frontier is None:
         return []
-    return [f"{result.frontier.verdict.value} up to chain {result.frontier.chain}", *_source(result)]
+    word = result.frontier.verdict.value
+    if result.is_witness:
+        word = "unreachable" if result.frontier.verdict is Verdict.PROVED else "unreached"
+    return [f"{word} up to chain {result.frontier.chain}", *_source(result)]
 
 
 def _from_cache(result: Result) -> list[str]:
@@ -200,7 +239,7 @@ def _is_settled(result: Result) -> bool:
     if result.vacuous or result.shortfall is not None or (result.is_lemma and result.expected is None):
         return not result.vacuous and result.verdict is Verdict.PROVED
     if result.expected is None:
-        return result.verdict in {Verdict.PROVED, Verdict.SURVIVES}
+        return result.verdict in {Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE}
     return result.as_expected is True
 
 
@@ -260,8 +299,8 @@ def _advice(result: Result, path: str) -> str | None:
         return None
     known = way_on(result)
     can_be_named = path and not path.startswith("<")
-    surprising = result.expected is not ExpectedVerdict.VIOLATED and not result.is_as_required
-    if known is None and can_be_named and result.chain and surprising:
+    surprising = result.verdict is Verdict.VIOLATED and result.expected is not ExpectedVerdict.VIOLATED
+    if known is None and can_be_named and result.chain and surprising and not result.is_as_required:
         return f"`invariants blame {path} --invariant {result.invariant}` finds what breaks it, and what would keep it"
     return known
 
@@ -292,12 +331,14 @@ def _missing(found: Cti, result: Result) -> str:
     start = " and ".join(found.start) or "any configuration"
     arguments = ", ".join(value for _, value in found.arguments)
     step = f"`{found.rule}({arguments})`" if arguments else f"`{found.rule}`"
+    breaks, broken = ("reaches", "reached") if result.is_witness else ("breaks", "broken")
     after = f" ({' and '.join(found.after)})" if found.after else ""
-    goal = "the proof for every population" if result.verdict is Verdict.PROVED else "the proof"
+    is_proof = isinstance(result, ProofResult)
+    goal = "the proof for every population" if is_proof else "the proof"
     asked = result.bounds.scope
     sizes = [f"{name} {size}" for name, size in found.population if goal != "the proof" or asked.get(name) != size]
     population = f"with {', '.join(sizes)}, " if sizes else ""
-    breaks = f"{step} breaks {result.invariant}{after}" if found.rule else f"{result.invariant} is broken"
+    breaks = f"{step} {breaks} {result.invariant}{after}" if found.rule else f"{result.invariant} is {broken}"
     return (
         f"{population}{'from' if found.rule else 'where'} {start}, {breaks}."
         f" It may be unreachable; a lemma that excludes it would help {goal}"

@@ -1,4 +1,4 @@
-"""A violating run as a file of its own: JSON Lines that `replay` reads.
+"""A run that breaks or reaches something as a file of its own: JSON Lines that `replay` reads.
 
 Owns: the form of such a file.
 Must never know: where files are written.
@@ -11,22 +11,22 @@ import json
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.json import step_json
 from invariants.report.json_text import Json
-from invariants.verdicts.verdict import ViolatedResult
+from invariants.verdicts.verdict import RunResult
 
 
-def render_trace(result: ViolatedResult, model: Model) -> str:
+def render_trace(result: RunResult, model: Model) -> str:
     """Return a line for each step of a violating run; the first line has the run's origin."""
     lines = [step_json(step) for step in result.trace]
     lines[0] |= {"scope": scope_of(result, model), **_origin(result, model)}
     return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
 
 
-def scope_of(result: ViolatedResult, model: Model) -> dict[str, int]:
+def scope_of(result: RunResult, model: Model) -> dict[str, int]:
     """Return the number of individuals of each type in a violating run."""
     return {
         name: model.scope[name] if isinstance(size, Unbounded) else size for name, size in result.bounds.scope.items()
     }
 
 
-def _origin(result: ViolatedResult, model: Model) -> Json:
+def _origin(result: RunResult, model: Model) -> Json:
     return {"_model": model.path, "_digest": model.digest, "_invariant": result.invariant}

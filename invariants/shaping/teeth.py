@@ -25,7 +25,8 @@ from invariants.verdicts.verdict import Result, Verdict
 MUTANT_SECONDS = 15.0
 """Seconds for each check of a mutant, where nobody gives a time: most end far earlier."""
 
-_HOLDS = frozenset({Verdict.PROVED, Verdict.SURVIVES})
+_HOLDS = frozenset({Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE})
+_DOES_NOT_HOLD = frozenset({Verdict.VIOLATED, Verdict.UNREACHABLE, Verdict.UNREACHED})
 
 
 class Bite(Enum):
@@ -144,7 +145,7 @@ def _answer(result: Result) -> bool | None:
     """Return whether a check holds; None where it is not known."""
     if result.verdict in _HOLDS:
         return True
-    return False if result.verdict is Verdict.VIOLATED else None
+    return False if result.verdict in _DOES_NOT_HOLD else None
 
 
 def _key(result: Result) -> object:

@@ -68,6 +68,7 @@ class _Common(TypedDict):
     expected_chain: int | None
     bounds_stated: bool
     is_lemma: bool
+    is_witness: bool
 
 
 class DisagreementError(InvariantsError):
@@ -115,6 +116,7 @@ class Admission:
             "expected_chain": obligation.expected_chain,
             "bounds_stated": not obligation.prove_first,
             "is_lemma": self.model.is_lemma(obligation.property),
+            "is_witness": self.model.is_witness(obligation.property),
         }
 
     def violated(

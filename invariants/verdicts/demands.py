@@ -16,6 +16,16 @@ REQUIRABLE = (ExpectedVerdict.PROVED, ExpectedVerdict.SURVIVES, ExpectedVerdict.
 
 _WORST_FIRST = (ExpectedVerdict.UNKNOWN, *reversed(REQUIRABLE))
 
+_AS_INVARIANT = {
+    ExpectedVerdict.REACHABLE: ExpectedVerdict.VIOLATED,
+    ExpectedVerdict.UNREACHABLE: ExpectedVerdict.PROVED,
+    ExpectedVerdict.UNREACHED: ExpectedVerdict.SURVIVES,
+}
+"""For each verdict about a witness, the one about the invariant that denies the witness."""
+
+_ACCEPT_DEFAULTS = frozenset({ExpectedVerdict.SURVIVES, ExpectedVerdict.UNREACHED})
+"""The expectations that accept default bounds."""
+
 
 class Demands(ValueRecord):
     """The demands of a caller."""
@@ -44,8 +54,9 @@ def shortfall(
 ) -> Shortfall | None:
     """Return the demand that a verdict does not meet; None if it meets all.
 
-    An expected violation meets all demands, because it is certain. Demands do not concern an unexpected violation. The
-    expectation of a lesser verdict is no excuse; the expectation of ``survives`` accepts default bounds.
+    An expected violation meets all demands, because it is certain, and so does a witness that is reached. Demands do
+    not concern an unexpected violation. A witness that is not reached counts as the invariant that denies it. The
+    expectation of a lesser verdict is no excuse; that of ``survives`` accepts default bounds.
 
     Args:
         demands: the demands of the user.
@@ -53,6 +64,7 @@ def shortfall(
         expected: the verdict that the text expects, if it states one.
         bounds_stated: whether the text or the user states bounds.
     """
+    verdict = _AS_INVARIANT.get(verdict, verdict)
     if verdict is ExpectedVerdict.VIOLATED:
         return None
     least = demands.require
@@ -61,7 +73,7 @@ def shortfall(
     if not demands.strict or verdict is ExpectedVerdict.PROVED:
         return None
     if verdict is ExpectedVerdict.SURVIVES:
-        return None if bounds_stated or expected is ExpectedVerdict.SURVIVES else Shortfall.DEFAULT_BOUNDS
+        return None if bounds_stated or expected in _ACCEPT_DEFAULTS else Shortfall.DEFAULT_BOUNDS
     return Shortfall.NOT_EXHAUSTIVE if verdict is ExpectedVerdict.TESTED else Shortfall.NO_ANSWER
 
 

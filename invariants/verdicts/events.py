@@ -11,12 +11,22 @@ from contextlib import suppress
 from typing import TypeVar
 
 from msgspec import field
+from msgspec.structs import replace
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.options import Progress, ProgressListener
-from invariants.verdicts.verdict import Result
+from invariants.verdicts.traces.trace import TRUE
+from invariants.verdicts.verdict import (
+    ProvedResult,
+    ReachableResult,
+    Result,
+    SurvivingResult,
+    UnreachableResult,
+    UnreachedResult,
+    ViolatedResult,
+)
 
 
 class Begun(Record):
@@ -30,7 +40,7 @@ class Begun(Record):
 
 
 class Decided(Record):
-    """The result of the obligation at a position."""
+    """The result of the obligation at a position; of a witness, that of the invariant that denies it."""
 
     position: int
     result: Result
@@ -73,17 +83,38 @@ def in_order(events: Events, count: int, listener: ProgressListener) -> Iterator
             if isinstance(event, Diagnostic):
                 yield event
             elif isinstance(event, Decided):
-                found[event.position] = event.result
-                _report(event.result, len(found), count, listener)
+                found[event.position] = _about_witness(event.result)
+                _report(found[event.position], len(found), count, listener)
                 while told in found:
                     yield found[told]
                     told += 1
     except KeyboardInterrupt:
         found.update(
-            (event.position, event.result) for event in known_at_interrupt(events) if isinstance(event, Decided)
+            (event.position, _about_witness(event.result))
+            for event in known_at_interrupt(events)
+            if isinstance(event, Decided)
         )
         yield from (found[position] for position in sorted(found) if position >= told)
         raise
+
+
+def _about_witness(result: Result) -> Result:
+    """Return the result about a witness, given the one about the invariant that denies the witness.
+
+    Other results are returned unchanged.
+    """
+    if not result.is_witness:
+        return result
+    given = {name: getattr(result, name) for name in result.__struct_fields__}
+    match result:
+        case ViolatedResult(failure=failure):
+            return ReachableResult(**given | {"failure": replace(failure, what=TRUE)})
+        case ProvedResult():
+            return UnreachableResult(**given)
+        case SurvivingResult():
+            return UnreachedResult(**given)
+        case _:
+            return result
 
 
 def _report(result: Result, decided: int, count: int, listener: ProgressListener) -> None:

@@ -161,10 +161,13 @@ def _result(admission: Admission, obligation: Obligation, claim: PropertyClaim, 
 def _expecting_what_can_be_met(result: Result) -> Result:
     """Return the result with the expectation that fuzzing can meet or miss.
 
-    Fuzzing neither proves nor covers, so only a violation misses such an expectation. Fuzzing does not show that a
+    Fuzzing neither proves nor covers, so only a run misses such an expectation. Fuzzing does not show that a
     chain is the shortest, so only a shorter chain misses the expected length.
     """
-    if result.verdict is Verdict.TESTED and result.expected is not ExpectedVerdict.VIOLATED:
+    if result.verdict is Verdict.TESTED and result.expected not in {
+        ExpectedVerdict.VIOLATED,
+        ExpectedVerdict.REACHABLE,
+    }:
         return replace(result, expected=None, expected_chain=None)
     shortest = result.expected_chain
     if result.verdict is Verdict.VIOLATED and shortest is not None and len(result.chain or ()) >= max(shortest, 1):

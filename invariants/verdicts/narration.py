@@ -27,7 +27,7 @@ from invariants.interpreter.state.outcomes import (
     UndefinedStart,
 )
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
+from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant, is_witness
 from invariants.language.model.expressions import Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.printing.unparse import value_text
@@ -154,7 +154,8 @@ class _RunExplainer:
         self._steps = steps
         self._run = run
         # Attempts and starts break the other properties: at the end of a run, or nowhere.
-        self._properties = [p for p in self._model.properties.values() if not isinstance(p, DefinedInvariant)]
+        judged = (p for p in self._model.properties.values() if not isinstance(p, DefinedInvariant))
+        self._properties = [p for p in judged if not is_witness(p)]
         self._judgements: dict[tuple[int, str], Judgement] = {}
         self._enablings: dict[int, Enabling] = {}
 

@@ -64,7 +64,9 @@ def obligations(model: Model, options: CheckOptions, *, lemmas: bool = False) ->
     for check in model.checks:
         found += [_obligation(model, options, name, check) for name in check.properties]
     named = {obligation.property for obligation in found}
-    found += [_obligation(model, options, name, None) for name in model.promises if name not in named]
+    found += [
+        _obligation(model, options, name, None) for name in (*model.promises, *model.witnesses) if name not in named
+    ]
     wanted = options.invariants
     unnamed = [name for name in model.properties if name not in named and model.is_lemma(name)]
     found += [_about_lemma(model, options, name, found) for name in unnamed if lemmas or name in wanted]

@@ -1,6 +1,6 @@
 """Verdicts and results of checks, as plain data.
 
-Owns: the five verdicts, the result of one check with its evidence, and the report on one model.
+Owns: the verdicts, the result of one check with its evidence, and the report on one model.
 Must never know: how a result is found; how it is shown.
 
 Values have the form that ``traces/trace.py`` describes.
@@ -25,7 +25,7 @@ from invariants.verdicts.traces.trace import Failure, StepFacts, TraceStep
 
 
 class Verdict(Enum):
-    """The five answers about an invariant."""
+    """The five answers about an invariant, and those about a witness: ``tested`` and ``unknown`` are about both."""
 
     PROVED = "proved"
     """The invariant holds in every reachable configuration, for chains and runs of every length."""
@@ -37,6 +37,12 @@ class Verdict(Enum):
     """Fuzzing found no violation; not exhaustive."""
     UNKNOWN = "unknown"
     """No answer, for a reason."""
+    REACHABLE = "reachable"
+    """A run that reaches the witness was found and replayed."""
+    UNREACHABLE = "unreachable"
+    """No run reaches the witness, for chains and runs of every length: this is proved."""
+    UNREACHED = "unreached"
+    """No run within the bounds, which were covered completely, reaches the witness."""
 
 
 class Population(Enum):
@@ -110,7 +116,7 @@ class CheckResult(ValueRecord):
     expected: ExpectedVerdict | None = None
     """The verdict that the check states; None if it states none."""
     expected_chain: int | None = None
-    """The length of the shortest violating chain, where the check states it."""
+    """The length of the shortest violating or reaching chain, where the check states it."""
     bounds_stated: bool = True
     """Whether the check or the caller stated bounds; else a proof for runs of every length was tried first."""
     demands: Demands = Demands()
@@ -122,6 +128,8 @@ class CheckResult(ValueRecord):
     """Whether an earlier check has found the evidence. This one has checked it again."""
     is_lemma: bool = False
     """Whether the text states it as a lemma: proofs do without where it is not proved."""
+    is_witness: bool = False
+    """Whether it is about a witness, which has to be reached, and not about an invariant."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
@@ -131,8 +139,9 @@ class CheckResult(ValueRecord):
     def as_expected(self) -> bool | None:
         """Return whether the expectation is met; None if nothing is expected.
 
-        ``proved`` meets ``expect survives``, too; other expectations are met by their own verdict only. An expected
-        length of the chain is met only if shorter chains were covered. Without an initial state nothing is met.
+        ``proved`` meets ``expect survives``, and ``unreachable`` ``expect unreached``; other expectations are met by
+        their own verdict only. An expected length of the chain is met only if shorter chains were covered. Without an
+        initial state nothing is met.
         """
         if self.expected is None:
             return None
@@ -141,7 +150,7 @@ class CheckResult(ValueRecord):
     @property
     def _seems_as_expected(self) -> bool:
         """Return whether verdict and length of the chain are the expected ones, apart from the evidence."""
-        if self.expected is ExpectedVerdict.SURVIVES and self.verdict is Verdict.PROVED:
+        if (self.expected, self.verdict) in _MORE_THAN_EXPECTED:
             return True
         if self.expected is None or self.expected.value != self.verdict.value:
             return False
@@ -159,7 +168,8 @@ class CheckResult(ValueRecord):
         if covered >= shorter:
             return None
         uncovered = f"chains of at most {shorter}" if shorter else "runs without any modification"
-        return f"{uncovered} were not covered, so that a shorter chain than {self.expected_chain} may break it, too"
+        does = "reach" if self.is_witness else "break"
+        return f"{uncovered} were not covered, so that a shorter chain than {self.expected_chain} may {does} it, too"
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -184,6 +194,8 @@ class CheckResult(ValueRecord):
             return False
         if self.as_expected is True or self.is_lemma:
             return True
+        if self.is_witness:
+            return self.verdict is Verdict.REACHABLE
         return self.verdict not in {Verdict.VIOLATED, Verdict.UNKNOWN}
 
     @property
@@ -193,12 +205,12 @@ class CheckResult(ValueRecord):
 
     @property
     def chain(self) -> tuple[str, ...] | None:
-        """The modifications of a violating run, in order; None unless violated."""
+        """The modifications of the run, in order; None unless violated or reachable."""
         return None
 
     @property
     def trace(self) -> tuple[TraceStep, ...] | None:
-        """The violating run from its start; None unless violated."""
+        """The run from its start; None unless violated or reachable."""
         return None
 
     @property
@@ -208,12 +220,12 @@ class CheckResult(ValueRecord):
 
     @property
     def failure(self) -> Failure | None:
-        """The reason why the invariant does not hold at the end of the trace; None unless violated."""
+        """The reason why the invariant does not hold, or the witness does, at the end of the trace."""
         return None
 
     @property
     def frontier(self) -> Frontier | None:
-        """The longest chain that breaks nothing, if one is known; None for proved."""
+        """The longest chain that breaks or reaches nothing, if one is known; None for proved and unreachable."""
         return None
 
     @property
@@ -257,10 +269,8 @@ class CheckResult(ValueRecord):
         return None
 
 
-class ProvedResult(CheckResult):
+class ProofResult(CheckResult):
     """A proof for chains and runs of every length."""
-
-    verdict: ClassVar[Literal[Verdict.PROVED]] = Verdict.PROVED
 
     population: Population = Population.SCOPE
     certificate: str | None = None
@@ -269,20 +279,40 @@ class ProvedResult(CheckResult):
     proof: Proved | None = None
 
 
-class SurvivingResult(CheckResult, kw_only=True):
-    """No violation within the bounds: ``frontier`` says whether a search or a proof covers them."""
+class ProvedResult(ProofResult):
+    """A proof that the invariant holds."""
 
-    verdict: ClassVar[Literal[Verdict.SURVIVES]] = Verdict.SURVIVES
+    verdict: ClassVar[Literal[Verdict.PROVED]] = Verdict.PROVED
+
+
+class UnreachableResult(ProofResult):
+    """A proof that no run reaches the witness."""
+
+    verdict: ClassVar[Literal[Verdict.UNREACHABLE]] = Verdict.UNREACHABLE
+
+
+class CoveredResult(CheckResult, kw_only=True):
+    """No run within the bounds: ``frontier`` says whether a search or a proof covers them."""
 
     frontier: Frontier
     induction: Cti | None = None
     proof: Proved | None = None
 
 
-class ViolatedResult(CheckResult, kw_only=True):
-    """A run that breaks the invariant, as the interpreter replays it. ``reason`` says why fuzzing had to find it."""
+class SurvivingResult(CoveredResult):
+    """No violation within the bounds."""
 
-    verdict: ClassVar[Literal[Verdict.VIOLATED]] = Verdict.VIOLATED
+    verdict: ClassVar[Literal[Verdict.SURVIVES]] = Verdict.SURVIVES
+
+
+class UnreachedResult(CoveredResult):
+    """No run within the bounds reaches the witness."""
+
+    verdict: ClassVar[Literal[Verdict.UNREACHED]] = Verdict.UNREACHED
+
+
+class RunResult(CheckResult, kw_only=True):
+    """A run, as the interpreter replays it. ``reason`` says why fuzzing had to find it."""
 
     chain: tuple[str, ...]
     trace: tuple[TraceStep, ...]
@@ -292,6 +322,18 @@ class ViolatedResult(CheckResult, kw_only=True):
     reason: str | None = None
     rerun: Rerun | None = None
     individuals: Mapping[str, int] | None = None
+
+
+class ViolatedResult(RunResult):
+    """A run that breaks the invariant."""
+
+    verdict: ClassVar[Literal[Verdict.VIOLATED]] = Verdict.VIOLATED
+
+
+class ReachableResult(RunResult):
+    """A run that reaches the witness. ``failure`` is the part of the witness that is true at its end."""
+
+    verdict: ClassVar[Literal[Verdict.REACHABLE]] = Verdict.REACHABLE
 
 
 class TestedResult(CheckResult, kw_only=True):
@@ -316,8 +358,20 @@ class UnknownResult(CheckResult, kw_only=True):
     induction: Cti | None = None
 
 
-Result = ProvedResult | SurvivingResult | ViolatedResult | TestedResult | UnknownResult
-"""The result of a check of one invariant: a verdict with its evidence."""
+Result = (
+    ProvedResult
+    | SurvivingResult
+    | ViolatedResult
+    | TestedResult
+    | UnknownResult
+    | ReachableResult
+    | UnreachableResult
+    | UnreachedResult
+)
+"""The result of a check: a verdict with its evidence. The last three are about witnesses."""
+
+_MORE_THAN_EXPECTED = (ExpectedVerdict.SURVIVES, Verdict.PROVED), (ExpectedVerdict.UNREACHED, Verdict.UNREACHABLE)
+"""Verdicts that meet an expectation of less."""
 
 
 class ModelReport(ValueRecord):

@@ -55,6 +55,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "as_required": True,
         "vacuous": False,
         "lemma": False,
+        "witness": False,
         "unmet": None,
         "shortfall": None,
         "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},

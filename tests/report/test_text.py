@@ -13,7 +13,7 @@ from invariants.report.start_line import start_phrases
 from invariants.report.summary import render_summary
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
-from invariants.report.text import render_result
+from invariants.report.text import Columns, render_result
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
 from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, ModelReport, Population, Rerun, Verdict
 from tests.verdicts.results import result_of_kind
@@ -88,9 +88,9 @@ def test_a_violation_says_that_a_shorter_chain_may_be_enough(violation, review_g
 
 def test_facts_stand_in_a_column_where_the_line_has_room(violation, review_gate):
     line = "violated  review_gate.inv: oversight{}after 1 · Agent 3 · 0.2 s"
-    assert brief(violation, review_gate, column=34) == line.format(" " * 10)
-    assert brief(violation, review_gate, column=34, width=64) == line.format(" " * 3)
-    assert brief(violation, review_gate, column=34, width=62) == (
+    assert brief(violation, review_gate, columns=Columns(name=34)) == line.format(" " * 10)
+    assert brief(violation, review_gate, columns=Columns(name=34), width=64) == line.format(" " * 3)
+    assert brief(violation, review_gate, columns=Columns(name=34), width=62) == (
         "violated  review_gate.inv: oversight\n          after 1 · Agent 3 · 0.2 s"
     )
 

@@ -19,6 +19,11 @@ EVIDENCE: dict[Verdict, dict[str, Any]] = {
     Verdict.TESTED: {"fuzz": FuzzCounts(1, 1, {0: 1}, ())},
     Verdict.UNKNOWN: {"reason": ""},
 }
+EVIDENCE |= {
+    Verdict.REACHABLE: {**EVIDENCE[Verdict.VIOLATED], "is_witness": True},
+    Verdict.UNREACHABLE: {**EVIDENCE[Verdict.PROVED], "is_witness": True},
+    Verdict.UNREACHED: {**EVIDENCE[Verdict.SURVIVES], "is_witness": True},
+}
 """The least evidence that a result of each verdict can have."""
 
 

@@ -17,7 +17,7 @@ from invariants.foundation.files import not_written, require_own, write_whole
 from invariants.language.model.declarations import Model
 from invariants.report.itf import render_itf
 from invariants.report.traces import render_trace
-from invariants.verdicts.verdict import Result, ViolatedResult
+from invariants.verdicts.verdict import Result, RunResult
 
 _LONGEST_FILE_NAME = 80
 """The most characters of each part of a file name: file systems allow some 255 bytes for the whole."""
@@ -42,7 +42,7 @@ class TraceFolder:
 
     def write(self, result: Result, model: Model) -> Result:
         """Write the run of a violation, and return the result, which reports a failure to write."""
-        if not isinstance(result, ViolatedResult):
+        if not isinstance(result, RunResult):
             return result
         name = self._name(model.path, result.invariant)
         try:

@@ -46,7 +46,8 @@ def property_lemma(model: Model, system: LinearAbstraction, name: str | None = N
 
 def helping_lemmas(model: Model, system: LinearAbstraction) -> list[Lemma]:
     """Return the lemmas that the other properties hold, except properties that a configuration cannot decide."""
-    others = [name for name in system.relation.system.properties if name != system.prop.name]
+    every = system.relation.system.properties
+    others = [name for name in every if name != system.prop.name and not model.is_witness(name)]
     found = (property_lemma(model, system, name) for name in others)
     return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
 

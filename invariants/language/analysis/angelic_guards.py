@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.language.model.declarations import Definition, Property, StatedInvariant
+from invariants.language.model.declarations import Definition, Property, StatedInvariant, is_promise
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
@@ -41,7 +41,7 @@ def report_angelic_guards(
     if not edits:
         return
     for prop in properties:
-        if not isinstance(prop, StatedInvariant) or prop.is_lemma:
+        if not isinstance(prop, StatedInvariant) or not is_promise(prop):
             continue
         for asked in _promised(prop.condition, definitions):
             if asked.rule not in edits:

@@ -34,7 +34,7 @@ from invariants.language.model.expressions import (
     Possible,
     Variable,
 )
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule
 from invariants.language.model.traversal import possibility_in, subexpressions
 
@@ -97,7 +97,10 @@ def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
     stated = [
         prop
         for prop in model.properties.values()
-        if isinstance(prop, StatedInvariant) and not prop.two_state and possibility_in(prop, model.properties) is None
+        if isinstance(prop, StatedInvariant)
+        and prop.kind is not StatementKind.WITNESS
+        and not prop.two_state
+        and possibility_in(prop, model.properties) is None
     ]
     return [prop for prop in stated if varying.intersection(cone.read_by(prop.condition))]
 
@@ -190,7 +193,8 @@ def _keeps(prop: Property, found: set[Influence], inside: Callable[[Body], bool]
         case StatedInvariant():
             # A property that is checked on every step would have to hold on the steps that were left out, too.
             about_runs = any(isinstance(part, Possible) for part in subexpressions(prop.condition))
-            return not prop.two_state and not about_runs and inside(prop.condition)
+            helps = prop.kind is not StatementKind.WITNESS and not prop.two_state and not about_runs
+            return helps and inside(prop.condition)
         case RangeInvariant(variable=variable):
             return variable in found
         case DefinedInvariant():

@@ -6,7 +6,7 @@ Must never know: how anything is checked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from msgspec import field
@@ -17,7 +17,15 @@ from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.properties import INITIAL
-from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Property, Unbounded, is_lemma
+from invariants.language.model.declarations import (
+    Bound,
+    Check,
+    ExpectedVerdict,
+    Property,
+    Unbounded,
+    is_promise,
+    is_witness,
+)
 from invariants.language.tree import declaration_nodes
 from invariants.language.typing.context import TypingContext, listing
 from invariants.language.typing.names import OPTION_NAMES
@@ -44,10 +52,34 @@ def resolve_checks(
         )
         if not declaration.properties:
             level = levels[declaration.span.source]
-            promised = (each for each in properties.values() if not is_lemma(each))
+            promised = (each for each in properties.values() if is_promise(each))
             names = tuple(each.name for each in promised if levels[each.span.source] <= level)
         found.append(_Options(context).read(declaration, names))
+        _require_fitting(context, declaration, found[-1], [properties[name] for name in names])
     return tuple(found)
+
+
+_OF_WITNESSES = (ExpectedVerdict.REACHABLE, ExpectedVerdict.UNREACHABLE, ExpectedVerdict.UNREACHED)
+_OF_INVARIANTS = (ExpectedVerdict.PROVED, ExpectedVerdict.SURVIVES, ExpectedVerdict.VIOLATED)
+
+
+def _require_fitting(
+    context: TypingContext, declaration: declaration_nodes.CheckDeclaration, check: Check, asked: Iterable[Property]
+) -> None:
+    """Report an expectation that is of invariants and stated for a witness, or the other way round."""
+    option = next((each for each in declaration.options if each.name.text == "expect"), None)
+    for prop in asked:
+        own, others = (_OF_WITNESSES, _OF_INVARIANTS) if is_witness(prop) else (_OF_INVARIANTS, _OF_WITNESSES)
+        if option is not None and check.expected in others:
+            what = "a witness" if is_witness(prop) else "an invariant"
+            context.problems.report(
+                Code.BAD_OPTION,
+                f"`{prop.name}` is {what}, and cannot be {check.expected.value}",
+                option.value.span,
+                others=(Label(prop.span, "declared here"),),
+                help=f"{what} can be {listing([each.value for each in own])}",
+            )
+            return
 
 
 def _is_declared(context: TypingContext, name: str) -> bool:
@@ -86,6 +118,9 @@ def _property(
     return None
 
 
+_MISPLACED_AFTER = "`after` belongs to `expect violated`, and to `expect reachable`"
+
+
 class _Options(MutableRecord):
     """The options of one check, as they are read."""
 
@@ -106,7 +141,7 @@ class _Options(MutableRecord):
                 self._report(option.span, f"`{option.name.text}` is given twice", "give it once", first)
                 continue
             if option.after is not None and option.name.text != "expect":
-                self._report(option.after.span, "`after` belongs to `expect violated`", "leave it out")
+                self._report(option.after.span, _MISPLACED_AFTER, "leave it out")
             self._take(option)
         return Check(
             names,
@@ -173,8 +208,8 @@ class _Options(MutableRecord):
         self.expected = ExpectedVerdict(text)
         if option.after is None:
             return
-        if self.expected is not ExpectedVerdict.VIOLATED:
-            self._report(option.after.span, "`after` belongs to `expect violated`", "leave it out")
+        if self.expected not in {ExpectedVerdict.VIOLATED, ExpectedVerdict.REACHABLE}:
+            self._report(option.after.span, _MISPLACED_AFTER, "leave it out")
             return
         number = _number(option.after.text)
         if number is None or number.denominator != 1:

@@ -15,8 +15,8 @@ from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.signatures import check_inside
 from invariants.language.model.declarations import Constraint, StatedInvariant
-from invariants.language.model.expressions import Expression, Variable
-from invariants.language.model.operators import BinaryOperator, QuantifierKind
+from invariants.language.model.expressions import Expression, Unary, Variable
+from invariants.language.model.operators import BinaryOperator, QuantifierKind, StatementKind, UnaryOperator
 from invariants.language.model.rules import keyed_parameters
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import declaration_nodes, expression_nodes
@@ -101,20 +101,29 @@ def type_constraints(context: TypingContext) -> Constraints:
 
 
 def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedInvariant, ...]:
-    """Return the invariants and lemmas, typed, in the order of the text. They can read values that edits capture."""
+    """Return the invariants, lemmas and denials of witnesses, typed, in the order of the text.
+
+    They can read values that edits capture.
+    """
     invariants: list[StatedInvariant] = []
     edited = EditedSites(code.captures_by_site, keyed_parameters(code.rules))
     promised = ExpressionPlace("an invariant", primes=True, edited=edited)
-    helping = ExpressionPlace("a lemma", edited=edited)
+    places = {
+        StatementKind.INVARIANT: promised,
+        StatementKind.LEMMA: ExpressionPlace("a lemma", edited=edited),
+        StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited),
+    }
     for invariant in context.symbols.invariants.values():
-        place, asked = helping if invariant.is_lemma else promised, _possible_at(invariant.condition)
-        if asked is not None and not invariant.is_lemma:
+        place, asked = places[invariant.kind], _possible_at(invariant.condition)
+        if asked is not None and invariant.kind is StatementKind.INVARIANT:
             # A possibility is asked about at the end of a step.
             place = replace(place, what="an invariant with `can`", possible=asked, primes=False)
         typed = _condition(context, place, invariant.condition)
         if typed is not None:
             name, two_state = invariant.name, mentions(typed, context.mentions).primed
-            invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.is_lemma))
+            if invariant.kind is StatementKind.WITNESS:
+                typed = Unary(UnaryOperator.NOT, typed, sort=typed.sort, span=typed.span)
+            invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.kind))
     return tuple(invariants)
 
 

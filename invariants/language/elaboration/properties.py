@@ -27,7 +27,7 @@ from invariants.language.model.expressions import (
     SiteKey,
     Variable,
 )
-from invariants.language.model.operators import BinaryOperator
+from invariants.language.model.operators import BinaryOperator, StatementKind
 from invariants.language.model.rules import (
     MapEntry,
     Rule,
@@ -50,7 +50,8 @@ def find_properties(
 ) -> dict[str, Property]:
     """Return all properties by name: stated ones, ranges, then the definedness of rules, invariants and start.
 
-    Lemmas get no property about definedness: an undefined lemma says nothing.
+    Lemmas and witnesses get no property about definedness: where they are undefined, a lemma says nothing, and a
+    witness is not reached.
 
     Args:
         context: the declarations, and the record of names that are used.
@@ -73,7 +74,8 @@ def find_properties(
     found += [
         DefinedInvariant(each.name, each.span)
         for each in invariants
-        if not each.is_lemma and any(anywhere.may_be_undefined(part) for part in _evaluated_here(each.condition))
+        if each.kind is StatementKind.INVARIANT
+        and any(anywhere.may_be_undefined(part) for part in _evaluated_here(each.condition))
     ]
 
     # An initial value that is not known may be outside its range.

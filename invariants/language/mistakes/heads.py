@@ -17,7 +17,7 @@ _GUARD_WORDS = frozenset(
 """Words after which other languages have the condition of a rule in its first line."""
 
 _OPTIONS = ("chain", "steps", "expect", "timeout")
-_VERDICTS = ("proved", "survives", "violated", "tested", "unknown")
+_VERDICTS = ("proved", "survives", "violated", "tested", "unknown", "reachable", "unreachable", "unreached")
 
 
 def explain_rule_head(error: ErrorSite) -> Diagnostic | None:

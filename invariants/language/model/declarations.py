@@ -18,7 +18,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Expression, Local, SiteKey, Variable
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
 
 
@@ -46,14 +46,20 @@ class Constraint(Record):
 class StatedInvariant(Record):
     """``invariant NAME: e``. With ``two_state`` the expression mentions primed variables and is checked on every step.
 
-    A *lemma* is stated to help proofs, and is not a requirement.
+    A *lemma* is stated to help proofs, and is not a requirement. Of a *witness*, ``witness NAME: e``, the condition is
+    that ``e`` is false: a run that violates it reaches ``e``.
     """
 
     name: str
     condition: Expression
     two_state: bool
     span: Span
-    is_lemma: bool = False
+    kind: StatementKind = StatementKind.INVARIANT
+
+    @property
+    def is_lemma(self) -> bool:
+        """Return whether it is stated to help proofs."""
+        return self.kind is StatementKind.LEMMA
 
 
 class RangeInvariant(Record):
@@ -91,6 +97,16 @@ def is_lemma(prop: Property) -> bool:
     return isinstance(prop, StatedInvariant) and prop.is_lemma
 
 
+def is_witness(prop: Property) -> bool:
+    """Return whether a property denies a witness: it is expected to be violated."""
+    return isinstance(prop, StatedInvariant) and prop.kind is StatementKind.WITNESS
+
+
+def is_promise(prop: Property) -> bool:
+    """Return whether the system has to satisfy a property: it is neither a lemma nor the denial of a witness."""
+    return not (is_lemma(prop) or is_witness(prop))
+
+
 # ----------------------------------------------------------------- checks
 
 
@@ -102,6 +118,9 @@ class ExpectedVerdict(Enum):
     VIOLATED = "violated"
     TESTED = "tested"
     UNKNOWN = "unknown"
+    REACHABLE = "reachable"
+    UNREACHABLE = "unreachable"
+    UNREACHED = "unreached"
 
 
 class Unbounded(Enum):
@@ -124,7 +143,7 @@ class Check(Record):
     timeout: Fraction | None
     expected: ExpectedVerdict | None
     expected_chain: int | None
-    """``after N``: the shortest violating chain."""
+    """``after N``: the shortest chain that violates the property, or reaches the witness."""
     span: Span
 
 
@@ -215,12 +234,21 @@ class Model(Record):
 
     @property
     def promises(self) -> tuple[str, ...]:
-        """Return the names of the properties that the system has to satisfy: all but lemmas."""
-        return tuple(name for name in self.properties if not self.is_lemma(name))
+        """Return the names of the properties that the system has to satisfy: all but lemmas and witnesses."""
+        return tuple(name for name, prop in self.properties.items() if is_promise(prop))
+
+    @property
+    def witnesses(self) -> tuple[str, ...]:
+        """Return the names of the witnesses: conditions that some run has to reach."""
+        return tuple(name for name, prop in self.properties.items() if is_witness(prop))
 
     def is_lemma(self, name: str) -> bool:
         """Return whether a property is a lemma."""
         return is_lemma(self.properties[name])
+
+    def is_witness(self, name: str) -> bool:
+        """Return whether a property is a witness."""
+        return is_witness(self.properties[name])
 
     def chain_of(self, rules: Iterable[str]) -> tuple[str, ...]:
         """Return the modifications among the rules of a run, in order."""

@@ -57,6 +57,17 @@ class RuleKind(Enum):
     MODIFICATION = "modification"
 
 
+class StatementKind(Enum):
+    """The kinds of statements about runs, with their keyword."""
+
+    INVARIANT = "invariant"
+    """It has to hold in every reachable configuration."""
+    LEMMA = "lemma"
+    """The same, to help proofs only."""
+    WITNESS = "witness"
+    """It has to hold in some reachable configuration."""
+
+
 class LocalKind(Enum):
     """The kinds of things that bind a local name."""
 

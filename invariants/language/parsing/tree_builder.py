@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.parsing.expression_builder import ATOM_RULES, TYPE_RULES, ExpressionBuilder
 from invariants.language.parsing.operator_precedence import operator_tree
 from invariants.language.parsing.parse_tree import Token, Tree
@@ -159,8 +159,10 @@ class TreeBuilder(ExpressionBuilder):
         )
 
     def _on_lemma(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
-        label, condition = value_of(parts, "label"), value_of(parts, "expression")
-        return declaration_nodes.InvariantDeclaration(label, condition, is_lemma=True, span=span)
+        return replace(self._on_invariant(parts, span), kind=StatementKind.LEMMA)
+
+    def _on_witness(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
+        return replace(self._on_invariant(parts, span), kind=StatementKind.WITNESS)
 
     def _on_assume(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.AssumeDeclaration:
         return declaration_nodes.AssumeDeclaration(value_of(parts, "label"), value_of(parts, "expression"), span=span)

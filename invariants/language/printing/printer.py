@@ -112,8 +112,8 @@ def _simple_lines(item: declaration_nodes.Import | declaration_nodes.Declaration
             return clause(f"init {_text(name)}:", condition)
         case declaration_nodes.BackupDeclaration(name, items):
             return filled(f"backup {name.text} of", [kept.text for kept in items])
-        case declaration_nodes.InvariantDeclaration(name, condition, is_lemma):
-            return clause(f"{'lemma' if is_lemma else 'invariant'} {name.text}:", condition)
+        case declaration_nodes.InvariantDeclaration(name, condition, kind):
+            return clause(f"{kind.value} {name.text}:", condition)
         case declaration_nodes.AssumeDeclaration(name, condition):
             return clause(f"assume {name.text}:", condition)
         case declaration_nodes.CheckDeclaration(properties, options):

@@ -7,7 +7,7 @@ Must never know: the meaning of a name, types.
 from __future__ import annotations
 
 from invariants.foundation.sources import SourceText
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.tree.expression_nodes import (
     BinderGroup,
     Expression,
@@ -182,11 +182,11 @@ class BackupDeclaration(Node):
 
 
 class InvariantDeclaration(Node):
-    """``invariant NAME: e``, or ``lemma NAME: e``."""
+    """``invariant NAME: e``, ``lemma NAME: e``, or ``witness NAME: e``."""
 
     name: Identifier
     condition: Expression
-    is_lemma: bool = False
+    kind: StatementKind = StatementKind.INVARIANT
 
 
 class AssumeDeclaration(Node):

@@ -49,6 +49,7 @@ DECLARATION_WORDS = (
     "backup",
     "invariant",
     "lemma",
+    "witness",
     "assume",
     "check",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from invariants.language.model.declarations import Model
 from invariants.report.start_line import shown
 from invariants.report.text import demanded, render_result
-from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
+from invariants.verdicts.verdict import Result, RunResult, Verdict
 
 
 def message_of(result: Result, model: Model) -> str:
@@ -17,7 +17,7 @@ def message_of(result: Result, model: Model) -> str:
     name = f"{model.name}: {result.invariant}"
     verb = "" if result.verdict is Verdict.SURVIVES else "is "
     text = f"{name} {verb}{result.verdict.value}"
-    if isinstance(result, ViolatedResult):
+    if isinstance(result, RunResult):
         length = len(result.chain)
         text += f" after {length} modification{'' if length == 1 else 's'}: {result.failure.what}"
         if result.failure.witnesses:

@@ -3,9 +3,10 @@
 Owns: which results and diagnostics become SARIF results, their levels, places and fingerprints.
 Must never know: how results are found.
 
-Violations, missed expectations and answers that are not good enough are errors. Unknown invariants are warnings,
-and invariants that were only tested are notes, each with the reason. All of these are informational where they are
-expected. A violating run is a code flow: the place of each rule that fires, and the changes that the rule makes.
+Violations, witnesses that are not reached, missed expectations and answers that are not good enough are errors. Unknown
+results are warnings, and properties that were only tested are notes, each with the reason. All of these are
+informational where they are expected. A violating run is a code flow: the place of each rule that fires, and
+the changes that the rule makes.
 (Static Analysis Results Interchange Format, OASIS Standard, version 2.1.0.)
 """
 
@@ -29,7 +30,7 @@ from invariants.report.renderers import ModelsRenderer, package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
 from invariants.verdicts.traces.trace import StepKind, TraceStep
-from invariants.verdicts.verdict import ModelReport, Result, Verdict, ViolatedResult
+from invariants.verdicts.verdict import ModelReport, Result, RunResult, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 VERSION = "2.1.0"
@@ -82,7 +83,9 @@ def _results(report: ModelReport) -> Iterator[tuple[Json, Json]]:
             if level is not None:
                 rule = {
                     "id": result.invariant,
-                    "shortDescription": {"text": f"The invariant {result.invariant}."},
+                    "shortDescription": {
+                        "text": f"The {'witness' if result.is_witness else 'invariant'} {result.invariant}."
+                    },
                 }
                 yield _of_result(result, report.model, level), rule
 
@@ -132,7 +135,13 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 # ---------------------------------------------------------------- results
 
-_LEVELS_OF_VERDICTS = {Verdict.VIOLATED: "error", Verdict.UNKNOWN: "warning", Verdict.TESTED: "note"}
+_LEVELS_OF_VERDICTS = {
+    Verdict.VIOLATED: "error",
+    Verdict.UNREACHABLE: "error",
+    Verdict.UNREACHED: "error",
+    Verdict.UNKNOWN: "warning",
+    Verdict.TESTED: "note",
+}
 """The levels of verdicts without an expectation. A verdict that calls for no attention has none."""
 
 
@@ -169,12 +178,12 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
         found["kind"] = "informational"
     if failure and failure.span.source is not place.source:
         found["relatedLocations"] = [{"id": 1, **_location(place, result.invariant)}]
-    if isinstance(result, ViolatedResult):
+    if isinstance(result, RunResult):
         found["codeFlows"] = [{"threadFlows": [{"locations": _flow(result, model)}]}]
     return found
 
 
-def _flow(result: ViolatedResult, model: Model) -> list[Json]:
+def _flow(result: RunResult, model: Model) -> list[Json]:
     """Return the steps of a violating run, each at the place of the rule that fires."""
     steps = []
     for number, step in enumerate(result.trace):
@@ -191,7 +200,7 @@ def _flow(result: ViolatedResult, model: Model) -> list[Json]:
     return steps
 
 
-def _happening(step: TraceStep, result: ViolatedResult, model: Model) -> str:
+def _happening(step: TraceStep, result: RunResult, model: Model) -> str:
     if step.state is None:
         return f"undefined: {result.failure.what}"
     if step.kind is StepKind.START:

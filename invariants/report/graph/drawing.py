@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import Span
+from invariants.language.model.operators import StatementKind
 from invariants.report.graph.placement import Box, Corner, layers, place
 from invariants.report.graph.system_graph import EditEdge, InvariantNode, Row, RuleNode, SystemGraph, VariableNode
 from invariants.report.terminal.columns import visible
@@ -236,8 +237,8 @@ def _variable_card(variable: VariableNode) -> _Card:
 def _invariant_card(invariant: InvariantNode) -> _Card:
     name = _invariant_name(invariant.name)
     row = Row(invariant.text, invariant.span)
-    tag = "lemma" if invariant.is_lemma else ""
-    title = f"invariant {invariant.name}: {invariant.text}"
+    tag = "" if invariant.kind is StatementKind.INVARIANT else invariant.kind.value
+    title = f"{invariant.kind.value} {invariant.name}: {invariant.text}"
     return _Card(name, "invariant", invariant.name, tag, title, invariant.span, ((f"{name}:text", "clause", row),))
 
 

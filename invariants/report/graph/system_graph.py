@@ -14,7 +14,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, ReadVariable, SiteKey, Unmodified, Variable
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Edit, Rule, RuleMark
 from invariants.language.model.traversal import reached_expressions
 
@@ -70,10 +70,10 @@ class EditEdge(ValueRecord):
 
 
 class InvariantNode(ValueRecord):
-    """An invariant, with the variables that it reads, and the rules whose code it asks about."""
+    """An invariant, a lemma or a witness: the variables that it reads, and the rules whose code it asks about."""
 
     name: str
-    is_lemma: bool
+    kind: StatementKind
     text: str
     span: Span
     variables: tuple[str, ...]
@@ -237,4 +237,4 @@ def _invariant(prop: StatedInvariant, model: Model) -> InvariantNode:
             case _:
                 pass
     text = one_line(prop.condition.span.text)
-    return InvariantNode(prop.name, prop.is_lemma, text, prop.span, tuple(variables), tuple(rules))
+    return InvariantNode(prop.name, prop.kind, text, prop.span, tuple(variables), tuple(rules))

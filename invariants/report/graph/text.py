@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from invariants.language.model.declarations import Model
+from invariants.language.model.operators import StatementKind
 from invariants.report.graph.system_graph import EditEdge, Loop, RuleNode, SystemGraph, system_graph
 from invariants.report.renderers import SystemRenderer
 from invariants.report.terminal.columns import visible, wrap
@@ -70,7 +71,8 @@ def _entrenched(graph: SystemGraph, painter: Painter, width: int) -> Iterator[st
 def _invariants(graph: SystemGraph, painter: Painter, width: int) -> Iterator[str]:
     writers = {v.name: [r.name for r in graph.rules if v.name in r.writes] for v in graph.variables}
     for invariant in graph.invariants:
-        yield painter.paint(invariant.name, Style.STRONG) + (" (lemma)" if invariant.is_lemma else "")
+        kind = "" if invariant.kind is StatementKind.INVARIANT else f" ({invariant.kind.value})"
+        yield painter.paint(invariant.name, Style.STRONG) + kind
         for name in invariant.variables:
             by = f", which {' and '.join(writers[name])} can write" if writers[name] else ""
             first, *rest = wrap(f"reads {name}{by}", width - 4)

@@ -1,7 +1,9 @@
 // The page: the summary, the filters, a row for each result, and what opens below it.
 
 const KNOWN = JSON.parse(document.getElementById("facts").textContent);
-const VERDICTS = ["proved", "survives", "violated", "tested", "unknown"];
+const VERDICTS = ["proved", "survives", "violated", "tested", "unknown", "reachable", "unreachable", "unreached"];
+const RUNS = ["violated", "reachable"];
+const COVERED = ["survives", "unreached"];
 const page = document.getElementById("page");
 
 function themeButton() {
@@ -46,12 +48,13 @@ function brief(result) {
   if (result.as_expected === false) parts.push(`expected ${result.expected}${result.expected_chain === null ? "" : ` after ${result.expected_chain}`}`);
   if (result.demanded) parts.push(result.demanded);
   if (result.lemma) parts.push("lemma");
-  if (result.verdict === "violated") parts.push(result.chain.length ? `after ${result.chain.join(", ")}` : "without any modification");
-  if (result.verdict === "survives") parts.push(`chain ${result.bounds.chain}, steps ${result.bounds.steps}`);
+  if (result.witness) parts.push("witness");
+  if (RUNS.includes(result.verdict)) parts.push(result.chain.length ? `after ${result.chain.join(", ")}` : "without any modification");
+  if (COVERED.includes(result.verdict)) parts.push(`chain ${result.bounds.chain}, steps ${result.bounds.steps}`);
   if (result.population === "any") parts.push("every population");
-  else if (result.verdict !== "violated") parts.push(...sizes(result));
+  else if (!RUNS.includes(result.verdict)) parts.push(...sizes(result));
   if (result.fuzz) parts.push(counted(result.fuzz.examples, "run"));
-  if (result.verdict !== "survives" && result.frontier && result.verdict !== "violated") parts.push(`${result.frontier.verdict} up to chain ${result.frontier.chain}`);
+  if (!COVERED.includes(result.verdict) && result.frontier && !RUNS.includes(result.verdict)) parts.push(`${result.frontier.verdict} up to chain ${result.frontier.chain}`);
   return parts.join(" · ");
 }
 

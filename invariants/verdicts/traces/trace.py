@@ -55,6 +55,10 @@ class CodeChange(ValueRecord):
     after: str
 
 
+TRUE = "true"
+"""The description of the part of a witness that a run reaches."""
+
+
 class Failure(ValueRecord):
     """The reason why an invariant does not hold in a configuration; in a result, at the end of the trace.
 

@@ -15,7 +15,7 @@ from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import Proved, Violation
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, Scope
-from invariants.language.model.declarations import Model, StatedInvariant, Unbounded
+from invariants.language.model.declarations import Model, StatedInvariant, Unbounded, is_witness
 from invariants.language.model.expressions import (
     Binary,
     Enabled,
@@ -80,7 +80,8 @@ def beyond_the_search(
 
 def stated_to_be_silent(model: Model) -> frozenset[str]:
     """Return the rules that some invariant states to be never enabled, for any arguments."""
-    stated = (prop.condition for prop in model.properties.values() if isinstance(prop, StatedInvariant))
+    every = (prop for prop in model.properties.values() if not is_witness(prop))
+    stated = (prop.condition for prop in every if isinstance(prop, StatedInvariant))
     parts = (part for condition in stated for part in flat_operands(condition, BinaryOperator.AND))
     return frozenset(rule for part in parts for rule in _denied(part))
 

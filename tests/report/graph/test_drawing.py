@@ -10,7 +10,7 @@ import pytest
 
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.report.graph.drawing import draw
 from invariants.report.graph.mermaid import mermaid
 from invariants.report.graph.placement import Box, layers, place
@@ -35,7 +35,9 @@ def hostile() -> SystemGraph:
     row = Row(HOSTILE, span, HOSTILE, True)
     rule = RuleNode(HOSTILE, HOSTILE, RuleKind.MODIFICATION, True, span, (row,), (row,), False, ())
     edge = EditEdge(HOSTILE, 0, HOSTILE, HOSTILE, Loop.SELF)
-    return SystemGraph(HOSTILE, (rule,), (edge,), (), (InvariantNode(HOSTILE, True, HOSTILE, span, (), (HOSTILE,)),))
+    return SystemGraph(
+        HOSTILE, (rule,), (edge,), (), (InvariantNode(HOSTILE, StatementKind.LEMMA, HOSTILE, span, (), (HOSTILE,)),)
+    )
 
 
 def test_boxes_of_every_model_are_apart():

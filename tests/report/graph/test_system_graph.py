@@ -8,6 +8,7 @@ import pytest
 
 from invariants.language.loader import load, load_text
 from invariants.language.model.expressions import SiteKey
+from invariants.language.model.operators import StatementKind
 from invariants.language.model.rules import RuleMark
 from invariants.report.graph.system_graph import Loop, system_graph
 
@@ -76,7 +77,7 @@ def test_texts_are_one_line(graph):
 
 
 def test_invariants_read_through_definitions_and_ask_about_code(graph):
-    reads = {each.name: (each.variables, each.rules, each.is_lemma) for each in graph.invariants}
+    reads = {each.name: (each.variables, each.rules, each.kind is StatementKind.LEMMA) for each in graph.invariants}
     assert reads == {
         "small": (("x",), (), False),
         "kept_code": ((), ("count", "free"), False),

@@ -100,6 +100,7 @@ def command(  # noqa: PLR0913 - one for each option
         Task(task.loaded.path, partial(_begin, task, each, timeout))
         for task in tasks
         for each in obligations(task.model, task.options)
+        if not task.model.is_witness(each.property)
     ]
     parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
     return worst(_status(part.blame) for part in parts) if ended is None else ended
