@@ -85,31 +85,34 @@ def refuse_bad_end(path: str | None, state: str | None = None) -> None:
     import click
 
     from invariants.cli.reports.own_files import is_own_state
-    from invariants.foundation.files import require_own
+    from invariants.foundation.files import require_own, require_regular, words_of
 
-    if path is None or (state is not None and os.path.realpath(path) == os.path.realpath(state)):
+    if path is None:
         return
     target = os.path.realpath(path)
-    if os.path.isdir(target):
-        raise click.UsageError(f"--end {path!r} is a folder.")
-    if not os.path.isdir(os.path.dirname(target)):
+    folder = os.path.dirname(target)
+    if not os.path.isdir(folder):
         raise click.UsageError(f"The folder of --end {path!r} does not exist.")
     try:
-        require_own(target, is_own_state)
+        if os.path.lexists(target):
+            require_regular(target)
+            if state in (None, STANDARD_INPUT) or target != os.path.realpath(str(state)):
+                require_own(target, is_own_state)
+        unwritable = [each for each in (target, folder) if os.path.exists(each) and not os.access(each, os.W_OK)]
     except OSError as error:
-        raise click.UsageError(
-            f"--end {path!r}: {error.strerror or error}. Name another file, or remove it."
-        ) from error
+        reason = words_of(error)
+        raise click.UsageError(f"--end {path!r}: {reason}. Name another file, or remove it.") from error
+    if unwritable:
+        raise click.UsageError(f"--end {path!r}: {unwritable[0]} may not be written. Name another file.")
 
 
-def write_json(path: str, content: Mapping[str, Any]) -> None:
-    """Write an object to a file, whole or not at all. Raises ``UnusableError`` where that fails."""
-    import json
-
+def write_state(path: str, content: Mapping[str, Any]) -> None:
+    """Write a configuration to a file, whole or not at all. Raises ``UnusableError`` where that fails."""
     from invariants.cli.exit_status import UnusableError
     from invariants.foundation.files import words_of, write_whole
+    from invariants.gate.running.configuration import state_text
 
     try:
-        write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode())
+        write_whole(path, state_text(content).encode())
     except (OSError, ValueError) as error:
         raise UnusableError(f"{path} cannot be written: {words_of(error)}") from error

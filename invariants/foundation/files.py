@@ -12,7 +12,7 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from invariants.foundation.codes import Code
@@ -158,18 +158,25 @@ def write_whole(path: str, content: bytes, *, through_links: bool = True) -> Non
     into its own folder and nowhere else: a link or a device of that name is replaced. Raises ``OSError``, and then the
     file is unchanged.
     """
-    folder, name = os.path.split(path)
-    target = os.path.realpath(path) if through_links else os.path.join(os.path.realpath(folder), name)
-    try:
-        mode = os.stat(target, follow_symlinks=through_links).st_mode
-    except FileNotFoundError:
-        mode = None
-    if mode is not None and not through_links and not stat.S_ISREG(mode):
-        mode = None
+    target, mode = _target(path, through_links=through_links)
     if mode is not None and not stat.S_ISREG(mode):
         with open(target, "wb") as stream:
             stream.write(content)
         return
+    with replacement(path, content, through_links=through_links) as put:
+        put()
+
+
+@contextlib.contextmanager
+def replacement(path: str, content: bytes, *, through_links: bool = True) -> Iterator[Callable[[], None]]:
+    """Write the new content of a file beside the file, and yield the function that puts it into the file's place.
+
+    Until that call, and without one, the file has its old content. Permissions and links stay. Raises ``OSError``:
+    :class:`NotRegularError` where a path is no regular file and not free either.
+    """
+    target, mode = _target(path, through_links=through_links)
+    if mode is not None and not stat.S_ISREG(mode):
+        raise NotRegularError("it is not a regular file")
     if mode is not None and not os.access(target, os.W_OK):
         raise PermissionError(f"{path} is write-protected")
     import tempfile  # takes a while, and few commands write files
@@ -183,11 +190,21 @@ def write_whole(path: str, content: bytes, *, through_links: bool = True) -> Non
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, stat.S_IMODE(mode) if mode is not None else _ordinary_mode())
-        os.replace(temporary, target)
-    except BaseException:
+        yield lambda: os.replace(temporary, target)
+    finally:
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+            os.unlink(temporary)  # it is there where it was not put into place
+
+
+def _target(path: str, *, through_links: bool) -> tuple[str, int | None]:
+    """Return the path that writing to a path goes to, and the mode of the file there; None where it is free."""
+    folder, name = os.path.split(path)
+    target = os.path.realpath(path) if through_links else os.path.join(os.path.realpath(folder), name)
+    try:
+        mode = os.stat(target, follow_symlinks=through_links).st_mode
+    except FileNotFoundError:
+        return target, None
+    return target, mode if through_links or stat.S_ISREG(mode) else None
 
 
 def _ordinary_mode() -> int:

@@ -217,6 +217,10 @@ class Decision(ValueRecord):
     """The rule of the policy that made the action."""
     policy: str
     """The digest of the policy."""
+    proposer: str | None = None
+    """The proposer; None where nobody has said it."""
+    approved_by: str | None = None
+    """The person who has approved a change that was left to one."""
 
     @property
     def is_admitted(self) -> bool:
@@ -230,6 +234,8 @@ class Decision(ValueRecord):
             "schema": SCHEMA,
             "action": self.action.value,
             "rule": self.rule,
+            "proposer": self.proposer,
+            "approved_by": self.approved_by,
             "outcome": found.outcome.value,
             "change": found.change.value,
             "obstacle": found.obstacle,

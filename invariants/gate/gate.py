@@ -6,7 +6,6 @@ Must never know: how a policy rules, how decisions are recorded or shown.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -19,7 +18,7 @@ from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnsw
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
 from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFindings, Outcome, Policy
-from invariants.gate.findings import Examiner
+from invariants.gate.findings import Examined, Examiner
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.running.assembly import Assembler
 from invariants.gate.running.configuration import SystemState, bad_state, state_from
@@ -89,8 +88,7 @@ class Gate:
     @property
     def state(self) -> dict[str, Any]:
         """Return the present configuration, as ``--state`` has it."""
-        found: dict[str, Any] = json.loads(json.dumps(self._state.content, default=str))
-        return found
+        return self._state.plain
 
     @property
     def state_digest(self) -> str:
@@ -106,7 +104,7 @@ class Gate:
         state = self._state
         try:
             examined = self._examiner.examined(state, source)
-            decision = self._ruled(state, source, examined.findings)
+            decision = self._ruled(state, source, examined)
         except ModelError:
             raise
         except Exception as error:
@@ -116,10 +114,10 @@ class Gate:
                 self._pending = [*self._pending[1 - MOST_PENDING :], _Pending(decision, examined.after)]
         return decision
 
-    def _ruled(self, state: SystemState, source: SourceText, findings: GateFindings) -> Decision:
+    def _ruled(self, state: SystemState, source: SourceText, examined: Examined) -> Decision:
         """Return the decision that the policy makes of findings. A gate with a ledger writes it down first."""
-        ruling = self._policy.ruling(findings)
-        return Decision(findings, ruling.action, ruling.rule, self._policy.digest)
+        ruling = self._policy.ruling(examined.findings)
+        return Decision(examined.findings, ruling.action, ruling.rule, self._policy.digest)
 
     def _failure(self, state: SystemState, source: SourceText, error: Exception) -> Decision:
         """Return a decision that does not admit, because a part of the gate has failed."""
@@ -133,11 +131,14 @@ class Gate:
         )
         return Decision(findings, GateAction.UNDECIDED, FAILED, self._policy.digest)
 
-    def is_current(self, decision: Decision) -> bool:
-        """Return whether a decision was made here, about the present configuration, and says what comes after it."""
+    def after(self, decision: Decision) -> SystemState | None:
+        """Return the configuration after the change of a decision.
+
+        None where it was not made here, is about an older configuration, or leaves open what comes after it.
+        """
         with self._lock:
-            known = any(each.decision is decision for each in self._pending)
-            return known and decision.findings.state == self._state.digest
+            found = next((each.after for each in self._pending if each.decision is decision), None)
+            return found if decision.findings.state == self._state.digest else None
 
     def commit(self, decision: Decision, *, approved: bool = False) -> None:
         """Make the change of a decision that admits it, or that a person has approved.

@@ -55,15 +55,31 @@ def json_lines(source: SourceText) -> Iterator[JsonLine]:
     for number, start in enumerate(source.line_starts, start=1):
         text = source.line(number)
         if text.strip():
-            yield JsonLine(source, number, start, text, _object(source, start, text))
+            yield JsonLine(source, number, start, text, _object(source, start, text, _LINE))
 
 
 def json_object(source: SourceText) -> JsonLine:
-    """Return a text that is one object, on however many lines. Raises ``ModelError`` (E0801) where it is none."""
-    return JsonLine(source, 1, 0, source.text, _object(source, 0, source.text))
+    """Return a text that is one object, on however many lines. Raises ``ModelError`` (E1001) where it is none."""
+    if not source.text.strip():
+        raise _unusable(Span(source, 0, len(source.text)), "the text is empty", "", _TEXT)
+    return JsonLine(source, 1, 0, source.text, _object(source, 0, source.text, _TEXT))
 
 
-def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
+class _Expected(ValueRecord):
+    """The object that is expected: the word for its text, and the code and the way out where there is none."""
+
+    word: str
+    code: Code
+    help: str
+
+
+_LINE = _Expected(
+    "line", Code.BAD_LOG_LINE, 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
+)
+_TEXT = _Expected("text", Code.BAD_STATE, 'write one object, such as {"state": {"member": {"Agent0": true}}}')
+
+
+def _object(source: SourceText, start: int, text: str, form: _Expected) -> dict[str, Any]:
     try:
         content = json.loads(
             text, parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_without_repetition
@@ -71,16 +87,24 @@ def _object(source: SourceText, start: int, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         # The library words the mistake; its position counts from the start of the line.
         at = min(start + error.pos, start + len(text) - 1)
-        raise _unusable(Span(source, at, at + 1), f"the line is not JSON: {_lowered(error.msg)}", "here") from None
+        raise _unusable(
+            Span(source, at, at + 1), f"the {form.word} is not JSON: {_lowered(error.msg)}", "here", form
+        ) from None
     except _UnusableError as error:
-        raise _unusable(_mention(source, start, text, error.word), str(error), "here") from None
+        raise _unusable(_mention(source, start, text, error.word), str(error), "here", form) from None
     except ValueError:
         # Python's own limit on the digits of an integer, unless it was lifted.
-        raise _unusable(Span(source, start, start + len(text)), "a number on the line is too long", "") from None
+        raise _unusable(
+            Span(source, start, start + len(text)), f"a number in the {form.word} is too long", "", form
+        ) from None
     except RecursionError:
-        raise _unusable(Span(source, start, start + len(text)), "the line is nested too deeply", "") from None
+        raise _unusable(
+            Span(source, start, start + len(text)), f"the {form.word} is nested too deeply", "", form
+        ) from None
     if not isinstance(content, dict):
-        raise _unusable(Span(source, start, start + len(text)), "the line is not a JSON object", "no object")
+        raise _unusable(
+            Span(source, start, start + len(text)), f"the {form.word} is not a JSON object", "no object", form
+        )
     return content
 
 
@@ -121,9 +145,8 @@ def _lowered(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _unusable(span: Span, message: str, words: str) -> ModelError:
-    help_text = 'write one object a line, such as {"rule": "deploy", "arguments": {"a": "Agent0"}}'
-    return ModelError((Diagnostic(Code.BAD_LOG_LINE, message, (Label(span, words),), help=help_text),))
+def _unusable(span: Span, message: str, words: str, form: _Expected) -> ModelError:
+    return ModelError((Diagnostic(form.code, message, (Label(span, words),), help=form.help),))
 
 
 def _places(text: str) -> dict[tuple[JsonPath, bool], tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 
 import pytest
@@ -94,6 +95,33 @@ def test_the_end_replaces_an_earlier_configuration_and_the_present_one(gate, her
         (here / "now.json").write_text(json.dumps(STATE), "utf-8")
 
 
+@pytest.mark.parametrize("kind", ["pipe", "/dev/null", "/dev/full"])
+@pytest.mark.parametrize("command", ["gate", "replay"])
+def test_the_end_is_a_regular_file(gate, run, here, kind, command):
+    """Of a pipe, the writer waits for a reader; and nobody reads a configuration back from a device."""
+    end = kind
+    if kind == "pipe":
+        end = str(here / "end")
+        os.mkfifo(end)
+    (here / "log.jsonl").write_text('{"rule": null}\n', "utf-8")
+    ledger = ("--ledger", "l.jsonl")
+    done = (
+        gate("retire deploy", *ledger, "--end", end)
+        if command == "gate"
+        else run("replay", "gate.inv", "log.jsonl", "--end", end)
+    )
+    assert done.status == 2
+    assert "it is not a regular file" in done.err
+    assert not (here / "l.jsonl").exists()
+
+
+def test_an_end_in_a_folder_that_may_not_be_written_is_refused_before_deciding(gate, here, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: path != os.path.realpath(here))
+    done = gate("retire deploy", "--ledger", "l.jsonl", "--end", "end.json")
+    assert (done.status, "may not be written" in done.err) == (2, True)
+    assert not (here / "l.jsonl").exists()
+
+
 @pytest.mark.parametrize("name", ["", " ", "bob\n", "a\x1b[2J"])
 def test_nobody_approves_nothing(gate, here, name):
     for option in ("--approve", "--proposer"):
@@ -127,8 +155,13 @@ def test_mistakes_of_the_state_are_complained_about(gate, here):
     done = gate("retire deploy")
     assert done.status == 2
     assert "now.json:1:" in done.out
-    (here / "now.json").write_text("[]", "utf-8")
-    assert gate("retire deploy").status == 2
+    for text, message in (("[]", "not a JSON object"), ("", "is empty"), ("\n \n", "is empty"), ("{", "not JSON")):
+        (here / "now.json").write_text(text, "utf-8")
+        done = gate("retire deploy")
+        assert (done.status, message in done.out) == (2, True), done.out
+        assert "now.json:0" not in done.out
+        assert "--> now.json:1:" in done.out
+        assert '{"state": ' in done.out
     (here / "now.json").unlink()
     assert gate("retire deploy").status == 2
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import random
+import signal
 import subprocess
 import sys
 
 import pytest
 
 from invariants.foundation.codes import Code
+from invariants.gate.ledger.ledger import Turn
 from invariants.gate.recording.audit import audit
+from invariants.gate.recording.recorded_gate import RecordedGate
 from invariants.language.loader import load
 
 TEAM = """\
@@ -101,7 +105,8 @@ def test_a_person_approves_and_begins_a_baseline(gate, team):
     """Both stand in the ledger; an approval makes the change, and counts."""
     given = ("--state", "now.json", "--ledger", "ledger.jsonl")
     approved = gate("looser.inv", *given, "--approve", "alice", "--end", "next.json")
-    assert (approved.status, approved.err) == (0, "approved by alice\n")
+    assert (approved.status, approved.err) == (0, "")
+    assert approved.out.startswith("looser.inv: approved by alice (looser, proved: escalate)\n")
     assert json.loads((team / "next.json").read_text("utf-8"))["code"] == {"deploy.gate": "approvals >= 1"}
     assert gate("looser.inv", *given, "--policy", "policy.toml").status == 1
     begun = gate("--ledger", "ledger.jsonl", "--baseline", "bob")
@@ -114,6 +119,65 @@ def test_a_person_approves_and_begins_a_baseline(gate, team):
         ("baseline", "bob"),
         ("decision", None),
     ]
+
+
+def test_who_proposes_cannot_approve(gate, team):
+    """Nothing is decided then, and the policy can allow it to whoever is alone."""
+    given = ("looser.inv", "--state", "now.json", "--ledger", "ledger.jsonl", "--proposer", "bob", "--end", "next.json")
+    outcome = gate(*given, "--approve", "Bob")
+    assert (outcome.status, "Bob cannot approve a change that bob proposes" in outcome.err) == (2, True)
+    assert not (team / "ledger.jsonl").exists()
+    assert not (team / "next.json").exists()
+    (team / "alone.toml").write_text("self_approval = true\n", "utf-8")
+    assert gate(*given, "--approve", "bob", "--policy", "alone.toml").status == 0
+    assert gate("--verify-ledger", "ledger.jsonl", "--replay").status == 0
+
+
+def test_an_approved_decision_says_so_to_programs(gate):
+    outcome = gate("looser.inv", "--state", "now.json", "--approve", "alice", "--format", "json")
+    found = json.loads(outcome.out)["decision"]
+    assert (outcome.status, found["action"], found["approved_by"], found["proposer"]) == (0, "escalate", "alice", None)
+
+
+@pytest.mark.parametrize("approve", [(), ("--approve", "alice")])
+def test_an_end_that_cannot_be_put_into_place_is_no_admission(gate, team, monkeypatch, approve):
+    def full(*given):
+        raise OSError(28, "No space left on device")
+
+    proposal = "looser.inv" if approve else "tighter.inv"
+    monkeypatch.setattr(os, "replace", full)
+    outcome = gate(proposal, "--state", "now.json", "--ledger", "ledger.jsonl", "--end", "next.json", *approve)
+    assert outcome.status == (2 if approve else 3)
+    assert "the configuration cannot be written to next.json: no space left on device" in outcome.out + outcome.err
+    assert "admitted (" not in outcome.out.replace("not admitted (", "")
+    assert [line["decision"]["action"] for line in lines(team)[1:]] == ["escalate" if approve else "undecided"]
+    assert not (team / "next.json").exists()
+
+
+def test_an_interrupted_gate_says_so(gate, team, monkeypatch):
+    """Until the line is begun; from then on the answer is given."""
+
+    def interrupt(*given, **named):
+        signal.raise_signal(signal.SIGTERM)
+        return decide(*given, **named)
+
+    decide = RecordedGate.decide
+    monkeypatch.setattr(RecordedGate, "decide", interrupt)
+    outcome = gate("tighter.inv", "--state", "now.json", "--ledger", "ledger.jsonl")
+    assert (outcome.status, outcome.out) == (143, "")
+    assert outcome.err == "interrupted: nothing is decided, and nothing admitted\n"
+    assert not (team / "ledger.jsonl").exists()
+    monkeypatch.setattr(RecordedGate, "decide", decide)
+    append = Turn.append
+
+    def late(*given):
+        signal.raise_signal(signal.SIGTERM)
+        return append(*given)
+
+    assert gate("tighter.inv", "--state", "now.json", "--ledger", "ledger.jsonl").status == 0
+    monkeypatch.setattr(Turn, "append", late)
+    outcome = gate("tighter.inv", "--state", "now.json", "--ledger", "ledger.jsonl")
+    assert (outcome.status, len(lines(team))) == (0, 3)
 
 
 def test_a_refused_change_cannot_be_approved(gate, team):
@@ -147,6 +211,7 @@ def test_a_policy_or_a_ledger_with_a_mistake_admits_nothing(gate, team):
         ("tighter.inv", "--replay"),
         ("tighter.inv", "--proposer", "agent-7"),
         ("tighter.inv", "--verify-ledger", "ledger.jsonl"),
+        ("tighter.inv", "--ledger", "new", "--end", "new"),
         ("--verify-ledger", "ledger.jsonl", "--state", "now.json"),
         ("--verify-ledger", "ledger.jsonl", "--ledger", "ledger.jsonl"),
         ("--baseline", "bob"),

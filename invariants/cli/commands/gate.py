@@ -21,9 +21,11 @@ from invariants.foundation.records import ValueRecord
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.signals import Interrupts
     from invariants.cli.writers import ReportWriter
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.sources import SourceText
+    from invariants.gate.decision import Decision
     from invariants.gate.recording.recorded_gate import RecordedGate
     from invariants.language.model.declarations import Model
     from invariants.report.renderers import DecisionRenderer
@@ -145,7 +147,6 @@ def command(
 def _decide(
     model: str, proposal: str | None, request: GateRequestOptions, format_name: str, root: str | None
 ) -> ExitStatus:
-    from invariants.cli.files import write_json
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
     from invariants.foundation.exceptions import ModelError
@@ -153,6 +154,8 @@ def _decide(
 
     if request.proposer is not None and request.ledger is None:
         raise click.UsageError("--proposer is written to a ledger; it needs --ledger FILE.")
+    if request.end is not None and request.ledger is not None and _are_one_file(request.end, request.ledger):
+        raise click.UsageError("--end and --ledger are the same file.")
     if request.since is not None:
         _refuse_with_since(model, request)
     if proposal == request.state == STANDARD_INPUT:
@@ -165,24 +168,51 @@ def _decide(
             if proposal is None:
                 return _decide_revision(model, request, root, renderer, writer)
             gate = _gate(_model(model, root), request)
-            decision = gate.decide(_source(proposal), proposer=request.proposer)
+            status, decision, notices = _answer(gate, _source(proposal), request, interrupts)
             interrupts.settle()
         except ModelError as error:
             writer.write(renderer.decision(shown, None, None, error.diagnostics))
             return ExitStatus.UNUSABLE
         except KeyboardInterrupt:
+            click.echo("interrupted: nothing is decided, and nothing admitted", err=True)
             return interrupts.status
-    writer.write(renderer.decision(shown, decision, gate.model, gate.notices))
-    status = status_of_decision(decision)
-    if status is ExitStatus.ESCALATED and request.approve is not None:
-        gate.approve(decision, request.approve)
-        click.echo(f"approved by {request.approve}", err=True)
-        status = ExitStatus.FINE
-    elif request.end is not None and decision.is_admitted:
-        gate.commit(decision)
-    if request.end is not None and status is ExitStatus.FINE:
-        write_json(request.end, gate.state)
+    writer.write(renderer.decision(shown, decision, gate.model, notices))
     return status
+
+
+def _are_one_file(first: str, second: str) -> bool:
+    return os.path.realpath(first) == os.path.realpath(second)
+
+
+def _answer(
+    gate: RecordedGate, proposal: SourceText, request: GateRequestOptions, interrupts: Interrupts
+) -> tuple[ExitStatus, Decision, tuple[Diagnostic, ...]]:
+    """Return the exit status, the decision, approved if a person has done so, and warnings.
+
+    Raises ``ModelError`` where nothing was decided, and ``click.UsageError`` where the proposer approves.
+    """
+    from invariants.foundation.exceptions import ModelError
+    from invariants.gate.recording.delivery import Delivery, UndeliveredError
+    from invariants.gate.recording.recorded_gate import SelfApprovalError
+
+    delivery = Delivery(request.end, interrupts.settle)
+    try:
+        if request.approve is not None:
+            gate.require_other(request.proposer, request.approve)
+    except SelfApprovalError as error:
+        raise click.UsageError(f"{error}: another person has to, or the policy says `self_approval = true`.") from None
+    decision = gate.decide(proposal, proposer=request.proposer, delivery=delivery)
+    status = status_of_decision(decision)
+    if status is not ExitStatus.ESCALATED or request.approve is None:
+        return status, decision, tuple(gate.notices)
+    try:
+        decision = gate.approve(decision, request.approve, delivery=delivery)
+    except ModelError as error:
+        return ExitStatus.UNUSABLE, decision, (*gate.notices, *error.diagnostics)
+    except UndeliveredError as error:
+        click.echo(f"not approved: {error}", err=True)
+        return ExitStatus.UNUSABLE, decision, tuple(gate.notices)
+    return ExitStatus.FINE, decision, tuple(gate.notices)
 
 
 def _begin_baseline(model: str, request: GateRequestOptions, person: str, root: str | None) -> ExitStatus:
@@ -280,6 +310,7 @@ def _verify(model: str, ledger: str, format_name: str, root: str | None, *, repl
             writer.write(renderer.decision(ledger, None, None, error.diagnostics))
             return ExitStatus.UNUSABLE
         except KeyboardInterrupt:
+            click.echo("interrupted: the ledger was not gone through", err=True)
             return interrupts.status
     writer.write(renderer.ledger(report))
     return status_of_ledger(report)

@@ -141,11 +141,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
 def _write_end(path: str, report: LogReport) -> None:
     """Write the configuration that a log ends in. Raises ``UnusableError`` where there is none, or that fails."""
     from invariants.cli.exit_status import UnusableError
-    from invariants.cli.files import write_json
+    from invariants.cli.files import write_state
 
     if report.end is None:
         raise UnusableError(f"{path} is not written: {report.end_missing}")
-    write_json(path, report.end)
+    write_state(path, report.end)
 
 
 def _individuals(scopes: Scopes) -> dict[str, int]:

@@ -27,8 +27,10 @@ from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.files import legible
 from invariants.foundation.records import Record
 
-_TIME_TO_REPORT = 10.0
-"""Seconds that a command has for its report once its time is up; then it is killed."""
+_TIME_TO_REPORT = 5.0
+"""Seconds that a command has for its report once its time is up; then it is asked to end, and has not answered."""
+_TIME_TO_END = 5.0
+"""Seconds that a command has to end once it is asked to; then it is killed."""
 _LONGEST_COMPLAINT = 10_000
 """Characters of a complaint that an agent gets to read."""
 
@@ -45,15 +47,22 @@ class CallLimits(Record):
 
 
 class GateFiles(Record):
-    """The policy and the ledger of a gate: whoever starts the server names them, and no caller."""
+    """The files of a gate: whoever starts the server names them, and no caller.
+
+    Without a ``model``, a caller names the model and the state. ``proposer`` is written to the ledger.
+    """
 
     policy: str | None = None
     ledger: str | None = None
+    model: str | None = None
+    state: str | None = None
+    proposer: str | None = None
 
     def options(self) -> list[str]:
         """Return the options of the command ``gate``."""
-        named = (("policy", self.policy), ("ledger", self.ledger))
-        return [f"--{name}={os.path.abspath(path)}" for name, path in named if path is not None]
+        named = (("policy", self.policy), ("ledger", self.ledger), ("state", self.state))
+        found = [f"--{name}={os.path.abspath(path)}" for name, path in named if path is not None]
+        return found if self.proposer is None else [*found, f"--proposer={self.proposer}"]
 
 
 class ReadableFolder:
@@ -93,17 +102,28 @@ class Calls:
         allowed = self._limits.seconds if seconds is None else min(max(seconds, 0.001), self._limits.seconds)
         return await self._report(["check", "--no-cache", f"--timeout={allowed}", *options], [path], allowed)
 
-    async def gate(self, model: str, proposal: str, state: str | None, proposer: str | None) -> dict[str, Any]:
-        """Return the report on a decision about a proposal.
+    async def gate(
+        self, model: str | None, proposal: str, state: str | None = None, proposer: str | None = None
+    ) -> dict[str, Any]:
+        """Return the report on a decision about a proposal; what the server names stands, whatever a caller says.
 
         Raises :class:`CallError` where there is no report: bad usage, an internal error, or a command that did not end.
         """
         options = self._gate.options()
-        if state is not None:
+        if self._gate.model is not None:
+            model, state = self._gate.model, None
+        if model is None:
+            raise CallError("name a model")
+        if state is not None and self._gate.state is None:
             options.append(f"--state={self.folder.inside(state)}")
-        if proposer is not None and self._gate.ledger is not None:
+        if proposer is not None and self._gate.ledger is not None and self._gate.proposer is None:
             options.append(f"--proposer={proposer}")
         return await self._report(["gate", *options], [model], self._limits.seconds, proposal=proposal)
+
+    @property
+    def has_one_gate(self) -> bool:
+        """Return whether the server names the model of every call to :meth:`gate`."""
+        return self._gate.model is not None
 
     async def _report(
         self, command: Sequence[str], paths: Sequence[str], seconds: float, *, proposal: str | None = None
@@ -150,21 +170,27 @@ class Calls:
                 streams.start_soon(keep, "out", process.stdout)
                 streams.start_soon(keep, "err", process.stderr)
                 streams.start_soon(give, process.stdin)
-                await _ended(process, seconds)
+                ended_itself = await _ended(process, seconds)
             status = int(await process.wait())
+        if not ended_itself:
+            raise CallError(f"no answer: `{arguments[0]}` took longer than {seconds:g} s, and was ended")
         return status, legible(parts["out"]), legible(parts["err"])
 
 
-async def _ended(process: anyio.abc.Process, seconds: float) -> None:
-    """Wait for the end of a command: its own, the one that it is asked for when its time is up, or the last one."""
-    for number, patience in ((None, seconds), (signal.SIGTERM, _TIME_TO_REPORT)):
+async def _ended(process: anyio.abc.Process, seconds: float) -> bool:
+    """Wait for the end of a command: its own, the one that it is asked for when its time is up, or the last one.
+
+    Returns whether it has ended by itself. A command that keeps to its own limit has time to report.
+    """
+    for number, patience in ((None, seconds + _TIME_TO_REPORT), (signal.SIGTERM, _TIME_TO_END)):
         if number is not None:
             process.send_signal(number)
         with anyio.move_on_after(patience):
             await process.wait()
         if process.returncode is not None:
-            return
+            return number is None
     process.kill()
+    return False
 
 
 def _meaning(status: int) -> str:

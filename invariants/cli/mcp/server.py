@@ -31,7 +31,7 @@ def server_of(calls: Calls) -> MCPServer[Any]:
     server = MCPServer("invariants", instructions=_INSTRUCTIONS, version=version("invariants"), log_level="WARNING")
     tools = _Tools(calls)
     server.add_tool(tools.check, name="check")
-    server.add_tool(tools.gate, name="gate")
+    server.add_tool(tools.only_gate if calls.has_one_gate else tools.gate, name="gate")
     server.add_tool(tools.explain, name="explain")
     return server
 
@@ -86,6 +86,18 @@ class _Tools:
 
         """
         return await _answered(self._calls.gate(model, proposal, state, proposer))
+
+    async def only_gate(self, proposal: str) -> dict[str, Any]:
+        """Ask whether one change of the running system of this server may be made, before making it.
+
+        Args:
+            proposal: The change, as a text: `apply M(…)`, `edit { … }`, `adopt` and a rule, `retire R`, or several.
+
+        Returns the exit status and its meaning, and the report with the decision. Only status 0 (`fine`) admits the
+        change; `escalated` leaves it to a person; anything else, an error included, does not admit it.
+
+        """
+        return await _answered(self._calls.gate(None, proposal))
 
     async def explain(self, word: str) -> str:
         """Explain a diagnostic code such as E0105, or a word of reports such as `survives`.

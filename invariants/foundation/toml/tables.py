@@ -146,7 +146,11 @@ def number(value: Any, least: int) -> int:
 
 def names(value: Any) -> tuple[str, ...]:
     """Return the texts of an array, or the only one."""
-    texts = [value] if isinstance(value, str) else value
+    return array([value] if isinstance(value, str) else value)
+
+
+def array(texts: Any) -> tuple[str, ...]:
+    """Return the texts of an array: a text alone is none."""
     if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
         raise TypeError
     if not all(texts):

@@ -78,8 +78,8 @@ class Ledger:
         with self._thread:
             try:
                 _require_place(self._real)
-                with self._turns, _opened(self._real) as stream:
-                    yield self._begun(stream)
+                with self._turns, _opened(self._real) as (stream, is_new):
+                    yield self._begun(stream, is_new=is_new)
             except Timeout:
                 raise self._unwritten(f"no turn within {LONGEST_TURN:g} s: another gate holds it") from None
             except NotRegularError as error:
@@ -87,9 +87,11 @@ class Ledger:
             except OSError as error:
                 raise self._unwritten(words_of(error)) from error
 
-    def _begun(self, stream: IO[bytes]) -> Turn:
+    def _begun(self, stream: IO[bytes], *, is_new: bool) -> Turn:
         new = self._new_lines(stream)
         turn = Turn(self, stream)
+        if not is_new and is_empty(new) and self.last is None:
+            turn.notices.append(empty(self.path))
         if new.torn:
             self._heal(turn, new.torn)
         if self.last is None:
@@ -133,7 +135,7 @@ class Ledger:
         """Raise ``ModelError`` unless the file is empty, the ledger of this model, or the torn start of one."""
         stream.seek(0)
         head = stream.readline(1 << 16).removesuffix(b"\n")
-        if not found.lines and not found.size and self._is_torn(found.torn):
+        if not found.lines and not found.size and can_begin(found.torn, None):
             return
         if not head.startswith(_start_of(1, None)):
             message = f"`{self.path}` is no ledger: its first line is not that of one"
@@ -153,16 +155,10 @@ class Ledger:
 
     # -------------------------------------------------------------- healing
 
-    def _is_torn(self, raw: bytes) -> bool:
-        """Return whether bytes at the end of the file can be the beginning of the line that would have come."""
-        number, previous = (1, None) if self.last is None else (self.last.number + 1, self.last.digest)
-        start = _start_of(number, previous)
-        return raw.startswith(start) or start.startswith(raw)
-
     def _heal(self, turn: Turn, torn: bytes) -> None:
         """Complete a line that lacks only its end, or remove the beginning of one; add a notice of it."""
         number = 1 if self.last is None else self.last.number + 1
-        if not self._is_torn(torn):
+        if not can_begin(torn, self.last):
             raise ModelError((fault(self.path, number, torn, f"line {number} is no line of a ledger"),))
         try:
             line = decoded_line(torn)
@@ -191,25 +187,29 @@ class Turn(MutableRecord):
     notices: list[Diagnostic] = field(default_factory=list)
     healed: Mapping[str, Any] | None = None
 
-    def append(self, content: Mapping[str, Any]) -> LedgerLine:
-        """Append a line, and return it once it is on the disk. Raises ``OSError``; then the ledger is as it was."""
+    def append(self, content: Mapping[str, Any], then: Callable[[], object] = lambda: None) -> LedgerLine:
+        """Append a line, and return it once it is on the disk and ``then`` was done.
+
+        Raises ``OSError``, and whatever ``then`` raises; then the ledger is as it was.
+        """
         last = self.ledger.last
         if self.healed is not None:
             content = {**content, _HEALED: self.healed}
         raw, line = encoded(last.number + 1 if last else 1, last.digest if last else None, content)
-        self.write(raw)
+        self.write(raw, then=then)
         self.ledger.take(line, len(raw))
         self.healed = None
         return line
 
-    def write(self, raw: bytes, behind: int = 0) -> None:
-        """Write bytes at the end, ``behind`` bytes after the whole lines."""
+    def write(self, raw: bytes, behind: int = 0, then: Callable[[], object] = lambda: None) -> None:
+        """Write bytes at the end, ``behind`` bytes after the whole lines, and do what goes with them."""
         descriptor, end = self.stream.fileno(), self.ledger.size + behind
         try:
             written = 0
             while written < len(raw):
                 written += os.pwrite(descriptor, raw[written:], end + written)
             os.fsync(descriptor)
+            then()
         except BaseException:
             with suppress(OSError):
                 os.ftruncate(descriptor, end)
@@ -230,6 +230,23 @@ def torn_line(path: str, number: int, size: int, outcome: str) -> Diagnostic:
     return Diagnostic(Code.LEDGER_TORN, message, help="no answer was given for that decision; propose it again")
 
 
+def is_empty(found: Inspection) -> bool:
+    """Return whether a ledger has nothing at all in it."""
+    return not found.size and not found.torn
+
+
+def empty(path: str) -> Diagnostic:
+    """Return the warning about a ledger that is there and has nothing in it."""
+    message = f"`{path}` is empty: no gate has written to it yet, or everything in it is gone"
+    return Diagnostic(Code.LEDGER_TORN, message, help="if there were decisions in it, restore it from a copy")
+
+
+def can_begin(raw: bytes, last: LedgerLine | None) -> bool:
+    """Return whether bytes at the end of a ledger can be the beginning of the line that comes after its last one."""
+    start = _start_of(*((1, None) if last is None else (last.number + 1, last.digest)))
+    return raw.startswith(start) or start.startswith(raw)
+
+
 def _start_of(number: int, previous: str | None) -> bytes:
     """Return the bytes that every line begins with, whatever its content."""
     raw, _ = encoded(number, previous, {})
@@ -245,14 +262,14 @@ def _require_place(path: str) -> None:
 
 
 @contextmanager
-def _opened(path: str) -> Iterator[IO[bytes]]:
-    """Open a regular file for reading and writing, and create it where there is none. Raises ``OSError``."""
+def _opened(path: str) -> Iterator[tuple[IO[bytes], bool]]:
+    """Open a regular file for reading and writing; yield it, and whether it was created. Raises ``OSError``."""
     is_new = not os.path.exists(path)
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags, 0o644), "r+b") as stream:
         if is_new:
             _keep_name(os.path.dirname(path))
-        yield stream
+        yield stream, is_new
 
 
 def _keep_name(folder: str) -> None:

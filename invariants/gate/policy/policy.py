@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
+from unicodedata import normalize
 
 from msgspec import field
 
@@ -73,6 +74,8 @@ class GatePolicy(ValueRecord):
     seconds: float = 60.0
     """The time of one decision, as much as a check gives to an invariant; most take a fraction of a second."""
     memory: int | None = None
+    self_approval: bool = False
+    """Whether the proposer of a change may be the person who approves it."""
     text: str = ""
     """The text that the policy was read from."""
 
@@ -84,6 +87,10 @@ class GatePolicy(ValueRecord):
     def needs_proof(self, invariant: str) -> bool:
         """Return whether a search within bounds is not enough to admit a change for an invariant."""
         return self.proof is None or invariant in self.proof
+
+    def may_approve(self, proposer: str | None, person: str) -> bool:
+        """Return whether a person may approve what a proposer has proposed."""
+        return self.self_approval or proposer is None or _folded(proposer) != _folded(person)
 
     def ruling(self, findings: GateFindings) -> Ruling:
         """Return the action for a change that stands alone: the first since the baseline."""
@@ -158,6 +165,11 @@ _EXCEEDABLE = {
 def _names(entries: tuple[str, ...], place: str) -> bool:
     """Return whether one of the entries is about a place: it is the place, its rule, or a site of that rule."""
     return any(entry == place or place.startswith(f"{entry}.") or entry.startswith(f"{place}.") for entry in entries)
+
+
+def _folded(name: str) -> str:
+    """Return a name without the differences between two ways of writing it."""
+    return " ".join(normalize("NFKC", name).casefold().split())
 
 
 def _bare(place: str) -> str:

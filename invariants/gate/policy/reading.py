@@ -14,7 +14,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.files import text_in
 from invariants.foundation.sources import SourceText
 from invariants.foundation.suggestions import one_of
-from invariants.foundation.toml.tables import Setting, TomlReader, names, number, seconds
+from invariants.foundation.toml.tables import Setting, TomlReader, array, flag, number, seconds
 from invariants.gate.decision import ChangeClass, GateAction
 from invariants.gate.policy.loosening import LooseningLimit
 from invariants.gate.policy.policy import Evidence, GatePolicy, default_actions
@@ -85,7 +85,7 @@ class _PolicyReader(TomlReader):
 
 
 def _proof(value: Any) -> tuple[str, ...] | None:
-    return None if value == _ALL else names(value)
+    return None if value == _ALL else array(value)
 
 
 def _memory(value: Any) -> int:
@@ -115,8 +115,9 @@ _SETTINGS = {
     "timeout": Setting(seconds, "a positive number of seconds", "timeout = 10"),
     "memory": Setting(_memory, "a size such as `500M` or `4G`, in quotes", 'memory = "2G"'),
     "proof": Setting(_proof, "`all`, or an array of names of invariants", 'proof = "all"'),
-    "never_looser": Setting(names, "an array of rules and sites", 'never_looser = ["deploy.gate"]'),
-    "never_changed": Setting(names, "an array of rules, sites and variables", 'never_changed = ["stop"]'),
+    "never_looser": Setting(array, "an array of rules and sites", 'never_looser = ["deploy.gate"]'),
+    "never_changed": Setting(array, "an array of rules, sites and variables", 'never_changed = ["stop"]'),
+    "self_approval": Setting(flag, "`true` or `false`", "self_approval = true"),
 }
 
 _ACTIONS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from invariants.foundation.codes import Code, Severity
+from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import open_regular, unreadable
@@ -18,12 +18,19 @@ from invariants.foundation.sources import SourceText
 from invariants.gate.decision import ChangeClass, Decision, GateAction, Outcome
 from invariants.gate.gate import Gate
 from invariants.gate.ledger.inspection import Inspection, fault, inspect
-from invariants.gate.ledger.ledger import MODEL, foreign, torn_line
-from invariants.gate.ledger.lines import LedgerLine, LineError, digest_of, encoded
+from invariants.gate.ledger.ledger import MODEL, can_begin, empty, foreign, is_empty, torn_line
+from invariants.gate.ledger.lines import LedgerLine, LineError, decoded_line, digest_of, encoded
 from invariants.gate.policy.loosening import LooseningCount, loosened_places
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.policy.reading import policy_of
-from invariants.gate.recording.entries import DecisionEntry, ToldDecision, count_line, entry_of
+from invariants.gate.recording.entries import (
+    ApprovalEntry,
+    DecisionEntry,
+    LedgerEntry,
+    ToldDecision,
+    count_line,
+    entry_of,
+)
 from invariants.language.model.declarations import Model
 
 
@@ -91,7 +98,8 @@ def ledger_report(path: str, model: Model, *, replay: bool) -> LedgerReport:
 def audit(path: str, model: Model) -> Inspection:
     """Return a ledger with all its faults; nothing is healed. Raises ``ModelError`` where it cannot be read.
 
-    The ledger of another model is a fault. A torn last line is a warning among the faults.
+    The ledger of another model is a fault. A torn last line is a warning among the faults. A file without a line is a
+    ledger that nobody has written to, as it is for a gate.
     """
     try:
         with open_regular(path) as stream:
@@ -101,18 +109,49 @@ def audit(path: str, model: Model) -> Inspection:
     faults = list(found.faults)
     if found.lines and found.lines[0].content.get(MODEL) != model.digest:
         faults.append(foreign(path, found.lines[0], model.digest))
-    elif not found.lines and not found.faults:
-        message = f"`{path}` has no line of a ledger"
-        faults.append(Diagnostic(Code.LEDGER_FOREIGN, message, help="name the ledger of a gate"))
+    left: dict[tuple[str, str], DecisionEntry] = {}
     for line in found.lines[1:]:
         try:
-            entry_of(line)
+            _require_in_place(entry_of(line), left, model)
         except LineError as error:
             faults.append(_fault(path, line, str(error)))
+    if is_empty(found):
+        faults.append(empty(path))
     if found.torn:
-        outcome = "the next decision takes it away"
-        faults.append(torn_line(path, len(found.lines) + 1, len(found.torn), outcome))
+        faults.append(_torn(path, found))
     return Inspection(found.lines, found.size, found.torn, tuple(faults))
+
+
+def _require_in_place(entry: LedgerEntry, left: dict[tuple[str, str], DecisionEntry], model: Model) -> None:
+    """Raise ``LineError`` for an approval of a change that no decision in ``left`` has left to that person.
+
+    Decisions that leave their change to a person are added, by the digests of proposal and state.
+    """
+    match entry:
+        case DecisionEntry(decision=told) if told.action is GateAction.ESCALATE:
+            left[told.digests.proposal, told.digests.state] = entry
+        case ApprovalEntry():
+            decided = left.get((entry.proposal, entry.state))
+            if decided is None or entry.loosened != decided.loosened:
+                raise LineError("approves a change that no decision before it leaves to a person")
+            try:
+                policy = policy_of(SourceText("policy", decided.replay.policy), model)
+            except ModelError as error:
+                raise LineError(f"approves a change by a policy that cannot be read: {error}") from None
+            if not policy.may_approve(decided.proposer, entry.by):
+                raise LineError(f"approves a change that {entry.by} has proposed")
+
+
+def _torn(path: str, found: Inspection) -> Diagnostic:
+    """Return the complaint about the part of a line at the end of a ledger: a warning where a gate heals it."""
+    number = found.last.number + 1 if found.last else 1
+    if not can_begin(found.torn, found.last):
+        return fault(path, number, found.torn, f"line {number} is no line of a ledger")
+    try:
+        decoded_line(found.torn)
+    except LineError:
+        return torn_line(path, number, len(found.torn), "the next decision takes it away")
+    return torn_line(path, number, len(found.torn), "only its end is missing, and the next decision adds it")
 
 
 def decided_again(path: str, model: Model, lines: tuple[LedgerLine, ...]) -> Iterator[RepeatedDecision]:

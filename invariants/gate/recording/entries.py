@@ -62,10 +62,12 @@ class DecisionEntry(ValueRecord, tag_field=KIND, tag="decision"):
 
 
 class ApprovalEntry(ValueRecord, tag_field=KIND, tag="approval"):
-    """A person has approved a change that the policy left to a person."""
+    """A person has approved a change that the policy left to a person; the digests are those of its decision."""
 
     by: str
     loosened: tuple[str, ...]
+    proposal: str
+    state: str
 
 
 class BaselineEntry(ValueRecord, tag_field=KIND, tag="baseline"):

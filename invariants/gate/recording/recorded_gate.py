@@ -8,21 +8,25 @@ The policy rules while no other gate can: two gates with one ledger do not both 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike, fspath
 from threading import Lock, RLock
 from typing import Any
 
+from msgspec.structs import replace
+
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sources import SourceText
-from invariants.gate.decision import Decision, GateAction, GateFindings
+from invariants.gate.decision import Decision, GateAction
+from invariants.gate.findings import Examined
 from invariants.gate.gate import NO_FILE, Gate, StaleDecisionError
 from invariants.gate.ledger.ledger import MODEL, Ledger, Turn
 from invariants.gate.policy.loosening import LooseningCount, loosened_places
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.policy.reading import read_policy
+from invariants.gate.recording.delivery import DIRECT, Delivery
 from invariants.gate.recording.entries import (
     GateRequest,
     approval_line,
@@ -37,9 +41,14 @@ from invariants.language.model.declarations import Model
 
 
 class _SignedText(SourceText):
-    """A proposal with the name of its proposer."""
+    """A proposal with the name of its proposer, and the way that the answer takes."""
 
     proposer: str | None
+    delivery: Delivery
+
+
+class SelfApprovalError(InvariantsError):
+    """The person who approves a change has proposed it, and the policy does not allow that."""
 
 
 class RecordedGate(Gate):
@@ -78,51 +87,75 @@ class RecordedGate(Gate):
         self.notices: list[Diagnostic] = []
         """Warnings about the ledger that came up, such as a torn last line."""
 
-    def decide(self, proposal: str | SourceText, *, proposer: str | None = None) -> Decision:
+    def decide(
+        self, proposal: str | SourceText, *, proposer: str | None = None, delivery: Delivery = DIRECT
+    ) -> Decision:
         """Return the decision about a proposal, which is on the disk by then if there is a ledger.
 
         Raises ``ModelError`` for a proposal with mistakes, and where the ledger cannot be used.
         """
         source = proposal if isinstance(proposal, SourceText) else SourceText(NO_FILE, proposal)
-        return super().decide(_SignedText(source.path, source.text, proposer))
+        return super().decide(_SignedText(source.path, source.text, proposer, delivery))
 
-    def _ruled(self, state: SystemState, source: SourceText, findings: GateFindings) -> Decision:
+    def _ruled(self, state: SystemState, source: SourceText, examined: Examined) -> Decision:
         with self._turn() as turn:
-            ruling = self._rules.ruling_after(self._count, findings)
-            decision = Decision(findings, ruling.action, ruling.rule, self._rules.digest)
-            self._record(turn, decision, state, source)
-        return decision
+            ruling = self._rules.ruling_after(self._count, examined.findings)
+            found = Decision(examined.findings, ruling.action, ruling.rule, self._rules.digest)
+            return self._recorded(turn, found, state, source, examined.after)
 
     def _failure(self, state: SystemState, source: SourceText, error: Exception) -> Decision:
-        decision = super()._failure(state, source, error)
+        found = super()._failure(state, source, error)
         with self._turn() as turn:
-            self._record(turn, decision, state, source)
+            return self._recorded(turn, found, state, source)
+
+    def _recorded(
+        self,
+        turn: Turn | None,
+        decision: Decision,
+        state: SystemState,
+        source: SourceText,
+        after: SystemState | None = None,
+    ) -> Decision:
+        """Return a decision with its proposer, once it is written down and its change, if admitted, delivered."""
+        delivery = DIRECT
+        if isinstance(source, _SignedText):
+            decision, delivery = replace(decision, proposer=source.proposer), source.delivery
+        with delivery.prepared(after, is_made=decision.is_admitted) as deliver:
+            if turn is not None:
+                request = GateRequest(decision.proposer, source.text, state.plain, self._rules.text)
+                turn.append(decision_line(decision, request), deliver)
+            else:
+                deliver()
+                if decision.is_admitted:
+                    self._count.add(loosened_places(decision.findings))
         return decision
 
-    def _record(self, turn: Turn | None, decision: Decision, state: SystemState, source: SourceText) -> None:
-        if turn is not None:
-            proposer = source.proposer if isinstance(source, _SignedText) else None
-            plain = json.loads(json.dumps(state.content, default=str))
-            turn.append(decision_line(decision, GateRequest(proposer, source.text, plain, self._rules.text)))
-        elif decision.is_admitted:
-            self._count.add(loosened_places(decision.findings))
+    def require_other(self, proposer: str | None, person: str) -> None:
+        """Raise :class:`SelfApprovalError` where a person may not approve what a proposer proposes."""
+        if not self._rules.may_approve(proposer, person):
+            raise SelfApprovalError(f"{person} cannot approve a change that {proposer} proposes")
 
-    def approve(self, decision: Decision, person: str) -> None:
-        """Make a change that the policy has left to a person, who is named in the ledger.
+    def approve(self, decision: Decision, person: str, *, delivery: Delivery = DIRECT) -> Decision:
+        """Make a change that the policy has left to a person, who is named in the ledger; return the decision so.
 
-        Raises :class:`StaleDecisionError` where the state has moved on, or the decision leaves nothing to a person.
+        Raises :class:`StaleDecisionError` where the state has moved on, or the decision leaves nothing to a person,
+        :class:`SelfApprovalError` where that person has proposed the change, and ``ModelError`` as :meth:`decide`.
         """
         if decision.action is not GateAction.ESCALATE:
             raise StaleDecisionError(f"the decision is {decision.action.value}: there is nothing to approve")
+        self.require_other(decision.proposer, person)
         with self.changing:
-            if not self.is_current(decision):
+            after = self.after(decision)
+            if after is None:
                 raise StaleDecisionError("the decision was not made here, or about an older state: ask again")
-            with self._turn() as turn:
+            with self._turn() as turn, delivery.prepared(after) as deliver:
                 if turn is not None:
-                    turn.append(approval_line(decision, person))
+                    turn.append(approval_line(decision, person), deliver)
                 else:
+                    deliver()
                     self._count.add(loosened_places(decision.findings))
             self.commit(decision, approved=True)
+        return replace(decision, approved_by=person)
 
     def guarded(self, proposal: Describe, *, proposer: str | None = None) -> ChangeGuard:
         """Return a guard around a change, for ``with`` or as a decorator: the change is made only if it is admitted."""

@@ -58,10 +58,21 @@ class SystemState(Record):
         return self.line.content
 
     @property
+    def plain(self) -> dict[str, Any]:
+        """Return a copy of the object, of plain data only."""
+        found: dict[str, Any] = json.loads(json.dumps(self.content, default=str))
+        return found
+
+    @property
     def digest(self) -> str:
         """Return the digest of the configuration, however it is laid out."""
         text = json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
         return text_digest(text)
+
+
+def state_text(content: Mapping[str, Any]) -> str:
+    """Return a configuration as the text of a file, in the layout that ``--end`` writes."""
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def state_from(content: Mapping[str, Any], model: Model) -> SystemState:

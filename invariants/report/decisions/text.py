@@ -118,7 +118,10 @@ class _DecisionPage:
         self._width = width
 
     def head(self, path: str, decision: Decision) -> str:
-        action = self._painter.paint(_WORDS[decision.action], _STYLES[decision.action])
+        if decision.approved_by is None:
+            action = self._painter.paint(_WORDS[decision.action], _STYLES[decision.action])
+        else:
+            action = self._painter.paint(f"approved by {visible(decision.approved_by)}", Style.GOOD)
         return f"{visible(path)}: {action} ({visible(decision.rule)})"
 
     def flowing(self, text: str, indent: int = 2) -> list[str]:

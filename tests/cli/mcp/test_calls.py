@@ -82,15 +82,33 @@ def test_an_unread_proposal_does_not_end_the_server(calls, stand_in):
     assert anyio.run(calls.gate, ".", "x" * 3_000_000, None, None)["status"] == 0
 
 
-def test_a_command_that_hangs_is_asked_to_end_and_then_killed(calls, stand_in, monkeypatch):
-    stand_in("trap 'echo \"{}\"; exit 143' TERM; while :; do :; done")
-    assert run(calls) == {"status": 143, "meaning": "terminated", "report": {}}
+@pytest.mark.parametrize("answer", ["trap 'echo \"{}\"; exit 143' TERM", "trap '' TERM"])
+def test_a_command_that_hangs_is_ended_and_has_not_answered(calls, stand_in, monkeypatch, answer):
+    """It is asked to end, and then killed; whatever it writes then is no answer."""
     monkeypatch.setattr(module, "_TIME_TO_REPORT", 0.1)
-    stand_in("trap '' TERM; while :; do :; done")
+    monkeypatch.setattr(module, "_TIME_TO_END", 0.1)
+    stand_in(f"{answer}; while :; do :; done")
     start = time.monotonic()
-    with pytest.raises(CallError, match="ended with status -9"):
+    with pytest.raises(CallError, match=r"no answer: `check` took longer than 0\.2 s, and was ended"):
         run(calls)
     assert time.monotonic() - start < 10
+    with pytest.raises(CallError, match="no answer: `gate` took longer"):
+        anyio.run(calls.gate, ".", "retire stop")
+
+
+def test_what_the_server_names_is_named_by_no_caller(tmp_path, stand_in):
+    stand_in("for each in \"$@\"; do printf '%s\\n' \"$each\"; done > given; echo '{}'")
+    for name in ("model.inv", "mine.inv", "now.json", "mine.json"):
+        (tmp_path / name).write_text("{}", "utf-8")
+    files = GateFiles("policy.toml", "ledger.jsonl", "./model.inv", str(tmp_path / "now.json"), "agent-7")
+    calls = Calls(ReadableFolder(str(tmp_path)), CallLimits(10, None), files)
+    assert calls.has_one_gate
+    anyio.run(calls.gate, "mine.inv", "retire stop", "mine.json", "somebody")
+    given = (tmp_path / "given").read_text("utf-8").splitlines()
+    assert [each for each in given if "mine" in each or "somebody" in each] == []
+    assert [each for each in given if each.startswith("--state")] == [f"--state={tmp_path}/now.json"]
+    assert "--proposer=agent-7" in given
+    assert given[-2:] == ["./model.inv", "-"]
 
 
 def test_a_report_that_is_none_is_an_error(calls, stand_in):

@@ -163,13 +163,53 @@ def test_a_call_that_makes_no_sense_is_an_error(name, answers):
 
 def test_a_call_that_takes_too_long_is_never_a_success(answers):
     answer = answers["slow"]
-    assert answer.is_error or answer.content["status"] in {3, 143}
+    assert answer.is_error or answer.content["status"] in {1, 3}
     assert '"verdict": "proved"' not in answer.text
 
 
 def test_a_code_is_explained(answers):
     assert not answers["explain"].is_error
     assert answers["explain"].text.startswith("E0105: ")
+
+
+async def _one_gate(folder: Path) -> tuple[dict, dict[str, Answer]]:
+    named = ["--model", str(folder / "kept.inv"), "--state", str(folder / "now.json"), "--proposer", "agent-7"]
+    ledger = ["--ledger", str(folder.parent / "one.jsonl")]
+    server = StdioServerParameters(
+        command=sys.executable, args=["-m", "invariants", "mcp", str(folder), *named, *ledger], cwd=str(folder)
+    )
+    found = {}
+    async with Client(stdio_client(server)) as client:
+        schemas = {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
+        for name, arguments in (
+            ("admitted", {"proposal": "retire switch"}),
+            ("other", {"proposal": "retire switch", "model": "lamp.inv", "state": "x.json", "proposer": "bob"}),
+        ):
+            answer = await client.call_tool("gate", arguments)
+            text = "".join(part.text for part in answer.content if part.type == "text")
+            found[name] = Answer(bool(answer.is_error), text, answer.structured_content)
+    return schemas, found
+
+
+def test_a_server_in_front_of_one_system_takes_only_proposals(folder):
+    schemas, found = anyio.run(_one_gate, folder)
+    assert list(schemas["gate"]["properties"]) == ["proposal"]
+    assert found["admitted"].content["meaning"] == "fine"
+    assert found["other"].is_error or found["other"].content["report"]["path"] == "<standard input>"
+    told = [json.loads(line) for line in (folder.parent / "one.jsonl").read_text("utf-8").splitlines()]
+    assert told[0]["system"] == "kept" or told[0]["system"] == "lamp"
+    assert {line["proposer"] for line in told[1:]} == {"agent-7"}
+    assert all(line["replay"]["state"]["state"] == {"on": False} for line in told[1:])
+
+
+@pytest.mark.parametrize(
+    "named",
+    [("--state", "now.json"), ("--proposer", "bob"), ("--model", "../secret.inv"), ("--model", "missing.inv")],
+)
+def test_a_server_that_cannot_stand_in_front_of_a_system_does_not_start(run, folder, named):
+    outcome = run("mcp", str(folder), *named)
+    assert outcome.status == 2
+    assert "--" in outcome.err
 
 
 def test_what_is_no_message_ends_no_server(folder):

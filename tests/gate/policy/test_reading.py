@@ -55,6 +55,7 @@ memory = "2G"
 proof = ["oversight"]
 never_looser = ["deploy.gate", "deploy"]
 never_changed = ["stop", "limit", "stop.limit"]
+self_approval = true
 
 [same]
 undecided = "escalate"
@@ -85,6 +86,7 @@ beyond = "refuse"
         beyond=refuse,
         seconds=1.5,
         memory=2 << 30,
+        self_approval=True,
         text=text,
     )
 
@@ -114,6 +116,15 @@ def test_a_policy_that_says_nothing_is_the_default():
         ("proof = 1\n", 1, "`proof` is `1`, where `all`, or an array of names of invariants is expected"),
         ("never_looser = ['limit']\n", 1, "`limit` in `never_looser` is no rule or site of the model"),
         ("never_looser = ['']\n", 1, '`never_looser` is `[""]`, where an array of rules and sites is expected'),
+        (
+            "never_changed = 'stop'\n",
+            1,
+            '`never_changed` is `"stop"`, where an array of rules, sites and variables is expected',
+        ),
+        ("never_looser = 'stop'\n", 1, '`never_looser` is `"stop"`, where an array of rules and sites is expected'),
+        ("proof = 'low'\n", 1, '`proof` is `"low"`, where `all`, or an array of names of invariants is expected'),
+        ("self_approval = 'yes'\n", 1, '`self_approval` is `"yes"`, where `true` or `false` is expected'),
+        ("self_approval = 1\n", 1, "`self_approval` is `1`, where `true` or `false` is expected"),
     ],
 )
 def test_a_mistake_is_reported_with_its_place(text, line, message):

@@ -8,8 +8,10 @@ from typing import Any
 import attrs
 import pytest
 
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.gate.decision import Decision, GateFindings
+from invariants.gate.findings import Examined
 from invariants.gate.gate import Gate, StaleDecisionError
 from invariants.gate.ledger.lines import digest_of
 from invariants.language.loader import load_text
@@ -42,6 +44,10 @@ class ScriptedState:
     content: dict[str, Any]
 
     @property
+    def plain(self) -> dict[str, Any]:
+        return self.content
+
+    @property
     def digest(self) -> str:
         return digest_of(self.content)
 
@@ -70,10 +76,18 @@ class ScriptedGate:
         known = FINDINGS[source.text.split("#")[0].strip()]
         digest = digest_of(source.text)
         parts = (known.outcome, known.change, known.invariants, known.sites)
-        return self._ruled(state, source, GateFindings(MODEL.digest, state.digest, digest, *parts))
+        found = GateFindings(MODEL.digest, state.digest, digest, *parts)
+        after = ScriptedState({"state": {"n": self.number + 1}})
+        try:
+            return self._ruled(state, source, Examined(found, None if "leaves open" in source.text else after))
+        except ModelError:
+            raise
+        except Exception as error:
+            return self._failure(state, source, error)
 
-    def is_current(self, decision: Decision) -> bool:
-        return decision.findings.state == self.state_digest
+    def after(self, decision: Decision) -> ScriptedState | None:
+        is_current = decision.findings.state == self.state_digest
+        return ScriptedState({"state": {"n": self.number + 1}}) if is_current else None
 
     def commit(self, decision: Decision, *, approved: bool = False) -> None:
         if decision.findings.state != self.state_digest or not (decision.is_admitted or approved):
@@ -86,5 +100,5 @@ class ScriptedGate:
 
 @pytest.fixture(autouse=True)
 def scripted(monkeypatch):
-    for name in ("__init__", "state", "state_digest", "decide", "is_current", "commit", "step"):
+    for name in ("__init__", "state", "state_digest", "decide", "after", "commit", "step"):
         monkeypatch.setattr(Gate, name, vars(ScriptedGate)[name])

@@ -107,9 +107,34 @@ def test_a_proposal_without_a_copy_admits_nothing(tmp_path):
         assert found.fault.message == f"line {number} admits a proposal that it does not have"
 
 
+def approval(ledger, number: int, **more):
+    """An approval of the decision on a line, whose digests are right."""
+    row = json.loads(ledger.read_text("utf-8").splitlines()[number - 1])
+    digests = row["decision"]["digests"]
+    told = {key: digests[key] for key in ("proposal", "state")}
+    return {"kind": "approval", "by": "alice", "loosened": row["loosened"], **told, **more}
+
+
 def test_a_removed_baseline_is_noticed(ledger):
-    forge(ledger, 5, lambda row: row.update(kind="approval", loosened=[]))
+    forge(ledger, 5, lambda row: row.update(approval(ledger, 4)))
     assert [each.repetition for each in again(ledger)] == [Repetition.SAME] * 3 + [Repetition.DIFFERENT]
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "words"),
+    [
+        (2, {}, "approves a change that no decision before it leaves to a person"),
+        (4, {"loosened": []}, "approves a change that no decision before it leaves to a person"),
+        (4, {"state": "sha256:other"}, "approves a change that no decision before it leaves to a person"),
+        (4, {"by": "AGENT-7 "}, "approves a change that AGENT-7  has proposed"),
+    ],
+)
+def test_an_approval_needs_a_decision_that_leaves_its_change_to_that_person(ledger, number, more, words):
+    forge(ledger, 4, lambda row: row.update(proposer="agent-7"))
+    forge(ledger, 5, lambda row: row.update(approval(ledger, number, **more)))
+    (found,) = audit(str(ledger), MODEL).faults
+    assert found.code is Code.LEDGER_BROKEN
+    assert found.message == f"line 5 {words}"
 
 
 def test_a_line_that_hides_a_loosening_is_noticed(ledger):
@@ -177,13 +202,26 @@ def test_an_audit_heals_nothing_and_tells_everything(ledger):
         (raw, []),
         (raw[:-3], [Code.LEDGER_TORN]),
         (raw.replace(b'"admit"', b'"refuse"', 1), [Code.LEDGER_BROKEN]),
-        (b"", [Code.LEDGER_FOREIGN]),
-        (b"precious", [Code.LEDGER_FOREIGN, Code.LEDGER_TORN]),
+        (b"", [Code.LEDGER_TORN]),
+        (raw[:20], [Code.LEDGER_TORN]),
+        (b"precious", [Code.LEDGER_BROKEN]),
+        (raw + b"precious", [Code.LEDGER_BROKEN]),
         (b"precious\n", [Code.LEDGER_BROKEN]),
     ):
         ledger.write_bytes(text)
         assert [each.code for each in audit(str(ledger), MODEL).faults] == codes
         assert ledger.read_bytes() == text
+
+
+@pytest.mark.parametrize("kept", [0, 1, 20, 120])
+def test_a_ledger_is_whole_to_the_gate_and_to_the_audit_alike(ledger, kept):
+    """Whatever a crash leaves of the first line: both warn, and the gate goes on."""
+    ledger.write_bytes(ledger.read_bytes()[:kept])
+    (found,) = audit(str(ledger), MODEL).faults
+    gate = RecordedGate(MODEL, ledger=ledger)
+    assert gate.decide("tighten").is_admitted
+    assert [each.code for each in gate.notices] == [found.code] == [Code.LEDGER_TORN]
+    assert audit(str(ledger), MODEL).faults == ()
 
 
 def test_the_ledger_of_another_model_is_a_fault(ledger):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import tempfile
 import threading
 
 import pytest
@@ -11,11 +13,13 @@ import pytest
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
-from invariants.gate.decision import GateAction
+from invariants.gate.decision import Decision, GateAction
 from invariants.gate.gate import StaleDecisionError
 from invariants.gate.ledger.lines import digest_of
+from invariants.gate.recording.audit import audit
+from invariants.gate.recording.delivery import Delivery, UndeliveredError
 from invariants.gate.recording.guard import NotAdmittedError
-from invariants.gate.recording.recorded_gate import RecordedGate
+from invariants.gate.recording.recorded_gate import RecordedGate, SelfApprovalError
 from tests.gate.recording.conftest import MODEL
 
 ADMIT, ESCALATE, REFUSE, NO_ANSWER = GateAction
@@ -113,7 +117,8 @@ def test_a_person_may_approve_a_change_that_was_left_to_one(ledger):
     assert decision.action is ESCALATE
     with pytest.raises(StaleDecisionError):
         gate.commit(decision)
-    gate.approve(decision, "alice")
+    approved = gate.approve(decision, "alice")
+    assert (approved.action, approved.approved_by, approved.proposer) == (ESCALATE, "alice", "agent-7")
     assert gate.state == {"state": {"n": 1}}
     line = lines(ledger)[-1]
     assert (line["kind"], line["by"], line["loosened"]) == ("approval", "alice", ["deploy.gate"])
@@ -130,6 +135,22 @@ def test_a_decision_about_another_state_cannot_be_approved(ledger):
     with pytest.raises(StaleDecisionError):
         gate.approve(decision, "alice")
     assert [line["kind"] for line in lines(ledger)[1:]] == ["decision", "decision"]
+
+
+@pytest.mark.parametrize("name", ["bob", "BOB", " bob ", "ｂｏｂ"])
+def test_who_proposes_cannot_approve(ledger, tmp_path, name):
+    gate = RecordedGate(MODEL, ledger=ledger)
+    decision = gate.decide("loosen", proposer="bob")
+    before = ledger.read_bytes()
+    with pytest.raises(SelfApprovalError):
+        gate.approve(decision, name)
+    assert (gate.state, ledger.read_bytes()) == ({"state": {"n": 0}}, before)
+    alone = tmp_path / "alone.toml"
+    alone.write_text("self_approval = true\n", "utf-8")
+    gate = RecordedGate(MODEL, ledger=ledger, policy=alone)
+    gate.approve(gate.decide("loosen", proposer="bob"), name)
+    assert gate.state == {"state": {"n": 1}}
+    assert audit(str(ledger), MODEL).faults == ()
 
 
 def test_refused_and_admitted_changes_cannot_be_approved(ledger, tmp_path):
@@ -188,6 +209,86 @@ def test_an_unwritten_decision_does_not_count(policy, ledger, monkeypatch):
             with pytest.raises(ModelError):
                 gate.decide("loosen")
     assert [gate.decide("loosen").action for _ in range(3)] == [ADMIT, ADMIT, ESCALATE]
+
+
+def delivered(ledger, kind: str, **more) -> tuple[Decision | None, list[str]]:
+    """An admitted decision, or an approved one, with its end in a file; and the kinds of lines after the first."""
+    gate = RecordedGate(MODEL, ledger=ledger)
+    delivery = Delivery(str(ledger.parent / "end.json"), **more)
+    decision = None
+    with contextlib.suppress(UndeliveredError):
+        if kind == "decision":
+            decision = gate.decide("tighten", delivery=delivery)
+        else:
+            decision = gate.approve(gate.decide("loosen"), "alice", delivery=delivery)
+    return decision, [line["kind"] for line in lines(ledger)[1:]]
+
+
+@pytest.mark.parametrize("kind", ["decision", "approval"])
+def test_the_end_is_there_where_the_ledger_says_so(ledger, kind):
+    decision, kinds = delivered(ledger, kind)
+    assert decision.is_admitted is (kind == "decision")
+    assert kinds[-1] == kind
+    assert json.loads((ledger.parent / "end.json").read_text("utf-8")) == {"state": {"n": 1}}
+    assert sorted(each.suffix for each in ledger.parent.iterdir()) == [".gate-lock", ".json", ".jsonl"]
+
+
+@pytest.mark.parametrize("kind", ["decision", "approval"])
+@pytest.mark.parametrize("moment", ["written", "put into place"])
+def test_where_the_end_cannot_be_written_the_ledger_does_not_admit(ledger, monkeypatch, kind, moment):
+    """At both moments, before the line and after it, answer and ledger agree, and the earlier end stays."""
+    end = ledger.parent / "end.json"
+    end.write_text("{}", "utf-8")
+
+    def full(*given, **named):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(*((tempfile, "mkstemp") if moment == "written" else (os, "replace")), full)
+    decision, kinds = delivered(ledger, kind)
+    assert kinds == ["decision"]
+    told = lines(ledger)[-1]["decision"]
+    if kind == "decision":
+        assert (decision.action, told["action"]) == (GateAction.UNDECIDED, "undecided")
+        assert "cannot be written" in told["obstacle"]
+        assert "No space left on device".lower() in told["obstacle"].lower()
+    else:
+        assert (decision, told["action"]) == (None, "escalate")
+    assert end.read_text("utf-8") == "{}"
+    assert not list(ledger.parent.glob(".end.json*"))
+    assert audit(str(ledger), MODEL).faults == ()
+
+
+def test_where_the_ledger_cannot_be_written_the_end_stays(ledger, monkeypatch):
+    RecordedGate(MODEL, ledger=ledger).decide("same")
+    end = ledger.parent / "end.json"
+
+    def full(*given):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(ModelError):
+        delivered(ledger, "decision")
+    assert not end.exists()
+    assert not list(ledger.parent.glob(".end.json*"))
+
+
+def test_an_end_that_nobody_knows_is_not_admitted(ledger):
+    gate = RecordedGate(MODEL, ledger=ledger)
+    delivery = Delivery(str(ledger.parent / "end.json"))
+    assert gate.decide("tighten # leaves open", delivery=delivery).action is GateAction.UNDECIDED
+    assert gate.decide("tighten # leaves open").is_admitted
+
+
+def test_an_interrupt_before_the_line_leaves_no_line(ledger):
+    """Once the line is begun, the answer is given."""
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        delivered(ledger, "decision", begin=interrupt)
+    assert len(lines(ledger)) == 1
+    assert not (ledger.parent / "end.json").exists()
 
 
 @pytest.mark.parametrize("text", ["precious\n", '{"ledger":1}\n'])
