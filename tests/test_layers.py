@@ -33,7 +33,8 @@ LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
 LAYERS["shaping"] = {*LAYERS["verdicts"], "verdicts"}
 LAYERS["gate"] = {*LAYERS["logs"], "logs"}
 LAYERS["report"] = {*LAYERS["gate"], "gate", "shaping"}
-LAYERS["cli"] = {*LAYERS["report"], "report"}
+LAYERS["lsp"] = {*LAYERS["report"], "report"}
+LAYERS["cli"] = {*LAYERS["lsp"], "lsp"}
 LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
 LAYERS[""] = {*LAYERS["cli"], "cli", "testing"}  # `api` and the package itself: the way in from Python
 
@@ -105,6 +106,7 @@ ROOMS = {
         "html",
         "ci",
     ),
+    "lsp": ("names", "documents", "checks", "features", "server"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at
@@ -268,7 +270,20 @@ def test_a_room_has_few_modules():
     assert crowded == {}
 
 
-HEAVY = {"numpy", "z3", "cvc5", "mcp", "anyio", "hypothesis", "rich", "mpmath", "cattrs", "jsonschema"}
+HEAVY = {
+    "numpy",
+    "z3",
+    "cvc5",
+    "mcp",
+    "pygls",
+    "lsprotocol",
+    "anyio",
+    "hypothesis",
+    "rich",
+    "mpmath",
+    "cattrs",
+    "jsonschema",
+}
 
 
 QUICK_TO_IMPORT = (
@@ -311,7 +326,7 @@ DISTRIBUTIONS = {"z3": "z3-solver"}
 def test_imported_libraries_are_installed_with_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     # The test runner is there where its plug-in is loaded, and extras are looked for before they are used.
-    extras = [each for name in ("cvc5", "mcp") for each in project["optional-dependencies"][name]]
+    extras = [each for name in ("cvc5", "lsp", "mcp") for each in project["optional-dependencies"][name]]
     listed = [*project["dependencies"], *extras, "pytest"]
     declared = {re.split(r"[<>=\[]", each)[0] for each in listed}
     known = sys.stdlib_module_names | {"invariants"}

@@ -30,6 +30,7 @@ COMMANDS = {
     "show": "Show who may edit what in a system.",
     "explain": "Explain a diagnostic code or a word.",
     "fmt": "Format models.",
+    "lsp": "Serve editors (Language Server Protocol).",
     "mcp": "Serve the checker to agents (MCP).",
     "cache": "Show or empty the cache of evidence.",
 }

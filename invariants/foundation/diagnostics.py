@@ -21,7 +21,8 @@ class Label(ValueRecord):
 class Diagnostic(ValueRecord):
     """One complaint about a model, or about a file or an option that goes with it.
 
-    ``message`` is a sentence without a full stop; ``notes`` are facts that explain; ``help`` is the way out.
+    ``message`` is a sentence without a full stop; ``notes`` are facts that explain; ``help`` is the way out. Where the
+    way out is another text at the primary place, ``instead`` is that text.
     """
 
     code: Code
@@ -29,6 +30,7 @@ class Diagnostic(ValueRecord):
     labels: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
     help: str | None = None
+    instead: str | None = None
 
     @property
     def severity(self) -> Severity:

@@ -86,10 +86,15 @@ def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:
     return _bundle(real, read_source(real, str(path)), base, problems)
 
 
-def read_text(text: str, path: str, root: Path | None, problems: Problems) -> Bundle:
-    """Read the model in a text that stands for a file at ``path``. Raises as :func:`read_file` does."""
+def read_text(
+    text: str, path: str, root: Path | None, problems: Problems, unsaved: Mapping[Path, str] | None = None
+) -> Bundle:
+    """Read the model in a text that stands for a file at ``path``. Raises as :func:`read_file` does.
+
+    ``unsaved`` has texts that stand for other files, by their real paths.
+    """
     real = _resolved(Path(path))
-    return _bundle(real, SourceText(path, text), _root_of(real, path, root), problems)
+    return _bundle(real, SourceText(path, text), _root_of(real, path, root), problems, unsaved=unsaved)
 
 
 def read_texts(texts: Mapping[str, str], path: str, problems: Problems) -> Bundle:
@@ -124,9 +129,14 @@ def _default_root(real: Path) -> Path:
 
 
 def _bundle(
-    real: Path, source: SourceText, root: Path, problems: Problems, texts: Mapping[str, str] | None = None
+    real: Path,
+    source: SourceText,
+    root: Path,
+    problems: Problems,
+    texts: Mapping[str, str] | None = None,
+    unsaved: Mapping[Path, str] | None = None,
 ) -> Bundle:
-    reader = _FileReader(root, problems, texts)
+    reader = _FileReader(root, problems, texts, unsaved or {})
     declarations = reader.system(_File(real, source.path, None), source)
     if reader.header is None and not problems.has_errors:
         problems.report(
@@ -164,6 +174,7 @@ class _FileReader(MutableRecord):
     problems: Problems
     texts: Mapping[str, str] | None
     """The texts to read in the place of files; None to read files."""
+    unsaved: Mapping[Path, str] = field(default_factory=dict)
     sources: list[SourceText] = field(default_factory=list)
     documents: list[declaration_nodes.Document] = field(default_factory=list)
     levels: dict[SourceText, int] = field(default_factory=dict)
@@ -254,6 +265,8 @@ class _FileReader(MutableRecord):
 
     def _source(self, file: _File) -> SourceText:
         """Return the text of a file. Raises ModelError."""
+        if file.real in self.unsaved:
+            return SourceText(file.shown, self.unsaved[file.real])
         if self.texts is None:
             return read_source(file.real, file.shown)
         if file.shown not in self.texts:

@@ -31,6 +31,7 @@ class Problems:
         others: Sequence[Label] = (),
         notes: Sequence[str] = (),
         help: str | None = None,
+        instead: str | None = None,
     ) -> None:
         """Add a diagnostic.
 
@@ -42,9 +43,10 @@ class Problems:
             others: labels at other places.
             notes: further sentences.
             help: the way out.
+            instead: the text that would be right at the primary place.
         """
         labels = (Label(span, label), *others)
-        self._found.setdefault((code, span), Diagnostic(code, message, labels, tuple(notes), help))
+        self._found.setdefault((code, span), Diagnostic(code, message, labels, tuple(notes), help, instead))
 
     def add(self, diagnostics: Sequence[Diagnostic]) -> None:
         """Add the diagnostics of an earlier pass."""

@@ -21,7 +21,6 @@ from invariants.report.terminal.columns import visible
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.foundation.diagnostics import Diagnostic
-    from invariants.foundation.sources import SourceText
 
 _HELP = """
 Format the models in PATH in place. A folder stands for every .inv file below it; `-` stands for standard input, which
@@ -80,10 +79,11 @@ class _Shown(Enum):
 def _format_input(shown: _Shown | None) -> ExitStatus:
     from invariants.foundation.exceptions import ModelError
     from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
+    from invariants.language.printing.layout import laid_out
 
     raw = sys.stdin.buffer.read(LARGEST_FILE + 1)
     try:
-        text = _formatted(source_of(raw, SHOWN_INPUT))
+        text = laid_out(source_of(raw, SHOWN_INPUT))
     except ModelError as error:
         return _complain(error.diagnostics)
     if shown is not None:
@@ -104,10 +104,11 @@ def _format_file(path: str, shown: _Shown | None) -> ExitStatus:
     from invariants.foundation.exceptions import ModelError
     from invariants.foundation.files import read_regular, write_whole
     from invariants.language.parsing.raw_text import LARGEST_FILE, read_source
+    from invariants.language.printing.layout import laid_out
 
     try:
         source = read_source(Path(path), path)
-        content = _formatted(source).encode("utf-8")
+        content = laid_out(source).encode("utf-8")
         raw = read_regular(path, LARGEST_FILE)
         if raw == content:
             return ExitStatus.FINE
@@ -121,19 +122,6 @@ def _format_file(path: str, shown: _Shown | None) -> ExitStatus:
         return ExitStatus.UNUSABLE
     click.echo(f"formatted {visible(path)}")
     return ExitStatus.FINE
-
-
-def _formatted(source: SourceText) -> str:
-    """Return the text in canonical layout. Raises ``ModelError`` if it cannot be parsed."""
-    from invariants.foundation.sources import SourceText
-    from invariants.language.parsing.parser import parse
-    from invariants.language.printing.printer import print_document
-
-    document = parse(source)
-    text = print_document(document)
-    if parse(SourceText(source.path, text)) != document:
-        raise RuntimeError(f"the layout of {source.path} would change its meaning; the file is left as it is")
-    return text
 
 
 def _not_formatted(path: str, raw: bytes, content: bytes, shown: _Shown) -> ExitStatus:

@@ -174,8 +174,8 @@ class _Options(MutableRecord):
                 guess = closest(name, candidates)
                 help = f"did you mean `{guess}`?" if guess else f"there are {listing(candidates)}"
                 if name in self.context.symbols.enums:
-                    help = f"`{name}` is an enumeration; only individual types have a scope"
-                self._report(option.name.span, f"there is no option `{name}`", help)
+                    help, guess = f"`{name}` is an enumeration; only individual types have a scope", None
+                self._report(option.name.span, f"there is no option `{name}`", help, instead=guess)
 
     def _bound(self, option: declaration_nodes.CheckOption, least: int) -> Bound | None:
         name, value = option.name.text, option.value
@@ -203,7 +203,7 @@ class _Options(MutableRecord):
         if text not in verdicts:
             guess = closest(text, verdicts)
             help = f"did you mean `{guess}`?" if guess else f"the verdicts are {listing(verdicts)}"
-            self._report(option.value.span, f"`{text}` is no verdict", help)
+            self._report(option.value.span, f"`{text}` is no verdict", help, instead=guess)
             return
         self.expected = ExpectedVerdict(text)
         if option.after is None:
@@ -217,9 +217,11 @@ class _Options(MutableRecord):
             return
         self.expected_chain = int(number)
 
-    def _report(self, span: Span, message: str, help: str, first: Span | None = None) -> None:
+    def _report(
+        self, span: Span, message: str, help: str, first: Span | None = None, instead: str | None = None
+    ) -> None:
         others = () if first is None else (Label(first, "first given here"),)
-        self.context.problems.report(Code.BAD_OPTION, message, span, others=others, help=help)
+        self.context.problems.report(Code.BAD_OPTION, message, span, others=others, help=help, instead=instead)
 
 
 def _number(text: str) -> Fraction | None:

@@ -183,6 +183,7 @@ def assignable(context: TypingContext, names: Names, name: expression_nodes.Iden
         return None
     others: tuple[Label, ...] = ()
     help: str | None = None
+    guess: str | None = None
     if declared is not None:
         kind = "a constant" if isinstance(declared, declaration_nodes.ConstDeclaration) else "a definition"
         message = f"`{name.text}` is {kind} and cannot be assigned"
@@ -203,7 +204,7 @@ def assignable(context: TypingContext, names: Names, name: expression_nodes.Iden
         guess = closest(name.text, variables)
         message = f"there is no variable `{name.text}` to assign to"
         help = f"did you mean `{guess}`?" if guess else f"declare it, as in `var {name.text}: Int`"
-    context.problems.report(Code.ASSIGN_CONSTANT, message, name.span, others=others, help=help)
+    context.problems.report(Code.ASSIGN_CONSTANT, message, name.span, others=others, help=help, instead=guess)
     return None
 
 

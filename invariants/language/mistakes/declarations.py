@@ -50,9 +50,7 @@ def _unknown_declaration(error: ErrorSite) -> Diagnostic:
         return found
     meant = FOREIGN_DECLARATION_WORDS.get(first.text.lower()) or closest(first.text, DECLARATION_WORDS)
     if meant is not None:
-        return error.diagnostic(
-            f"{first.shown} does not start a declaration", f"did you mean `{meant}`?", index=0, label=f"`{meant}`?"
-        )
+        return error.meant(f"{first.shown} does not start a declaration", meant)
     if first.text in STATEMENT_WORDS or error.find(":=") is not None:
         return error.diagnostic(
             "a statement outside a rule",

@@ -130,6 +130,7 @@ class ErrorSite(ValueRecord):
         index: int | None = None,
         label: str = "",
         others: tuple[Label, ...] = (),
+        instead: str | None = None,
     ) -> Diagnostic:
         """Build a diagnostic at a lexeme.
 
@@ -140,8 +141,13 @@ class ErrorSite(ValueRecord):
             index: the position of the lexeme; None for the offending one.
             label: the text at the lexeme.
             others: labels at other places.
+            instead: the text that would be right in the place of the lexeme.
         """
-        return Diagnostic(code, message, (Label(self.place(index), label), *others), help=way_out)
+        return Diagnostic(code, message, (Label(self.place(index), label), *others), help=way_out, instead=instead)
+
+    def meant(self, message: str, word: str) -> Diagnostic:
+        """Build a diagnostic at the first lexeme, in whose place a word is meant."""
+        return self.diagnostic(message, f"did you mean `{word}`?", index=0, label=f"`{word}`?", instead=word)
 
     def place(self, index: int | None = None) -> Span:
         """Return the place of a lexeme, by default the offending one; beyond the end, the place of the last lexeme."""

@@ -129,9 +129,7 @@ def _unknown_statement(error: ErrorSite) -> Diagnostic | None:
         )
     meant = FOREIGN_STATEMENT_WORDS.get(word) or closest(word, STATEMENT_WORDS)
     if meant is not None:
-        return error.diagnostic(
-            f"`{word}` does not start a statement", f"did you mean `{meant}`?", index=0, label=f"`{meant}`?"
-        )
+        return error.meant(f"`{word}` does not start a statement", meant)
     return error.diagnostic(
         f"{error.lexemes[0].shown} is not a statement",
         f"a statement is an assignment `x := e`, or starts with `{'`, `'.join(STATEMENT_WORDS)}`",

@@ -77,6 +77,7 @@ class TypingContext(Record):
             notes: further sentences.
         """
         guess = closest(name, candidates)
+        instead = guess if help is None and span.text == name else None
         if help is None:
             if guess is not None:
                 help = f"did you mean `{guess}`?"
@@ -89,7 +90,8 @@ class TypingContext(Record):
         mention = (f"{what} {name}", help, span.source.path, span.line)
         if mention not in self.reported:
             self.reported.add(mention)
-            self.problems.report(code, f"there is no {what} `{name}`", span, "not known here", notes=notes, help=help)
+            message = f"there is no {what} `{name}`"
+            self.problems.report(code, message, span, "not known here", notes=notes, help=help, instead=instead)
 
 
 def _look_alikes(name: str) -> Iterator[str]:

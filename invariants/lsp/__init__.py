@@ -1,0 +1,5 @@
+"""The language server: what editors ask about models, by the Language Server Protocol.
+
+Read ``documents/workspace.py`` first, then ``names/places.py``, then a module of ``features/``; ``server.py`` joins
+them.
+"""

@@ -1,0 +1,251 @@
+"""Completion: the words that can stand where somebody types.
+
+Owns: which kinds of words can stand at a place, and their order.
+Must never know: how names are found, and whether the text around is complete.
+
+A word that is offered need not be right: types are not considered. A name that cannot be meant is not offered: another
+rule's parameters, edits in a transition, ``prev`` outside of new code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from lsprotocol import types
+
+from invariants.language.model.declarations import ExpectedVerdict
+from invariants.language.tree import declaration_nodes
+from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS
+from invariants.language.typing.names import BUILT_IN_TYPES, OPTION_NAMES
+from invariants.lsp.documents.cursor import Cursor, cursor_at
+from invariants.lsp.documents.workspace import View
+from invariants.lsp.names.declared import DeclaredNames
+from invariants.lsp.names.symbols import NameKind
+
+_FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "count", "sum", "saved")
+_EXPRESSION_WORDS = (
+    *("and", "or", "not", "if", "then", "else", "let", "in", "forall", "exists", "div", "mod"),
+    *("true", "false", "any", "enabled", "unmodified", "captured"),
+)
+_BEFORE_A_RULE = frozenset({"rewrite", "remove", "disable", "enable", "copy", "from", "to", "enabled", "unmodified"})
+_BEFORE_A_TYPE = frozenset({"in", "->"})
+
+_KINDS = {
+    NameKind.CONSTANT: types.CompletionItemKind.Constant,
+    NameKind.VARIABLE: types.CompletionItemKind.Variable,
+    NameKind.DEFINITION: types.CompletionItemKind.Function,
+}
+
+
+def completion(view: View, position: types.Position) -> list[types.CompletionItem]:
+    """Return the words that can stand at a position."""
+    now = view.now.source
+    cursor = cursor_at(now, view.lines.offset(position))
+    if cursor is None:
+        return []
+    index = view.parsed.index if view.parsed else None
+    words = _Words(DeclaredNames() if index is None else index.declared, cursor)
+    found = {item.label: item for item in reversed(list(words.all()))}
+    return list(reversed(found.values()))
+
+
+class _Words:
+    """The words for one cursor."""
+
+    def __init__(self, declared: DeclaredNames, cursor: Cursor) -> None:
+        self._declared = declared
+        self._cursor = cursor
+
+    def all(self) -> Iterator[types.CompletionItem]:
+        """Yield every word that can stand at the cursor, likely ones first."""
+        cursor = self._cursor
+        if cursor.last == ".":
+            yield from self._parts()
+        elif cursor.last in _BEFORE_A_RULE or (cursor.last == "by" and cursor.item == "invariant"):
+            yield from self._rules()
+        elif cursor.last in {"save", "restore"} or self._ends("saved", "("):
+            yield from _items(self._declared.backups, types.CompletionItemKind.Module, "backup")
+        elif cursor.item == "check":
+            yield from self._check()
+        elif cursor.last in _BEFORE_A_TYPE or self._is_type():
+            yield from self._types()
+        elif not cursor.item or (cursor.depth == 0 and not cursor.before):
+            yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)
+        elif cursor.is_in_rule and not cursor.statement:
+            yield from self._statements()
+        else:
+            yield from self._expression()
+
+    def _ends(self, *texts: str) -> bool:
+        return tuple(each.text for each in self._cursor.before[-len(texts) :]) == texts
+
+    # ----------------------------------------------------------------- parts
+
+    def _parts(self) -> Iterator[types.CompletionItem]:
+        """Yield what can stand behind a dot: sites of a rule, members of an enumeration, implicit invariants."""
+        subject = self._subject()
+        declared = self._declared
+        if self._cursor.item == "check":
+            yield from _items(("range", "defined"), types.CompletionItemKind.Property, "implicit invariant")
+            return
+        sites = declared.sites.get(subject, {})
+        yield from _items(sites, types.CompletionItemKind.Field, f"site of {subject}")
+        enum = declared.types.get(subject)
+        if isinstance(enum, declaration_nodes.EnumDeclaration):
+            members = (member.text for member in enum.members)
+            yield from _items(members, types.CompletionItemKind.EnumMember, subject)
+
+    def _subject(self) -> str:
+        """Return the name before the dot, without arguments."""
+        texts = [each.text for each in self._cursor.before[:-1]]
+        if texts and texts[-1] == ")":
+            depth = 0
+            while texts:
+                text = texts.pop()
+                depth += (text == ")") - (text == "(")
+                if depth == 0:
+                    break
+        return texts[-1] if texts else ""
+
+    def _rules(self) -> Iterator[types.CompletionItem]:
+        for name, rule in self._declared.rules.items():
+            yield _item(name, types.CompletionItemKind.Method, rule.kind.value)
+
+    def _types(self) -> Iterator[types.CompletionItem]:
+        for name, declared in self._declared.types.items():
+            is_enum = isinstance(declared, declaration_nodes.EnumDeclaration)
+            kind = types.CompletionItemKind.Enum if is_enum else types.CompletionItemKind.Class
+            yield _item(name, kind, "enum" if is_enum else "type")
+        yield from _items(BUILT_IN_TYPES, types.CompletionItemKind.Class)
+        yield from self._values(NameKind.CONSTANT)
+
+    def _is_type(self) -> bool:
+        """Return whether a type is expected: behind the colon of a declared name or of a parameter."""
+        cursor = self._cursor
+        texts = [each.text for each in cursor.before]
+        if cursor.last != ":":
+            return False
+        if cursor.item in {"var", "const"}:
+            return ":" not in texts[:-1]
+        if cursor.item in {"define", "transition", "modification"}:
+            return "{" not in texts and "=" not in texts
+        return False
+
+    def _check(self) -> Iterator[types.CompletionItem]:
+        cursor = self._cursor
+        if ":" not in (each.text for each in cursor.before):
+            for name, named in self._declared.properties.items():
+                yield _item(name, types.CompletionItemKind.Event, named.kind.value)
+        elif cursor.last == "expect":
+            yield from _items((each.value for each in ExpectedVerdict), types.CompletionItemKind.EnumMember, "verdict")
+        elif cursor.last in {":", ","}:
+            yield from _items(OPTION_NAMES, types.CompletionItemKind.Property, "option")
+            populations = (
+                name
+                for name, each in self._declared.types.items()
+                if isinstance(each, declaration_nodes.TypeDeclaration)
+            )
+            yield from _items(populations, types.CompletionItemKind.Class, "number of individuals")
+        else:
+            yield from _items(("any", "after"), types.CompletionItemKind.Keyword)
+            yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)
+
+    # ------------------------------------------------------------- statements
+
+    def _statements(self) -> Iterator[types.CompletionItem]:
+        yield from _items(("require", "for"), types.CompletionItemKind.Keyword)
+        if self._cursor.item == "modification":
+            yield from _items(EDIT_WORDS, types.CompletionItemKind.Keyword, "edit")
+        yield from self._values(NameKind.VARIABLE)
+
+    # ------------------------------------------------------------ expressions
+
+    def _expression(self) -> Iterator[types.CompletionItem]:
+        cursor = self._cursor
+        yield from self._bound()
+        if cursor.is_in_new_code:
+            yield _item("prev", types.CompletionItemKind.Keyword, "the code before this edit")
+            yield _item("now", types.CompletionItemKind.Function, "a value that is captured")
+        yield from self._values(NameKind.VARIABLE, NameKind.CONSTANT, NameKind.DEFINITION)
+        for name, enums in self._declared.members.items():
+            yield _item(name, types.CompletionItemKind.EnumMember, ", ".join(enums))
+        yield from self._enums()
+        yield from _items(_FUNCTIONS, types.CompletionItemKind.Function)
+        yield from _items(_EXPRESSION_WORDS, types.CompletionItemKind.Keyword)
+        if cursor.statement:
+            yield from _items(("as", "of", "to", "where"), types.CompletionItemKind.Keyword)
+            yield from self._statements()
+        else:
+            yield from _items(("where", "can", "within", "by"), types.CompletionItemKind.Keyword)
+            yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)
+
+    def _enums(self) -> Iterator[types.CompletionItem]:
+        for name, declared in self._declared.types.items():
+            if isinstance(declared, declaration_nodes.EnumDeclaration):
+                yield _item(name, types.CompletionItemKind.Enum, "enum")
+
+    def _values(self, *kinds: NameKind) -> Iterator[types.CompletionItem]:
+        for name, named in self._declared.values.items():
+            if named.kind in kinds:
+                yield _item(name, _KINDS[named.kind], named.kind.value)
+
+    def _bound(self) -> Iterator[types.CompletionItem]:
+        """Yield the bound names: those of binders before the cursor, and the parameters that can be read."""
+        cursor = self._cursor
+        yield from _items(_binders(cursor), types.CompletionItemKind.Variable, "bound name")
+        target = cursor.target if cursor.is_in_new_code else None
+        if target is not None:
+            rule, site = target
+            declared = self._declared.sites.get(rule, {}).get(site)
+            if declared is not None and declared.block is not None:
+                bound = (name.text for group in declared.block.binders for name in group.names)
+                yield from _items(bound, types.CompletionItemKind.Variable, f"bound by {rule}")
+            yield from self._parameters(rule, f"parameter of {rule}")
+        own = _own_parameters(cursor)
+        yield from _items(own, types.CompletionItemKind.Variable, "captured" if target else "parameter")
+
+    def _parameters(self, rule: str, detail: str) -> Iterator[types.CompletionItem]:
+        names = (parameter.name.text for parameter in self._declared.parameters(rule))
+        yield from _items(names, types.CompletionItemKind.Variable, detail)
+
+
+def _binders(cursor: Cursor) -> list[str]:
+    """Return the names that quantifiers, aggregates and so on bind before the cursor, the nearest first."""
+    words = [each.text for each in (cursor.statement if cursor.is_in_rule else cursor.before)]
+    if cursor.depth > 1:
+        around = [each.text for each in cursor.before]
+        words = around[len(around) - 1 - around[::-1].index("for") :] if "for" in around else words
+    found: list[str] = []
+    for place, word in enumerate(words):
+        if word == "let" or (word == "any" and words[place + 2 : place + 3] == ["where"]):
+            found += words[place + 1 : place + 2]
+        elif word == "in":
+            back = place - 1
+            while back >= 0 and words[back].isidentifier() and words[back - 1 : back] != ["="]:
+                found.append(words[back])
+                if back < 1 or words[back - 1] != ",":
+                    break
+                back -= 2
+    return found[::-1]
+
+
+def _own_parameters(cursor: Cursor) -> list[str]:
+    """Return the parameters in the head of the declaration around the cursor, as they are written."""
+    if cursor.item not in {"transition", "modification", "define"}:
+        return []
+    words = [each.text for each in cursor.before]
+    end = words.index("{") if "{" in words else len(words)
+    head = words[:end]
+    if "(" not in head:
+        return []
+    head = head[head.index("(") + 1 :]
+    return [word for word, following in pairwise(head) if following == ":" and word.isidentifier()]
+
+
+def _item(label: str, kind: types.CompletionItemKind, detail: str = "") -> types.CompletionItem:
+    return types.CompletionItem(label, kind=kind, detail=detail or None)
+
+
+def _items(labels: Iterable[str], kind: types.CompletionItemKind, detail: str = "") -> Iterator[types.CompletionItem]:
+    return (_item(label, kind, detail) for label in labels)

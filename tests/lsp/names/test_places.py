@@ -1,0 +1,182 @@
+"""Places of names, against the typed model: two ways to find out what a name means."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from invariants.foundation.sorts import EnumSort
+from invariants.foundation.sources import SourceText
+from invariants.language.loader import bundle_of, load, load_text, model_of
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import CallDefinition, Let, Literal, Quantified, ReadLocal, ReadVariable
+from invariants.language.model.traversal import all_code, subexpressions
+from invariants.language.parsing.parser import parse
+from invariants.language.tree.lexemes import LexemeKind, lexemes_of
+from invariants.lsp.names.places import PlaceIndex
+from invariants.lsp.names.symbols import NameKind, PlaceRole
+from invariants.lsp.names.typed_places import TypedPlaces
+
+ROOT = Path(__file__).parents[3]
+MODELS = sorted((ROOT / "models").rglob("*.inv")) + sorted(
+    (ROOT / "tests" / "differential" / "regressions").glob("*.inv")
+)
+
+TRICKY = """\
+system tricky
+enum One { a, b }
+enum Two { b, c }
+type Agent [2]
+var x: Agent -> Bool = false
+var y: Two = b
+var z: One = b
+define f(x: Agent): Bool = x == x
+transition go(x: Agent) {
+  require gate: exists y in Agent: let x = y in x == y
+  x[x] := f(x)
+  for z in Agent where z == x { again: x[z] := true }
+}
+modification change(x: Agent, w: Agent) {
+  rewrite go.gate as prev and x == w and now(x) == w
+  rewrite go.again as z == w
+  add require more: x == now(x) and w == w to go
+}
+modification other(go: Agent) {
+  require x[go] and enabled go(go) and unmodified go.gate
+  y := any y where y == c
+  disable go(go)
+}
+invariant go: forall go in Agent: count(y in Agent, z in Agent: y == z) >= 0 and x[go] == x[go] and z == One.b
+check go: chain 0
+"""
+
+
+def read(text: str) -> tuple[Model, PlaceIndex, TypedPlaces]:
+    """The model, the places and their facts, all about the same texts."""
+    return examined(load_text(text))
+
+
+def examined(model: Model) -> tuple[Model, PlaceIndex, TypedPlaces]:
+    bundle = bundle_of(model)
+    model = model_of(bundle, {})
+    typed = TypedPlaces(model)
+    return model, PlaceIndex(bundle.documents, typed.enum_at), typed
+
+
+def declared_at(index: PlaceIndex, path: str, offset: int) -> set[tuple[str, int]]:
+    """Where the names at an offset are declared."""
+    source = next(document.source for document in index.documents if document.source.path == path)
+    return {
+        (found.span.source.path, found.span.start)
+        for place in index.at(source, offset)
+        if place.span.start == offset
+        for found in index.declarations(place.named)
+    }
+
+
+def disagreements(model: Model) -> tuple[int, list[str]]:
+    """How many names of the typed model were compared, and which the index gives another meaning."""
+    model, index, _ = examined(model)
+    wrong, seen = [], 0
+    for code in all_code(model):
+        for part in subexpressions(code.body):
+            match part:
+                case ReadVariable(variable=variable):
+                    meant = variable.span
+                case ReadLocal(local=local):
+                    meant = local.span
+                case CallDefinition(definition=definition):
+                    meant = model.definitions[definition].span
+                case _:
+                    continue
+            if part.span.text.startswith("now"):  # a captured value has the place of the whole `now(…)`
+                continue
+            seen += 1
+            found = declared_at(index, part.span.source.path, part.span.start)
+            if (meant.source.path, meant.start) not in found:
+                wrong.append(f"{code.place}: {part.span.text} at {part.span.start} is {found}, not {meant.start}")
+    return seen, wrong
+
+
+def test_the_index_and_the_typed_model_agree_on_every_name():
+    seen = 0
+    for path in MODELS:
+        compared, wrong = disagreements(load(path, root=ROOT))
+        assert wrong == [], path
+        seen += compared
+    assert seen > 1000
+
+
+def test_names_that_hide_each_other():
+    compared, wrong = disagreements(load_text(TRICKY))
+    assert wrong == []
+    assert compared > 15
+
+
+def test_members_of_two_enumerations_are_told_apart_by_their_types():
+    model, index, _ = read(TRICKY)
+    members = [part for code in all_code(model) for part in subexpressions(code.body) if isinstance(part, Literal)]
+    enums = [part for part in members if isinstance(part.sort, EnumSort)]
+    assert {(part.span.text, part.sort.name) for part in enums} == {
+        ("b", "One"),
+        ("b", "Two"),
+        ("c", "Two"),
+        ("One.b", "One"),
+    }
+    for part in enums:
+        offset = part.span.start + part.span.text.rfind("b" if part.span.text != "c" else "c")
+        (place,) = index.at(index.main, offset)
+        assert (place.named.kind, place.named.owner) == (NameKind.MEMBER, part.sort.name)
+
+
+@pytest.mark.parametrize("path", [path for path in MODELS if "models" in path.parts][:8], ids=lambda path: path.stem)
+def test_every_name_of_a_text_has_a_place(path):
+    """Every word that is no keyword, and occurs where names stand, refers to something."""
+    source = SourceText(str(path), path.read_text("utf-8"))
+    index = PlaceIndex([parse(source)])
+    placed = {place.span.start for place in index.places}
+    lone = [each for each in lexemes_of(source) if each.kind is LexemeKind.WORD and each.start not in placed]
+    declared = {place.named.name for place in index.places}
+    assert len(placed) > 20
+    assert [each.text for each in lone if each.text in declared - {"code"}] == []
+
+
+def test_bound_sorts_are_known():
+    model, _, typed = read(TRICKY)
+    bound = [
+        local
+        for code in all_code(model)
+        for part in subexpressions(code.body)
+        for local in ((part.local,) if isinstance(part, Let) else part.locals if isinstance(part, Quantified) else ())
+    ]
+    assert len(bound) >= 3
+    assert all(typed.sort_at(local.span) == local.sort for local in bound)
+
+
+def test_an_edit_reaches_sites_and_sites_know_their_edits():
+    _, _, typed = read(TRICKY)
+    assert {each.modification for each in typed.edits_of_site("go", "gate")} == {"change"}
+    assert {each.modification for each in typed.edits_of_rule("go")} == {"change", "other"}
+    assert typed.edits_of_site("other", "y") == []
+    for edit in typed.edits:
+        assert edit.reached in typed.sites_of_edit(edit.place)
+
+
+def test_a_name_and_its_site_are_renamed_together():
+    _, index, _ = read(TRICKY)
+    offset = TRICKY.index("x[x] :=")
+    kinds = {place.named.kind for place in index.at(index.main, offset)}
+    assert kinds == {NameKind.VARIABLE, NameKind.SITE}
+    group = index.together(place.named for place in index.at(index.main, offset))
+    assert {named.kind for named in group} == kinds
+    assert all(named.name == "x" for named in group)
+
+
+def test_roles():
+    _, index, _ = read(TRICKY)
+    roles = {(place.span.start, place.role) for place in index.places}
+    assert (TRICKY.index("gate as"), PlaceRole.EDIT) in roles
+    assert (TRICKY.index("gate: exists"), PlaceRole.DECLARATION) in roles
+    assert (TRICKY.index("more: x"), PlaceRole.EDIT) in roles
+    assert (TRICKY.index("x[x] :="), PlaceRole.WRITE) in roles
