@@ -174,7 +174,7 @@ def _run(result: ViolatedResult | ReachableResult, model: Model, painter: Painte
     rows += [*failure_rows(result.failure, painter, width, style), "", *story_rows(result, model, painter, width), ""]
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
     facts = [
-        *_frontier(result),
+        *frontier_facts(result),
         *([f"with {sizes}"] if sizes else []),
         "replayed by the interpreter",
         *_from_cache(result),
@@ -209,13 +209,14 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     if isinstance(result, CoveredResult):
         facts += _source(result)
     elif not (brief and _is_shortest(result)):
-        facts += _frontier(result)
+        facts += frontier_facts(result)
     if result.engine and not brief:
         facts.append(result.engine)
     return [*facts, *_from_cache(result), _seconds(result.seconds)]
 
 
-def _frontier(result: Result) -> list[str]:
+def frontier_facts(result: Result) -> list[str]:
+    """Return how far chains were covered without an answer, and who says so; nothing if that is not known."""
     if result.frontier is None:
         return []
     word = result.frontier.verdict.value

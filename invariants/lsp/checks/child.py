@@ -18,11 +18,11 @@ from invariants.language.loader import model_of
 from invariants.language.model.declarations import Model
 from invariants.language.problems import Problems
 from invariants.report.terminal.bounds import after_chain, bounds_facts, population_facts
-from invariants.report.text import render_result
+from invariants.report.text import frontier_facts, render_result
 from invariants.solver.z3.interruption import SignalWatch
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.verdict import Result, Verdict
+from invariants.verdicts.verdict import CoveredResult, ProofResult, Result, RunResult
 
 _WIDTH = 90
 """The columns of a report that editors show beside the text."""
@@ -59,18 +59,15 @@ def _shown(result: Result, model: Model) -> dict[str, Any]:
 def _brief(result: Result) -> str:
     """Return verdict and frontier in a few words."""
     words = result.verdict.value
-    match result.verdict:
-        case Verdict.VIOLATED:
-            words += f" {after_chain(result.chain or ())}"
-        case Verdict.SURVIVES:
-            words += f" {', '.join(bounds_facts(result.bounds.chain, result.bounds.steps))}"
-        case Verdict.PROVED:
-            words += f" for {', '.join(population_facts(result))}" if population_facts(result) else ""
-        case _:
-            pass
-    if result.frontier is not None and result.verdict is not Verdict.SURVIVES:
-        words += f" · {result.frontier.verdict.value} up to chain {result.frontier.chain}"
-    return words if result.as_expected is not False or result.expected is None else f"{words} · not as expected"
+    if isinstance(result, RunResult):
+        words += f" {after_chain(result.chain)}"
+    elif isinstance(result, CoveredResult):
+        words += f" {', '.join(bounds_facts(result.bounds.chain, result.bounds.steps))}"
+    elif isinstance(result, ProofResult) and (population := population_facts(result)):
+        words += f" for {', '.join(population)}"
+    missed = ["not as expected"] if result.as_expected is False else []
+    frontier = [] if isinstance(result, CoveredResult) else frontier_facts(result)
+    return " · ".join([words, *frontier, *missed])
 
 
 def main() -> None:

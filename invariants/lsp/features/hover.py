@@ -72,7 +72,7 @@ def _of_name(view: View, named: Named, verdict_of: VerdictOf) -> Iterator[str]:
         if described:
             yield described
     yield from _facts(view, named)
-    if named.kind in {NameKind.INVARIANT, NameKind.LEMMA}:
+    if named.kind in {NameKind.INVARIANT, NameKind.LEMMA, NameKind.WITNESS}:
         verdict = verdict_of(named.name)
         if verdict:
             yield f"```text\n{verdict}\n```"

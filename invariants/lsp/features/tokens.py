@@ -25,6 +25,7 @@ _TYPES = {
     NameKind.BACKUP: types.SemanticTokenTypes.Struct,
     NameKind.INVARIANT: types.SemanticTokenTypes.Event,
     NameKind.LEMMA: types.SemanticTokenTypes.Event,
+    NameKind.WITNESS: types.SemanticTokenTypes.Event,
     NameKind.ASSUMPTION: types.SemanticTokenTypes.Event,
     NameKind.INITIAL: types.SemanticTokenTypes.Event,
     NameKind.PARAMETER: types.SemanticTokenTypes.Parameter,

@@ -121,9 +121,8 @@ def _enter(names: DeclaredNames, item: object) -> None:
                     sites.setdefault(site.name.text, site)
         case declaration_nodes.BackupDeclaration(name=name):
             names.backups.setdefault(name.text, item)
-        case declaration_nodes.InvariantDeclaration(name=name, is_lemma=is_lemma):
-            kind = NameKind.LEMMA if is_lemma else NameKind.INVARIANT
-            names.properties.setdefault(name.text, Named(kind, name.text))
+        case declaration_nodes.InvariantDeclaration(name=name, kind=kind):
+            names.properties.setdefault(name.text, Named(NameKind(kind.value), name.text))
         case _:
             pass
 

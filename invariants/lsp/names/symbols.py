@@ -28,6 +28,7 @@ class NameKind(Enum):
     BACKUP = "backup"
     INVARIANT = "invariant"
     LEMMA = "lemma"
+    WITNESS = "witness"
     ASSUMPTION = "assume"
     INITIAL = "init"
     PARAMETER = "parameter"
