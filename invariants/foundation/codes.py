@@ -46,8 +46,9 @@ class Code(Enum):
     NOT_FINITE = ("E0303", "a type with infinitely many values where a finite one is needed")
     PRIME_WITHOUT_STEP = ("E0304", "`x'` where there is no step")
     NOT_CONSTANT = ("E0305", "a value that must be known when the model is read")
-    MISPLACED_FORM = ("E0306", "`any`, `prev`, `now` or `can` where it has no meaning")
+    MISPLACED_FORM = ("E0306", "`any`, `unknown`, `prev`, `now` or `can` where it has no meaning")
     EMPTY_RANGE = ("E0307", "a range without values")
+    UNDEFINED_DEADLINE = ("E0308", "a condition of `leads to` that may have no value")
 
     DOUBLE_ASSIGNMENT = ("E0401", "a variable assigned twice by one rule")
     UNKNOWN_SITE = ("E0402", "an edit of a clause that is not a site")

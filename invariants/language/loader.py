@@ -37,6 +37,7 @@ from invariants.language.analysis.enabling import report_cycles
 from invariants.language.elaboration.backups import resolve_backups
 from invariants.language.elaboration.checks import resolve_checks
 from invariants.language.elaboration.conditions import type_constraints, type_initial_values, type_invariants
+from invariants.language.elaboration.deadlines import with_counters
 from invariants.language.elaboration.edits import type_edits
 from invariants.language.elaboration.properties import find_properties
 from invariants.language.elaboration.rules import assemble_rule, type_clauses
@@ -120,6 +121,8 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
         resolve_checks(context, None, bundle.levels)
         problems.raise_errors(bundle.texts)
 
+    code, counters = with_counters(context, code, invariants)
+    initial_values |= counters
     properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels)
     problems.raise_errors(bundle.texts)
@@ -127,7 +130,7 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)
 
-    variables = _variables(context)
+    variables = [*_variables(context), *counters]
     warnings, silences = _silenced(bundle, problems)
     return Model(
         name=bundle.name,

@@ -18,7 +18,7 @@ from invariants.interpreter.state.layout import Blocks, Layout
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason
 from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, Program
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Arbitrary, Body, SiteKey
+from invariants.language.model.expressions import Arbitrary, Body, Counter, SiteKey
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
@@ -64,6 +64,8 @@ class RulePlan(Record):
     padding: tuple[Any, ...]
     guards: tuple[GuardPlan, ...]
     assignments: tuple[AssignmentPlan, ...]
+    counters: tuple[AssignmentPlan, ...]
+    """The assignments among these that unknown code does not replace."""
     restores: tuple[int, ...]
     """The code cells of the backups that the rule restores."""
     disabled: Blocked
@@ -157,11 +159,16 @@ class Library:
             padding=(None,) * (unit.size - len(rule.parameters)),
             guards=tuple(guards),
             assignments=assignments,
+            counters=tuple(each for each in assignments if self._advances(each.site)),
             restores=tuple(self._layout.backups[name] for name in rule.restored_backups()),
             disabled=Blocked(name, BlockedReason.DISABLED, rule.span),
             not_saved=Blocked(name, BlockedReason.NOT_SAVED, restores[0].span if restores else rule.span),
             no_step=Blocked(name, BlockedReason.NO_STEP, rule.span),
         )
+
+    def _advances(self, key: SiteKey) -> bool:
+        entry = self._model.sites[key].entry
+        return entry is not None and isinstance(entry.variable.purpose, Counter)
 
     def _assignment(self, site: Site, blocks: Blocks, unit: CompilationUnit) -> AssignmentPlan:
         if site.entry is None:

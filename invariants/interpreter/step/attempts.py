@@ -217,4 +217,8 @@ def _attempt_unknown(
         return UndefinedAttempt(name, failure.reason, failure.span, context.record())
     if following is None:
         return rule.plan.no_step
-    return Fired(Configuration(configuration.layout, following, configuration.code), context.record())
+    writes: dict[int, Value] = {}
+    block = rule.block(arguments)
+    for counter in rule.plan.counters:
+        _assign(counter, context.code[block + counter.offset], environment, writes)
+    return Fired(Configuration(layout, _written(following, writes), configuration.code), context.record())

@@ -25,6 +25,7 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import (
     Arbitrary,
     Body,
+    Counter,
     Enabled,
     HeldValue,
     Literal,
@@ -245,7 +246,10 @@ class Cone:
 
     def _can_end_runs(self, key: SiteKey) -> bool:
         """Return whether an assignment can leave its variable's range, or keep its rule from firing."""
-        sort = self.model.sites[key].sort
+        site = self.model.sites[key]
+        if site.entry is not None and isinstance(site.entry.variable.purpose, Counter):
+            return False
+        sort = site.sort
         return any(
             body.condition is not None if isinstance(body, Arbitrary) else not _stays_inside(body, sort)
             for body in self._code.bodies_by_site[key]

@@ -13,6 +13,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
+from invariants.language.elaboration.deadlines import type_deadline
 from invariants.language.elaboration.signatures import check_inside
 from invariants.language.model.declarations import Constraint, StatedInvariant
 from invariants.language.model.expressions import Expression, Unary, Variable
@@ -114,6 +115,11 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
         StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited),
     }
     for invariant in context.symbols.invariants.values():
+        if isinstance(invariant.condition, expression_nodes.LeadsTo):
+            timely = replace(promised, what="an invariant with `leads to`", primes=False)
+            with context.problems.nesting(invariant.condition.span):
+                invariants += filter(None, [type_deadline(context, timely, invariant.name, invariant.condition)])
+            continue
         place, asked = places[invariant.kind], _possible_at(invariant.condition)
         if asked is not None and invariant.kind is StatementKind.INVARIANT:
             # A possibility is asked about at the end of a step.

@@ -6,33 +6,23 @@ Must never know: whether a property holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Mapping, Sequence
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import RangeSort
-from invariants.language.analysis.conflicts import may_conflict
-from invariants.language.analysis.dependencies import Mentions, mentions
+from invariants.language.analysis.partial_rules import partial_rules
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.elaboration.conditions import Constraints
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
 from invariants.language.model.expressions import (
     Binary,
-    Body,
     Expression,
     Possible,
     Quantified,
-    ReadLocal,
-    SiteKey,
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator, StatementKind
-from invariants.language.model.rules import (
-    MapEntry,
-    Rule,
-    Site,
-)
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.problems import Problems
 from invariants.language.typing.context import TypingContext
@@ -124,69 +114,3 @@ def _by_name(problems: Problems, found: Iterable[Property]) -> dict[str, Propert
                 + (f"; `{INITIAL}.defined` is about the start" if each.name == f"{INITIAL}.defined" else ""),
             )
     return table
-
-
-def partial_rules(partiality: Partiality, code: PossibleCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
-    """Return the rules in which something undefined can occur, under any code that the rules can ever have."""
-    bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
-    partial = {
-        name
-        for name, rule in code.rules.items()
-        if any(partiality.may_be_undefined(body) for body in bodies[name])
-        or _entries_may_be_undefined(partiality, rule, code.sites)
-        or _selectors_may_be_outside(partiality, rule)
-        or may_conflict(partiality, rule, code)
-    }
-    asked = {name: frozenset[str]().union(*(mentions(b, definitions).enabled for b in bodies[name])) for name in bodies}
-    growing = True
-    while growing:
-        more = {name for name in code.rules if name not in partial and asked[name] & partial}
-        partial |= more
-        growing = bool(more)
-    return frozenset(partial)
-
-
-def _bodies(name: str, rule: Rule, code: PossibleCode) -> Iterator[Body]:
-    """Yield everything that is evaluated when the rule is tried or fires."""
-    bodies = code.bodies_by_site
-    for guard in rule.guards:
-        yield from bodies[guard] if isinstance(guard, SiteKey) else (guard,)
-    for key in rule.assignments:
-        yield from bodies[key]
-        site = code.sites[key]
-        if site.binder is not None and site.binder.condition is not None:
-            yield site.binder.condition
-        if site.entry is not None:
-            yield from site.entry.indices
-    yield from code.contracts_by_rule[name]
-    for edit in rule.edits:
-        yield from edit.evaluated()
-
-
-def _selectors_may_be_outside(partiality: Partiality, rule: Rule) -> bool:
-    named = [each for edit in rule.edits for each in edit.targets()]
-    return any(partiality.selects_outside(target, selector) for target, selector in named)
-
-
-def _entries_may_be_undefined(partiality: Partiality, rule: Rule, sites: Mapping[SiteKey, Site]) -> bool:
-    """Return whether an entry can be outside its map, or be assigned twice."""
-    entries: list[MapEntry] = []
-    for key in rule.assignments:
-        entry, binder = sites[key].entry, sites[key].binder
-        if entry is None:
-            continue
-        entries.append(entry)
-        if partiality.may_leave(entry.indices, entry.variable.domain):
-            return True
-        if binder is not None:
-            plain = {index.local for index in entry.indices if isinstance(index, ReadLocal)}
-            if not plain.issuperset(binder.locals):
-                return True
-    return any(_may_coincide(partiality, first, second) for first, second in combinations(entries, 2))
-
-
-def _may_coincide(partiality: Partiality, first: MapEntry, second: MapEntry) -> bool:
-    if first.variable is not second.variable:
-        return False
-    pairs = zip(first.indices, second.indices, strict=True)
-    return not any(partiality.differ(one, other) for one, other in pairs)

@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from typing import Any, assert_never
 
 from msgspec import field
 
 from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import EnumSort, IndividualSort, Scope, Sort
+from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.expressions import Expression, Local, SiteKey, Variable
-from invariants.language.model.operators import RuleKind, StatementKind
+from invariants.language.model.expressions import Binary, Expression, Local, Quantified, SiteKey, Variable
+from invariants.language.model.operators import BinaryOperator, QuantifierKind, RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
 
 
@@ -43,11 +43,57 @@ class Constraint(Record):
 # ------------------------------------------------------------- properties
 
 
+class StepUnit(Enum):
+    """The steps that a deadline counts."""
+
+    STEPS = "steps"
+    MODIFICATIONS = "modifications"
+    RULES = "rules"
+
+
+class Deadline(Record):
+    """``forall locals: premise leads to goal within k``; ``rules`` are those whose steps count, where it names some.
+
+    ``counter``, with an entry for all values of the locals, is 0 where nothing was due before the last step, and else
+    1 + the counted steps since the premise held; at most ``within + 1``. None where no step is left: with ``within`` 0.
+    """
+
+    locals: tuple[Local, ...]
+    premise: Expression
+    goal: Expression
+    within: int
+    unit: StepUnit
+    rules: tuple[str, ...]
+    counter: Variable | None
+    span: Span
+
+    @property
+    def implication(self) -> Expression:
+        """The condition that the goal holds at once."""
+        both = Binary(BinaryOperator.IMPLIES, self.premise, self.goal, sort=BOOL, span=self.span)
+        if not self.locals:
+            return both
+        return Quantified(QuantifierKind.FORALL, self.locals, both, sort=BOOL, span=self.span)
+
+    def counts(self, rule: Rule) -> bool:
+        """Return whether the steps of a rule count."""
+        match self.unit:
+            case StepUnit.STEPS:
+                return True
+            case StepUnit.MODIFICATIONS:
+                return rule.kind is RuleKind.MODIFICATION
+            case StepUnit.RULES:
+                return rule.name in self.rules
+            case _:
+                assert_never(self.unit)
+
+
 class StatedInvariant(Record):
     """``invariant NAME: e``. With ``two_state`` the expression mentions primed variables and is checked on every step.
 
     A *lemma* is stated to help proofs, and is not a requirement. Of a *witness*, ``witness NAME: e``, the condition is
-    that ``e`` is false: a run that violates it reaches ``e``.
+    that ``e`` is false: a run that violates it reaches ``e``. The condition of an invariant
+    with a deadline is about the deadline's counter.
     """
 
     name: str
@@ -55,11 +101,22 @@ class StatedInvariant(Record):
     two_state: bool
     span: Span
     kind: StatementKind = StatementKind.INVARIANT
+    deadline: Deadline | None = None
 
     @property
     def is_lemma(self) -> bool:
         """Return whether it is stated to help proofs."""
         return self.kind is StatementKind.LEMMA
+
+    @property
+    def written(self) -> Span:
+        """The place of the condition in the text."""
+        return self.condition.span if self.deadline is None else self.deadline.span
+
+    @property
+    def implications(self) -> Expression:
+        """The condition whose implications should be of use: some left-hand side should come true."""
+        return self.condition if self.deadline is None else self.deadline.implication
 
 
 class RangeInvariant(Record):

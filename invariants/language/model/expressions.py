@@ -35,10 +35,26 @@ class Local(Record):
     span: Span
 
 
+class Counter(Record):
+    """The purpose of a variable that says how long something has been due: the name of the invariant."""
+
+    invariant: str
+
+
+class Table(Record):
+    """The purpose of a variable that has the values of an unknown condition.
+
+    The first indices of the map are the parameters of the rule whose condition it is, so many in number.
+    """
+
+    parameters: int
+
+
 class Variable(Record):
     """A state variable, a constant, or a map of either kind: compared by identity.
 
     ``domain`` has the sorts of the indices (all finite); empty for a plain variable. ``sort`` is that of a value.
+    ``purpose`` is that of a variable which the text does not declare: nothing in the text can name it.
     """
 
     name: str
@@ -46,6 +62,7 @@ class Variable(Record):
     sort: Sort
     constant: bool
     span: Span
+    purpose: Counter | Table | None = None
 
 
 class SiteKey(ValueRecord):

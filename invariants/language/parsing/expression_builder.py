@@ -208,6 +208,36 @@ class ExpressionBuilder:
     def _on_by(self, parts: Sequence[ParsedPart], _: Span) -> tuple[expression_nodes.Identifier, ...]:
         return value_of(parts, "names")  # type: ignore[no-any-return]
 
+    def deadline(self, first: PartialNode, written: tuple[Any, ...], end: int) -> expression_nodes.LeadsTo:
+        """Return a deadline from the condition in front of ``leads to``, and the parts behind it.
+
+        A ``forall`` in front of both, without parentheses, is around both.
+        """
+        binders: tuple[expression_nodes.BinderGroup, ...] = ()
+        premise, start = first.value, first.start
+        while start == premise.span.start:
+            match premise:
+                case expression_nodes.Quantified(quantifier=QuantifierKind.FORALL, binders=groups, body=body):
+                    start = _start_of_body(premise, groups)
+                    binders, premise = (*binders, *groups), body
+                case _:
+                    break
+        goal, within, (rules, modifications) = written
+        span = Span(self.source, first.start, end)
+        return expression_nodes.LeadsTo(binders, premise, goal, within, rules, modifications, span=span)
+
+    def _on_leads_to(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        counted = value_of(parts, "counted_steps") or (None, False)
+        return value_of(parts, "expression"), value_of(parts, "within"), counted
+
+    def _on_counted_steps(
+        self, parts: Sequence[ParsedPart], _: Span
+    ) -> tuple[tuple[expression_nodes.Identifier, ...] | None, bool]:
+        return value_of(parts, "names"), parts[0] == "modifications"
+
+    def _on_unknown(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Unknown:
+        return expression_nodes.Unknown(value_of(parts, "expressions") or (), span=span)
+
     def _on_parenthesized(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
 
@@ -238,6 +268,15 @@ class ExpressionBuilder:
 
     def _on_where(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
+
+
+def _start_of_body(quantified: expression_nodes.Quantified, groups: tuple[expression_nodes.BinderGroup, ...]) -> int:
+    """Return the place of the first sign behind the colon of a quantifier, parentheses and comments included."""
+    text = quantified.span.source.text
+    place = text.index(":", groups[-1].span.end) + 1
+    while place < quantified.body.span.start and (text[place].isspace() or text[place] == "#"):
+        place = text.index("\n", place) if text[place] == "#" else place + 1
+    return place
 
 
 def _reserved_name(name: expression_nodes.Identifier) -> Diagnostic:

@@ -154,9 +154,11 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.BackupDeclaration(self.identifier(parts[1]), value_of(parts, "names"), span=span)
 
     def _on_invariant(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
-        return declaration_nodes.InvariantDeclaration(
-            value_of(parts, "label"), value_of(parts, "expression"), span=span
-        )
+        label, written = value_of(parts, "label"), value_of(parts, "leads_to")
+        if written is None:
+            return declaration_nodes.InvariantDeclaration(label, value_of(parts, "expression"), span=span)
+        (first,) = (part for part in parts if isinstance(part, PartialNode) and part.rule == "expression")
+        return declaration_nodes.InvariantDeclaration(label, self.deadline(first, written, span.end), span=span)
 
     def _on_lemma(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
         return replace(self._on_invariant(parts, span), kind=StatementKind.LEMMA)
@@ -221,7 +223,7 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.ForBlock(value_of(parts, "groups"), value_of(parts, "where"), assignments, span=span)
 
     def _on_rewrite(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Rewrite:
-        return declaration_nodes.Rewrite(value_of(parts, "site"), value_of(parts, "expression"), span=span)
+        return declaration_nodes.Rewrite(value_of(parts, "site"), value_of(parts, "expression", "unknown"), span=span)
 
     def _on_rewrite_unknown(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RewriteUnknown:
         rule, variables = value_of(parts, "rule_reference"), value_of(parts, "names")

@@ -23,6 +23,7 @@ Printable = (
     | expression_nodes.SiteReference
     | expression_nodes.Wildcard
     | expression_nodes.BinderGroup
+    | expression_nodes.LeadsTo
 )
 
 
@@ -164,6 +165,14 @@ def parts_of(slot: Slot) -> Parts:
             bound = [] if within is None else [f" within {within.text}"]
             by = [] if rules is None else [f" by {', '.join(rule.text for rule in rules)}"]
             return ["can ", Slot(body), *bound, *by]
+        case expression_nodes.LeadsTo(binders, premise, goal, within, rules, modifications):
+            around: Parts = ["forall ", *listed(binders), ": "] if binders else []
+            unit = " modifications" if modifications else ""
+            of = "" if rules is None else f" steps of {', '.join(rule.text for rule in rules)}"
+            both: Parts = [Slot(premise, followed=True), " leads to ", Slot(goal, followed=True)]
+            return [*around, *both, f" within {within.text}{unit}{of}"]
+        case expression_nodes.Unknown(over):
+            return ["unknown over ", *listed(over)] if over else ["unknown"]
         case expression_nodes.Previous():
             return ["prev"]
         case expression_nodes.Arbitrary(name, condition):

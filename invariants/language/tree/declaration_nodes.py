@@ -12,6 +12,7 @@ from invariants.language.tree.expression_nodes import (
     BinderGroup,
     Expression,
     Identifier,
+    LeadsTo,
     Node,
     RuleReference,
     SiteReference,
@@ -182,10 +183,10 @@ class BackupDeclaration(Node):
 
 
 class InvariantDeclaration(Node):
-    """``invariant NAME: e``, ``lemma NAME: e``, or ``witness NAME: e``."""
+    """``invariant NAME: e``, ``invariant NAME: e leads to f within k``, ``lemma NAME: e``, or ``witness NAME: e``."""
 
     name: Identifier
-    condition: Expression
+    condition: Expression | LeadsTo
     kind: StatementKind = StatementKind.INVARIANT
 
 

@@ -188,6 +188,26 @@ class Possible(Node):
     rules: tuple[Identifier, ...] | None
 
 
+class LeadsTo(Node):
+    """``forall binders: premise leads to goal within k``, a whole invariant. ``within`` is the number as written.
+
+    Steps of ``rules`` count; None is all rules, or all modifications with ``modifications``.
+    """
+
+    binders: tuple[BinderGroup, ...]
+    premise: Expression
+    goal: Expression
+    within: Number
+    rules: tuple[Identifier, ...] | None
+    modifications: bool
+
+
+class Unknown(Node):
+    """``unknown over x, y``, a whole rewritten clause."""
+
+    over: tuple[Expression, ...]
+
+
 class Previous(Node):
     """``prev``."""
 
@@ -216,6 +236,7 @@ Expression = (
     | Unmodified
     | HeldValue
     | Possible
+    | Unknown
     | Previous
     | Arbitrary
 )

@@ -116,7 +116,7 @@ def infer(
             return possibilities.possible(context, place, node, typed)
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
-        case expression_nodes.Arbitrary():
+        case expression_nodes.Arbitrary() | expression_nodes.Unknown():
             possibilities.report_misplaced_choice(context, node)
             return None
         case _:

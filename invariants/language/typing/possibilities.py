@@ -13,8 +13,8 @@ from invariants.language.tree import expression_nodes
 from invariants.language.typing.code_queries import rule_named
 from invariants.language.typing.context import ExpressionPlace, TypingContext
 
-MOST_STEP_DIGITS = 6
-"""Digits of the number of steps: nobody goes through longer runs."""
+MOST_STEPS = 999_999
+"""The most steps of a run that `can` asks for: nobody goes through longer runs."""
 
 
 def possible(
@@ -30,18 +30,29 @@ def possible(
             help="`can …` is a whole invariant, below `forall` and to the right of `=>` at most, with no `can` inside",
         )
         return None
-    if not _is_number_of_steps(context, node.within):
+    within = None if node.within is None else number_of_steps(context, node.within, MOST_STEPS)
+    if within is None and node.within is not None:
         return None
     found = [rule_named(context, rule) for rule in node.rules or ()]
     if body is None or not all(found):
         return None
-    within = None if node.within is None else int(node.within.text.replace("_", ""))
     rules = None if node.rules is None else tuple(rule.text for rule in node.rules)
     return Possible(body, within, rules, sort=BOOL, span=node.span)
 
 
-def report_misplaced_choice(context: TypingContext, node: expression_nodes.Arbitrary) -> None:
-    """Report an ``any`` inside of an expression."""
+def report_misplaced_choice(
+    context: TypingContext, node: expression_nodes.Arbitrary | expression_nodes.Unknown
+) -> None:
+    """Report an ``any`` or ``unknown`` inside of an expression."""
+    if isinstance(node, expression_nodes.Unknown):
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            "`unknown` cannot stand here",
+            node.span,
+            "some fixed condition",
+            help="`unknown` is the whole condition that a `require` clause is rewritten as",
+        )
+        return
     context.problems.report(
         Code.MISPLACED_FORM,
         "`any` cannot stand here",
@@ -51,15 +62,15 @@ def report_misplaced_choice(context: TypingContext, node: expression_nodes.Arbit
     )
 
 
-def _is_number_of_steps(context: TypingContext, number: expression_nodes.Number | None) -> bool:
-    """Return whether a number of steps can be used, or there is none; reports where it cannot."""
-    digits = "0" if number is None else number.text.replace("_", "")
-    if number is None or (digits.isdecimal() and len(digits) <= MOST_STEP_DIGITS):
-        return True
+def number_of_steps(context: TypingContext, number: expression_nodes.Number, most: int) -> int | None:
+    """Return a number of steps, at most so many; None with an error."""
+    digits = number.text.replace("_", "")
+    if digits.isdecimal() and len(digits) <= len(str(most)) and int(digits) <= most:
+        return int(digits)
     context.problems.report(
         Code.MISPLACED_FORM,
-        "`within` needs a whole number of steps",
+        f"`within` needs a whole number of steps, at most {most:,}",
         number.span,
-        help="write for example `within 3`, or leave it out for runs of any length",
+        help="write for example `within 3`; runs of any length are what `can …` without `within` is about",
     )
-    return False
+    return None

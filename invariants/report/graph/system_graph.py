@@ -236,5 +236,5 @@ def _invariant(prop: StatedInvariant, model: Model) -> InvariantNode:
                 rules[site.rule] = None
             case _:
                 pass
-    text = one_line(prop.condition.span.text)
+    text = one_line(prop.written.text)
     return InvariantNode(prop.name, prop.kind, text, prop.span, tuple(variables), tuple(rules))

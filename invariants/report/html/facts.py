@@ -63,7 +63,7 @@ def _source(source: SourceText) -> Json:
 def _add_result_facts(known: Json, result: Result, model: Model) -> None:
     """Add the facts about a result that the page shows and the JSON report leaves out."""
     prop = model.properties.get(result.invariant)
-    end = prop.condition.span if isinstance(prop, StatedInvariant) else None
+    end = prop.written if isinstance(prop, StatedInvariant) else None
     known["stated"] = None if prop is None else _place(prop.span.to(end) if end else prop.span)
     known["demanded"] = demanded(result)
     known["start"] = start_phrases(result.trace[0].state, model) if result.trace and result.trace[0].state else []

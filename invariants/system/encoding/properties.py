@@ -99,7 +99,8 @@ def antecedents(model: Model, translator: Translator) -> dict[str, tuple[Anteced
         if isinstance(prop, StatedInvariant) and possibility_in(prop, model.properties) is None
     ]
     return {
-        prop.name: tuple(_antecedents_in(translator, prop.condition, TranslationContext(), (), ())) for prop in stated
+        prop.name: tuple(_antecedents_in(translator, prop.implications, TranslationContext(), (), ()))
+        for prop in stated
     }
 
 

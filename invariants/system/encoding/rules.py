@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.expressions import Counter, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule
 from invariants.system.encoding.code.code_variables import CodeVariables
@@ -58,6 +58,8 @@ class RuleEncoder:
         self._manager = translator.manager
         self._reader = reader
         self._edits = edits
+        counters = (each for each in model.variables if isinstance(each.purpose, Counter))
+        self._counters = frozenset(map(translator.variable, counters))
         self.unknown_values: dict[Input, tuple[str, Variable]] = {}
         """Inputs for the values that unknown code writes, with the rule and the variable."""
         self.unknown_variants: dict[str, Term] = {}
@@ -80,7 +82,7 @@ class RuleEncoder:
             self.unknown_variants[rule.name] = variant
             known = manager.equal(variant, manager.integer(0))
             guard = [manager.implies(known, condition) for condition in guard]
-            updates = [replace(u, condition=manager.and_(known, u.condition)) for u in updates]
+            updates = [self._while_known(known, update) for update in updates]
             in_turn = manager.and_(known, in_turn)
             unknown_guard, unknown_updates, unknown_undefined = self._unknown(rule, context, arguments, variant)
             guard += unknown_guard
@@ -95,6 +97,12 @@ class RuleEncoder:
             manager.and_(flag, in_turn),
             tuple(updates),
         )
+
+    def _while_known(self, known: Term, update: Update) -> Update:
+        """Return an update of known code as it is while the rule may have unknown code, which replaces no counter."""
+        if update.variable in self._counters:
+            return update
+        return replace(update, condition=self._manager.and_(known, update.condition))
 
     def _guards(self, rule: Rule, context: TranslationContext) -> list[PartialTerm]:
         manager = self._manager

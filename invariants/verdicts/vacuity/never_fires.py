@@ -121,7 +121,7 @@ def never_met(model: Model, name: str, number: int) -> StatedInvariant | None:
     prop = model.properties[name]
     if not isinstance(prop, StatedInvariant) or f"{name}.defined" in model.properties:
         return None
-    met = next(islice(_left_hand_sides(prop.condition), number, None), None)
+    met = next(islice(_left_hand_sides(prop.implications), number, None), None)
     return None if met is None else _denial(f"{name}.met {number}", met, two_state=prop.two_state)
 
 
