@@ -25,7 +25,7 @@ def start_phrases(state: Mapping[str, ShownMap], model: Model) -> list[str]:
     value of an enumeration alone if no other variable has values of the enumeration, any other value as ``name=value``.
     Members without a property are left out. Then come plain variables and other maps.
     """
-    declared = [v for v in (*model.constants, *model.variables) if v.name in state]
+    declared = [v for v in (*model.constants, *model.variables) if v.name in state and v.purpose is None]
     grouped = [v for v in declared if _is_grouped(v)]
     groups: dict[tuple[str, str], list[str]] = {}
     for variable in grouped:

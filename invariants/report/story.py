@@ -59,7 +59,7 @@ class ShownRun(Record):
     """A run to show, of which ``omitted`` steps after the start are left out.
 
     ``sign`` stands behind the last step; a run that ``is_good`` leads where it should. ``why`` is the reason why the
-    last step is undefined, if it is.
+    last step is undefined, if it is. Deadlines are shown for ``invariant`` alone.
     """
 
     trace: tuple[TraceStep, ...]
@@ -67,12 +67,13 @@ class ShownRun(Record):
     why: str = "no value"
     omitted: int = 0
     is_good: bool = False
+    invariant: str | None = None
 
 
 def story_rows(result: RunResult, model: Model, painter: Painter, width: int) -> list[str]:
     """Return the rows that show the run of a result, step by step."""
-    sign = WITNESS_SIGN if result.is_witness else VIOLATION_SIGN
-    shown_run = ShownRun(result.trace, f"{sign} {result.invariant}", result.failure.what, is_good=result.is_witness)
+    sign = f"{WITNESS_SIGN if result.is_witness else VIOLATION_SIGN} {result.invariant}"
+    shown_run = ShownRun(result.trace, sign, result.failure.what, is_good=result.is_witness, invariant=result.invariant)
     return run_rows(shown_run, model, painter, width)
 
 
@@ -86,7 +87,7 @@ def run_rows(tale: ShownRun, model: Model, painter: Painter, width: int) -> list
     for number, (step, label) in enumerate(zip(steps, labels, strict=True)):
         if number == 1 and tale.omitted:
             rows.append(painter.paint(f"{' ' * _INDENT}⋮ {tale.omitted:,} more", Style.FAINT))
-        happening = _happening(step, tale.why, model, page)
+        happening = _happening(step, tale, model, page)
         if step is steps[-1] and tale.sign:
             style = Style.GOOD if tale.is_good else Style.ERROR
             happening = _with_sign(happening, visible(tale.sign), style, page)
@@ -115,15 +116,16 @@ def _step(step: TraceStep, label: str, happening: Sequence[str], page: _StoryPag
     return [margin + page.painter.paint(label, style) + blanks + first, *(before + line for line in rest)]
 
 
-def _happening(step: TraceStep, why: str, model: Model, page: _StoryPage) -> list[str]:
+def _happening(step: TraceStep, tale: ShownRun, model: Model, page: _StoryPage) -> list[str]:
     """Return the changes that a step makes, in at least one line."""
     painter = page.painter
     if step.state is None:
-        return [painter.paint(line, Style.BAD) for line in wrap(f"undefined: {why}", page.room)]
+        return [painter.paint(line, Style.BAD) for line in wrap(f"undefined: {tale.why}", page.room)]
     if step.kind is StepKind.START:
         phrases = start_phrases(step.state, model)
         return _joined(phrases, page.room) if phrases else [painter.paint("nothing is set", Style.FAINT)]
-    lines = _joined([f"{c.place}: {shown(c.before)} → {shown(c.after)}" for c in step.changes], page.room)
+    changes = step.changes_for(tale.invariant)
+    lines = _joined([f"{c.place}: {shown(c.before)} → {shown(c.after)}" for c in changes], page.room)
     for change in step.code_changes:
         lines += _code_change(change, page)
     return lines or [painter.paint("nothing changes", Style.FAINT)]

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
+from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord
@@ -22,13 +23,21 @@ from invariants.interpreter.state.outcomes import (
     Compared,
     Fails,
     Holds,
+    StateChange,
     UndefinedAttempt,
     UndefinedInvariant,
     UndefinedStart,
 )
 from invariants.interpreter.state.values import Value
-from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant, is_witness
-from invariants.language.model.expressions import Variable
+from invariants.language.model.declarations import (
+    Deadline,
+    DefinedInvariant,
+    Model,
+    Property,
+    StatedInvariant,
+    is_witness,
+)
+from invariants.language.model.expressions import Counter, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.printing.unparse import value_text
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
@@ -99,13 +108,31 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
     """Return the failure at the end of a run whose last configuration is ``last``."""
     if isinstance(end, UndefinedAttempt | UndefinedStart):
         return Failure(end.span, end.reason.value)
+    deadline = _deadline_at(model, end.part)
     witnesses = {witness.local.name: shown(model, witness.local.sort, witness.value) for witness in end.witnesses}
     if end.reason is not None:
         return Failure(end.part, end.reason.value, witnesses)
     if end.variable is not None and last is not None:
         value = _text(model, end.variable.sort, last.value(end.variable, end.indices))
         return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
-    return Failure(end.part, witnesses=witnesses, compared=compared_text(model, end.compared))
+    what = "false" if deadline is None else f"was due within {deadline.limit}"
+    return Failure(end.part, what, witnesses, compared_text(model, end.compared))
+
+
+def _deadline_at(model: Model, part: Span) -> Deadline | None:
+    """Return the deadline that is not met where this part of the text is false."""
+    stated = (prop for prop in model.properties.values() if isinstance(prop, StatedInvariant))
+    deadlines = (prop.deadline for prop in stated if prop.deadline is not None and prop.deadline.counter is not None)
+    return next((deadline for deadline in deadlines if deadline.goal.span == part), None)
+
+
+def due_text(model: Model, invariant: str, value: Value) -> str:
+    """Return the value of the counter of an invariant's deadline in words: the steps that have been counted."""
+    prop = model.properties.get(invariant)
+    deadline = prop.deadline if isinstance(prop, StatedInvariant) else None
+    if not isinstance(value, int) or value == 0 or deadline is None:
+        return "nothing"
+    return f"{value - 1} of {deadline.limit}"
 
 
 def compared_text(model: Model, compared: Compared | None) -> str | None:
@@ -267,14 +294,18 @@ class _Narrator:
         return {code.place: code.text for code in self._interpreter.code(configuration)}
 
     def _changes(self, before: Configuration, after: Configuration) -> tuple[TraceChange, ...]:
-        return tuple(
-            TraceChange(
-                place(self._model, change.variable, change.indices),
-                shown(self._model, change.variable.sort, change.before),
-                shown(self._model, change.variable.sort, change.after),
+        return tuple(self._change(change) for change in self._interpreter.changes(before, after))
+
+    def _change(self, change: StateChange) -> TraceChange:
+        model, variable = self._model, change.variable
+        changed = place(model, variable, change.indices)
+        if isinstance(variable.purpose, Counter):
+            invariant = variable.purpose.invariant
+            return TraceChange(
+                changed, due_text(model, invariant, change.before), due_text(model, invariant, change.after), invariant
             )
-            for change in self._interpreter.changes(before, after)
-        )
+        before, after = (shown(model, variable.sort, value) for value in (change.before, change.after))
+        return TraceChange(changed, before, after)
 
     def _code_changes(self, before: Configuration, after: Configuration) -> tuple[CodeChange, ...]:
         return tuple(

@@ -11,6 +11,7 @@ from invariants.engines.registry import ENGINES, in_turn
 from invariants.verdicts.session import check_model
 from tests import campaign as all_campaigns
 from tests.campaigns import (
+    deadlines,
     differential,
     disturbed,
     explicit,
@@ -120,6 +121,17 @@ def test_can_means_what_its_definition_says() -> None:
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "ReachedSet", "by definition: can", "by definition: cannot"):
+        assert tally.counts[kind] >= 10, kind
+
+
+@campaign
+def test_deadlines_mean_what_their_definition_says() -> None:
+    tally = Tally()
+    for seed in seeds(3, 50):
+        for line in deadlines.differences(tally, seed, cap=120):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "ReachedSet", "by definition: broken", "by definition: kept"):
         assert tally.counts[kind] >= 10, kind
 
 

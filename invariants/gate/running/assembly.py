@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from msgspec.structs import replace
@@ -20,6 +21,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import values_of
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import one_of
 from invariants.gate.running.configuration import SystemState, bad_state
@@ -30,7 +32,7 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
 from invariants.language.loader import bundle_of, model_of
 from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
-from invariants.language.model.expressions import Expression, Literal, SiteKey
+from invariants.language.model.expressions import Counter, Expression, Literal, SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Mark, Rule, RuleMark
 from invariants.language.model.traversal import PossibleCode
@@ -122,14 +124,22 @@ class Assembler:
             has_values = line.content["backups"][name].get("state") is not None
             kept = read_values(line, model, state.scope, path) if has_values else {}
             backups[name] = SavedContent(SAVED + name, _exact(kept, line.place(("backups", name))))
-        start = StartingPoint(_exact(values, line.place(("state",))), CODE, backups)
-        given = {v: each for v, each in model.initial_values.items() if v.constant}
-        model = replace(model, start=start, initial_values=given, initial_constraints=())
+        given = {**_nothing_due(model, state), **_exact(values, line.place(("state",)))}
+        start = StartingPoint(given, CODE, backups)
+        constant = {v: each for v, each in model.initial_values.items() if v.constant}
+        model = replace(model, start=start, initial_values=constant, initial_constraints=())
         _require_whole_backups(model, state)
         try:
             return RunningModel(model, Interpreter(model, state.scope), describing)
         except Undefined as failure:
             raise bad_state(line.place(("code",)), f"two parts of the code meet: {failure.reason.value}") from None
+
+
+def _nothing_due(model: Model, state: SystemState) -> GivenValues:
+    """Return the values of the counters of deadlines, for where the state of the system says nothing of them."""
+    counters = [variable for variable in model.variables if isinstance(variable.purpose, Counter)]
+    domains = {v: [values_of(sort, state.scope) for sort in v.domain] for v in counters}  # type: ignore[arg-type]
+    return {(counter, indices): 0 for counter in counters for indices in product(*domains[counter])}
 
 
 def _exact(values: Mapping[Any, object], place: Span) -> GivenValues:

@@ -75,6 +75,13 @@ class Deadline(Record):
             return both
         return Quantified(QuantifierKind.FORALL, self.locals, both, sort=BOOL, span=self.span)
 
+    @property
+    def limit(self) -> str:
+        """The steps until the goal is due, in words."""
+        of = f" of {', '.join(self.rules)}" if self.unit is StepUnit.RULES else ""
+        noun = "modification" if self.unit is StepUnit.MODIFICATIONS else "step"
+        return f"{self.within:,} {noun}{'' if self.within == 1 else 's'}{of}"
+
     def counts(self, rule: Rule) -> bool:
         """Return whether the steps of a rule count."""
         match self.unit:

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 _ALWAYS = "an invariant is about every reachable configuration anyway: write its condition alone"
 _EVENTUALLY = (
     "to show that a condition can come about, state `invariant never: not (…)` with `expect violated`; "
-    "that it has to come about cannot be stated"
+    "that it comes about in time, `invariant answered: asked leads to answered within 3`"
 )
+_LEADS_TO = "write `invariant answered: asked leads to answered within 3`, with as many steps as it may take"
 _NEXT = "write `x'` for the value of `x` after a step; an invariant with `x'` in it is checked on every step"
 _UNTIL = "keep a variable that remembers whether the end has come, and state `invariant kept: ended or …`"
 _PAST = "keep a variable that remembers it, and let rules assign it: `seen := true`"
@@ -41,7 +42,7 @@ TEMPORAL_WORDS: Mapping[str, str] = {
     "weakuntil": _UNTIL,
     "release": _UNTIL,
     "releases": _UNTIL,
-    "leadsto": _EVENTUALLY,
+    "leadsto": _LEADS_TO,
     "historically": _PAST,
     "once": _PAST,
     "previously": _PAST,
@@ -67,7 +68,7 @@ TEMPORAL_SIGNS: Mapping[str, str] = {
     "<>": _EVENTUALLY,
     "◇": _EVENTUALLY,
     "◊": _EVENTUALLY,
-    "~>": _EVENTUALLY,
+    "~>": _LEADS_TO,
     "↝": _EVENTUALLY,
     "○": _NEXT,
     "◯": _NEXT,

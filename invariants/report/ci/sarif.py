@@ -205,7 +205,10 @@ def _happening(step: TraceStep, result: RunResult, model: Model) -> str:
         return f"undefined: {result.failure.what}"
     if step.kind is StepKind.START:
         return " · ".join(start_phrases(step.state, model)) or "nothing is set"
-    changes = [f"{change.place}: {shown(change.before)} → {shown(change.after)}" for change in step.changes]
+    changes = [
+        f"{change.place}: {shown(change.before)} → {shown(change.after)}"
+        for change in step.changes_for(result.invariant)
+    ]
     changes += [f"{change.site}: {change.before} → {change.after}" for change in step.code_changes]
     return " · ".join(changes) or "nothing changes"
 

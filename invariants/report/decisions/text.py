@@ -164,7 +164,9 @@ class _DecisionPage:
             rows = [f"  {name}  {painter.paint(words, style)}{visible(by)}"]
             rows += [] if found.reason is None else self.flowing(found.reason, 4)
             return [*rows, *([] if found.certificate is None else self.flowing(f"certificate: {found.certificate}", 4))]
-        run = ShownRun(found.trace, f"{VIOLATION_SIGN} {found.invariant}", found.failure.what)
+        run = ShownRun(
+            found.trace, f"{VIOLATION_SIGN} {found.invariant}", found.failure.what, invariant=found.invariant
+        )
         return [
             f"  {name} is {painter.paint('violated', Style.ERROR)} {_after(found.trace, found.chain or ())}",
             "",

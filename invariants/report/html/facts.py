@@ -70,7 +70,7 @@ def _add_result_facts(known: Json, result: Result, model: Model) -> None:
     if result.failure:
         known["failure"]["compared"] = result.failure.compared
     for step, told, facts in zip(known["trace"] or (), result.trace or (), _padded(result), strict=True):
-        step.update(_step(told, model))
+        step.update(_step(told, model, result.invariant))
         for judgement, each in zip(step.get("invariants", ()), facts, strict=True):
             if each.failure:
                 judgement["failure"]["compared"] = each.failure.compared
@@ -81,14 +81,14 @@ def _padded(result: Result) -> list[Any]:
     return [each.judgements for each in result.step_facts] or [() for _ in result.trace or ()]
 
 
-def _step(step: TraceStep, model: Model) -> Json:
+def _step(step: TraceStep, model: Model, invariant: str) -> Json:
     rule = None if step.rule is None else model.rules.get(step.rule)
     return {
         "kind": step.kind.value,
         "label": step_label(step),
         "defined": None if rule is None else _place(rule.span),
         "undefined": step.state is None and step.kind is not StepKind.START,
-        "changes": [[each.place, shown(each.before), shown(each.after)] for each in step.changes],
+        "changes": [[each.place, shown(each.before), shown(each.after)] for each in step.changes_for(invariant)],
         "code_changes": [[each.site, each.before, each.after] for each in step.code_changes],
     }
 

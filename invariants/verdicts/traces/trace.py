@@ -36,11 +36,15 @@ class StepKind(Enum):
 
 
 class TraceChange(ValueRecord):
-    """A variable or an entry of a map that a step changes. ``place`` is written as in the language: ``m[Agent0]``."""
+    """A variable or an entry of a map that a step changes. ``place`` is written as in the language: ``m[Agent0]``.
+
+    ``deadline_of`` is the invariant whose deadline the variable is about; then both values are in words.
+    """
 
     place: str
     before: Shown
     after: Shown
+    deadline_of: str | None = None
 
 
 class CodeChange(ValueRecord):
@@ -123,6 +127,10 @@ class TraceStep(ValueRecord):
     """Each site that no longer holds its original code, with its present code."""
     changes: tuple[TraceChange, ...] = ()
     code_changes: tuple[CodeChange, ...] = ()
+
+    def changes_for(self, invariant: str | None) -> tuple[TraceChange, ...]:
+        """Return the changes that matter where a run is about one invariant: all, but for deadlines of others."""
+        return tuple(each for each in self.changes if each.deadline_of in (None, invariant))
 
 
 class StepFacts(ValueRecord):
