@@ -31,6 +31,7 @@ from pathlib import Path
 
 from invariants.foundation.codes import VACUITY, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
+from invariants.foundation.sorts import BOOL
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
@@ -43,10 +44,11 @@ from invariants.language.elaboration.properties import find_properties
 from invariants.language.elaboration.rules import assemble_rule, type_clauses
 from invariants.language.elaboration.signatures import population_scope, type_declarations
 from invariants.language.elaboration.sites import SiteOutline, list_sites
+from invariants.language.elaboration.unknown_conditions import with_tables
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.model.declarations import Definition, Model
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.given_lemmas import read_lemmas
@@ -112,6 +114,7 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
     constraints = type_constraints(context)
     backups = resolve_backups(context)
     code = PossibleCode(*_rules_and_sites(context, outlines), backups)
+    code, tables = with_tables(problems, code)
     invariants = type_invariants(context, code)
 
     report_cycles(problems, code, context.mentions)
@@ -122,7 +125,7 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
         problems.raise_errors(bundle.texts)
 
     code, counters = with_counters(context, code, invariants)
-    initial_values |= counters
+    initial_values |= {**counters, **{table: Literal(False, sort=BOOL, span=table.span) for table in tables}}
     properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels)
     problems.raise_errors(bundle.texts)
@@ -130,7 +133,7 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)
 
-    variables = [*_variables(context), *counters]
+    variables = [*_variables(context), *tables, *counters]
     warnings, silences = _silenced(bundle, problems)
     return Model(
         name=bundle.name,
@@ -147,7 +150,7 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
         initial_constraints=constraints.initial,
         rules=dict(code.rules),
         sites=code.sites,
-        backups=backups,
+        backups=dict(code.backups),
         properties=properties,
         checks=checks,
         warnings=warnings,

@@ -14,6 +14,7 @@ from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
 from invariants.language.elaboration.rules import RuleScope, Sites, assignable
 from invariants.language.elaboration.sites import clause_name
+from invariants.language.elaboration.unknown_conditions import is_a_name, unknown_condition
 from invariants.language.model.expressions import Local, ReadLocal, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import (
@@ -221,6 +222,10 @@ def _code(
         infer_anyway(context, place, new)
         return None
     what = f"the code of `{key}`"
+    if isinstance(new, expression_nodes.Unknown) and rule is not None:
+        if not is_a_name(context, place, new):
+            return unknown_condition(context, place, captures, rule, site, new)
+        new = expression_nodes.Name("unknown", span=new.span)
     typed = body(context, place, new, site.sort, what)
     warn_of_shadowing(context, captures, same)
     return None if typed is None else EditedCode(typed, tuple(captures.found), captures.uses_previous)

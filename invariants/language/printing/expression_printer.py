@@ -54,6 +54,8 @@ class Slot(Record):
                 | expression_nodes.Possible()
             ):
                 return self.followed
+            case expression_nodes.Unknown(over):
+                return self.followed and bool(over)
             case expression_nodes.Arbitrary():
                 return self.followed and self.node.condition is not None
         return False

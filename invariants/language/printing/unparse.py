@@ -38,8 +38,10 @@ from invariants.language.model.expressions import (
     ReadVariable,
     Saved,
     SiteKey,
+    Table,
     Unary,
     Unmodified,
+    Variable,
 )
 from invariants.language.model.operators import BinaryOperator, PrefixOperator, UnaryOperator
 from invariants.language.model.traversal import fold, subexpressions
@@ -268,6 +270,8 @@ class _Writer(Record):
         match node:
             case Literal():
                 return self._literal(node)
+            case ReadVariable(variable=Variable(purpose=Table(parameters=number))):
+                return expression_nodes.Unknown(parts[number:], span=span)
             case ReadVariable(variable=variable, primed=primed):
                 name = expression_nodes.Name(variable.name, primed=primed, span=span)
                 return expression_nodes.Index(name, parts, span=span) if parts else name

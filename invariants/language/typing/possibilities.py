@@ -13,7 +13,7 @@ from invariants.language.tree import expression_nodes
 from invariants.language.typing.code_queries import rule_named
 from invariants.language.typing.context import ExpressionPlace, TypingContext
 
-MOST_STEPS = 999_999
+MOST_STEPS_AHEAD = 999_999
 """The most steps of a run that `can` asks for: nobody goes through longer runs."""
 
 
@@ -30,7 +30,7 @@ def possible(
             help="`can …` is a whole invariant, below `forall` and to the right of `=>` at most, with no `can` inside",
         )
         return None
-    within = None if node.within is None else number_of_steps(context, node.within, MOST_STEPS)
+    within = None if node.within is None else number_of_steps(context, node.within, MOST_STEPS_AHEAD)
     if within is None and node.within is not None:
         return None
     found = [rule_named(context, rule) for rule in node.rules or ()]

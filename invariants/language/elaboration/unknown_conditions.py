@@ -1,0 +1,173 @@
+"""Unknown conditions: ``rewrite R.gate as unknown over x, y``.
+
+Owns: the table of truth values that such an edit fills, the clause that fills it, and the code that reads it.
+Must never know: runs.
+
+The condition is a fixed one: its values, for all arguments of the rule and all values of the expressions that it is
+over, are chosen when the modification fires. They are kept in a map of the edit's own. A backup of the rule keeps the
+map with its code (``proofs/soundness/unknown-conditions.md``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Binary,
+    Comparison,
+    Expression,
+    Local,
+    ReadLocal,
+    ReadVariable,
+    SiteKey,
+    Table,
+    Variable,
+)
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, LocalKind
+from invariants.language.model.rules import (
+    Binder,
+    ClauseKind,
+    CopyCode,
+    EditedCode,
+    MapEntry,
+    Rule,
+    SetCode,
+    Site,
+)
+from invariants.language.model.traversal import PossibleCode
+from invariants.language.problems import Problems
+from invariants.language.tree import expression_nodes
+from invariants.language.typing.context import Captures, ExpressionPlace, TypingContext
+from invariants.language.typing.expressions import infer
+from invariants.language.typing.names import RuleSignature
+
+
+def is_a_name(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Unknown) -> bool:
+    """Return whether the word is the name of something that the text declares."""
+    symbols = context.symbols
+    known = place.names.find("unknown") is not None or "unknown" in {*symbols.value_declarations, *symbols.members}
+    return not node.over and known
+
+
+def unknown_condition(
+    context: TypingContext,
+    place: ExpressionPlace,
+    captures: Captures,
+    rule: RuleSignature,
+    site: Site,
+    node: expression_nodes.Unknown,
+) -> EditedCode | None:
+    """Return the code that an edit puts at a site; None with an error."""
+    if site.kind is not ClauseKind.GUARD:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            "`unknown` cannot be assigned",
+            node.span,
+            "some fixed condition",
+            help="`unknown` is the whole condition that a `require` clause is rewritten as; write `any` for a value",
+        )
+        return None
+    over = [infer(context, replace(place, previous=None), each) for each in node.over]
+    parameters = [local for local in rule.parameters if local is not None]
+    if len(parameters) < len(rule.parameters) or None in over:
+        return None
+    indices = [*(ReadLocal(each, sort=each.sort, span=node.span) for each in parameters), *over]
+    sorts: list[Sort] = []
+    for index in indices:
+        if index is None or not _is_finite(context, index, node):
+            return None
+        sorts.append(index.sort)
+    context.read.update(parameters)
+    name, purpose = _unused(context, f"{site.key}.unknown"), Table(len(parameters))
+    table = Variable(name, tuple(sorts), BOOL, constant=False, span=node.span, purpose=purpose)
+    read = ReadVariable(table, tuple(i for i in indices if i is not None), False, sort=BOOL, span=node.span)
+    return EditedCode(read, tuple(captures.found), captures.uses_previous)
+
+
+def _unused(context: TypingContext, name: str) -> str:
+    """Return the name, or with a number behind it, that no table has."""
+    names = [name, *(f"{name}{number}" for number in range(2, 2 + len(context.used)))]
+    unused = next(each for each in names if f"table {each}" not in context.used)
+    context.used.add(f"table {unused}")
+    return unused
+
+
+def _is_finite(context: TypingContext, index: Expression, node: expression_nodes.Unknown) -> bool:
+    """Return whether a value that an unknown condition depends on has finitely many values; reports where not."""
+    if is_finite(index.sort):
+        return True
+    what = f"the parameter `{index.local.name}`" if isinstance(index, ReadLocal) else "this"
+    context.problems.report(
+        Code.NOT_FINITE,
+        f"an unknown condition depends on finitely many values, and {what} has infinitely many",
+        node.span if isinstance(index, ReadLocal) else index.span,
+        f"{index.sort}",
+        help="use variables and parameters of a range such as `0..9`, or conditions, as in `unknown over x > 3`",
+    )
+    return False
+
+
+def with_tables(problems: Problems, code: PossibleCode) -> tuple[PossibleCode, tuple[Variable, ...]]:
+    """Return the code with the clauses that fill tables, and the tables.
+
+    An unknown condition of a rule whose code is copied is reported: the copy would need a table of its own.
+    """
+    rules, sites, backups = dict(code.rules), dict(code.sites), dict(code.backups)
+    tables: list[Variable] = []
+    for owner, edit, table in _filled(code):
+        _report_copies(problems, code, edit)
+        tables.append(table)
+        site = _filling(owner, edit, table, code.rules[edit.site.rule])
+        sites[site.key] = site
+        rules[owner] = replace(rules[owner], assignments=(*rules[owner].assignments, site.key))
+        for name, backup in backups.items():
+            if edit.site.rule in backup.rules:
+                backups[name] = replace(backup, variables=(*backup.variables, table))
+    return (PossibleCode(rules, sites, backups) if tables else code), tuple(tables)
+
+
+def _filled(code: PossibleCode) -> Iterator[tuple[str, SetCode, Variable]]:
+    """Yield the edits that fill a table, with their modification."""
+    edits = [(name, edit) for name, rule in code.rules.items() for edit in rule.edits]
+    for name, edit in edits:
+        if isinstance(edit, SetCode) and edit.code is not None and isinstance(edit.code.body, ReadVariable):
+            variable = edit.code.body.variable
+            if isinstance(variable.purpose, Table):
+                yield name, edit, variable
+
+
+def _report_copies(problems: Problems, code: PossibleCode, edit: SetCode) -> None:
+    target = edit.site.rule
+    edits = (each for rule in code.rules.values() for each in rule.edits)
+    copy = next((each for each in edits if isinstance(each, CopyCode) and each.rule == target), None)
+    if copy is not None:
+        problems.report(
+            Code.MISPLACED_FORM,
+            f"a condition of `{target}` cannot become unknown, since its code is copied",
+            edit.span,
+            "this condition would be chosen for one individual",
+            others=(Label(copy.span, "and copied here"),),
+            help=f"keep it in a variable that the copies share, or have one `{target}` for everyone",
+        )
+
+
+def _filling(owner: str, edit: SetCode, table: Variable, target: Rule) -> Site:
+    """Return the clause that chooses every entry which the edited code reads."""
+    span = edit.span
+    names = [*(each.name for each in target.parameters), *(f"over{n}" for n, _ in enumerate(table.domain, 1))]
+    locals_ = tuple(Local(name, sort, LocalKind.BOUND, span) for name, sort in zip(names, table.domain, strict=False))
+    indices = tuple(ReadLocal(each, sort=each.sort, span=span) for each in locals_)
+    condition: Expression | None = None
+    for index, chosen in zip(indices, edit.selector, strict=False):
+        if chosen is not None:
+            same = Comparison((index, chosen), (ComparisonOperator.EQUAL,), sort=BOOL, span=span)
+            condition = Binary(BinaryOperator.AND, condition, same, sort=BOOL, span=span) if condition else same
+    binder = Binder(locals_, condition) if locals_ else None
+    entry, key = MapEntry(table, indices, span), SiteKey(owner, table.name)
+    return Site(key, ClauseKind.ASSIGNMENT, BOOL, Arbitrary(None, None, BOOL, span), entry, binder, span)
