@@ -30,6 +30,7 @@ from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.narration import failure_of, trace_of
 from invariants.verdicts.options import CheckOptions, SilentListener
@@ -98,10 +99,11 @@ class AnswersAfter(Record):
 class Answers:
     """Answers about the invariants of one system, with the strengthenings that were proved so far."""
 
-    def __init__(self, assembler: Assembler, policy: Policy) -> None:
+    def __init__(self, assembler: Assembler, policy: Policy, contexts: Z3Contexts) -> None:
         self._assembler = assembler
         self._policy = policy
         self._stored = Strengthenings()
+        self._contexts = contexts
 
     def decided(self, running: RunningModel, change: Changed, state: SystemState, started: float) -> AnswersAfter:
         """Return an answer for each invariant, for runs from one configuration after the change."""
@@ -143,7 +145,7 @@ class Answers:
         """Add the answer about an invariant, and the proof, where a stored strengthening is one."""
         for claim in self._stored.of(name):
             started = time.monotonic()
-            admission = Admission(after.model, after.interpreter.scope, None)
+            admission = Admission(after.model, after.interpreter.scope, None, contexts=self._contexts)
             admission.begin(started + REPROVING_SECONDS)
             proves = admission.objection_to(claim) is None
             self._stored.note(claim, proves=proves)

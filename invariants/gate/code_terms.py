@@ -22,7 +22,8 @@ from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
-from invariants.solver.z3.solver import Z3Solver
+from invariants.solver.z3.pool import Z3Contexts
+from invariants.solver.z3.solver import Z3Solver, logic_of
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
@@ -46,8 +47,9 @@ CodeArguments = Sequence[Value | None]
 class CodeTerms:
     """The code of one model as terms. ``remaining`` returns the seconds that are left."""
 
-    def __init__(self, running: RunningModel, remaining: Callable[[], float]) -> None:
+    def __init__(self, running: RunningModel, remaining: Callable[[], float], contexts: Z3Contexts) -> None:
         """Encode the model. Raises ``NoAnswerError`` where it has no encoding."""
+        self._contexts = contexts
         self._scope = running.interpreter.scope
         self._remaining = remaining
         rules = running.model.rules
@@ -177,20 +179,22 @@ class CodeTerms:
             entries=tuple(each for each in self._ground.entries if each in read),
             inputs=tuple(each for each in self._ground.inputs if each in read),
         )
-        solver = Z3Solver(Encoding.of(self._scope, None))
-        unrolling = Unrolling(step_relation(ground), RunConstraints((), (), ()), solver)
-        unrolling.start()
-        (template,) = unrolling.templates([self.manager.and_(wanted, *given)], steps=False)
-        solver.add(unrolling.at(template, 0, steps=False))
-        left = self._remaining()
-        if left <= 0:
-            raise NoAnswerError("there was no time to compare it")
-        outcome = solver.check([], min(left, QUESTION_SECONDS))
-        if outcome.answer is Answer.UNSATISFIABLE:
-            return None
-        if outcome.answer is not Answer.SATISFIABLE:
-            raise NoAnswerError(f"the solver does not compare it: {outcome.why}")
-        return self._needed(wanted, unrolling.read(solver.model(), 0).states[0])
+        encoding = Encoding.of(self._scope, None)
+        with self._contexts.lent(logic_of(encoding), {"random_seed": 0}) as context:
+            solver = Z3Solver(encoding, context=context)
+            unrolling = Unrolling(step_relation(ground), RunConstraints((), (), ()), solver)
+            unrolling.start()
+            (template,) = unrolling.templates([self.manager.and_(wanted, *given)], steps=False)
+            solver.add(unrolling.at(template, 0, steps=False))
+            left = self._remaining()
+            if left <= 0:
+                raise NoAnswerError("there was no time to compare it")
+            outcome = solver.check([], min(left, QUESTION_SECONDS))
+            if outcome.answer is Answer.UNSATISFIABLE:
+                return None
+            if outcome.answer is not Answer.SATISFIABLE:
+                raise NoAnswerError(f"the solver does not compare it: {outcome.why}")
+            return self._needed(wanted, unrolling.read(solver.model(), 0).states[0])
 
     def _relevant(self, wanted: Term) -> tuple[list[Term], set[Term]]:
         """Return the constraints that bear on a term, however indirectly, and all leaves of both."""

@@ -27,6 +27,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import StatedInvariant
 from invariants.language.model.expressions import Expression, SiteKey, Variable
 from invariants.language.model.rules import ClauseKind, Rule
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.encoding.transition_system import PartialTerm
 from invariants.system.terms.terms import StateVariable, Term
 from invariants.verdicts.narration import place, shown
@@ -36,18 +37,21 @@ MOST_COMPARED = 64
 """The most places of code that are compared; the class of further places is not determined."""
 
 
-def site_changes(running: RunningModel, change: Changed, remaining: Callable[[], float]) -> tuple[SiteChange, ...]:
+def site_changes(
+    running: RunningModel, change: Changed, remaining: Callable[[], float], contexts: Z3Contexts
+) -> tuple[SiteChange, ...]:
     """Return the changes of what code lets pass, each with its class; ``remaining`` returns the seconds that are left.
 
     Changes of code come first, then guards that read assigned values.
     """
-    return tuple(Comparer(running, change, remaining).changes())
+    return tuple(Comparer(running, change, remaining, contexts).changes())
 
 
 def over_reachable(
     running: RunningModel,
     change: Changed,
     remaining: Callable[[], float],
+    contexts: Z3Contexts,
     sites: tuple[SiteChange, ...],
     proved: Iterable[str],
 ) -> tuple[SiteChange, ...]:
@@ -60,7 +64,7 @@ def over_reachable(
     if not conditions or all(site.change in (ChangeClass.SAME, ChangeClass.TIGHTER) for site in sites):
         return sites
     try:
-        again = {site.place: site for site in Comparer(running, change, remaining, conditions).changes()}
+        again = {site.place: site for site in Comparer(running, change, remaining, contexts, conditions).changes()}
     except NoAnswerError:
         return sites
     found = []
@@ -95,6 +99,7 @@ class Comparer:
         running: RunningModel,
         change: Changed,
         remaining: Callable[[], float],
+        contexts: Z3Contexts,
         conditions: Sequence[Expression] = (),
     ) -> None:
         """Take the change, and conditions that leave out states."""
@@ -105,6 +110,7 @@ class Comparer:
         self._before, self._after = change.before.configuration, change.after.configuration
         self._left_open = change.before.open
         self._remaining = remaining
+        self._contexts = contexts
         self._terms: CodeTerms | None = None
         self._asked = 0
 
@@ -112,7 +118,7 @@ class Comparer:
     def terms(self) -> CodeTerms:
         """Return the code of the model as terms. Raises ``NoAnswerError``."""
         if self._terms is None:
-            self._terms = CodeTerms(self._running, self._remaining)
+            self._terms = CodeTerms(self._running, self._remaining, self._contexts)
             self._terms.assume(self._conditions)
         return self._terms
 

@@ -25,6 +25,7 @@ from invariants.gate.running.configuration import SystemState, state_from
 from invariants.gate.running.proposal import Proposal, read_proposal
 from invariants.gate.running.size import require_small
 from invariants.gate.running.state_writing import state_after
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 
 COMPARISON_SHARE = 0.4
@@ -50,7 +51,8 @@ class Examiner:
         self._assembler = assembler
         self._policy = policy
         self._certificates = certificates
-        self._answers = Answers(assembler, policy)
+        self._contexts = Z3Contexts()
+        self._answers = Answers(assembler, policy, self._contexts)
 
     def examined(self, state: SystemState, source: SourceText) -> Examined:
         """Return what is found about a proposal. Raises ``ModelError`` for one with mistakes."""
@@ -92,7 +94,7 @@ class Examiner:
         def remaining() -> float:
             return COMPARISON_SHARE * self._policy.seconds - (time.monotonic() - started)
 
-        sites = joined_sites([site_changes(running, each, remaining) for each in outcomes])
+        sites = joined_sites([site_changes(running, each, remaining, self._contexts) for each in outcomes])
         values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
         findings = replace(findings, sites=sites, values=values)
         findings = replace(findings, change=class_of_change(findings))
@@ -105,6 +107,6 @@ class Examiner:
             model = self._assembler.model
             invariants = certified(self._certificates, model, state, proposal, after, proofs, invariants)
         if len(decided) == 1:
-            sites = over_reachable(running, outcomes[0], remaining, sites, decided[0].proofs)
+            sites = over_reachable(running, outcomes[0], remaining, self._contexts, sites, decided[0].proofs)
         found = replace(findings, sites=sites, invariants=invariants, outcome=outcome_of(invariants))
         return found, decided[0].state if len(decided) == 1 else None

@@ -46,6 +46,7 @@ from invariants.verdicts.verdict import (
 
 if TYPE_CHECKING:
     from invariants.interpreter.interpreter import Interpreter
+    from invariants.solver.z3.pool import Z3Contexts
 
 REPROVING = 30.0
 """Seconds of an idle machine that proving an obligation again may take."""
@@ -78,7 +79,16 @@ class DisagreementError(InvariantsError):
 class Admission:
     """Admits claims about one model in one scope, and writes certificates of proofs to a folder if there is one."""
 
-    def __init__(self, model: Model, scope: Scope, certificates: str | None, bugs: Bugs | None = None) -> None:
+    def __init__(
+        self,
+        model: Model,
+        scope: Scope,
+        certificates: str | None,
+        bugs: Bugs | None = None,
+        contexts: Z3Contexts | None = None,
+    ) -> None:
+        """Take the folder for certificates, and contexts for fresh solvers, which many admissions can share."""
+        self._contexts = contexts
         self.model = model
         self.scope = scope
         self._certificates = certificates
@@ -90,7 +100,7 @@ class Admission:
 
     def elsewhere(self, scope: Scope) -> Admission:
         """Return the admission of claims about the model in another scope, with the same clock."""
-        other = Admission(self.model, scope, self._certificates, self._bugs)
+        other = Admission(self.model, scope, self._certificates, self._bugs, self._contexts)
         other._started = self._started
         other._deadline = self._deadline
         return other
@@ -238,7 +248,7 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
-        answer = reprove(obligations.script(claim.strengthening), seconds)
+        answer = reprove(obligations.script(claim.strengthening), seconds, contexts=self._contexts)
         return answer.reason if isinstance(answer, NotReproved) else None
 
     def _objection_to_set(self, claim: ReachedSet) -> str | None:

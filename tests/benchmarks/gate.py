@@ -108,31 +108,6 @@ CASES = {
         },
         ("retire adopt", "adopt transition rest { stage := drafted }", "retire spawn"),
     ),
-    "trust_passed_on": Case(
-        ROOT / "models" / "handover" / "trust_passed_on.inv",
-        {
-            "state": {
-                **_of_engineers(
-                    kind=("human", "human", "artificial", "artificial"),
-                    sound=(True, True, True, False),
-                    member=(True,) * 4,
-                    trusted=(True, True, False, False),
-                ),
-                "released": False,
-                "signer": "Engineer0",
-            },
-            "code": {
-                "vouch.entitled": "trusted[by]",
-                "release.signed": "trusted[by]",
-                "leave.staffed": "exists a, b in Engineer: a != b and a != e and b != e and able(a) and able(b)",
-            },
-        },
-        {
-            "vouch.entitled": ("sound[e]", "member[e]", "kind[by] == human", "trusted[e]", "by != e"),
-            "release.signed": ("released", "member[by]", "kind[by] == human", "by == signer", "sound[by]"),
-        },
-        ("retire handover", "adopt transition recall { released := false }"),
-    ),
     "gated_agent": Case(
         ROOT / "tests" / "examples" / "gated_agent" / "agent.inv",
         {

@@ -14,6 +14,7 @@ from invariants.foundation.records import ValueRecord
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.script import ScriptError
+from invariants.solver.z3.pool import Z3Contexts
 
 
 class ProofObligation(Enum):
@@ -40,13 +41,17 @@ class NotReproved(ValueRecord):
     refuted: bool = False
 
 
-def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
-    """Put a script of proof obligations to a fresh Z3, with limits for each obligation.
+def reprove(
+    script: str, seconds: float, memory: int | None = None, contexts: Z3Contexts | None = None
+) -> Reproved | NotReproved:
+    """Put a script of proof obligations to fresh solvers of Z3, with limits for each obligation.
 
-    The limits are megabytes, and seconds of an idle machine.
+    The limits are megabytes, and seconds of an idle machine; solvers are in fresh contexts, or in those that are given.
     """
     try:
-        found = z3_script.answers(script, SLOWEST * seconds, memory, allowed=seconds, while_unsatisfiable=True)
+        found = z3_script.answers(
+            script, SLOWEST * seconds, memory, allowed=seconds, while_unsatisfiable=True, contexts=contexts
+        )
         return assess(found)
     except ScriptError as error:
         return NotReproved(f"Z3 cannot read the obligations: {error}")

@@ -1,6 +1,6 @@
 """Scripts answered by Z3.
 
-Owns: a fresh context of Z3 for every question of a script.
+Owns: a fresh solver for every question of a script, in a fresh context unless contexts are given.
 Must never know: the subject of a script, how Z3 is called to answer.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 from invariants.foundation.limits import Allowance
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
-from invariants.solver.z3.context import Z3Context, Z3Error
+from invariants.solver.z3.context import Z3Error
+from invariants.solver.z3.pool import Z3Contexts
 
 
 def answers(
@@ -19,6 +20,7 @@ def answers(
     *,
     allowed: float | None = None,
     while_unsatisfiable: bool = False,
+    contexts: Z3Contexts | None = None,
 ) -> tuple[SolverOutcome, ...]:
     """Return the answers to a script's questions, in order.
 
@@ -31,20 +33,24 @@ def answers(
         memory: the memory for each question, in megabytes.
         allowed: the work for each question, in seconds of an idle machine.
         while_unsatisfiable: whether the first other answer ends the script.
+        contexts: contexts to take from, for many scripts.
     """
     found: list[SolverOutcome] = []
     for question in questions(script):
-        found.append(_answer(question, seconds, memory, allowed))
+        found.append(_answer(question, seconds, memory, allowed, contexts or Z3Contexts()))
         if while_unsatisfiable and found[-1].answer is not Answer.UNSATISFIABLE:
             break
     return tuple(found)
 
 
-def _answer(question: str, seconds: float, memory: int | None, allowed: float | None) -> SolverOutcome:
-    context = Z3Context(memory=memory, allowance=None if allowed is None else Allowance(allowed))
-    try:
-        for formula in context.parsed(question):
-            context.add(formula)
-    except Z3Error as error:
-        raise ScriptError(str(error)) from None
-    return context.check((), seconds)
+def _answer(
+    question: str, seconds: float, memory: int | None, allowed: float | None, contexts: Z3Contexts
+) -> SolverOutcome:
+    allowance = None if allowed is None else Allowance(allowed)
+    with contexts.lent(memory=memory, allowance=allowance) as context:
+        try:
+            for formula in context.parsed(question):
+                context.add(formula)
+        except Z3Error as error:
+            raise ScriptError(str(error)) from None
+        return context.check((), seconds)

@@ -66,10 +66,7 @@ class Z3Context:
         memory: int | None = None,
         allowance: Allowance | None = None,
     ) -> None:
-        self._effort = effort
-        self._allowance = allowance
-        self._is_horn = logic == "HORN"
-        self._rate = HORN_RATE if self._is_horn else FINITE_RATE if logic == "QF_FD" else LINEAR_RATE
+        self._logic = logic
         self._count = 0
         self.z3 = z3_library()
         configuration = self.z3.mk_config()
@@ -77,11 +74,38 @@ class Z3Context:
         self.z3.del_config(configuration)
         # Without an error handler Z3 would end the process; with this one it only records errors.
         self.z3.set_error_handler(self.context, None)
+        self._sorts: dict[str, Pointer] = {}
+        self._begin(parameters, effort, memory, allowance)
+
+    def restart(
+        self,
+        parameters: Mapping[str, int] | None = None,
+        *,
+        effort: int | None = None,
+        memory: int | None = None,
+        allowance: Allowance | None = None,
+    ) -> None:
+        """Go on with a fresh solver in this context: nothing is asserted, and no limit is left of those before."""
+        self.z3.solver_dec_ref(self.context, self.solver)
+        del self.solver
+        self._begin(parameters, effort, memory, allowance)
+
+    def _begin(
+        self,
+        parameters: Mapping[str, int] | None,
+        effort: int | None,
+        memory: int | None,
+        allowance: Allowance | None,
+    ) -> None:
+        logic = self._logic
+        self._effort = effort
+        self._allowance = allowance
+        self._is_horn = logic == "HORN"
+        self._rate = HORN_RATE if self._is_horn else FINITE_RATE if logic == "QF_FD" else LINEAR_RATE
         self.solver = self.built(
             self.z3.mk_solver(self.context) if logic is None else self._solver_for(logic),
         )
         self.z3.solver_inc_ref(self.context, self.solver)
-        self._sorts: dict[str, Pointer] = {}
         limits = {"rlimit": None if effort is None else min(effort, _FOREVER - 1), "max_memory": memory}
         # Signals are Python's to handle: see ``interruption.py``.
         for name, value in {"ctrl_c": False, **(parameters or {}), **limits}.items():
@@ -257,4 +281,5 @@ class Z3Context:
     def __del__(self) -> None:
         if hasattr(self, "solver"):
             self.z3.solver_dec_ref(self.context, self.solver)
+        if hasattr(self, "context"):
             self.z3.del_context(self.context)

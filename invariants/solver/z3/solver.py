@@ -49,11 +49,18 @@ class Z3Solver:
     """
 
     def __init__(
-        self, encoding: Encoding, seed: int = 0, effort: int | None = None, allowance: Allowance | None = None
+        self,
+        encoding: Encoding,
+        seed: int = 0,
+        effort: int | None = None,
+        allowance: Allowance | None = None,
+        context: Z3Context | None = None,
     ) -> None:
+        """Take a context, which is to be for the encoding's logic, or make one."""
         self._encoding = encoding
-        logic = "QF_FD" if encoding.is_finite else None
-        self._context = Z3Context(logic, {"random_seed": seed}, effort=effort, allowance=allowance)
+        if context is None:
+            context = Z3Context(logic_of(encoding), {"random_seed": seed}, effort=effort, allowance=allowance)
+        self._context = context
         self._z3 = self._context.z3
         self._c = self._context.context
         self._built = self._context.built
@@ -215,6 +222,11 @@ class Assignment:
             return number
         text = self._z3.ast_to_string(self._c, found).decode(errors="replace")
         raise UndecodableError(f"{text} is not an exact value")
+
+
+def logic_of(encoding: Encoding) -> str | None:
+    """Return the logic of a solver for terms in an encoding."""
+    return "QF_FD" if encoding.is_finite else None
 
 
 def is_signed(sort: Sort) -> bool:

@@ -1,0 +1,53 @@
+"""Contexts that are used again: to make one takes longer than most questions.
+
+Owns: which contexts are free, and how often one is used.
+Must never know: the questions.
+
+Each use has a solver of its own, which knows nothing of the uses before. What lasts are expressions, which answer
+nothing; they are given back with their context, after some uses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Lock
+
+from invariants.foundation.limits import Allowance
+from invariants.solver.z3.context import Z3Context
+
+MOST_USES = 100
+"""Uses of one context: by then it holds a few megabytes of expressions."""
+
+
+class Z3Contexts:
+    """Contexts to be lent. Safe from several threads: each use has its context alone."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._free: dict[str | None, list[tuple[Z3Context, int]]] = {}
+
+    @contextmanager
+    def lent(
+        self,
+        logic: str | None = None,
+        parameters: Mapping[str, int] | None = None,
+        *,
+        memory: int | None = None,
+        allowance: Allowance | None = None,
+    ) -> Iterator[Z3Context]:
+        """Yield a context with a fresh solver; the arguments are those of :class:`Z3Context`.
+
+        A context in whose use something is raised is used no more.
+        """
+        with self._lock:
+            free = self._free.get(logic)
+            context, uses = free.pop() if free else (None, 0)
+        if context is None:
+            context = Z3Context(logic, parameters, memory=memory, allowance=allowance)
+        else:
+            context.restart(parameters, memory=memory, allowance=allowance)
+        yield context
+        if uses + 1 < MOST_USES:
+            with self._lock:
+                self._free.setdefault(logic, []).append((context, uses + 1))
