@@ -9,11 +9,11 @@ FMCAD 2022: a step that breaks a chosen candidate is excluded by a candidate tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from invariants.engines.populations.small_populations import SmallPopulation
 from invariants.foundation.limits import Allowance
-from invariants.solver.induction.step_queries import NotDecidedError, State
+from invariants.solver.induction.step_queries import LosingStep, NotDecidedError, State
 from invariants.system.lemmas.samples import SECONDS_OF_A_READ, Clause, Refuting, Samples, clause_of
 from invariants.system.terms.terms import StateVariable, Term, post_order
 
@@ -84,43 +84,37 @@ class Selection:
             lost = self._lost(population, ground, sure)
             if lost is None:
                 return True
-            term, found = lost
-            if found is None or not self._exclude(population, found, ground):
+            term, step = lost
+            if step is None or not self._exclude(population, step.before, ground):
                 self.drop(term)
+                if step is not None:
+                    self._drop_failing(population, step.after)
                 sure.clear()
         return False
 
     def _lost(
         self, population: SmallPopulation, ground: Mapping[Term, Term], sure: set[Term]
-    ) -> tuple[Term, State | None] | None:
-        """Return a chosen candidate that is not known to be preserved, with the state before a step that breaks it."""
+    ) -> tuple[Term, LosingStep | None] | None:
+        """Return a chosen candidate that is not known to be preserved, with a step that breaks it."""
         for term, formula in reversed(list(ground.items())):
             if term in sure:
                 continue
             try:
                 if population.steps.failing_start(formula) is not None:
                     return term, None
-                state = population.steps.losing(formula, ground.values())
+                step = population.steps.losing(formula, ground.values())
             except NotDecidedError:
                 return term, None
-            if state is not None:
-                return term, state
+            if step is not None:
+                return term, step
             sure.add(term)
         return None
 
     def _exclude(self, population: SmallPopulation, state: State, ground: Mapping[Term, Term]) -> bool:
         """Choose a candidate that fails in a state; return whether there is one."""
-        entries = {
-            (entry.payload, tuple(index.value for index in entry.arguments)): value
-            for entry, value in state.items()
-            if isinstance(entry.payload, StateVariable)
-        }
-        samples = Samples(population.scope, [entries])
-        refuting = Refuting(samples)
+        samples = _samples(population, state)
         found: list[Term] = []
-        for term, clause in list(self.left.items()):
-            if samples.holds(self._said(term)) if clause is None else not refuting.fails(clause):
-                continue
+        for term in self._failing(samples):
             try:
                 is_true = population.steps.failing_start(population.ground(self._said(term))) is None
             except NotDecidedError:
@@ -131,7 +125,7 @@ class Selection:
                 self.drop(term)
             if len(found) >= MOST_LOOKED_AT:
                 break
-        self._allowance.spend(SECONDS_OF_A_READ * samples.read + SECONDS_OF_A_CANDIDATE * len(self.left))
+        self._spend(samples)
         if not found:
             return False
         best = next((term for term in found if self._is_inductive(population, term, ground)), found[0])
@@ -139,12 +133,40 @@ class Selection:
         self.chosen[self._opened(best)] = None
         return True
 
+    def _drop_failing(self, population: SmallPopulation, state: State) -> None:
+        """Drop the candidates that fail in a state to which a step leads from where all hold."""
+        samples = _samples(population, state)
+        for term in list(self._failing(samples)):
+            self.drop(term)
+        for term in [term for term in self.chosen if not samples.holds(self._said(term))]:
+            self.drop(term)
+        self._spend(samples)
+
+    def _failing(self, samples: Samples) -> Iterator[Term]:
+        """Yield the candidates left to choose from that are known to fail in samples."""
+        refuting = Refuting(samples)
+        for term, clause in list(self.left.items()):
+            if not samples.holds(self._said(term)) if clause is None else refuting.fails(clause):
+                yield term
+
+    def _spend(self, samples: Samples) -> None:
+        self._allowance.spend(SECONDS_OF_A_READ * samples.read + SECONDS_OF_A_CANDIDATE * len(self.left))
+
     def _is_inductive(self, population: SmallPopulation, term: Term, ground: Mapping[Term, Term]) -> bool:
         formula = population.ground(self._said(term))
         try:
             return population.steps.losing(formula, [*ground.values(), formula]) is None
         except NotDecidedError:
             return False
+
+
+def _samples(population: SmallPopulation, state: State) -> Samples:
+    entries = {
+        (entry.payload, tuple(index.value for index in entry.arguments)): value
+        for entry, value in state.items()
+        if isinstance(entry.payload, StateVariable)
+    }
+    return Samples(population.scope, [entries])
 
 
 def _complexity(term: Term) -> tuple[int, int]:

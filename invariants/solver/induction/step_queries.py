@@ -22,6 +22,13 @@ State = dict[Term, Value]
 """The values of all entries."""
 
 
+class LosingStep(Record):
+    """A step after which a formula fails: the states before and after it."""
+
+    before: State
+    after: State
+
+
 class _Formula(Record):
     holds: Handle
     fails: Handle
@@ -83,9 +90,14 @@ class StepQueries:
             self._starts[formula] = self._state([self._initial, self._formula(formula).fails], ())
         return self._starts[formula]
 
-    def losing(self, formula: Term, assumed: Iterable[Term]) -> State | None:
-        """Return a state in which all assumed formulas hold, with a step to where one fails; None for none."""
-        return self._state([self._step, self._formula(formula).lost], assumed)
+    def losing(self, formula: Term, assumed: Iterable[Term]) -> LosingStep | None:
+        """Return a step from where all assumed formulas hold to where one fails; None for none."""
+        before = self._state([self._step, self._formula(formula).lost], assumed)
+        if before is None:
+            return None
+        model, constants = self._solver.model(), self._single.constants
+        after = {entry: model.value(constants[self._following[entry]], sort) for entry, sort in self._sorts.items()}
+        return LosingStep(before, after)
 
     def _state(self, question: list[Handle], assumed: Iterable[Term]) -> State | None:
         """Return the state of a model. Raises ``NotDecidedError``, and ``NoAnswerError`` where no time is left."""
