@@ -49,6 +49,9 @@ check hard: chain any, timeout SECONDS
 LIBRARY = ("self_hacking", "review_gate", "singleton", "handover")
 """Folders of models, a check of which takes seconds."""
 
+HARD = 3
+"""Seconds for which processes of the checker's own are asked in vain."""
+
 LATE = 6.0
 """Seconds after a signal within which a command has to have ended, on a machine with other work to do."""
 
@@ -64,11 +67,12 @@ _SUMMARY = re.compile(r"(\d+) invariants?\b")
 
 @attrs.frozen
 class Case:
-    """A command: its arguments, and the file that it writes (None: standard output)."""
+    """A command: its arguments, the file that it writes (None: standard output), and the seconds of what is hard."""
 
     name: str
     arguments: tuple[str, ...]
     output: str | None = None
+    seconds: int = HARD
 
 
 @attrs.frozen
@@ -90,19 +94,20 @@ def hard(seconds: int) -> str:
     return _HARD.replace("SECONDS", str(seconds))
 
 
-def cases() -> tuple[Case, ...]:
-    models = tuple(str(ROOT / "models" / name) for name in LIBRARY)
+def cases(library: tuple[str, ...] = LIBRARY, seconds: int = HARD, examples: int = 1000) -> tuple[Case, ...]:
+    """Return the commands, about so many folders of the library and runs to try of each model."""
+    models = tuple(str(ROOT / "models" / name) for name in library)
     in_json = ("--format", "json", "--output", "r.json")
-    fuzzed = ("fuzz", "hard.inv", models[0], "--seed", "3", "--examples", "1000", "--no-database")
+    fuzzed = ("fuzz", "hard.inv", models[0], "--seed", "3", "--examples", str(examples), "--no-database")
     return (
         Case("check, text", ("check", *models)),
         Case("check, json to a file", ("check", *models, *in_json), "r.json"),
-        Case("check in processes", ("check", "hard.inv", *in_json), "r.json"),
-        Case("check in processes, text", ("check", "hard.inv")),
-        Case("fuzz", (*fuzzed, *in_json), "r.json"),
+        Case("check in processes", ("check", "hard.inv", *in_json), "r.json", seconds),
+        Case("check in processes, text", ("check", "hard.inv"), None, seconds),
+        Case("fuzz", (*fuzzed, *in_json), "r.json", seconds),
         Case(
             "verify",
-            ("verify", str(ROOT / "proofs" / "models" / LIBRARY[0]), "--models", str(ROOT), "--format", "json"),
+            ("verify", str(ROOT / "proofs" / "models" / library[0]), "--models", str(ROOT), "--format", "json"),
         ),
     )
 
@@ -120,7 +125,7 @@ def gone(leader: int) -> tuple[int, ...]:
 
 def ended(case: Case, folder: Path, disturb: Callable[[int], None]) -> End:
     """Run a command in a folder, let something disturb it, given its process, and return how it ended."""
-    (folder / "hard.inv").write_text(hard(3), "utf-8")
+    (folder / "hard.inv").write_text(hard(case.seconds), "utf-8")
     command = [sys.executable, "-m", "invariants", *case.arguments]
     with (
         tempfile.TemporaryFile() as out,
@@ -219,10 +224,10 @@ def differing(case: Case, end: End, folder: Path) -> dict[str, str]:
 # --------------------------------------------------------------- disturbances
 
 
-def examine_signal(tally: Tally, seed: int) -> None:
+def examine_signal(tally: Tally, seed: int, asked: tuple[Case, ...] = ()) -> None:
     """Send one signal to one command at a random moment, and note the faults afterwards."""
     rng = random.Random(seed)  # noqa: S311 - no secret
-    case = rng.choice(cases())
+    case = rng.choice(asked or cases())
     number, is_group = rng.choice([signal.SIGINT, signal.SIGTERM]), rng.random() < 0.5
     delay = rng.uniform(0.0, usual(case)[1])
     tally.systems += 1
@@ -266,11 +271,11 @@ def examine_signal(tally: Tally, seed: int) -> None:
         tally.add_wrong(f"seed {seed}, {case.name}, {number.name} after {delay:.2f} s: {each}")
 
 
-def examine_kill(tally: Tally, seed: int) -> None:
+def examine_kill(tally: Tally, seed: int, asked: tuple[Case, ...] = ()) -> None:
     """Kill one process of a command's tree at a random moment, and note the faults afterwards."""
     rng = random.Random(seed)  # noqa: S311 - no secret
-    case = rng.choice([each for each in cases() if "processes" in each.name])
-    delay = rng.uniform(0.0, 2.0)
+    case = rng.choice([each for each in asked or cases() if "processes" in each.name])
+    delay = rng.uniform(0.0, 2 / 3 * case.seconds)
     tally.systems += 1
     tally.examined += 1
     killed: list[str] = []

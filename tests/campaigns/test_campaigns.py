@@ -33,6 +33,9 @@ FIRST = 100_000
 CAP = 1500
 """The most configurations of a system that is not left out."""
 
+SECONDS = 1.0
+"""Seconds of an engine for each property: what it has no proof of by then seldom has one later."""
+
 campaign = pytest.mark.campaign
 
 
@@ -95,7 +98,7 @@ Open populations give up where systems calculate. Induction finds violations of 
 def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: int, reachable: int) -> None:
     tally = Tally()
     for seed in seeds(0, 15):
-        proofs.examine(tally, seed, engine, arithmetic=arithmetic, cap=CAP)
+        proofs.examine(tally, seed, engine, arithmetic=arithmetic, seconds=SECONDS, cap=CAP)
     assert tally.finish() == 0
     assert tally.counts["Proved where it holds"] >= proved
     assert tally.counts["Reachable where it breaks"] >= reachable
@@ -222,17 +225,28 @@ def test_mistakes_in_texts_are_refused() -> None:
     assert 40 <= tally.counts["a model"] <= 390
 
 
+COMMANDS = signals.cases(("review_gate",), seconds=1, examples=300)
+"""Commands that take a second or two."""
+
+
 @campaign
 @needs_proc
-def test_disturbed_commands_end_properly() -> None:
+def test_commands_that_a_signal_ends_end_properly() -> None:
     tally = Tally()
-    for seed in range(FIRST, FIRST + 12):
-        signals.examine_signal(tally, seed)
-    for seed in range(FIRST, FIRST + 6):
-        signals.examine_kill(tally, seed)
+    for seed in seeds(0, 12):
+        signals.examine_signal(tally, seed, COMMANDS)
     assert tally.finish() == 0
     assert tally.counts["ended"] >= 5
-    assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 4
+
+
+@campaign
+@needs_proc
+def test_commands_whose_processes_are_killed_end_properly() -> None:
+    tally = Tally()
+    for seed in seeds(0, 10):
+        signals.examine_kill(tally, seed, COMMANDS)
+    assert tally.finish() == 0
+    assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 7
 
 
 @campaign
@@ -272,10 +286,15 @@ BLOW_UPS = [
 """Blow-ups of different kinds, each at a size that nobody goes through."""
 
 
+@pytest.fixture(scope="module")
+def usual() -> limits.Run:
+    """The cost of the check of a trivial model."""
+    return limits.check(limits.TRIVIAL, 1.0, "500M")
+
+
 @campaign
 @needs_proc
 @pytest.mark.parametrize("blow_up", BLOW_UPS, ids=lambda blow_up: blow_up.name)
-def test_time_and_memory_are_kept(blow_up: blow_ups.BlowUp) -> None:
-    trivial = limits.check(limits.TRIVIAL, 1.0, "500M")
-    usual = attrs.evolve(trivial, seconds=trivial.seconds + BUSY)
+def test_time_and_memory_are_kept(blow_up: blow_ups.BlowUp, usual: limits.Run) -> None:
+    usual = attrs.evolve(usual, seconds=usual.seconds + BUSY)
     assert list(limits.objections(limits.check(blow_up, 1.0, "500M"), usual, 1.0, 500 << 20)) == []

@@ -7,14 +7,12 @@ import os
 import re
 import signal
 import threading
-from importlib.resources import files
 from pathlib import Path
 
-import jsonschema
 import pytest
-from referencing import Registry, Resource
 
 from invariants.language.loader import load_text
+from tests.schemas import validator_of
 
 GATE = Path(__file__).parents[2] / "models" / "review_gate" / "review_gate.inv"
 
@@ -29,26 +27,17 @@ def gate(here):
     return here / "gate.inv"
 
 
-@pytest.fixture(scope="module")
-def validator():
-    package = files("invariants.report")
-    schemas = [json.loads(package.joinpath(name).read_text("utf-8")) for name in ("schema.json", "blame_schema.json")]
-    registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in schemas)
-    jsonschema.Draft202012Validator.check_schema(schemas[1])
-    return jsonschema.Draft202012Validator(schemas[1], registry=registry)
-
-
 def test_text(run, gate, golden):
     outcome = run("blame", "gate.inv")
     golden.matches(without_times(outcome.out))
     assert (outcome.status, outcome.err) == (0, "")
 
 
-def test_json_as_its_schema_says(run, gate, validator):
+def test_json_as_its_schema_says(run, gate):
     outcome = run("blame", "gate.inv", "--format", "json")
     assert outcome.status == 0
     report = json.loads(outcome.out)
-    validator.validate(report)
+    validator_of("blame_schema").validate(report)
     (found,) = report["invariants"]
     assert found["complete"]
     assert [each["modifications"] for each in found["breaking"]] == [["fast_track"]]

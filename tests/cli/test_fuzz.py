@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
 
-import jsonschema
 import pytest
 
 from invariants.cli.exit_status import ExitStatus
-
-SCHEMA = Path(__file__).parents[2] / "invariants" / "report" / "schema.json"
+from tests.schemas import validator_of
 
 COUNTER = """\
 system counter
@@ -89,7 +86,7 @@ def test_an_expectation_is_contradicted_by_what_fuzzing_can_tell(run, counter, b
 def test_the_report_for_programs_is_valid(run, counter):
     outcome = run("fuzz", counter(), "--seed", "1", "--examples", "100", "--format", "json")
     report = json.loads(outcome.out)
-    jsonschema.validate(report, json.loads(SCHEMA.read_text("utf-8")))
+    validator_of("schema").validate(report)
     (model,) = report["models"]
     results = {result["invariant"]: result for result in model["results"]}
     assert results["low"]["verdict"] == "violated"

@@ -7,11 +7,10 @@ import os
 import re
 import signal
 import threading
-from importlib.resources import files
 
-import jsonschema
 import pytest
-from referencing import Registry, Resource
+
+from tests.schemas import validator_of
 
 LAMP = """\
 system lamp
@@ -35,26 +34,17 @@ def lamp(here):
     return here / "lamp.inv"
 
 
-@pytest.fixture(scope="module")
-def validator():
-    package = files("invariants.report")
-    schemas = [json.loads(package.joinpath(name).read_text("utf-8")) for name in ("schema.json", "teeth_schema.json")]
-    registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in schemas)
-    jsonschema.Draft202012Validator.check_schema(schemas[1])
-    return jsonschema.Draft202012Validator(schemas[1], registry=registry)
-
-
 def test_text(run, lamp, golden):
     outcome = run("mutate", "lamp.inv")
     golden.matches(re.sub(r"\d+\.\d s", "0.0 s", outcome.out))
     assert (outcome.status, outcome.err) == (0, "")
 
 
-def test_json_as_its_schema_says(run, lamp, validator):
+def test_json_as_its_schema_says(run, lamp):
     outcome = run("mutate", "lamp.inv", "--format", "json")
     assert outcome.status == 0
     report = json.loads(outcome.out)
-    validator.validate(report)
+    validator_of("teeth_schema").validate(report)
     (model,) = report["models"]
     assert model["complete"]
     assert len(model["mutations"]) == model["total"] > 3

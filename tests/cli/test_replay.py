@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import json
 import sys
-from importlib.resources import files
 
-import jsonschema
 import pytest
-from referencing import Registry, Resource
+
+from tests.schemas import validator_of
 
 GATE = """\
 system gate
@@ -56,15 +55,6 @@ def replay(run, here):
         return run("replay", "gate.inv", "run.jsonl", *options)
 
     return call
-
-
-@pytest.fixture(scope="module")
-def validator():
-    package = files("invariants.report")
-    schemas = [json.loads(package.joinpath(name).read_text("utf-8")) for name in ("schema.json", "replay_schema.json")]
-    registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in schemas)
-    jsonschema.Draft202012Validator.check_schema(schemas[1])
-    return jsonschema.Draft202012Validator(schemas[1], registry=registry)
 
 
 # -------------------------------------------------------------------- text
@@ -162,10 +152,10 @@ def test_time_that_is_up(replay):
         (({"rule": "rivew"}, "x"), 2),
     ],
 )
-def test_json_as_its_schema_says(replay, validator, lines, status):
+def test_json_as_its_schema_says(replay, lines, status):
     outcome = replay(*lines, options=("--format", "json"))
     content = json.loads(outcome.out)
-    validator.validate(content)
+    validator_of("replay_schema").validate(content)
     assert outcome.status == status
     assert content["log"] == "run.jsonl"
     assert (content["report"] is None) == (status == 2)

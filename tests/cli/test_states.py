@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 
-import jsonschema
 import pytest
+
+from tests.schemas import validator_of
 
 LAMP = """system lamp
 var on: Bool = false
@@ -20,7 +20,6 @@ modification cut {
   disable switch
 }
 """
-SCHEMA = json.loads(files("invariants.report").joinpath("states_schema.json").read_text("utf-8"))
 
 
 @pytest.fixture
@@ -64,7 +63,7 @@ lamp.inv: 6 configurations (chain any, steps any), all that can be reached
 def test_json(run, lamp):
     outcome = run("states", "lamp.inv", "--chain", "0", "--steps", "1", "--format", "json")
     content = json.loads(outcome.out)
-    jsonschema.validate(content, SCHEMA)
+    validator_of("states_schema").validate(content)
     report = content["report"]
     assert report["bounds"] == {"chain": 0, "steps": 1, "scope": {}}
     assert report["levels"] == [
@@ -81,7 +80,7 @@ def test_an_uncountable_model_is_undecided(run, here):
     assert outcome.status == 3
     assert "Reals are not enumerated" in outcome.out
     content = json.loads(run("states", "real.inv", "--format", "json").out)
-    jsonschema.validate(content, SCHEMA)
+    validator_of("states_schema").validate(content)
     assert content["report"]["complete"] is False
 
 
@@ -91,7 +90,7 @@ def test_mistakes(run, here, lamp):
     assert outcome.status == 2
     assert "y" in outcome.out
     content = json.loads(run("states", "bad.inv", "--format", "json").out)
-    jsonschema.validate(content, SCHEMA)
+    validator_of("states_schema").validate(content)
     assert content["report"] is None
     assert run("states", "lamp.inv", "--scope", "Agent=2").status == 2
     assert run("states", "lamp.inv", "--root", "nowhere").status == 2

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib.resources import files
 
-import jsonschema
 import pytest
 
 from invariants.verdicts.limits import own_process
 from tests.evidence.certificates.certified import LAMP, lamp
+from tests.schemas import schemas, validator_of
 
 
 @pytest.fixture
@@ -116,9 +115,7 @@ def test_json(run, proof, here):
     outcome = run("verify", "proofs", "--format", "json")
     assert outcome.status == 1
     report = json.loads(outcome.out)
-    schema = json.loads(files("invariants.report").joinpath("certificates_schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(report, schema)
+    validator_of("certificates_schema").validate(report)
     fine, other, wrong = report["certificates"]
     assert (fine["status"], fine["solvers"], fine["invariant"], fine["chain"]) == (
         "accepted",
@@ -135,6 +132,5 @@ def test_json(run, proof, here):
 def test_every_refusal_is_in_the_schema():
     from invariants.evidence.certificates.checking import RefusalReason
 
-    schema = json.loads(files("invariants.report").joinpath("certificates_schema.json").read_text("utf-8"))
-    listed = schema["$defs"]["certificate"]["properties"]["refusal"]["enum"]
+    listed = schemas()["certificates_schema"]["$defs"]["certificate"]["properties"]["refusal"]["enum"]
     assert set(listed) == {None, *(refusal.value for refusal in RefusalReason)}

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import copy
 import json
-from importlib.resources import files
 
 import jsonschema
 import pytest
@@ -15,14 +14,13 @@ from invariants.report.json import SCHEMA, as_json
 from invariants.report.json_text import json_text
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 from invariants.verdicts.verdict import Bounds, FuzzCounts, ModelReport, Population, Verdict
+from tests.schemas import validator_of
 from tests.verdicts.results import result_of_kind
 
 
 @pytest.fixture(scope="module")
 def validator():
-    schema = json.loads(files("invariants.report").joinpath("schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    return jsonschema.Draft202012Validator(schema)
+    return validator_of("schema")
 
 
 def test_the_schema_names_no_place_on_the_network(validator):

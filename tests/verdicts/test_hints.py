@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import invariants
 from invariants.engines.registry import ENGINES
 from invariants.evidence.claims import Cti
@@ -21,7 +23,7 @@ transition go {
 }
 modification skip { rewrite go.gate as n > 4 }
 invariant never: n != 27
-check never: chain any, timeout 2
+check never: chain any, timeout 1
 """
 
 PIGEONS = """system pigeons
@@ -47,6 +49,10 @@ transition ring {
 modification trust { rewrite ring.rung as alarm }
 invariant quiet: not rung
 """
+FEWER = PIGEONS.replace("[3]", "[2]").replace("var y: Agent\n", "").replace(
+    "w != y and w != z and x != y and x != z and y != z", "w != z and x != z"
+)
+"""The same of two agents, no three of whom differ."""
 
 
 WITHOUT_EXPLICIT = tuple(each.name for each in ENGINES if each.name != "explicit")
@@ -57,8 +63,14 @@ def results_of(text: str, **options):
     return invariants.check(load_text(text), **options)
 
 
-def test_a_failed_proof_has_a_step_that_a_lemma_would_exclude():
+@pytest.fixture(scope="module")
+def collatz():
     (result,) = results_of(COLLATZ, engines=WITHOUT_EXPLICIT)
+    return result
+
+
+def test_a_failed_proof_has_a_step_that_a_lemma_would_exclude(collatz):
+    result = collatz
     assert result.verdict in (Verdict.TESTED, Verdict.UNKNOWN)
     cti = result.induction
     assert cti is not None
@@ -66,15 +78,14 @@ def test_a_failed_proof_has_a_step_that_a_lemma_would_exclude():
     assert (result.chain, result.trace, result.failure) == (None, None, None)
 
 
-def test_the_step_is_reported_as_a_hint():
+def test_the_step_is_reported_as_a_hint(collatz):
     model = load_text(COLLATZ)
-    (result,) = invariants.check(model, engines=WITHOUT_EXPLICIT)
-    text = render_result(result, model, colour=False, width=200)
+    text = render_result(collatz, model, colour=False, width=200)
     assert (
         "  counterexample to induction: from n == 54, `go` breaks never (n == 27)."
         " It may be unreachable; a lemma that excludes it would help the proof\n" in f"{text}\n"
     )
-    found = as_json([ModelReport("collatz.inv", model, (), (result,))])
+    found = as_json([ModelReport("collatz.inv", model, (), (collatz,))])
     assert found["models"][0]["results"][0]["induction"] == {
         "start": ["n == 54"],
         "rule": "go",
@@ -95,18 +106,18 @@ def test_a_proof_for_the_scope_alone_says_why_not_for_every_population():
 
 
 def test_a_question_about_every_population_looks_at_another_one():
-    (result,) = results_of(PIGEONS, chain="any", scope={"Agent": "any"})
+    (result,) = results_of(FEWER, chain="any", scope={"Agent": "any"})
     assert (result.verdict, result.induction) == (Verdict.VIOLATED, None)
 
 
-def test_with_four_agents_it_is_no_longer_true():
-    (result,) = results_of(PIGEONS, chain=0, steps=4, scope={"Agent": 4})
+def test_with_three_agents_it_is_no_longer_true():
+    (result,) = results_of(FEWER, chain=0, steps=4, scope={"Agent": 3})
     assert result.verdict is Verdict.VIOLATED
     assert result.induction is None
 
 
 def test_a_proof_for_the_given_scope_needs_no_hint():
-    (result,) = results_of(PIGEONS, chain="any", scope={"Agent": 3})
+    (result,) = results_of(FEWER, chain="any", scope={"Agent": 2})
     assert (result.verdict, result.induction) == (Verdict.PROVED, None)
 
 
