@@ -37,7 +37,7 @@ PARTS = [
 def test_brute_force_and_the_solver_agree_that_there_is_a_start_that_was_found():
     random = Random(5)  # noqa: S311 - not for secrets
     found = missing = 0
-    for _ in range(60):
+    for _ in range(40):
         parts = [random.choice(PARTS).format(n=random.randint(-1, 3)) for _ in range(random.randint(1, 3))]
         model = load_text(MODEL.format(init=" and ".join(f"({part})" for part in parts), range="0..1"))
         interpreter = Interpreter(model)
@@ -47,8 +47,8 @@ def test_brute_force_and_the_solver_agree_that_there_is_a_start_that_was_found()
             assert exists, parts
             assert has_initial_state(model, interpreter.scope, z3_script.answers, 10) is not Answer.UNSATISFIABLE
         missing += not exists
-    assert found >= 15
-    assert missing >= 10
+    assert found >= 10
+    assert missing >= 7
 
 
 def test_values_without_end_are_not_tried():

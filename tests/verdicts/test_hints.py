@@ -49,8 +49,10 @@ transition ring {
 modification trust { rewrite ring.rung as alarm }
 invariant quiet: not rung
 """
-FEWER = PIGEONS.replace("[3]", "[2]").replace("var y: Agent\n", "").replace(
-    "w != y and w != z and x != y and x != z and y != z", "w != z and x != z"
+FEWER = (
+    PIGEONS.replace("[3]", "[2]")
+    .replace("var y: Agent\n", "")
+    .replace("w != y and w != z and x != y and x != z and y != z", "w != z and x != z")
 )
 """The same of two agents, no three of whom differ."""
 

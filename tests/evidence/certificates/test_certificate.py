@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -51,6 +52,7 @@ headers = st.builds(
 )
 
 
+@settings(max_examples=60)
 @given(headers, st.text(max_size=20))
 def test_a_header_is_read_as_it_was_written(header, script):
     assert read_header(header_text(header) + script) == (header, script)
@@ -60,24 +62,26 @@ def test_a_header_with_another_character_is_another_header_or_none():
     """Nothing in a header is passed over."""
     kinds: Counter[str] = Counter()
 
-    @settings(max_examples=400, deadline=None)  # one change in twenty makes another header
-    @given(headers, st.data())
-    def read_again(header, data):
+    @settings(max_examples=40, deadline=None)
+    @given(headers, st.integers(0, 1 << 30))
+    def read_again(header, seed):
+        random = Random(seed)  # noqa: S311 - no secrets here
         text = header_text(header)
         values = [at for found in re.finditer(r"^; [a-z]+: (.+)$", text, re.M) for at in range(*found.span(1))]
-        position = data.draw(st.one_of(st.integers(0, len(text) - 1), st.sampled_from(values), st.sampled_from(values)))
-        changed = text[:position] + data.draw(st.sampled_from("\n;: 9ax\u200b")) + text[position + 1 :]
-        try:
-            found, script = read_header(changed)
-        except MalformedHeaderError:
-            kinds["refused"] += 1
-            return
-        kinds["read"] += changed != text
-        assert header_text(found) + script == changed
-        assert found != header or changed == text
+        for _ in range(15):  # one change in twenty makes another header
+            position = random.choice([random.randrange(len(text)), random.choice(values), random.choice(values)])
+            changed = text[:position] + random.choice("\n;: 9ax\u200b") + text[position + 1 :]
+            try:
+                found, script = read_header(changed)
+            except MalformedHeaderError:
+                kinds["refused"] += 1
+                continue
+            kinds["read"] += changed != text
+            assert header_text(found) + script == changed
+            assert found != header or changed == text
 
     read_again()
-    assert kinds["refused"] >= 10
+    assert kinds["refused"] >= 100
     assert kinds["read"] >= 5
 
 
