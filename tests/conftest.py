@@ -1,8 +1,9 @@
-"""Settings of every test: how Hypothesis draws, in how many processes the tests run, and what the collector looks at."""
+"""Settings of every test: how Hypothesis draws, how many processes there are, and what the collector looks at."""
 
 from __future__ import annotations
 
 import gc
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def golden(request: pytest.FixtureRequest) -> Golden:
     """The golden output of the test."""
     return Golden(request.path, request.node.name, request.config.getoption("--update-goldens"))
+
+
+@pytest.fixture
+def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a check try a tenth of the usual random runs: what tests find by them is found soon."""
+    from invariants import fuzzing
+
+    few = fuzzing.Settings(fuzzing.DEFAULT_EXAMPLES // 10)
+    monkeypatch.setattr(fuzzing, "run", partial(fuzzing.run, settings=few))
 
 
 @pytest.hookimpl(tryfirst=True)

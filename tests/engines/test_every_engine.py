@@ -59,6 +59,7 @@ ANSWERS = {
 """The claims about a true and about a false property of an engine that does not give up, by what it answers."""
 
 
+@pytest.mark.usefixtures("few_examples")
 @pytest.mark.parametrize("text", [FINITE, ENDLESS], ids=["finite", "endless"])
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 def test_true_and_false(engine, text):

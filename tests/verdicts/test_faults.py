@@ -20,6 +20,8 @@ from invariants.verdicts.session import check_model
 from invariants.verdicts.vacuity import never_fires, starts, vacuity_warnings
 from invariants.verdicts.verdict import Result, Verdict
 
+pytestmark = pytest.mark.usefixtures("few_examples")
+
 TEXT = """\
 system lamps
 var first: Bool = false

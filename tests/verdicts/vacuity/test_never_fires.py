@@ -68,7 +68,7 @@ transition tick { require n < 1000000
   m := n }
 modification go { require n == 900000 and m == 899999 }
 invariant ok: n <= 1000000
-check ok: chain any, steps any, timeout 1
+check ok: chain any, steps any, timeout 0.5
 """
 
 
