@@ -159,7 +159,14 @@ def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], f
     return found, frozenset(fired)
 
 
-LARGE = frozenset({"community/market.inv", "community/pledges.inv", "handover/trust_dropped.inv"})
+LARGE = frozenset(
+    {
+        "community/market.inv",
+        "community/pledges.inv",
+        "handover/trust_dropped.inv",
+        "handover/trust_passed_on.inv",
+    }
+)
 """Models that take seconds: they are searched where campaigns are asked for."""
 
 

@@ -190,13 +190,13 @@ def breaks(model: Model, allowed: frozenset[str], name: str) -> bool:
 def test_random_systems(batch):
     """Within the bounds, exactly the smallest subsets break it; no run within the bounds breaks it after a repair."""
     seen: Counter[str] = Counter()
-    for seed in range(25 * batch, 25 * (batch + 1)):
+    for seed in range(18 * batch, 18 * (batch + 1)):
         model = load_text(system_of(seed))
         name = next(iter(model.promises))
         if len(forbidding(model)) <= MOST_MODIFICATIONS and not asked_about(model, name):
             with suppress(TooManyConfigurationsError):
                 _compare(model, name, seen)
-    assert seen["breaking"] >= 3
+    assert seen["breaking"] >= 2
     assert batch > 0 or seen["repair"] + seen["core"] >= 3
 
 
