@@ -43,7 +43,7 @@ def rewrite(page: Path, block: Block, text: str) -> None:
 def played(block: Block, folder: Path) -> str:
     """A block of commands, each behind ``$``, with their present output instead of the output on the page.
 
-    Runs in the folder. ``echo $?`` is understood; all other commands have to be the checker's.
+    Runs in the folder. ``echo $?`` and ``< FILE`` are understood; all other commands have to be the checker's.
     """
     lines: list[str] = []
     status = 0
@@ -52,11 +52,13 @@ def played(block: Block, folder: Path) -> str:
         if command == "echo $?":
             lines.append(f"{status}\n")
             continue
-        tool, *arguments = command.split()
+        asked, _, script = command.partition(" < ")
+        tool, *arguments = asked.split()
         assert tool == "invariants", command
         done = subprocess.run(
             [sys.executable, "-m", "invariants", *arguments],
             cwd=folder,
+            input=(folder / script).read_text("utf-8") if script else "",
             capture_output=True,
             encoding="utf-8",
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},

@@ -32,7 +32,8 @@ LAYERS = {
 LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
 LAYERS["shaping"] = {*LAYERS["verdicts"], "verdicts"}
 LAYERS["gate"] = {*LAYERS["logs"], "logs"}
-LAYERS["report"] = {*LAYERS["gate"], "gate", "shaping"}
+LAYERS["stepping"] = {*LAYERS["gate"], "gate"}
+LAYERS["report"] = {*LAYERS["stepping"], "stepping", "shaping"}
 LAYERS["lsp"] = {*LAYERS["report"], "report"}
 LAYERS["cli"] = {*LAYERS["lsp"], "lsp"}
 LAYERS["testing"] = {*LAYERS["cli"], "cli", ""}
@@ -93,6 +94,7 @@ ROOMS = {
         "teeth",
     ),
     "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
+    "stepping": ("commands", "tokens", "reading", "*", "session"),
     "report": (
         "terminal",
         "*",
@@ -105,6 +107,7 @@ ROOMS = {
         "graph",
         "html",
         "ci",
+        "stepping",
     ),
     "lsp": ("names", "documents", "checks", "features", "server"),
     "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),

@@ -20,6 +20,9 @@ STANDARD_INPUT = "-"
 SHOWN_INPUT = "<standard input>"
 """The path of standard input in reports."""
 
+LARGEST_LOG = 64 << 20
+"""The greatest size of a log in bytes: far more than any log whose steps can be replayed."""
+
 MODEL_SUFFIX = ".inv"
 CERTIFICATE_SUFFIX = ".smt2"
 

@@ -107,6 +107,21 @@ def memory(text: str) -> int:
         raise click.BadParameter(f"{text!r} is no size from 64M on, such as 500M or 4G.") from None
 
 
+def individuals_of(scopes: tuple[tuple[str, Bound], ...], what: str) -> dict[str, int]:
+    """Return the number of individuals of each type that was given, for something about a fixed number of them.
+
+    Raises ``click.UsageError``.
+    """
+    found: dict[str, int] = {}
+    for name, size in scopes:
+        if not isinstance(size, int):
+            raise click.UsageError(f"--scope {name}=any: {what} is about a fixed number of individuals.")
+        if name in found:
+            raise click.UsageError(f"--scope is given twice for {name}.")
+        found[name] = size
+    return found
+
+
 def _bound(text: str, *, least: int) -> Bound:
     from invariants.language.model.declarations import Unbounded
 

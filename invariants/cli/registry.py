@@ -25,6 +25,7 @@ COMMANDS = {
     "blame": "Find the modifications that break invariants, and repairs.",
     "states": "Count the configurations that can be reached.",
     "mutate": "List the changes of models that no check notices.",
+    "step": "Step through a model by hand.",
     "replay": "Compare the log of a real system with a model.",
     "gate": "Decide about one change of a running system.",
     "show": "Show who may edit what in a system.",
@@ -37,7 +38,7 @@ COMMANDS = {
 """The summary of each command, by its name."""
 
 
-ROOMS = {"blame": "shaping", "mutate": "shaping"}
+ROOMS = {"blame": "shaping", "mutate": "shaping", "step": "stepping"}
 """The sub-package of each command that lies in one."""
 
 

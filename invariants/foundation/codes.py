@@ -5,7 +5,7 @@ Must never know: where a diagnostic is raised.
 
 ``E01xx`` reading and syntax, ``E02xx`` names, ``E03xx`` types, ``E04xx`` rules and edits, ``E05xx`` checks and options,
 ``W06xx`` lints of the text, ``W07xx`` vacuity, ``E08xx`` logs of real systems, ``E09xx`` the checker itself,
-``E10xx`` the state and the changes of running systems.
+``E10xx`` the state and the changes of running systems, ``E11xx`` commands of ``step``.
 """
 
 from __future__ import annotations
@@ -91,6 +91,9 @@ class Code(Enum):
 
     BAD_STATE = ("E1001", "a configuration that is none of the model")
     BAD_PROPOSAL = ("E1002", "a text that proposes no change")
+
+    BAD_COMMAND = ("E1101", "a line that is no command of `step`")
+    BAD_STEP = ("E1102", "a command of `step` that cannot be carried out")
 
     def __init__(self, identifier: str, title: str) -> None:
         self.identifier = identifier

@@ -5,8 +5,9 @@ Must never know: the language; where a diagnostic is raised.
 
 A section starts with ``## E0105`` and holds a text. Below ``Wrong:`` and ``Right:`` it has one or more fenced blocks,
 or none where no model is to blame. A block is one file. The second word of its info string is the file's name
-(``main.inv`` if there is none). The first word says how the text is written: ``inv`` and ``jsonl`` literally; ``bytes``
-with ``\xe9`` for a byte that is no text; ``nested`` with ``…`` for many more repetitions of the word before it.
+(``main.inv`` if there is none). The first word says how the text is written: ``inv``, ``jsonl`` and ``steps``
+literally; ``bytes`` with ``\xe9`` for a byte that is no text; ``nested`` with ``…`` for many more repetitions of the
+word before it.
 """
 
 from __future__ import annotations

@@ -31,8 +31,7 @@ from invariants.logs.completions import Completions
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Refusal
 from invariants.logs.log_report import Departure, DepartureKind, Disagreement, RunExcerpt
 from invariants.logs.observed_steps import Difference, differences, not_refused, outcomes
-from invariants.verdicts.narration import compared_text, failure_of, place, shown, trace_of
-from invariants.verdicts.traces.trace import Shown
+from invariants.verdicts.narration import compared_text, failure_of, place, shown, shown_text, trace_of
 
 MOST_STEPS_SHOWN = 200
 """The most steps of a run in a report: a longer run is shown by its last steps."""
@@ -185,7 +184,9 @@ class DepartureExplainer:
 
     def _blocked(self, departure: Departure, step: LoggedStep, found: BlockingClause) -> Departure:
         words = "false" if found.reason is BlockedReason.GUARD else ""
-        witnesses = [f"{w.local.name} = {_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses]
+        witnesses = [
+            f"{w.local.name} = {shown_text(shown(self._model, w.local.sort, w.value))}" for w in found.witnesses
+        ]
         if words and witnesses:
             words += f" for {', '.join(witnesses)}"
         compared = compared_text(self._model, found.compared)
@@ -333,10 +334,6 @@ class DepartureExplainer:
 def _unobserved(step: LoggedStep) -> LoggedStep:
     """Return a step without its observations."""
     return replace(step, after=NOTHING_OBSERVED, undefined=False)
-
-
-def _text(value: Shown) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _code(text: object) -> str:

@@ -21,7 +21,7 @@ from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.outcomes import Blocked, BlockedReason, Fired, UndefinedAttempt
+from invariants.interpreter.state.outcomes import AttemptOutcome, Blocked, BlockedReason, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, agree
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.logs.log import NOTHING_OBSERVED, LoggedStep, Observed, Refusal
@@ -77,16 +77,12 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
 
     Raises :class:`NoAnswerError` where the outcomes are too many, or cannot be computed.
     """
-    hints = interpreter.candidate_values(configuration, step.after.values.values())
-    choices = _ObservedChoices(interpreter, configuration, step.after, hints)
     agreeing: dict[object, Fired | UndefinedAttempt] = {}
     others: dict[object, Fired | UndefinedAttempt] = {}
     blocked: Blocked | None = None
-    more = True
-    while more:
-        outcome = interpreter.fire(configuration, step.rule, step.arguments, choices)
-        choices.count()
-        more = choices.advance()
+    complete = True
+    for outcome, is_exhaustive in attempts(interpreter, configuration, step):
+        complete = is_exhaustive
         match outcome:
             case Blocked():
                 blocked = blocked or outcome
@@ -97,7 +93,25 @@ def outcomes(interpreter: Interpreter, configuration: Configuration, step: Logge
                 answers = frozenset(outcome.choices.enabled_answers.items())
                 fits = not step.undefined and not differences(interpreter, following, step.after)
                 (agreeing if fits else others).setdefault((following, answers), outcome)
-    return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, choices.exhaustive)
+    return ObservedOutcomes(tuple(agreeing.values()), tuple(others.values()), blocked, complete)
+
+
+def attempts(
+    interpreter: Interpreter, configuration: Configuration, step: LoggedStep
+) -> Iterator[tuple[AttemptOutcome, bool]]:
+    """Yield the outcome for each answer to the choices of a step that the observations after it may allow.
+
+    With each goes whether all answers were tried that are possible so far. Raises :class:`NoAnswerError` where the
+    answers are too many, or an outcome cannot be computed.
+    """
+    hints = interpreter.candidate_values(configuration, step.after.values.values())
+    choices = _ObservedChoices(interpreter, configuration, step.after, hints)
+    more = True
+    while more:
+        outcome = interpreter.fire(configuration, step.rule, step.arguments, choices)
+        choices.count()
+        more = choices.advance()
+        yield outcome, choices.exhaustive
 
 
 def not_refused(

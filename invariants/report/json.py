@@ -9,8 +9,7 @@ Keys are only ever added within one schema number. Integers are JSON numbers of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from invariants.evidence.claims import Cti, Proved
 from invariants.foundation.diagnostics import Diagnostic, Label
@@ -19,7 +18,8 @@ from invariants.language.model.declarations import Bound, Unbounded
 from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
-from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, ShownMap, StepFacts, TraceStep
+from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep
+from invariants.verdicts.traces.trace_lines import step_line
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
 
 SCHEMA = 1
@@ -108,20 +108,10 @@ def _induction(cti: Cti) -> Json:
     }
 
 
-def step_json(step: TraceStep) -> Json:
-    """Return a step of a trace."""
-    return {
-        "rule": step.rule,
-        "arguments": dict(step.arguments),
-        "state": None if step.state is None else {name: _value(value) for name, value in step.state.items()},
-        "code": None if step.code is None else dict(step.code),
-    }
-
-
 def trace_json(trace: Sequence[TraceStep], facts: Sequence[StepFacts]) -> list[Json]:
     """Return the steps of a violating run, each with the facts about it, where there are any."""
     known = [_facts(each) for each in facts] or [{} for _ in trace]
-    return [{**step_json(step), **more} for step, more in zip(trace, known, strict=True)]
+    return [{**step_line(step), **more} for step, more in zip(trace, known, strict=True)]
 
 
 def _facts(facts: StepFacts) -> Json:
@@ -152,12 +142,6 @@ def _enabling(enabling: Enabling) -> Json:
 
 def _proof(proof: Proved) -> Json:
     return {"strengthening": list(proof.reading), "chain": proof.chain, "depth": proof.depth}
-
-
-def _value(value: ShownMap) -> Any:
-    if isinstance(value, Mapping):
-        return {index: _value(inner) for index, inner in value.items()}
-    return value
 
 
 def failure_json(failure: Failure) -> Json:

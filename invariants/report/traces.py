@@ -6,19 +6,15 @@ Must never know: where files are written.
 
 from __future__ import annotations
 
-import json
-
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.report.json import step_json
 from invariants.report.json_text import Json
+from invariants.verdicts.traces.trace_lines import log_text
 from invariants.verdicts.verdict import RunResult
 
 
 def render_trace(result: RunResult, model: Model) -> str:
     """Return a line for each step of a violating run; the first line has the run's origin."""
-    lines = [step_json(step) for step in result.trace]
-    lines[0] |= {"scope": scope_of(result, model), **_origin(result, model)}
-    return "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines)
+    return log_text(result.trace, {"scope": scope_of(result, model), **_origin(result, model)})
 
 
 def scope_of(result: RunResult, model: Model) -> dict[str, int]:

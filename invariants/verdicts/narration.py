@@ -16,7 +16,7 @@ from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import (
     Blocked,
@@ -145,6 +145,72 @@ def compared_text(model: Model, compared: Compared | None) -> str | None:
     return " ".join([first, *(f"{operator.value} {value}" for operator, value in pairs)])
 
 
+def shown_text(value: Shown) -> str:
+    """Return a value of a result as the language writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def attempt_of(model: Model, firing: Firing) -> TraceStep:
+    """Return a step that is only tried: its rule and arguments, without a configuration after it."""
+    name, values = firing
+    rule = model.rules[name]
+    arguments = {
+        parameter.name: shown(model, parameter.sort, value)
+        for parameter, value in zip(rule.parameters, values, strict=True)
+    }
+    return TraceStep(_KINDS[rule.kind], name, arguments, None, None)
+
+
+def call_text(model: Model, firing: Firing) -> str:
+    """Return a rule with arguments as the language writes it."""
+    arguments = ", ".join(map(shown_text, attempt_of(model, firing).arguments.values()))
+    return f"{firing[0]}({arguments})" if arguments else firing[0]
+
+
+def values_of_state(
+    interpreter: Interpreter, configuration: Configuration, names: Sequence[str] = ()
+) -> dict[str, ShownMap]:
+    """Return the values of some variables and constants; without names, of all whose values the text leaves open."""
+    narrator = _Narrator(interpreter)
+    model = interpreter.model
+    variables = [each for each in (*model.constants, *model.variables) if each.name in names]
+    return narrator.values(configuration, variables if names else None)
+
+
+def judged_properties(model: Model) -> list[Property]:
+    """Return the properties that configurations and steps break; attempts and starts break the others."""
+    judged = (prop for prop in model.properties.values() if not isinstance(prop, DefinedInvariant))
+    return [prop for prop in judged if not is_witness(prop)]
+
+
+def judgement_of(
+    interpreter: Interpreter, prop: Property, after: Configuration, before: Configuration | None, choices: Recorded
+) -> Judgement:
+    """Return the truth of a property in a configuration.
+
+    Args:
+        interpreter: the interpreter of the model.
+        prop: the property.
+        after: the configuration.
+        before: the configuration before the step to it; None for a start.
+        choices: the choices of that step.
+    """
+    two_state = isinstance(prop, StatedInvariant) and prop.two_state
+    try:
+        value = interpreter.evaluate(prop, after, before, choices if two_state else NOTHING_CHOSEN)
+    except NoAnswerError:
+        return Judgement(prop.name, Truth.UNDECIDED)
+    match value:
+        case Holds():
+            return Judgement(prop.name, Truth.HOLDS)
+        case UndefinedInvariant(span=span, reason=reason):
+            return Judgement(prop.name, Truth.UNDEFINED, Failure(span, reason.value))
+        case Fails():
+            return Judgement(prop.name, Truth.FAILS, failure_of(interpreter.model, value, after))
+        case _:
+            assert_never(value)
+
+
 def shown(model: Model, sort: Sort, value: Value) -> Shown:
     """Return a value in the form of results: truth values and integers as they are, other values as in the language."""
     if isinstance(sort, BoolSort):
@@ -180,9 +246,7 @@ class _RunExplainer:
         self._model = interpreter.model
         self._steps = steps
         self._run = run
-        # Attempts and starts break the other properties: at the end of a run, or nowhere.
-        judged = (p for p in self._model.properties.values() if not isinstance(p, DefinedInvariant))
-        self._properties = [p for p in judged if not is_witness(p)]
+        self._properties = judged_properties(self._model)
         self._judgements: dict[tuple[int, str], Judgement] = {}
         self._enablings: dict[int, Enabling] = {}
 
@@ -208,22 +272,7 @@ class _RunExplainer:
         configurations = self._run.configurations
         before = configurations[number - 1] if number else None
         choices = self._run.choices[number - 1] if number else NOTHING_CHOSEN
-        two_state = isinstance(prop, StatedInvariant) and prop.two_state
-        try:
-            value = self._interpreter.evaluate(
-                prop, configurations[number], before, choices if two_state else NOTHING_CHOSEN
-            )
-        except NoAnswerError:
-            return Judgement(prop.name, Truth.UNDECIDED)
-        match value:
-            case Holds():
-                return Judgement(prop.name, Truth.HOLDS)
-            case UndefinedInvariant(span=span, reason=reason):
-                return Judgement(prop.name, Truth.UNDEFINED, Failure(span, reason.value))
-            case Fails():
-                return Judgement(prop.name, Truth.FAILS, failure_of(self._model, value, configurations[number]))
-            case _:
-                assert_never(value)
+        return judgement_of(self._interpreter, prop, configurations[number], before, choices)
 
     def _enabling(self, number: int) -> Enabling | None:
         """Return the last earlier step that made a step possible."""
@@ -254,17 +303,12 @@ class _Narrator:
         return TraceStep(StepKind.START, None, {}, self._state(configuration), self._code(configuration))
 
     def step(self, firing: Firing, before: Configuration | None, after: Configuration | None) -> TraceStep:
-        name, values = firing
-        rule = self._model.rules[name]
-        arguments = {
-            parameter.name: shown(self._model, parameter.sort, value)
-            for parameter, value in zip(rule.parameters, values, strict=True)
-        }
+        tried = attempt_of(self._model, firing)
         both = None if before is None or after is None else (before, after)
         return TraceStep(
-            _KINDS[rule.kind],
-            name,
-            arguments,
+            tried.kind,
+            tried.rule,
+            tried.arguments,
             self._state(after),
             self._code(after),
             self._changes(*both) if both else (),
@@ -272,9 +316,12 @@ class _Narrator:
         )
 
     def _state(self, configuration: Configuration | None) -> dict[str, ShownMap] | None:
-        if configuration is None:
-            return None
-        return {variable.name: self._value(configuration, variable) for variable in self._variables}
+        return None if configuration is None else self.values(configuration)
+
+    def values(self, configuration: Configuration, variables: Sequence[Variable] | None = None) -> dict[str, ShownMap]:
+        """Return the values of some variables, by name; by default of those that a trace has."""
+        chosen = self._variables if variables is None else variables
+        return {variable.name: self._value(configuration, variable) for variable in chosen}
 
     def _value(self, configuration: Configuration, variable: Variable) -> ShownMap:
         if not variable.domain:

@@ -30,12 +30,13 @@ CONFIGURED = [Code.BAD_CONFIGURATION, Code.BAD_POLICY]
 READING = [
     code
     for code in Code
-    if not code.identifier.startswith(("W07", "E08", "E09", "W09", "E10")) and code not in CONFIGURED
+    if not code.identifier.startswith(("W07", "E08", "E09", "W09", "E10", "E11")) and code not in CONFIGURED
 ]
 """Codes that a model gets when it is read; the others take a check, a log, or a bug."""
 CHECKING = [code for code in Code if code.identifier.startswith("W07")]
 BUGS = [code for code in Code if code.identifier[1:3] == "09"]
 GATES = [code for code in Code if code.identifier.startswith("E10")]
+STEPPING = [code for code in Code if code.identifier.startswith("E11")]
 LOGS = [code for code in Code if code.identifier.startswith("E08")]
 
 
@@ -94,7 +95,7 @@ def test_right_examples_get_no_code_at_all(code, codes_of):
     assert codes_of(explanation(code).right) == set()
 
 
-@pytest.mark.parametrize("code", CHECKING + LOGS + GATES)
+@pytest.mark.parametrize("code", CHECKING + LOGS + GATES + STEPPING)
 def test_examples_that_only_a_check_or_a_log_refutes_can_be_read(code, codes_of):
     assert codes_of(explanation(code).wrong) == set()
 
@@ -154,10 +155,32 @@ def test_mistakes_about_running_systems_are_found(code, codes_of):
     assert complaints(explanation(code).right) == set()
 
 
+@pytest.mark.parametrize("code", STEPPING)
+def test_mistakes_in_a_script_of_steps_get_their_code(code, codes_of):
+    from invariants.stepping.reading import CommandReader
+    from invariants.stepping.session import SteppingSession
+
+    def complaints(files: tuple[ExampleFile, ...]) -> set[Code]:
+        codes_of(files)
+        session = SteppingSession(load(MAIN_FILE), {}, lambda path: SourceText(path, ""))
+        reader = CommandReader(session.model, session.scope)
+        (script,) = (file.text for file in files if file.name.endswith(".steps"))
+        found = set()
+        for line in script.splitlines():
+            try:
+                session.reply(reader.read(SourceText("<commands>", line)))
+            except ModelError as error:
+                found |= {diagnostic.code for diagnostic in error.diagnostics}
+        return found
+
+    assert complaints(explanation(code).wrong) == {code}
+    assert complaints(explanation(code).right) == set()
+
+
 @pytest.mark.parametrize("code", Code)
 def test_right_examples_are_formatted(code):
     for file in explanation(code).right:
-        if file.name.endswith((".jsonl", ".toml", ".json")):
+        if file.name.endswith((".jsonl", ".toml", ".json", ".steps")):
             continue
         assert print_document(parse(SourceText(file.name, file.text))) == file.text
 

@@ -14,17 +14,14 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, status_of_log
-from invariants.cli.files import refuse_bad_end, text_of
-from invariants.cli.parameters import path, seconds
+from invariants.cli.files import LARGEST_LOG, refuse_bad_end, text_of
+from invariants.cli.parameters import individuals_of, path, seconds
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.language.model.declarations import Bound
     from invariants.logs.log_replay import EndWriter
     from invariants.logs.log_report import LogReport
-
-LARGEST_LOG = 64 << 20
-"""The greatest size of a log in bytes: far more than any log whose steps can be replayed."""
 
 _HELP = """
 Report whether the recorded log of a real system is a run of MODEL, where it departs from the model (which clause of
@@ -110,7 +107,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
 
     if root is not None and not os.path.isdir(root):
         raise click.UsageError(f"--root {root!r} is not a folder.")
-    individuals = _individuals(scopes)
+    individuals = individuals_of(scopes, "a log")
     refuse_bad_end(end)
     renderer, writer = start_report(format_name, ReportKind.LOG)
     size = memory or share_of_memory()
@@ -146,18 +143,6 @@ def _write_end(path: str, report: LogReport) -> None:
     if report.end is None:
         raise UnusableError(f"{path} is not written: {report.end_missing}")
     write_state(path, report.end)
-
-
-def _individuals(scopes: Scopes) -> dict[str, int]:
-    """Return the number of individuals of each type that was given. Raises ``click.UsageError``."""
-    found: dict[str, int] = {}
-    for name, size in scopes:
-        if not isinstance(size, int):
-            raise click.UsageError(f"--scope {name}=any: a log is about a fixed number of individuals.")
-        if name in found:
-            raise click.UsageError(f"--scope is given twice for {name}.")
-        found[name] = size
-    return found
 
 
 def _replayed(

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.logs.log_report import Departure, LogReport, PropertyAlongLog, RunExcerpt
-from invariants.report.json import diagnostic_json, failure_json, place_json, step_json
+from invariants.report.json import diagnostic_json, failure_json, place_json
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import LogRenderer
+from invariants.verdicts.traces.trace_lines import step_line
 
 SCHEMA = 1
 """The number of the schema. It goes up when programs that read the JSON would have to change."""
@@ -89,4 +90,4 @@ def _along(along: PropertyAlongLog) -> Json:
 
 
 def _run(told: RunExcerpt) -> Json:
-    return {"omitted": told.omitted, "trace": [step_json(step) for step in told.trace]}
+    return {"omitted": told.omitted, "trace": [step_line(step) for step in told.trace]}

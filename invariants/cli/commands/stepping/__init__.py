@@ -1,0 +1,1 @@
+"""Commands for stepping: ``step``, and the dialogue that it leads."""

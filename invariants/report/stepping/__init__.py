@@ -1,0 +1,1 @@
+"""Stepping: the replies of a session in a terminal, which ``text`` has."""

@@ -1,0 +1,381 @@
+"""The command `step`, driven by scripts on standard input, and once in a terminal."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import re
+import select
+import subprocess
+import sys
+import time
+
+import pytest
+
+GATE = """\
+system gate
+
+enum Kind { human, ai }
+type Agent [2]
+
+var kind: Agent -> Kind
+var level: 0..2 = 0
+var deployed: Agent -> Bool = false
+
+transition deploy(a: Agent) {
+  require gate: kind[a] == human
+  deployed[a] := true
+}
+
+transition raise(by: 1..2) {
+  level := level + by
+}
+
+transition draw {
+  level := any v where v != level
+}
+
+modification open_gate(to: Kind) {
+  rewrite deploy.gate as prev or kind[a] == to
+}
+
+modification shut {
+  disable open_gate
+}
+
+invariant people: forall a in Agent: deployed[a] => kind[a] == human
+
+invariant grows: level' >= level
+"""
+START = "start kind[Agent1] = ai"
+
+
+CHOICES = """\
+  start     Agent0 human · Agent1 human · level = 0
+  people, grows, level.range hold
+  draw can lead to
+    1  level: 0 → 1
+    2  level: 0 → 2
+  draw     level: 0 → 2
+  people, grows, level.range hold
+  draw     level: 2 → 1
+"""
+
+
+@pytest.fixture
+def step(run, here, monkeypatch):
+    """Steps through the gate with some commands, and returns the output of the command."""
+    (here / "gate.inv").write_text(GATE, "utf-8")
+
+    def call(*lines: str, options: tuple[str, ...] = ()):
+        text = "".join(f"{line}\n" for line in lines)
+        monkeypatch.setattr(sys, "stdin", io.StringIO(text))
+        return run("step", "gate.inv", *options)
+
+    return call
+
+
+# ----------------------------------------------------------------- replies
+
+
+def test_a_session_shows_steps_judgements_and_what_is_possible(step, golden):
+    lines = [
+        "list",
+        "1",
+        "open_gate(to=ai)",
+        "code",
+        "list deploy",
+        "deploy(Agent1)",
+        "shut",
+        "list open_gate",
+        "trace",
+    ]
+    outcome = step(START, *lines)
+    assert outcome.err == ""
+    golden.matches(outcome.out)
+    assert outcome.status == 1
+
+
+def test_a_session_without_commands_shows_the_start(step):
+    outcome = step()
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out == "  start     Agent0 human · Agent1 human · level = 0\n  people, grows, level.range hold\n"
+
+
+def test_choices_are_listed_and_taken_by_number_or_by_value(step):
+    outcome = step("outcomes draw", "draw outcome 2", "draw with level = 1", "state level")
+    assert outcome.err == ""
+    assert outcome.out.startswith(CHOICES)
+    assert "✗ grows is false" in outcome.out
+    assert "false: 1 >= 2" in outcome.out
+    assert outcome.out.endswith("  people, level.range hold\n  level = 1\n")
+    assert outcome.status == 1
+
+
+def test_what_was_taken_back_does_not_count(step):
+    outcome = step("draw outcome 2", "draw with level = 0", "back", "judge grows")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert outcome.out.endswith("  grows holds\n")
+
+
+def test_a_run_that_leaves_a_range_is_over(step):
+    outcome = step("raise(2)", "raise(2)", "list", "raise(1)", "back", "raise(1)")
+    assert outcome.out.count("the run is over: a variable is outside its range") == 3
+    assert "✗ level.range is false" in outcome.out
+    assert outcome.err.count("E1102") == 1
+    assert outcome.status == 2
+
+
+def test_an_undefined_step_ends_the_run(run, here, monkeypatch):
+    (here / "half.inv").write_text("system half\nvar n: Int = 0\ntransition halve { n := 8 div n }\n", "utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("list\nhalve\ncode\nsave run.jsonl\n"))
+    outcome = run("step", "half.inv")
+    assert "1  halve  (undefined)" in outcome.out
+    assert "✗ halve.defined is false" in outcome.out
+    assert "the run is over: its last step is undefined" in outcome.out
+    assert outcome.status == 2, "there is no code behind the end"
+    assert run("replay", "half.inv", "run.jsonl").out.startswith("run.jsonl: is a run of half\n")
+
+
+# -------------------------------------------------------------- violations
+
+
+def test_a_violating_run_is_stepped_through(step):
+    outcome = step("next", "next all", options=("--run", "people"))
+    assert outcome.err == ""
+    assert "2 steps ahead: `next` takes the next one" in outcome.out
+    assert outcome.out.index("⟲ open_gate(ai)") < outcome.out.index("✗ people is false")
+    assert outcome.status == 1
+
+
+def test_leaving_a_followed_run_ends_it(step):
+    outcome = step("run people", "open_gate(ai)", "back", "next", "next", "back 2", "shut", "next")
+    assert outcome.err.count("error[") == 1
+    assert "there is no run to follow" in outcome.err
+    assert outcome.out.count("1 step ahead") == 2, "the same step by hand does not leave it"
+    assert outcome.out.count("people is false") == 1
+
+
+def test_an_invariant_that_is_kept_has_no_run(run, here, monkeypatch):
+    (here / "calm.inv").write_text("system calm\ntype T [2]\nvar n: 0..1 = 0\ninvariant low: n < 2\n", "utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    outcome = run("step", "calm.inv", "--run", "low", "--scope", "T=1")
+    assert outcome.status == 2
+    assert "no run that breaks low was found: it is proved" in outcome.err
+    assert "with T 1" in outcome.err
+
+
+# ------------------------------------------------------------------- files
+
+
+def test_a_saved_run_is_a_log(step, run, here):
+    lines = [START, "deploy(Agent0)", "open_gate(ai)", "draw with level = 2", "deploy(Agent1)"]
+    assert step(*lines, "save run.jsonl", "end end.json").err == ""
+    outcome = run("replay", "gate.inv", "run.jsonl", "--end", "again.json")
+    assert outcome.out.startswith("run.jsonl: is a run of gate\n")
+    assert "people is false at step 4" in outcome.out
+    assert (here / "again.json").read_text("utf-8") == (here / "end.json").read_text("utf-8")
+    again = step("load run.jsonl", "next all", "end third.json")
+    assert again.err == ""
+    assert json.loads((here / "third.json").read_text("utf-8")) == json.loads((here / "end.json").read_text("utf-8"))
+
+
+def test_a_log_brings_its_own_individuals(step, run, here):
+    names = {"rule": None, "scope": {"Agent": 3}, "names": {"Agent": ["alice", "bob o'"]}, "state": {"level": 0}}
+    lines = [names, {"rule": "deploy", "arguments": ["bob o'"]}]
+    (here / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    outcome = step("load log.jsonl", "next", 'deploy("alice")', "deploy(Agent2)", "deploy(Agent0)", "save out.jsonl")
+    assert outcome.out.count("deployed[") == 3
+    assert outcome.err.count("error[") == 1
+    assert "they are alice to Agent2" in outcome.err
+    assert run("replay", "gate.inv", "out.jsonl").status == 0
+
+
+def test_a_log_that_departs_is_followed_up_to_there(step, here):
+    lines = [{"rule": "draw", "state": {"level": 1}}, {"rule": "draw", "state": {"level": 1}}]
+    (here / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    outcome = step("load log.jsonl", "next", "next")
+    assert "draw     level: 0 → 1" in outcome.out
+    assert "the log departs from the model at step 2" in outcome.err
+
+
+def test_files_of_others_are_left_alone(step, here):
+    (here / "notes.txt").write_text("precious", "utf-8")
+    for command in ("save", "end"):
+        outcome = step(f"{command} notes.txt", f"{command} no/such/folder", f"{command} .")
+        assert outcome.err.count("error[E1102]") == 3
+        assert outcome.status == 2
+    assert (here / "notes.txt").read_text("utf-8") == "precious"
+    assert step("save a.jsonl", "draw outcome 1", "save a.jsonl", "end b.json", "end b.json").err == ""
+
+
+def test_a_session_begins_where_a_system_is(step, run, here):
+    assert step(START, "open_gate(ai)", "end now.json").err == ""
+    outcome = step("code", "deploy(Agent1)", "save run.jsonl", "end then.json", options=("--state", "now.json"))
+    assert "deploy.gate: kind[a] == human or kind[a] == ai" in outcome.out
+    assert "__" not in outcome.out
+    assert "a log begins at a start of the model" in outcome.err
+    then = json.loads((here / "then.json").read_text("utf-8"))
+    assert then["state"]["deployed"] == {"Agent0": False, "Agent1": True}
+    assert step("list", options=("--state", "then.json")).status == 1
+
+
+# ---------------------------------------------------------------- mistakes
+
+MISTAKES = {
+    "wlak": "there is no command and no rule `wlak`",
+    "deplyo(Agent0)": "`deploy`?",
+    "deploy": "deploy needs `a`",
+    "deploy(": "`)` is missing",
+    "deploy()": "deploy needs `a`",
+    "deploy(Agent0, Agent1)": "one too many",
+    "deploy(Agent2)": "they are Agent0 to Agent1; --scope Agent=N",
+    "deploy(b = Agent0)": "`deploy` has no parameter `b`",
+    "deploy(a = Agent0, a = Agent1)": "given twice",
+    "deploy(Agent0) now": "`now` is too much",
+    "raise(3)": "3 is outside 1..2",
+    "raise(true)": "not an integer",
+    "open_gate(robot)": "its members are human, ai",
+    "draw": "draw has 2 outcomes",
+    "draw outcome 3": "there is no outcome 3",
+    "draw outcome": "the number of an outcome is missing",
+    "draw with level = 0": "no outcome of draw has these values",
+    "draw with levle = 1": "did you mean `level`?",
+    "draw with level": "`=` is missing",
+    "draw with kind = ai": "`kind` is a map",
+    "draw with kind[Agent0] = 1": "its members are",
+    "99": "there is no step 99",
+    "0": "less than 1",
+    "-1": "`-1` is no number",
+    "back": "the run has no step yet",
+    "back 1.5": "is no number",
+    "next": "there is no run to follow",
+    "run nobody": "gate has no invariant `nobody`",
+    "run": "missing",
+    "judge people nobody": "no invariant `nobody`",
+    "state kinds": "did you mean `kind`?",
+    "list deploys": "did you mean `deploy`?",
+    "why": "a rule is missing",
+    "start deployed[Agent0] = true": "no start with these values",
+    "start level = 7": "no start with these values",
+    "load missing.jsonl": "missing.jsonl",
+    "save": "a path is missing",
+    "help me": "there is no command `me`",
+    '"deploy"': "a command begins with",
+    "(": "a command begins with",
+    'deploy("\\q")': "no text in quotes",
+    "é(": "no command and no rule",
+    "deploy(Agent0": "`)` is missing",
+    "deploy(Agent0 Agent1)": "a comma or `)` is missing",
+}
+
+
+@pytest.mark.parametrize("line", MISTAKES)
+def test_every_wrong_command_gets_a_complaint_and_changes_nothing(step, line):
+    outcome = step(START, line, "trace")
+    assert MISTAKES[line] in outcome.err
+    assert re.match(r"error\[E(11|01)\d\d\]: ", outcome.err)
+    assert outcome.err.count("error[") == 1
+    assert "internal" not in outcome.err
+    assert outcome.out.endswith("  0 steps · 0 modifications\n")
+    assert outcome.status == 2
+    if "<commands>" in outcome.err:
+        assert "<commands>:2:" in outcome.err
+
+
+def test_a_blocked_call_shows_the_clause_with_its_values(step):
+    outcome = step(START, "deploy(Agent1)", "why deploy(Agent1)", "why deploy(Agent0)", "why draw")
+    assert "deploy(Agent1) cannot fire: a condition that it requires is false" in outcome.err
+    assert "gate.inv:11:17" in outcome.err
+    assert "deploy(Agent0) can fire\n" in outcome.out
+    assert "draw can fire; a choice decides" in outcome.out
+    assert "11 │   require gate: kind[a] == human" in outcome.out
+
+
+def test_comments_and_empty_lines_are_skipped(step):
+    outcome = step("", "   ", "# a comment", "  # another", "deploy(Agent0) # behind", "quit", "deploy(Agent1)")
+    assert outcome.err == ""
+    assert outcome.out.count("deployed[") == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--scope", "Agent=any"),
+        ("--scope", "Agent=2", "--scope", "Agent=3"),
+        ("--scope", "Robot=2"),
+        ("--state", "missing.json"),
+        ("--state", "-"),
+        ("--root", "missing"),
+        ("--timeout", "0"),
+    ],
+)
+def test_bad_usage(step, options):
+    outcome = step(options=options)
+    assert (outcome.status, outcome.out) == (2, "")
+    assert outcome.err
+
+
+def test_commands_do_not_come_from_the_model(run, here):
+    outcome = run("step", "-")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "standard input has the commands" in outcome.err
+
+
+def test_a_model_without_a_start_is_refused(run, here, monkeypatch):
+    (here / "none.inv").write_text("system none\nvar n: 0..3\ninit n > 3\n", "utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    outcome = run("step", "none.inv")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "none has no start" in outcome.err
+    assert "required here" in outcome.err
+
+
+def test_a_start_that_listing_does_not_find_is_solved(run, here, monkeypatch):
+    text = "system deep\nvar n: Int\nvar m: Int\ninit n * 3 == m + 1 and n > 1000\n"
+    text += "transition add(by: Int) { n := n + by }\n"
+    (here / "deep.inv").write_text(text, "utf-8")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("start n = 2001\nlist\nadd(-7)\n"))
+    outcome = run("step", "deep.inv")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "start     n = 2001 · m = 6002" in outcome.out
+    assert "by can have any value of Int" in outcome.out
+    assert "add(-7)     n: 2001 → 1994" in outcome.out
+
+
+# ---------------------------------------------------------------- terminal
+
+
+def test_a_terminal_has_a_prompt_and_a_list_after_each_step(here):
+    (here / "gate.inv").write_text(GATE, "utf-8")
+    master, slave = pty.openpty()
+    environment = {**os.environ, "TERM": "dumb", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "invariants", "step", "gate.inv"]
+    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, cwd=here, env=environment)
+    os.close(slave)
+    try:
+        text = read_until(master, "\n> ")
+        for line in (b"nonsense\n", b"deploy(Agent0)\n"):
+            os.write(master, line)
+            text += read_until(master, "\n> ")
+        os.write(master, b"quit\n")
+        assert process.wait(20) == 0, "mistakes at a prompt are no failure"
+    finally:
+        process.kill()
+        os.close(master)
+    assert text.count("can fire\n") == 2
+    assert "there is no command and no rule `nonsense`" in text
+    assert "deployed[Agent0]: false → true" in text
+
+
+def read_until(master: int, end: str) -> str:
+    """What a terminal shows up to some text."""
+    seen = b""
+    deadline = time.monotonic() + 20
+    while not seen.decode(errors="ignore").replace("\r\n", "\n").endswith(end):
+        assert time.monotonic() < deadline, seen
+        if select.select([master], [], [], 0.2)[0]:
+            seen += os.read(master, 4096)
+    return seen.decode().replace("\r\n", "\n")

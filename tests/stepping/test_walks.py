@@ -1,0 +1,43 @@
+"""Sessions on all shipped models: a saved log replays to the state in which it was saved."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from invariants.gate.running.state_writing import common_content
+from invariants.language.loader import load
+from invariants.logs.log_report import Standing
+from invariants.stepping.replies import FileWanted
+from invariants.verdicts.traces.trace import Truth
+from tests.stepping.walks import Stepper, replayed, walk
+
+MODELS = sorted((Path(__file__).parents[2] / "models").rglob("*.inv"))
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_saved_log_replays_to_the_same_state(path):
+    model = load(path)
+    step = Stepper(model)
+    walk(step, random.Random(path.stem), 6)  # noqa: S311 - nothing is secret
+    step("save run.jsonl")
+    run = step.session.run
+    report = replayed(step, "run.jsonl", write_end=common_content)
+    assert report.is_run, report.departure
+    assert report.steps == run.length
+    if run.here is not None:
+        end = step("end end.json")
+        assert isinstance(end, FileWanted)
+        assert report.end == end.content
+    known = {along.invariant: along for along in report.invariants}
+    for judgement in run.judgements:
+        if judgement.truth is Truth.HOLDS:
+            assert known[judgement.invariant].standing is not Standing.UNDECIDED
+        if judgement.truth is Truth.FAILS:
+            assert known[judgement.invariant].standing in {Standing.FALSE, Standing.DEPENDS}
+
+
+def test_there_are_models():
+    assert len(MODELS) > 40
