@@ -9,6 +9,7 @@ depend on other questions, or on unrelated parts. An answer for which the time w
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -89,7 +90,7 @@ def answers(model: Model, options: CheckOptions) -> dict[Key, Answer]:
     for result in check_model(model, options, SilentListener()):
         if isinstance(result, Result):
             within = result.bounds
-            key = (result.invariant, f"chain {within.chain}, steps {within.steps}, {list(within.scope.items())}", 0)
+            key = (result.invariant, f"chain {within.chain}, steps {within.steps}, {sorted(within.scope.items())}", 0)
             while key in found:
                 key = (*key[:2], key[2] + 1)
             found[key] = _answer(result)
@@ -177,7 +178,9 @@ def differences(asked: Subject, way: str, tally: Tally) -> Iterator[str]:
 def _renamed_bounds(within: str, rewritten: Rewritten) -> str:
     for old, new in rewritten.names.items():
         within = within.replace(f"('{old}', ", f"('{new}', ")
-    return within
+    head, listed = within.split("[")
+    sizes = sorted(re.findall(r"\('\w+', [^)]*\)", listed))  # another name has another place
+    return f"{head}[{', '.join(sizes)}]"
 
 
 def examine(tally: Tally, asked: Subject, ways: tuple[str, ...]) -> None:
