@@ -14,13 +14,15 @@ from itertools import takewhile
 
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
-from invariants.language.tree.keywords import EDIT_WORDS, ITEM_WORDS, STATEMENT_WORDS
+from invariants.language.tree.keywords import EDIT_WORDS, ITEM_WORDS, RESERVED, STATEMENT_WORDS
 from invariants.language.tree.lexemes import Lexeme, LexemeKind, lexemes_of
 
 _PREFIX = re.compile(r"\w*\Z")
 _QUOTED_OR_COMMENT = re.compile(r'"[^"\n]*(?:"|\Z)|#[^\n]*')
 _RULES = frozenset({"transition", "modification"})
 _STARTS = frozenset({"require", "for", *EDIT_WORDS})
+_UNFINISHED = RESERVED - {"true", "false", "prev", "any"} | {"where", "to", "as", "of", "from", "after", "add", "for"}
+"""Words that no expression or clause ends with."""
 _GOES_ON = frozenset({"and", "or", "not", "as", "=>", "<=>", ":", ":="})
 """Words and signs after which an expression goes on in the next line."""
 
@@ -46,6 +48,11 @@ class Cursor(Record):
     def last(self) -> str:
         """Return the word or sign before the word that is being typed; empty for none."""
         return self.before[-1].text if self.before else ""
+
+    @property
+    def is_behind_operand(self) -> bool:
+        """Return whether what stands before the cursor can be a whole expression."""
+        return bool(self.before) and _is_whole(self.before[-1]) and self.last != "{"
 
     @property
     def is_in_rule(self) -> bool:
@@ -92,7 +99,12 @@ def cursor_at(source: SourceText, offset: int) -> Cursor | None:
     if item == "dormant" and len(inside) > 1:
         item, inside = inside[1].text, inside[1:]
     name = inside[1].text if len(inside) > 1 and inside[1].kind is LexemeKind.WORD else ""
-    statement = _statement(inside) if item in _RULES and depth > 0 else []
+    if before and not text[:offset].rpartition("\n")[2][: -len(word) or None].strip() and _is_whole(before[-1]):
+        # A word at the start of a line starts something, as most people write it.
+        inside, statement = (inside, []) if depth > 0 else ([], [])
+        item, name = (item, name) if depth > 0 else ("", "")
+    else:
+        statement = _statement(inside) if item in _RULES and depth > 0 else []
     behind = [each for each in lexemes if each.start >= offset]
     rest = takewhile(lambda each: each.text not in STATEMENT_WORDS and each.text not in ITEM_WORDS, behind)
     return Cursor(word, item, name, depth, tuple(inside), tuple(statement), tuple(rest))
@@ -129,3 +141,10 @@ def _statement(inside: Sequence[Lexeme]) -> list[Lexeme]:
         elif each.text in {"{", "}"}:
             start = place + 1
     return list(inside[start:])
+
+
+def _is_whole(last: Lexeme) -> bool:
+    """Return whether an expression can end with a lexeme."""
+    if last.kind is LexemeKind.WORD:
+        return last.text not in _UNFINISHED
+    return last.kind is LexemeKind.NUMBER or last.text in {")", "]", "}", "'", "{"}

@@ -24,10 +24,21 @@ from invariants.lsp.names.declared import DeclaredNames
 from invariants.lsp.names.symbols import NameKind
 
 _FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "count", "sum", "saved")
-_EXPRESSION_WORDS = (
-    *("and", "or", "not", "if", "then", "else", "let", "in", "forall", "exists", "div", "mod"),
-    *("true", "false", "any", "enabled", "unmodified", "captured"),
+_OPERAND_WORDS = (
+    "not",
+    "if",
+    "let",
+    "forall",
+    "exists",
+    "true",
+    "false",
+    "any",
+    "enabled",
+    "unmodified",
+    "captured",
+    "can",
 )
+_INFIX_WORDS = ("and", "or", "div", "mod", "then", "else", "in", "where")
 _BEFORE_A_RULE = frozenset({"rewrite", "remove", "disable", "enable", "copy", "from", "to", "enabled", "unmodified"})
 _BEFORE_A_TYPE = frozenset({"in", "->"})
 
@@ -162,9 +173,11 @@ class _Words:
     # ------------------------------------------------------------ expressions
 
     def _expression(self) -> Iterator[types.CompletionItem]:
-        cursor = self._cursor
+        if self._cursor.is_behind_operand:
+            yield from self._continuation()
+            return
         yield from self._bound()
-        if cursor.is_in_new_code:
+        if self._cursor.is_in_new_code:
             yield _item("prev", types.CompletionItemKind.Keyword, "the code before this edit")
             yield _item("now", types.CompletionItemKind.Function, "a value that is captured")
         yield from self._values(NameKind.VARIABLE, NameKind.CONSTANT, NameKind.DEFINITION)
@@ -172,12 +185,16 @@ class _Words:
             yield _item(name, types.CompletionItemKind.EnumMember, ", ".join(enums))
         yield from self._enums()
         yield from _items(_FUNCTIONS, types.CompletionItemKind.Function)
-        yield from _items(_EXPRESSION_WORDS, types.CompletionItemKind.Keyword)
-        if cursor.statement:
-            yield from _items(("as", "of", "to", "where"), types.CompletionItemKind.Keyword)
+        yield from _items(_OPERAND_WORDS, types.CompletionItemKind.Keyword)
+
+    def _continuation(self) -> Iterator[types.CompletionItem]:
+        """Yield the words that can stand behind an operand: they go on with the expression, or start something new."""
+        yield from _items(_INFIX_WORDS, types.CompletionItemKind.Keyword)
+        if self._cursor.is_in_rule:
+            yield from _items(("as", "of", "to", "from"), types.CompletionItemKind.Keyword)
             yield from self._statements()
         else:
-            yield from _items(("where", "can", "within", "by"), types.CompletionItemKind.Keyword)
+            yield from _items(("within", "by"), types.CompletionItemKind.Keyword)
             yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)
 
     def _enums(self) -> Iterator[types.CompletionItem]:
