@@ -1,6 +1,7 @@
-r"""The explanations of diagnostic codes, and of the words of reports.
+r"""The explanations of diagnostic codes, and of the words of reports and of the language.
 
-Owns: reading ``explanations.md``, which has a section for every code, and ``concepts.md``, which has one for each word.
+Owns: reading ``explanations.md``, which has a section for every code, and ``concepts.md`` and ``keywords.md``, which
+have one for each word.
 Must never know: the language; where a diagnostic is raised.
 
 A section starts with ``## E0105`` and holds a text. Below ``Wrong:`` and ``Right:`` it has one or more fenced blocks,
@@ -18,6 +19,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.records import ValueRecord
 
 MAIN_FILE = "main.inv"
+WORD_FILES = ("concepts.md", "keywords.md")
 _MANY = 1000
 """Repetitions that stand for "nested too deeply": more than any limit on depth."""
 
@@ -45,7 +47,7 @@ class CodeExplanation(ValueRecord):
 
 
 class Concept(ValueRecord):
-    """The explanation of a word of reports, with other words for the same; ``example`` is a model or empty."""
+    """The explanation of a word, with other words for the same; ``example`` is a model or empty."""
 
     names: tuple[str, ...]
     title: str
@@ -54,8 +56,8 @@ class Concept(ValueRecord):
 
 
 def concepts() -> tuple[Concept, ...]:
-    """Return the words of reports with their explanations, in the order of ``concepts.md``."""
-    document = _text_of("concepts.md")
+    """Return the words of reports, then those of the language, with their explanations, in the order of the files."""
+    document = "\n".join(map(_text_of, WORD_FILES))
     sections = re.findall(r"^## ([^:\n]+): ([^\n]*)\n(.*?)(?=^## |\Z)", document, re.MULTILINE | re.DOTALL)
     return tuple(
         Concept(tuple(names.split(", ")), title, text.partition("\n```")[0].strip(), _blocks(text))

@@ -104,7 +104,7 @@ async def _session(folder: Path, use: Callable[[Editor], Awaitable[Answer]], opt
     def published(params: types.PublishDiagnosticsParams) -> None:
         editor.notified(params)
 
-    def refresh(_: object) -> None:
+    def refresh(*_: object) -> None:
         editor.refreshed += 1
 
     client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(refresh)

@@ -149,6 +149,7 @@ def test_a_text_is_judged_as_it_is_opened(answers):
         ("type", ["enum Kind { human, ai }", "What members are."]),
         ("rule", ["transition deploy(a: Agent)", "Puts an agent to work.", "`relax`, `undo` may change this rule"]),
         ("bound", ["x: Agent"]),
+        ("keyword", ["**prev**: the code before an edit", "`prev and φ` strengthens a guard"]),
         ("invariant", ["invariant oversight: forall x in Agent: deployed[x] => reviewed[x]"]),
     ],
 )

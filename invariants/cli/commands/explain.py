@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.report.terminal.style import Painter
 
 _HELP = """
-Explain a diagnostic CODE, with an example that is wrong and one that is right, or a WORD of reports: a verdict, an
-engine, or a notion such as lemma, frontier, scope. Without an argument, list all codes and words.
+Explain a diagnostic CODE, with an example that is wrong and one that is right, or a WORD of reports (a verdict, an
+engine, or a notion such as lemma, frontier, scope) or of the language. Without an argument, list all codes and words.
 
 \b
 Examples:

@@ -67,6 +67,12 @@ EDIT_WORDS = ("rewrite", "remove", "add", "disable", "enable", "copy", "save", "
 STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
 """Words that start a statement; a statement that starts with another word is an assignment."""
 
+CONNECTING_WORDS = ("where", "of", "as", "to", "from", "after", "captured", "can", "within", "by")
+"""Words that mean something in the middle of a clause, and are names elsewhere."""
+
+KEYWORDS = RESERVED | {*ITEM_WORDS, *STATEMENT_WORDS, *CONNECTING_WORDS}
+"""All words of the language, apart from the names of types, functions and options."""
+
 FOREIGN_DECLARATION_WORDS: Mapping[str, str] = {
     "action": "transition",
     "axiom": "assume",

@@ -6,6 +6,8 @@ import json
 import re
 from pathlib import Path
 
+from invariants.foundation import explanations
+from invariants.foundation.explanations import find_concept
 from invariants.language.parsing.operator_precedence import INFIX, PREFIX
 from invariants.language.tree.foreign_words import (
     ALLOY_QUANTIFIERS,
@@ -23,7 +25,7 @@ from invariants.language.tree.keywords import (
     EDIT_WORDS,
     FOREIGN_DECLARATION_WORDS,
     FOREIGN_STATEMENT_WORDS,
-    ITEM_WORDS,
+    KEYWORDS,
     RESERVED,
     STATEMENT_WORDS,
     is_reserved,
@@ -31,8 +33,6 @@ from invariants.language.tree.keywords import (
 from invariants.language.tree.precedence import Precedence, level_of
 
 GRAMMAR = Path(__file__).parents[3] / "grammar"
-CONNECTING = {"where", "of", "as", "to", "from", "after", "captured", "can", "within", "by"}
-KEYWORDS = RESERVED | {*ITEM_WORDS} | {*STATEMENT_WORDS} | CONNECTING
 
 
 def test_the_grammar_has_exactly_these_keywords() -> None:
@@ -53,6 +53,14 @@ def test_the_editor_knows_exactly_these_keywords() -> None:
     assert known == KEYWORDS
     for rule in repository.values():
         re.compile(rule["match"])
+
+
+def test_every_keyword_is_explained() -> None:
+    """In ``foundation/keywords.md``, which editors show, or among the words of reports."""
+    assert [word for word in sorted(KEYWORDS) if find_concept(word) is None] == []
+    written = (Path(explanations.__file__).parent / "keywords.md").read_text(encoding="utf-8")
+    sections = re.findall(r"^## ([^:\n]+):", written, re.MULTILINE)
+    assert {name for names in sections for name in names.split(", ")} <= KEYWORDS
 
 
 def test_words_that_start_something_elsewhere_start_nothing_here() -> None:
