@@ -57,6 +57,8 @@ class _EditorSession:
         self._documents = OpenDocuments()
         self._verdicts = Verdicts(CheckRunner(limits))
         self._due: asyncio.TimerHandle | None = None
+        self._is_stale = False
+        """Whether the editor may show verdicts about earlier texts."""
 
     def register(self) -> None:
         """Offer all features."""
@@ -134,7 +136,7 @@ class _EditorSession:
         document = self._documents.close(params.text_document.uri)
         if document is not None:
             self._verdicts.drop(document.uri)
-            self._send(document.published)
+            self._send(document.about)
             self._publish_soon()
 
     def files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
@@ -151,19 +153,15 @@ class _EditorSession:
     def _publish(self) -> None:
         """Send the diagnostics of every document that was read again, and take back verdicts about earlier texts."""
         touched: set[str] = set()
-        is_stale = False
         for document in list(self._documents):
-            is_new = document.now is None
-            view = self._documents.view(document.uri)
-            if view is None:
-                continue
-            is_stale = self._verdicts.drop_stale(view) or is_stale
-            if is_new or not document.published:
-                found = diagnostics.diagnostics_by_file(self._documents, view.now)
-                touched |= document.published | found.keys() | {document.uri}
-                document.published = {*found, document.uri}
+            view = self._view(types.TextDocumentIdentifier(document.uri))
+            if view is not None and view.now is not document.published:
+                found = {*diagnostics.diagnostics_by_file(self._documents, view.now), document.uri}
+                touched |= document.about | found
+                document.published, document.about = view.now, found
         self._send(touched)
-        if is_stale:
+        if self._is_stale:
+            self._is_stale = False
             self._refresh()
 
     def _send(self, uris: set[str]) -> None:
@@ -193,8 +191,8 @@ class _EditorSession:
 
     def _view(self, document: types.TextDocumentIdentifier) -> View | None:
         view = self._documents.view(document.uri)
-        if view is not None:
-            self._verdicts.drop_stale(view)
+        if view is not None and self._verdicts.drop_stale(view):
+            self._is_stale = True
         return view
 
     def hover(self, params: types.HoverParams) -> types.Hover | None:

@@ -42,7 +42,9 @@ class OpenDocument(MutableRecord):
     now: Analysis | None = None
     parsed: Analysis | None = None
     sound: Analysis | None = None
-    published: set[str] = field(default_factory=set)
+    published: Analysis | None = None
+    """The analysis whose diagnostics the editor has."""
+    about: set[str] = field(default_factory=set)
     """The addresses of the files that this document's diagnostics are about."""
 
 
