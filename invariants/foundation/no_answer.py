@@ -28,6 +28,8 @@ class GaveUpReason(Enum):
     # ------------------------------------------------------------- the model
     UNSUPPORTED = "unsupported"
     """The model uses a construct that is not encoded or not computed. The detail is a sentence that names it."""
+    ABOUT_RUNS = "about runs"
+    """The property asks for runs, which the engine cannot. The reason of an engine that can explains more."""
     NO_EXACT_MEANING = "no exact meaning"
     """The solver has no exact meaning for an operator. The detail is the operator, as the language writes it."""
     INFINITE_STATES = "infinite states"
@@ -71,6 +73,7 @@ WORDING = {
     GaveUpReason.OUT_OF_EFFORT: "solvers gave up {}",
     GaveUpReason.OUT_OF_MEMORY: "{} ran out of memory",
     GaveUpReason.UNSUPPORTED: "{}",
+    GaveUpReason.ABOUT_RUNS: "`can` is decided by going through all configurations",
     GaveUpReason.NO_EXACT_MEANING: "`{}` has no exact meaning to the solver",
     GaveUpReason.INFINITE_STATES: "the state space is infinite",
     GaveUpReason.NO_POPULATION: "the model has no population",
@@ -105,6 +108,11 @@ class NoAnswer(ValueRecord):
 
     reason: GaveUpReason
     detail: str = ""
+
+    @property
+    def says_nothing(self) -> bool:
+        """Return whether the reason of another engine explains more: this one was not asked, or cannot be."""
+        return self.reason in (GaveUpReason.NO_ENGINE_ASKED, GaveUpReason.ABOUT_RUNS)
 
     def __str__(self) -> str:
         """Return the wording, for people."""

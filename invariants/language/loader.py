@@ -114,7 +114,7 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
     constraints = type_constraints(context)
     backups = resolve_backups(context)
     code = PossibleCode(*_rules_and_sites(context, outlines), backups)
-    code, tables = with_tables(problems, code)
+    code, tables = with_tables(code)
     invariants = type_invariants(context, code)
 
     report_cycles(problems, code, context.mentions)

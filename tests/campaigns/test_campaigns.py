@@ -23,6 +23,7 @@ from tests.campaigns import (
     possibilities,
     proofs,
     signals,
+    unknown_conditions,
 )
 from tests.campaigns.tally import Tally
 from tests.generators import blow_ups
@@ -135,6 +136,17 @@ def test_deadlines_mean_what_their_definition_says() -> None:
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "ReachedSet", "by definition: broken", "by definition: kept"):
+        assert tally.counts[kind] >= 10, kind
+
+
+@campaign
+def test_unknown_conditions_are_any_fixed_conditions() -> None:
+    tally = Tally()
+    for seed in seeds(4, 50):
+        for line in unknown_conditions.differences(tally, seed, cap=300):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "broken", "kept"):
         assert tally.counts[kind] >= 10, kind
 
 

@@ -1,11 +1,12 @@
-"""Invariants that ask whether a rule is enabled, where a guard of the rule can become ``any``.
+"""Invariants that ask whether a rule is enabled, or for a run, where a guard of the rule can become ``any``.
 
 Owns: which of these invariants deserve a warning, and the way out.
 Must never know: runs.
 
 An ``any`` in a guard is a choice, and ``enabled`` is true where some choice lets the rule fire. So code of which
 nothing is known keeps an invariant that promises that a rule is enabled. This needs a warning; an invariant that
-promises that a rule is not enabled has to hold for every choice, and needs none.
+promises that a rule is not enabled has to hold for every choice, and needs none. ``can`` relies on no rule that an
+``any`` may block, which may be the whole reason why a run is missing.
 """
 
 from __future__ import annotations
@@ -23,13 +24,14 @@ from invariants.language.model.expressions import (
     Enabled,
     Expression,
     Let,
+    Possible,
     Quantified,
     SiteKey,
     Unary,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
 from invariants.language.model.rules import PutCode
-from invariants.language.model.traversal import PossibleCode, children
+from invariants.language.model.traversal import PossibleCode, children, subexpressions
 from invariants.language.problems import Problems
 
 
@@ -43,6 +45,7 @@ def report_angelic_guards(
     for prop in properties:
         if not isinstance(prop, StatedInvariant) or not is_promise(prop):
             continue
+        _report_missing_moves(problems, prop, edits)
         for asked in _promised(prop.condition, definitions):
             if asked.rule not in edits:
                 continue
@@ -53,8 +56,27 @@ def report_angelic_guards(
                 asked.span,
                 f"`{prop.name}` promises this",
                 others=[Label(body.span, f"here `{site}` becomes a choice")],
-                help=f"to ask about every choice, keep it in a variable: `v := any` and `rewrite {site} as v`",
+                help=f"for a condition that is fixed, whatever it is, write `rewrite {site} as unknown`",
             )
+
+
+def _report_missing_moves(
+    problems: Problems, prop: StatedInvariant, edits: Mapping[str, tuple[SiteKey, Arbitrary]]
+) -> None:
+    """Warn of the first rule that a ``can`` does not rely on, because an ``any`` may block the rule."""
+    for asked in (part for part in subexpressions(prop.condition) if isinstance(part, Possible)):
+        rule = next((each for each in edits if asked.rules is None or each in asked.rules), None)
+        if rule is None:
+            continue
+        site, body = edits[rule]
+        problems.report(
+            Code.UNRELIABLE_RULE,
+            f"`can` does not rely on `{rule}` once `{site}` is a choice, which may refuse each time anew",
+            asked.span,
+            f"`{prop.name}` asks for a run",
+            others=[Label(body.span, f"here `{site}` becomes a choice")],
+            help=f"for a condition that is fixed, whatever it is, write `rewrite {site} as unknown`",
+        )
 
 
 def _arbitrary_guards(code: PossibleCode) -> dict[str, tuple[SiteKey, Arbitrary]]:

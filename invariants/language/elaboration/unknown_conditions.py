@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.foundation.sources import Span
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
@@ -33,15 +33,14 @@ from invariants.language.model.operators import BinaryOperator, ComparisonOperat
 from invariants.language.model.rules import (
     Binder,
     ClauseKind,
-    CopyCode,
+    Edit,
     EditedCode,
     MapEntry,
     Rule,
-    SetCode,
+    Selector,
     Site,
 )
 from invariants.language.model.traversal import PossibleCode
-from invariants.language.problems import Problems
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import Captures, ExpressionPlace, TypingContext
 from invariants.language.typing.expressions import infer
@@ -71,6 +70,15 @@ def unknown_condition(
             node.span,
             "some fixed condition",
             help="`unknown` is the whole condition that a `require` clause is rewritten as; write `any` for a value",
+        )
+        return None
+    if rule.name in context.symbols.copied_rules:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            f"a condition of `{rule.name}` cannot become unknown, since its code is copied",
+            node.span,
+            "this condition would be chosen for one individual",
+            help=f"keep it in a variable that the copies share, or have one `{rule.name}` for everyone",
         )
         return None
     over = [infer(context, replace(place, previous=None), each) for each in node.over]
@@ -113,58 +121,38 @@ def _is_finite(context: TypingContext, index: Expression, node: expression_nodes
     return False
 
 
-def with_tables(problems: Problems, code: PossibleCode) -> tuple[PossibleCode, tuple[Variable, ...]]:
-    """Return the code with the clauses that fill tables, and the tables.
-
-    An unknown condition of a rule whose code is copied is reported: the copy would need a table of its own.
-    """
+def with_tables(code: PossibleCode) -> tuple[PossibleCode, tuple[Variable, ...]]:
+    """Return the code with the clauses that fill tables, and the tables."""
     rules, sites, backups = dict(code.rules), dict(code.sites), dict(code.backups)
     tables: list[Variable] = []
     for owner, edit, table in _filled(code):
-        _report_copies(problems, code, edit)
+        ((target, selector),) = edit.targets()
         tables.append(table)
-        site = _filling(owner, edit, table, code.rules[edit.site.rule])
+        site = _filling(owner, edit.span, selector, table, code.rules[target])
         sites[site.key] = site
         rules[owner] = replace(rules[owner], assignments=(*rules[owner].assignments, site.key))
         for name, backup in backups.items():
-            if edit.site.rule in backup.rules:
+            if target in backup.rules:
                 backups[name] = replace(backup, variables=(*backup.variables, table))
     return (PossibleCode(rules, sites, backups) if tables else code), tuple(tables)
 
 
-def _filled(code: PossibleCode) -> Iterator[tuple[str, SetCode, Variable]]:
+def _filled(code: PossibleCode) -> Iterator[tuple[str, Edit, Variable]]:
     """Yield the edits that fill a table, with their modification."""
     edits = [(name, edit) for name, rule in code.rules.items() for edit in rule.edits]
     for name, edit in edits:
-        if isinstance(edit, SetCode) and edit.code is not None and isinstance(edit.code.body, ReadVariable):
-            variable = edit.code.body.variable
-            if isinstance(variable.purpose, Table):
-                yield name, edit, variable
+        bodies = (put.body for put in edit.puts())
+        read = (body.variable for body in bodies if isinstance(body, ReadVariable))
+        yield from ((name, edit, variable) for variable in read if isinstance(variable.purpose, Table))
 
 
-def _report_copies(problems: Problems, code: PossibleCode, edit: SetCode) -> None:
-    target = edit.site.rule
-    edits = (each for rule in code.rules.values() for each in rule.edits)
-    copy = next((each for each in edits if isinstance(each, CopyCode) and each.rule == target), None)
-    if copy is not None:
-        problems.report(
-            Code.MISPLACED_FORM,
-            f"a condition of `{target}` cannot become unknown, since its code is copied",
-            edit.span,
-            "this condition would be chosen for one individual",
-            others=(Label(copy.span, "and copied here"),),
-            help=f"keep it in a variable that the copies share, or have one `{target}` for everyone",
-        )
-
-
-def _filling(owner: str, edit: SetCode, table: Variable, target: Rule) -> Site:
+def _filling(owner: str, span: Span, selector: Selector, table: Variable, target: Rule) -> Site:
     """Return the clause that chooses every entry which the edited code reads."""
-    span = edit.span
     names = [*(each.name for each in target.parameters), *(f"over{n}" for n, _ in enumerate(table.domain, 1))]
     locals_ = tuple(Local(name, sort, LocalKind.BOUND, span) for name, sort in zip(names, table.domain, strict=False))
     indices = tuple(ReadLocal(each, sort=each.sort, span=span) for each in locals_)
     condition: Expression | None = None
-    for index, chosen in zip(indices, edit.selector, strict=False):
+    for index, chosen in zip(indices, selector, strict=False):
         if chosen is not None:
             same = Comparison((index, chosen), (ComparisonOperator.EQUAL,), sort=BOOL, span=span)
             condition = Binary(BinaryOperator.AND, condition, same, sort=BOOL, span=span) if condition else same

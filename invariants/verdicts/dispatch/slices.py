@@ -21,7 +21,7 @@ from invariants.language.analysis.slicing import Slice
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 
-_ABOUT_RUNS = NoAnswer(GaveUpReason.UNSUPPORTED, "`can` is decided by going through all configurations")
+_ABOUT_RUNS = NoAnswer(GaveUpReason.ABOUT_RUNS)
 
 COMPLETING = 10.0
 """Seconds of an idle machine for completing a run: a search that has just found it may leave nothing for that."""

@@ -379,7 +379,7 @@ class Portfolio:
                     return EngineClaim(found, engine)
                 case Covered():
                     return found
-                case GaveUp() if gave_up.why.reason is GaveUpReason.NO_ENGINE_ASKED or not engine.finite_only:
+                case GaveUp() if gave_up.why.says_nothing or not engine.finite_only:
                     gave_up = found
                 case GaveUp():
                     pass  # the reason of an engine for some systems only explains less

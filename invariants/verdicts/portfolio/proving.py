@@ -236,6 +236,7 @@ class _Proving:
         names = [*(name for name in order if name in self._answers), *(n for n in self._answers if n not in order)]
         asked = [self._answers[name] for name in names]
         asked = asked or [GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_PROVER_ASKED))]
+        asked = [each for each in asked if not (isinstance(each, GaveUp) and each.why.says_nothing)] or asked
         ended = next(filter(is_out_of_time, asked), None) or next(filter(wants_more, asked), asked[-1])
         return next(filter(_is_approximate, asked), ended)
 

@@ -97,7 +97,8 @@ class ResultMaker:
                 reason = self._explained(known)
                 return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
             case EngineClaim(claim=GaveUp(why=other)):
-                return self._unknown(known, f"{self._explained(known)}; {other}")
+                reasons = dict.fromkeys((self._explained(known), *([] if other.says_nothing else [str(other)])))
+                return self._unknown(known, "; ".join(reasons))
             case None:
                 return self._unknown(known, self._explained(known))
             case EngineClaim(claim=claim):
@@ -122,7 +123,8 @@ class ResultMaker:
         return NoAnswer(why.reason, f"after the work that an idle machine does in {work_for(known.obligation):g} s")
 
     def _bare_why(self, known: Known) -> NoAnswer:
-        if known.gave_up is not None:
+        proof = known.proof.claim if known.proof is not None else None
+        if known.gave_up is not None and not (known.gave_up.why.says_nothing and isinstance(proof, GaveUp)):
             return known.gave_up.why
         if known.proof is None:
             return NoAnswer(GaveUpReason.NO_ENGINE_ASKED)

@@ -76,7 +76,8 @@ def search_ended(known: Known, claim: GaveUp, *, explains: bool = True) -> Known
     """
     before = known.gave_up
     longer = max(before, claim, key=_coverage) if before else claim
-    why = claim.why if before is None or explains else before.why
+    says_more = not claim.why.says_nothing and (explains or before is None or before.why.says_nothing)
+    why = claim.why if before is None or says_more else before.why
     return replace(known, gave_up=replace(claim, why=why, covered=longer.covered, source=longer.source, cti=None))
 
 
