@@ -7,7 +7,8 @@ Must never know: the demands on them.
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,4 +31,20 @@ PATHS = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py"))}
 @cache
 def trees() -> Mapping[str, ast.Module]:
     """Return the syntax tree of every module of the package."""
-    return {name: ast.parse(path.read_text("utf-8")) for name, path in PATHS.items()}
+    return {name: _tree(name) for name in PATHS}
+
+
+def trees_with(words: Iterable[str]) -> Mapping[str, ast.Module]:
+    """Return the syntax trees of the modules whose texts have one of the words: few, where words are rare."""
+    some = re.compile("|".join(map(re.escape, words)))
+    return {name: _tree(name) for name in PATHS if some.search(_text(name))}
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    return ast.parse(_text(name))
+
+
+@cache
+def _text(name: str) -> str:
+    return PATHS[name].read_text("utf-8")

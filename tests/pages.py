@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
+import io
 import re
-import subprocess
-import sys
 from pathlib import Path
+from unittest import mock
 
 import attrs
+import pytest
+
+from invariants.cli.app import main
 
 _BLOCK = re.compile(r"^```([^\n`]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECONDS = re.compile(r"<0\.1 s\b|\b\d+\.\d s\b")
@@ -55,18 +58,23 @@ def played(block: Block, folder: Path) -> str:
         asked, _, script = command.partition(" < ")
         tool, *arguments = asked.split()
         assert tool == "invariants", command
-        done = subprocess.run(
-            [sys.executable, "-m", "invariants", *arguments],
-            cwd=folder,
-            input=(folder / script).read_text("utf-8") if script else "",
-            capture_output=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            check=False,
-        )
-        status = done.returncode
-        lines.append(done.stdout or done.stderr)
+        status, output = _run(arguments, folder, (folder / script).read_bytes() if script else b"")
+        lines.append(output)
     return timeless("".join(lines))
+
+
+def _run(arguments: list[str], folder: Path, given: bytes) -> tuple[int, str]:
+    """Return the exit status of a command in a folder, and its output, or else its complaints."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    with (
+        mock.patch("sys.stdin", io.TextIOWrapper(io.BytesIO(given), "utf-8")),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main(arguments)
+    return int(ended.value.code or 0), (out.buffer.getvalue() or err.buffer.getvalue()).decode()
 
 
 def timeless(text: str) -> str:

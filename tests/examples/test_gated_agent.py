@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,10 +16,8 @@ from invariants.gate.policy.reading import read_policy
 from invariants.gate.recording.audit import audit
 from invariants.gate.recording.guard import NotAdmittedError
 from invariants.gate.recording.recorded_gate import RecordedGate
+from tests.batches import some
 from tests.examples.gated_agent.agent import RULES, START, Agent
-
-if TYPE_CHECKING:
-    from _pytest.mark import ParameterSet
 
 FOLDER = Path(__file__).parent / "gated_agent"
 POLICY = FOLDER / "policy.toml"
@@ -103,12 +100,6 @@ ATTACKS = {
 }
 """The proposal, the invariant that it breaks, and the rules of the shortest run that breaks it. An `approve` in it may
 be a `let_through` as well."""
-
-
-def some(of: dict[str, object], *later: str) -> list[ParameterSet]:
-    """All of a table, as parameters; those that are like others are left to campaigns."""
-    assert set(later) < of.keys()
-    return [pytest.param(each, marks=[pytest.mark.campaign] * (each in later)) for each in of]
 
 
 @pytest.mark.parametrize(

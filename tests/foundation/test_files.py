@@ -7,7 +7,7 @@ import pytest
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import decoded, unreadable
-from tests.package_sources import trees
+from tests.package_sources import trees_with
 
 
 def test_a_text_is_taken_as_it_is():
@@ -45,7 +45,7 @@ def test_texts_are_decoded_in_one_place():
     own.add("cli.commands.fmt")  # a diff has the byte order mark as it is; the text was read before
     elsewhere = [
         f"{name}:{node.lineno}"
-        for name, tree in trees().items()
+        for name, tree in trees_with(["decode", "read_text"]).items()
         if name.removeprefix("invariants.") not in own and not name.startswith("invariants.solver.")
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)

@@ -10,6 +10,7 @@ from invariants.language.loader import load, load_text
 from invariants.language.model.operators import RuleKind
 from invariants.shaping.changes import Change, ChangeKind, changes_of, forbidding
 from invariants.shaping.text_edits import edited_model, edited_texts
+from tests.batches import spread
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -89,7 +90,9 @@ def test_a_forbidden_modification_never_fires(model):
         assert again.rules[name].edits != ()
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.inv")), ids=lambda path: str(path.relative_to(MODELS)))
+@pytest.mark.parametrize(
+    "path", spread(sorted(MODELS.rglob("*.inv")), every=3), ids=lambda path: str(path.relative_to(MODELS))
+)
 def test_each_change_of_a_shipped_model_leads_to_a_model(path):
     model = load(path)
     changes = changes_of(model)

@@ -9,6 +9,7 @@ import pytest
 from invariants.language.loader import load, load_text
 from invariants.shaping.conditions import ConditionKind, conditions_of
 from invariants.shaping.text_edits import edited_model
+from tests.batches import spread
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -50,7 +51,9 @@ def test_kinds_places_and_texts():
     ]
 
 
-@pytest.mark.parametrize("path", sorted(MODELS.rglob("*.inv")), ids=lambda path: str(path.relative_to(MODELS)))
+@pytest.mark.parametrize(
+    "path", spread(sorted(MODELS.rglob("*.inv")), every=3), ids=lambda path: str(path.relative_to(MODELS))
+)
 def test_a_shipped_model_without_any_of_its_conditions_is_a_model(path):
     model = load(path)
     for condition in conditions_of(model):
