@@ -510,7 +510,7 @@ FORBIDDEN = re.compile(
     )
 )
 SUFFIXES = {".py", ".md", ".toml", ".inv", ".lark", ".json", ".smt2", ".cfg", ".yml", ".yaml", ".txt", ""}
-NOT_OURS = {".git", ".venv", "venv", "build", "dist", "__pycache__"}
+NOT_OURS = {"node_modules", ".git", ".venv", "venv", "build", "dist", "__pycache__"}
 
 
 def texts() -> list[Path]:

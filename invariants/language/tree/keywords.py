@@ -67,7 +67,10 @@ EDIT_WORDS = ("rewrite", "remove", "add", "disable", "enable", "copy", "save", "
 STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
 """Words that start a statement; a statement that starts with another word is an assignment."""
 
-CONNECTING_WORDS = ("where", "of", "as", "to", "from", "after", "captured", "can", "within", "by")
+CONNECTING_WORDS = (
+    *("where", "of", "as", "to", "from", "after", "over", "captured", "unknown"),
+    *("can", "within", "by", "leads", "modifications", "steps"),
+)
 """Words that mean something in the middle of a clause, and are names elsewhere."""
 
 KEYWORDS = RESERVED | {*ITEM_WORDS, *STATEMENT_WORDS, *CONNECTING_WORDS}

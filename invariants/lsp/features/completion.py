@@ -179,6 +179,7 @@ class _Words:
         yield from self._bound()
         if self._cursor.is_in_new_code:
             yield _item("prev", types.CompletionItemKind.Keyword, "the code before this edit")
+            yield _item("unknown", types.CompletionItemKind.Keyword, "a condition that is fixed, and not known")
             yield _item("now", types.CompletionItemKind.Function, "a value that is captured")
         yield from self._values(NameKind.VARIABLE, NameKind.CONSTANT, NameKind.DEFINITION)
         for name, enums in self._declared.members.items():
@@ -191,10 +192,10 @@ class _Words:
         """Yield the words that can stand behind an operand: they go on with the expression, or start something new."""
         yield from _items(_INFIX_WORDS, types.CompletionItemKind.Keyword)
         if self._cursor.is_in_rule:
-            yield from _items(("as", "of", "to", "from"), types.CompletionItemKind.Keyword)
+            yield from _items(("as", "of", "to", "from", "over"), types.CompletionItemKind.Keyword)
             yield from self._statements()
         else:
-            yield from _items(("within", "by"), types.CompletionItemKind.Keyword)
+            yield from _items(("within", "by", "leads", "modifications", "steps"), types.CompletionItemKind.Keyword)
             yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)
 
     def _enums(self) -> Iterator[types.CompletionItem]:

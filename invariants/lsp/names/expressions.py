@@ -87,9 +87,12 @@ class PlaceCollector:
                 self.site(node, PlaceRole.READ)
                 return [(rule, names)]
             case expression_nodes.Possible(body=body, rules=rules):
-                for allowed in rules or ():
-                    self.add(allowed, self.declared.rule(allowed.text), PlaceRole.READ)
+                self._rules(rules)
                 return [(body, names)]
+            case expression_nodes.LeadsTo(binders=binders, premise=premise, goal=goal, rules=rules):
+                self._rules(rules)
+                inner = names.binding(self.bind(binders))
+                return [*self.types_of(binders, names), (premise, inner), (goal, inner)]
             case expression_nodes.HeldValue(site=site, name=name):
                 self._held(site, name)
                 return [(site, names)]
@@ -144,6 +147,10 @@ class PlaceCollector:
     def rule(self, node: expression_nodes.RuleReference, role: PlaceRole) -> None:
         """Add the place of the name of a rule, without its arguments."""
         self.add(node.rule, self.declared.rule(node.rule.text), role)
+
+    def _rules(self, rules: Iterable[expression_nodes.Identifier] | None) -> None:
+        for rule in rules or ():
+            self.add(rule, self.declared.rule(rule.text), PlaceRole.READ)
 
     def site(self, node: expression_nodes.SiteReference, role: PlaceRole) -> None:
         """Add the place of the name of a site, without its rule."""

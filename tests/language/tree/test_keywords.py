@@ -8,6 +8,8 @@ from pathlib import Path
 
 from invariants.foundation import explanations
 from invariants.foundation.explanations import find_concept
+from invariants.language.model.declarations import ExpectedVerdict
+from invariants.language.model.operators import AggregateOperator
 from invariants.language.parsing.operator_precedence import INFIX, PREFIX
 from invariants.language.tree.foreign_words import (
     ALLOY_QUANTIFIERS,
@@ -31,6 +33,8 @@ from invariants.language.tree.keywords import (
     is_reserved,
 )
 from invariants.language.tree.precedence import Precedence, level_of
+from invariants.language.typing.names import BUILT_IN_TYPES, OPTION_NAMES
+from invariants.language.typing.operators import FUNCTIONS
 
 GRAMMAR = Path(__file__).parents[3] / "grammar"
 
@@ -43,16 +47,18 @@ def test_the_grammar_has_exactly_these_keywords() -> None:
     assert quoted | in_patterns == KEYWORDS
 
 
-def test_the_editor_knows_exactly_these_keywords() -> None:
-    syntax = json.loads((GRAMMAR / "editor" / "invariants.tmLanguage.json").read_text(encoding="utf-8"))
+def test_the_editor_knows_exactly_these_words() -> None:
+    syntax = json.loads((GRAMMAR.parent / "editors" / "invariants.tmLanguage.json").read_text(encoding="utf-8"))
     repository = syntax["repository"]
     assert {include["include"] for include in syntax["patterns"]} == {f"#{name}" for name in repository}
-    known = set()
-    for name in ("declaration", "edit", "clause", "operator", "constant", "code"):
-        known |= set(re.findall(r"[a-z]{2,}", re.sub(r"\\.", " ", repository[name]["match"])))
-    assert known == KEYWORDS
-    for rule in repository.values():
-        re.compile(rule["match"])
+    words = {
+        name: set(re.findall(r"[A-Za-z]{2,}", re.sub(r"\\.", " ", rule["match"]))) for name, rule in repository.items()
+    }
+    others = {*OPTION_NAMES, *(each.value for each in ExpectedVerdict)}
+    functions, built_in = words.pop("function"), words.pop("type")
+    assert set().union(*words.values()) == KEYWORDS | others
+    assert functions == {*FUNCTIONS, *(each.value for each in AggregateOperator), "now", "saved"}
+    assert built_in == {*BUILT_IN_TYPES}
 
 
 def test_every_keyword_is_explained() -> None:
