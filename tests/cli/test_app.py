@@ -134,7 +134,7 @@ def test_all_codes_are_listed(run):
     lines = run("explain").out.splitlines()
     assert lines[: len(Code) + 1] == [*(f"{code.identifier}  {code.title}" for code in Code), ""]
     words = [(concept.names[0], concept.title) for concept in concepts()]
-    assert [tuple(line.split(maxsplit=1)) for line in lines[len(Code) + 1 :]] == words
+    assert [tuple(re.split(r" {2,}", line, maxsplit=1)) for line in lines[len(Code) + 1 :]] == words
 
 
 def test_a_word_of_reports_is_explained(run):
