@@ -1,11 +1,12 @@
 """The streams that people read.
 
-Owns: the width and colour of text on a stream; the line that shows progress.
+Owns: the width, colour and symbols of text on a stream; the line that shows progress.
 Must never know: the text.
 """
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import threading
@@ -57,10 +58,28 @@ def _columns(stream: TextIO, unknown: int) -> int:
         return unknown
 
 
+_PLAIN = "invariants-plain"
+"""The name of the error handler that writes signs of ASCII."""
+
+
 def forgive_encoding(stream: TextIO) -> None:
-    """Make the stream replace characters that it cannot encode, instead of raising."""
+    """Make the stream write signs of ASCII for characters that it cannot encode, instead of raising."""
+    codecs.register_error(_PLAIN, _with_plain_signs)
     if hasattr(stream, "reconfigure"):
-        stream.reconfigure(errors="replace")
+        stream.reconfigure(errors=_PLAIN)
+
+
+def _with_plain_signs(error: UnicodeError) -> tuple[str, int]:
+    """Return the signs for characters that cannot be encoded, and the position behind them."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from invariants.report.terminal.plain_signs import plain  # most streams have all characters
+
+    text = error.object
+    first = text.rfind("\n", 0, error.start) + 1
+    end = text.find("\n", error.end)
+    row = text[first : len(text) if end < 0 else end]
+    return plain(text[error.start : error.end], row, page_width(sys.stdout)), error.end
 
 
 class ProgressLine:

@@ -195,7 +195,7 @@ COMMAND_FORMS = {
     "judge": CommandForm("judge [INVARIANT …]", "which invariants hold here, and why others do not"),
     "back": CommandForm("back [N]", "take back the last step, or N steps"),
     "start": CommandForm("start [PLACE = VALUE, …]", "begin again, with these initial values"),
-    "run": CommandForm("run INVARIANT", "find a run that breaks an invariant, and go to its start"),
+    "run": CommandForm("run NAME", "find a run that breaks an invariant, or reaches a witness, and go to its start"),
     "next": CommandForm("next [N|all]", "take the next step of that run, or of a log"),
     "trace": CommandForm("trace", "the run so far"),
     "save": CommandForm("save FILE", "write the run as a log, for `invariants replay` and `load`"),

@@ -18,7 +18,7 @@ from invariants.logs.log_header import header_of_log, require_room
 from invariants.logs.log_reading import read_log
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.traces.trace_lines import log_text
-from invariants.verdicts.verdict import Result, ViolatedResult
+from invariants.verdicts.verdict import Result, RunResult
 
 
 class Followed(Record):
@@ -51,10 +51,10 @@ def checked(model: Model, scope: Scope, invariant: str, seconds: float | None) -
     results = [each for each in found if isinstance(each, Result)]
     if not results:
         raise ModelError(tuple(each for each in found if not isinstance(each, Result)))
-    return next((each for each in results if isinstance(each, ViolatedResult)), results[0])
+    return next((each for each in results if isinstance(each, RunResult)), results[0])
 
 
-def violation_in(result: ViolatedResult, model: Model, scope: Scope) -> Followed:
-    """Return the run of a violation as a log."""
-    source = SourceText(f"<run that breaks {result.invariant}>", log_text(result.trace, {"scope": dict(scope)}))
+def found_run(result: RunResult, model: Model, scope: Scope) -> Followed:
+    """Return the run of a result as a log."""
+    source = SourceText(f"<run to {result.invariant}>", log_text(result.trace, {"scope": dict(scope)}))
     return Followed(model, scope, read_log(source, model, scope))

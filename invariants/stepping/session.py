@@ -44,7 +44,7 @@ from invariants.stepping.commands import (
     Wanted,
 )
 from invariants.stepping.complaints import impossible, no_start, run_over
-from invariants.stepping.followed import Followed, checked, log_in, violation_in
+from invariants.stepping.followed import Followed, checked, found_run, log_in
 from invariants.stepping.moves import Moves, call_outcome, moves_of
 from invariants.stepping.replies import (
     CallExplained,
@@ -64,7 +64,7 @@ from invariants.stepping.run import RunEnd, SteppedRun
 from invariants.stepping.starts import first_start
 from invariants.verdicts.narration import judged_properties, values_of_state
 from invariants.verdicts.traces.trace_lines import log_text
-from invariants.verdicts.verdict import Verdict, ViolatedResult
+from invariants.verdicts.verdict import RunResult, Verdict
 
 _Read = Callable[[str], SourceText]
 """Reads a file. Raises ``ModelError``."""
@@ -250,13 +250,13 @@ class SteppingSession:
 
     def _follow_violation(self, span: Span, invariant: str) -> RunMoved:
         result = checked(self.model, self.scope, invariant, self._seconds)
-        if not isinstance(result, ViolatedResult):
+        if not isinstance(result, RunResult):
             sizes = ", ".join(f"{name} {size}" for name, size in self.scope.items())
             why = f": {result.reason}" if result.verdict is Verdict.UNKNOWN else ""
-            message = f"no run that breaks {invariant} was found: it is {result.verdict.value}{why}"
+            message = f"no run to follow was found: {invariant} is {result.verdict.value}{why}"
             help_text = f"`check` has looked with {sizes}; --scope begins with other numbers" if sizes else None
             raise impossible(span, message, "", help_text)
-        return self._follow(span, violation_in(result, self.model, self.scope))
+        return self._follow(span, found_run(result, self.model, self.scope))
 
     def _follow(self, span: Span, followed: Followed) -> RunMoved:
         """Go to the start of a run, with its numbers and names of individuals."""
@@ -278,7 +278,7 @@ class SteppingSession:
         left = 0 if self._plan is None else len(self._plan.steps) - before
         if self._plan is None or left <= 0:
             message = "there is no run to follow" if self._plan is None else "the run has no more steps"
-            raise impossible(span, message, "", "`run INVARIANT` or `load FILE` has one to follow")
+            raise impossible(span, message, "", "`run NAME` or `load FILE` has one to follow")
         plan = self._plan
         for _ in range(left if count is None else min(count, left)):
             self._take_planned(span, plan)

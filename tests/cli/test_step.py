@@ -158,12 +158,22 @@ def test_leaving_a_followed_run_ends_it(step):
     assert outcome.out.count("people is false") == 1
 
 
+def test_a_run_that_reaches_a_witness_is_followed(run, here, monkeypatch):
+    (here / "up.inv").write_text(
+        "system up\nvar n: 0..3 = 0\ntransition go { n := n + 1 }\nwitness far: n == 2\n", "utf-8"
+    )
+    monkeypatch.setattr(sys, "stdin", io.StringIO("run far\nnext all\n"))
+    outcome = run("step", "up.inv")
+    assert (outcome.status, outcome.err) == (0, "")
+    assert "go     n: 1 → 2" in outcome.out
+
+
 def test_an_invariant_that_is_kept_has_no_run(run, here, monkeypatch):
     (here / "calm.inv").write_text("system calm\ntype T [2]\nvar n: 0..1 = 0\ninvariant low: n < 2\n", "utf-8")
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     outcome = run("step", "calm.inv", "--run", "low", "--scope", "T=1")
     assert outcome.status == 2
-    assert "no run that breaks low was found: it is proved" in outcome.err
+    assert "no run to follow was found: low is proved" in outcome.err
     assert "with T 1" in outcome.err
 
 

@@ -4,6 +4,7 @@ import fcntl
 import io
 import os
 import struct
+import sys
 import termios
 import threading
 import time
@@ -11,6 +12,7 @@ import time
 import pytest
 
 from invariants.cli import terminal
+from invariants.cli.app import main
 from invariants.cli.terminal import ProgressLine
 from invariants.verdicts.options import Progress
 
@@ -163,3 +165,67 @@ def test_a_terminal_that_does_not_say_how_wide_it_is(pseudo_terminal):
 
 def test_a_check_writes_no_progress_where_standard_error_is_no_terminal(run, lamp, session):
     assert run("check", "lamp.inv").err == ""
+
+
+# ------------------------------------------------------------------ encodings
+
+
+class NarrowScreen(io.TextIOWrapper):
+    """A terminal of 80 columns whose encoding has ASCII only."""
+
+    def __init__(self) -> None:
+        self.seen = io.BytesIO()
+        super().__init__(self.seen, encoding="ascii", write_through=True)
+
+    def isatty(self) -> bool:
+        return True
+
+
+def shown_on(screen: NarrowScreen, text: str) -> str:
+    terminal.forgive_encoding(screen)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "stdout", screen)
+        screen.write(text)
+    return screen.seen.getvalue().decode("ascii")
+
+
+@pytest.fixture
+def narrow(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    return NarrowScreen()
+
+
+def test_symbols_have_signs(narrow):
+    text = "⟲ a → b · c … ✗ d ≈1.4\n│ ──── ╭╰ ⋮ █▍\n"
+    assert shown_on(narrow, text) == "@ a -> b | c ... x d ~1.4\n| ---- ,` : #:\n"
+
+
+def test_a_row_that_fits_with_symbols_fits_with_signs(narrow):
+    for length in (70, 75, 78, 79, 80):
+        row = "a → b … → ".ljust(length, "x")
+        first, second = shown_on(NarrowScreen(), f"{row}\nc → d").split("\n")
+        assert length <= len(first) <= 80
+        assert second == "c -> d", "each row for itself"
+    painted = "\x1b[31ma → b\x1b[0m".ljust(84, "x")
+    assert shown_on(narrow, painted) == painted.replace("→", "->"), "escape sequences take no columns"
+
+
+def test_other_characters_keep_their_columns(narrow):
+    assert shown_on(narrow, "é 漢 ✗\n") == "? ?? x\n"
+
+
+def test_a_whole_session_is_in_ascii(here, narrow, monkeypatch):
+    from tests.cli.test_step import GATE
+
+    (here / "gate.inv").write_text(GATE, "utf-8")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("list\nopen_gate(ai)\ntrace\ndeploy(Agent7)\n"))
+    monkeypatch.setattr(sys, "stdout", narrow)  # in the test: pytest sets its own before
+    with pytest.raises(SystemExit):
+        main(["step", "gate.inv"])
+    text = narrow.seen.getvalue().decode("ascii")
+    assert "?" not in text
+    assert "@ open_gate(ai)     deploy.gate:\n" in text
+    assert "  ->  kind[a] == human or kind[a] == ai" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert len(text.splitlines()) > 12

@@ -34,7 +34,7 @@ Commands:
   list             which rules can fire, numbered, and what blocks the others
   RULE(ARGUMENTS)  take a step; also a number of the list
   back             take back the last step
-  run INVARIANT    find a run that breaks an invariant; `next` steps through
+  run NAME         find a run that breaks an invariant; `next` steps through
   save FILE        write the run as a log, for `invariants replay`
   help             all commands
 
