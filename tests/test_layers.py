@@ -97,6 +97,7 @@ ROOMS = {
     "stepping": ("commands", "tokens", "reading", "*", "session"),
     "report": (
         "terminal",
+        "proofs",
         "*",
         "certificates",
         "replay",
@@ -110,7 +111,7 @@ ROOMS = {
         "stepping",
     ),
     "lsp": ("names", "documents", "checks", "features", "server"),
-    "cli": ("configuration", "exit_status", "reports", "*", "mcp", "commands", "app"),
+    "cli": ("configuration", "exit_status", "changes", "reports", "*", "mcp", "commands", "app"),
 }
 """The order of each layer's sub-packages and modules: each imports those before it. Modules that are not named stand at
 the star, else at the end."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from invariants.cli.configuration.settings import FileSettings, ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
 from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
 from invariants.cli.reports.safe_report import SafeReport
-from invariants.cli.selection import ReportTask, load_models, tasks
+from invariants.cli.selection import Loaded, ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
 from invariants.cli.terminal import ProgressLine, page_width, wants_colour
 from invariants.cli.writers import ReportWriter, start_report
@@ -68,6 +68,10 @@ class ModelsRequest(Record, kw_only=True):
     traces: str | None = None
     itf: bool = False
     quiet: bool = False
+    verbose: bool = False
+    why: bool = False
+    watch: bool = False
+    changed_since: str | None = None
 
     @property
     def options(self) -> CheckOptions:
@@ -95,12 +99,26 @@ Findings = Callable[[Model, CheckOptions, ProgressLine, "ReusedProcess"], Genera
 """Works on one model, in a process: yields results, and the warnings and errors that the work finds."""
 
 
+SeenFiles = Callable[[Mapping[str, bytes | None]], None]
+"""Is told of the files that were read, with their content."""
+
+
 def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     """Report the findings about each requested model, and return the exit status.
 
     Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
     """
     _refuse_bad_usage(request)
+    if not request.watch:
+        return _once(request, findings, lambda _: None)
+    from invariants.cli.changes.watching import repeated
+
+    files = [path for path in request.paths if os.path.isdir(path)]
+    return repeated(lambda seen: _once(request, findings, seen), lambda: [f for p in files for f in model_files(p)])
+
+
+def _once(request: ModelsRequest, findings: Findings, seen: SeenFiles) -> ExitStatus:
+    """Report once; ``seen`` is told of the files that were read."""
     try:
         configuration = find_configuration(request.root)
         jobs, memory = request.jobs or configuration.jobs, request.memory or configuration.memory
@@ -109,7 +127,7 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
     except ModelError as error:
         return unusable(error)
     with MemoryLimit(options.bytes):
-        return _within_memory(request, configuration, options, findings)
+        return _within_memory(request, configuration, options, findings, seen)
 
 
 def _cache_folder() -> str:
@@ -119,17 +137,29 @@ def _cache_folder() -> str:
 
 
 def _within_memory(
-    request: ModelsRequest, configuration: ProjectSettings, options: CheckOptions, findings: Findings
+    request: ModelsRequest,
+    configuration: ProjectSettings,
+    options: CheckOptions,
+    findings: Findings,
+    seen: SeenFiles,
 ) -> ExitStatus:
     try:
         loaded = load_models(request.paths, request.root, request.lemmas)
+        if request.watch:
+            seen(_contents(loaded))
+        if request.changed_since is not None:
+            loaded = _changed(loaded, request.changed_since)
         refuse_bad_output(request.output, [s.path for entry in loaded if entry.model for s in entry.model.sources])
         todo = tasks(loaded, options, request.settings, configuration)
     except ModelError as error:
         return unusable(error)
     format_name = request.format_name or configuration.format or TEXT
     renderer, writer = start_report(
-        format_name, ReportKind.MODELS, request.output, brief=len(todo) > 1, quiet=request.quiet
+        format_name,
+        ReportKind.MODELS,
+        request.output,
+        brief=len(todo) > 1 and not request.verbose,
+        quiet=request.quiet,
     )
     traces = None
     if request.traces is not None:
@@ -138,8 +168,43 @@ def _within_memory(
         traces = TraceFolder(request.traces, itf=request.itf)
     from invariants.verdicts.supervision import process_for
 
+    why = request.why and not renderer.for_programs
     process = process_for((task.loaded.model for task in todo if task.loaded.model), options.bytes)
-    return _ModelsSession(renderer, writer, traces, findings, process).run(todo)
+    return _ModelsSession(renderer, writer, traces, findings, process, why=why).run(todo)
+
+
+def _contents(loaded: Sequence[Loaded]) -> dict[str, bytes | None]:
+    """Return the content of each file that was read; of those with mistakes, as it is now."""
+    from invariants.cli.changes.watching import content_of
+
+    found: dict[str, bytes | None] = {}
+    for entry in loaded:
+        if entry.model is not None:
+            found.update((source.path, source.text.encode()) for source in entry.model.sources)
+            continue
+        found[entry.path] = content_of(entry.path)
+        places = (label.span.source.path for error in entry.errors for label in error.labels)
+        found.update((path, content_of(path)) for path in places)
+    return found
+
+
+def _changed(loaded: Sequence[Loaded], commit: str) -> list[Loaded]:
+    """Return the models with a file that differs from the one in a commit, and the files that are no models.
+
+    Raises ``UnusableError`` where git cannot tell.
+    """
+    from invariants.cli.changes.git_versions import CommitFiles
+
+    there = CommitFiles(commit)
+    found = [
+        entry
+        for entry in loaded
+        if entry.model is None or any(there.differs(source.path) for source in entry.model.sources)
+    ]
+    if len(found) < len(loaded):
+        count = len(loaded) - len(found)
+        click.echo(f"not changed since {commit}: {count:,} model{'' if count == 1 else 's'}", err=True)
+    return found
 
 
 def unusable(error: ModelError) -> ExitStatus:
@@ -172,7 +237,10 @@ class _ModelsSession:
         traces: TraceFolder | None,
         findings: Findings,
         process: ReusedProcess,
+        *,
+        why: bool = False,
     ) -> None:
+        self._why = why
         self._renderer = SafeReport(renderer)
         self._writer = writer
         self._traces = traces
@@ -225,6 +293,8 @@ class _ModelsSession:
             try:
                 for last in findings:
                     self._take(last, model, found)
+                    if self._why and isinstance(last, Result):
+                        self._take_grounds(last, model, task.options)
             except KeyboardInterrupt:
                 for finding in known_at_interrupt(findings):
                     if finding is not last:
@@ -245,6 +315,15 @@ class _ModelsSession:
             if more:
                 found.diagnostics += more
                 self._writer.write(self._renderer.diagnostics(more))
+
+    def _take_grounds(self, result: Result, model: Model, options: CheckOptions) -> None:
+        """Report what the proof of a result rests on, if there is one."""
+        from invariants.cli.reports.grounds import grounds_of
+
+        report = grounds_of(result, model, options, self._progress)
+        if report is not None:
+            with self._interrupts.held(), self._progress.hidden():
+                self._writer.write(self._renderer.grounds(report))
 
 
 def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
@@ -275,6 +354,9 @@ def _refuse_bad_usage(request: ModelsRequest) -> None:
             raise click.UsageError(f"--scope is given twice for {name}.")
     if request.root is not None and not os.path.isdir(request.root):
         raise click.UsageError(f"--root {request.root!r} is not a folder.")
+    for option, is_given in (("--watch", request.watch), ("--changed-since", request.changed_since is not None)):
+        if is_given and STANDARD_INPUT in request.paths:
+            raise click.UsageError(f"{option} is about files, and standard input is none.")
     if STANDARD_INPUT in request.paths and request.certificates is not None:
         raise click.UsageError("--certificates needs a model in a file: a certificate says where its model lies.")
     if request.lemmas and request.certificates is not None:

@@ -38,6 +38,9 @@ memory = click.option(
 )
 output = click.option("--output", type=path, metavar="FILE", help="Write the report to FILE, whole or not at all.")
 quiet = click.option("-q", "--quiet", is_flag=True, help="In text: only what is not as required, and the last line.")
+verbose = click.option(
+    "--verbose", is_flag=True, help="In text: all facts about each of several results, and each violation as a story."
+)
 root = click.option("--root", type=path, metavar="DIR", help="Folder that imports may not leave.")
 
 

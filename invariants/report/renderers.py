@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # each kind of report needs its own
     from invariants.gate.recording.audit import LedgerReport
     from invariants.language.model.declarations import Model
     from invariants.logs.log_report import LogReport
+    from invariants.shaping.blame import BlameReport
     from invariants.verdicts.states.states_report import StatesReport
     from invariants.verdicts.verdict import ModelReport, Result
 
@@ -63,6 +64,10 @@ class ModelsRenderer(Renderer):
 
     def result(self, result: Result, model: Model) -> str:
         """Return the text for the verdict on one invariant."""
+        return ""
+
+    def grounds(self, report: BlameReport) -> str:
+        """Return the text about what the proof of an invariant rests on, which stands below the result."""
         return ""
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:

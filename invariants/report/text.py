@@ -7,7 +7,7 @@ Must never know: how results are found; whether its text goes to a terminal or a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
@@ -32,6 +32,9 @@ from invariants.verdicts.verdict import (
     Verdict,
     ViolatedResult,
 )
+
+if TYPE_CHECKING:  # few reports say why
+    from invariants.shaping.blame import BlameReport
 
 MOST_DIAGNOSTICS = 50
 """The most diagnostics of one model that are written out; the formats for programs have all of them."""
@@ -78,6 +81,16 @@ class TextRenderer(ModelsRenderer):
         columns = self._columns
         text = render_result(result, model, colour=page.colour, width=page.width, brief=page.brief, columns=columns)
         return self._part(text, apart="\n\n" in text)
+
+    def grounds(self, report: BlameReport) -> str:
+        """Return the strengthening of a proof, and the conditions of the text on which a proof rests."""
+        from invariants.report.proofs.why import core_rows, strengthening_rows  # few reports say why
+
+        painter, width = Painter(self._page.colour), self._page.width
+        result = report.blame.result
+        rows = [] if result is None or result.proof is None else strengthening_rows(result.proof, painter, width)
+        rows += ["", *core_rows(report.blame, painter, width)]
+        return self._part("\n".join(row.rstrip() for row in rows), apart=True)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
         """Return the paragraphs about fuzzing, the results that are not as required, and the line that counts."""

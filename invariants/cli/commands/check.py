@@ -97,6 +97,14 @@ that a search has covered its bounds is taken from the cache unchecked; with --r
 @options.format_name(ReportKind.MODELS, configured=True)
 @options.output
 @options.quiet
+@options.verbose
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until Ctrl-C.")
+@click.option(
+    "--changed-since",
+    metavar="REV",
+    help="Only models with a file (or import) that differs from this commit of git.",
+)
+@click.option("--why", is_flag=True, help="In text: of each proof its strengthening, and the conditions it rests on.")
 @options.root
 def command(**given: Any) -> ExitStatus:
     """Check models, and return the exit status."""

@@ -72,6 +72,7 @@ Examples:
 @options.format_name(ReportKind.MODELS, configured=True)
 @options.output
 @options.quiet
+@options.verbose
 @options.root
 def command(examples: int, seed: int | None, database: str | None, no_database: bool, **given: Any) -> ExitStatus:
     """Fuzz models, and return the exit status."""

@@ -276,7 +276,7 @@ def _decide_revision(
 
 
 def _before(path: str, request: GateRequestOptions) -> bytes | None:
-    from invariants.cli.git_versions import text_in_commit
+    from invariants.cli.changes.git_versions import text_in_commit
 
     return text_in_commit(path, request.since or "")
 

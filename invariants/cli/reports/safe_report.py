@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from invariants.cli.reports.trace_files import TraceFolder
     from invariants.language.model.declarations import Model
     from invariants.report.renderers import ModelsRenderer
+    from invariants.shaping.blame import BlameReport
 
 REPORTING = "the report"
 """The part of the checker that is named where a format has a bug."""
@@ -57,6 +58,10 @@ class SafeReport:
                 raise
             failed, found = _failed(result, error)
         return _text_or_none(lambda: self._renderer.result(failed, model)) or "", failed, found
+
+    def grounds(self, report: BlameReport) -> str:
+        """Return the text about what a proof rests on; nothing if the format fails."""
+        return _text_or_none(lambda: self._renderer.grounds(report)) or ""
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> tuple[str, list[ModelReport]]:
         """Return the text that ends a report, and the reports that it is about.

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from invariants.language.model.rules import Mark
+from invariants.report.proofs.why import core_rows
 from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.terminal.bounds import after_chain, bound_text, bounds_facts, population_facts
 from invariants.report.terminal.columns import visible, width_of, wrap
@@ -17,8 +18,6 @@ from invariants.report.terminal.fact_lines import counted, joined
 from invariants.report.terminal.style import Painter, Style
 from invariants.shaping.blame import BlameReport, BreakingSet
 from invariants.shaping.changes import Change, ChangeKind
-from invariants.shaping.conditions import ConditionKind
-from invariants.shaping.cores import Needed
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import difference
 from invariants.verdicts.verdict import Verdict
@@ -79,7 +78,7 @@ class _BlamePage:
             yield from self._repairs()
         if self._blame.result is not None and self._blame.result.verdict is Verdict.PROVED:
             yield ""
-            yield from self._core()
+            yield from core_rows(self._blame, self._painter, self._width)
         if self._blame.asked > 1:
             yield ""
             asked = counted(self._blame.asked, "model")
@@ -113,28 +112,6 @@ class _BlamePage:
             sizes = [f"{name} {bound_text(size)}" for name, size in bounds.scope.items()]
             facts = ", ".join([*bounds_facts(bounds.chain, bounds.steps), *sizes])
             yield from self._indented(f"No other set of modifications breaks it ({facts}).")
-
-    # ------------------------------------------------------------------ core
-
-    def _core(self) -> Iterator[str]:
-        blame = self._blame
-        some = f"{len(blame.needed)} of {counted(blame.conditions, 'condition')}"
-        if not blame.needed:
-            none = f"It rests on none of {counted(blame.conditions, 'condition')}: each can be replaced by `true`."
-            unknown = "There was no time to find out on which conditions it rests."
-            yield from self._indented(none if blame.every_need else unknown)
-            return
-        yield from self._indented(
-            f"It rests on {some}. With the others replaced by `true`, it is proved all the same:"
-            if blame.every_need
-            else f"It may rest on {some}; there was no time to try all:"
-        )
-        column = max(width_of(_condition_of(each)) for each in blame.needed)
-        for each in blame.needed:
-            name = _condition_of(each)
-            yield ""
-            yield f"  {name}{' ' * (column - width_of(name))}  {self._painter.paint(_without(each), Style.FAINT)}"
-            yield from (f"       {line}" for line in wrap(visible(each.condition.text), self._width - 7))
 
     # --------------------------------------------------------------- repairs
 
@@ -181,34 +158,6 @@ class _BlamePage:
 
 def _set_of(each: BreakingSet) -> str:
     return " and ".join(each.modifications) or "transitions alone"
-
-
-def _condition_of(each: Needed) -> str:
-    """Return the kind and the place of a condition, with its line."""
-    condition = each.condition
-    match condition.kind:
-        case ConditionKind.GUARD:
-            words = f"the guard of `{condition.place}`"
-        case ConditionKind.PREVIOUS:
-            words = f"`prev` in `{condition.place}`"
-        case ConditionKind.CONTRACT:
-            words = f"the contract in `{condition.place}`"
-        case ConditionKind.INIT:
-            words = "`init`"
-        case ConditionKind.ASSUME:
-            words = f"the assumption on `{condition.place}`"
-        case _:
-            assert_never(condition.kind)
-    return f"line {condition.line}: {words}"
-
-
-def _without(each: Needed) -> str:
-    result = each.without
-    if result is None:
-        return "without it: not known"
-    if result.verdict is Verdict.VIOLATED:
-        return f"without it: violated {after_chain(result.chain)}"
-    return f"without it: {result.verdict.value} within the bounds"
 
 
 def _words(change: Change) -> str:

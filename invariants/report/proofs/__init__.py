@@ -1,0 +1,1 @@
+"""Proofs: why an invariant holds, which ``why`` puts into words."""

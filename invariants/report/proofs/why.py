@@ -1,0 +1,87 @@
+"""Why an invariant holds: the strengthening of its proof, and the conditions of the text on which a proof rests.
+
+Owns: the wording and layout of both.
+Must never know: how proofs and conditions are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import assert_never
+
+from invariants.evidence.claims import Proved, ReachedSet
+from invariants.report.terminal.bounds import after_chain
+from invariants.report.terminal.columns import visible, width_of, wrap
+from invariants.report.terminal.fact_lines import counted
+from invariants.report.terminal.style import Painter, Style
+from invariants.shaping.blame import Blame
+from invariants.shaping.conditions import ConditionKind
+from invariants.shaping.cores import Needed
+from invariants.verdicts.verdict import Verdict
+
+
+def strengthening_rows(proof: Proved, painter: Painter, width: int) -> list[str]:
+    """Return the rows with what holds from the start on, and is kept by every step: a proof of the invariant."""
+    if isinstance(proof, ReachedSet):
+        return [*_indented("All configurations that can be reached were gone through; none breaks it.", width)]
+    runs = "every step" if proof.chain is None else f"every step of chains of at most {proof.chain}"
+    rows = _indented(f"It follows from what holds at the start and is kept by {runs}:", width)
+    for each in proof.reading:
+        first, *rest = wrap(visible(each), width - 6)
+        rows += [f"    {painter.paint('and', Style.FAINT) if len(rows) > 1 else '   '} {first}"]
+        rows += [f"          {line}" for line in rest]
+    return rows
+
+
+def core_rows(blame: Blame, painter: Painter, width: int) -> Iterator[str]:
+    """Yield the rows with the conditions of the text on which a proof rests."""
+    some = f"{len(blame.needed)} of {counted(blame.conditions, 'condition')}"
+    if not blame.needed:
+        none = f"It rests on none of {counted(blame.conditions, 'condition')}: each can be replaced by `true`."
+        unknown = "There was no time to find out on which conditions it rests."
+        yield from _indented(none if blame.every_need else unknown, width)
+        return
+    yield from _indented(
+        f"It rests on {some}. With the others replaced by `true`, it is proved all the same:"
+        if blame.every_need
+        else f"It may rest on {some}; there was no time to try all:",
+        width,
+    )
+    column = max(width_of(_condition_of(each)) for each in blame.needed)
+    for each in blame.needed:
+        name = _condition_of(each)
+        yield ""
+        yield f"  {name}{' ' * (column - width_of(name))}  {painter.paint(_without(each), Style.FAINT)}"
+        yield from (f"       {line}" for line in wrap(visible(each.condition.text), width - 7))
+
+
+def _indented(text: str, width: int) -> list[str]:
+    return [f"  {line}" for line in wrap(text, width - 2)]
+
+
+def _condition_of(each: Needed) -> str:
+    """Return the kind and the place of a condition, with its line."""
+    condition = each.condition
+    match condition.kind:
+        case ConditionKind.GUARD:
+            words = f"the guard of `{condition.place}`"
+        case ConditionKind.PREVIOUS:
+            words = f"`prev` in `{condition.place}`"
+        case ConditionKind.CONTRACT:
+            words = f"the contract in `{condition.place}`"
+        case ConditionKind.INIT:
+            words = "`init`"
+        case ConditionKind.ASSUME:
+            words = f"the assumption on `{condition.place}`"
+        case _:
+            assert_never(condition.kind)
+    return f"line {condition.line}: {words}"
+
+
+def _without(each: Needed) -> str:
+    result = each.without
+    if result is None:
+        return "without it: not known"
+    if result.verdict is Verdict.VIOLATED:
+        return f"without it: violated {after_chain(result.chain)}"
+    return f"without it: {result.verdict.value} within the bounds"
