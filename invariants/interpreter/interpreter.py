@@ -33,6 +33,7 @@ from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import (
     AttemptOutcome,
     Blocked,
+    Explored,
     Fired,
     PropertyEvaluation,
     Started,
@@ -46,7 +47,7 @@ from invariants.interpreter.step.attempts import Runnable, attempt
 from invariants.interpreter.step.code_queries import RuleCodeQueries
 from invariants.interpreter.step.edits import EditCompiler, Writes
 from invariants.interpreter.step.initial_states import InitialConfigurations
-from invariants.language.model.declarations import Model, Property
+from invariants.language.model.declarations import Model, Property, StatedInvariant
 
 
 class Interpreter:
@@ -305,6 +306,10 @@ class Interpreter:
             answers: the answers to ``enabled`` of unknown code that were given before.
         """
         return self._evaluator.evaluate(prop, configuration, before, answers)
+
+    def explored(self, prop: StatedInvariant, configuration: Configuration) -> Explored | None:
+        """Return what can be reached from a configuration in which a possibility is violated; None for any other."""
+        return self._evaluator.explored(prop, configuration)
 
     def evaluations(
         self,

@@ -18,7 +18,7 @@ from invariants.language.model.declarations import Bound, Unbounded
 from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
-from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep
+from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep, Trap
 from invariants.verdicts.traces.trace_lines import step_line
 from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
 
@@ -150,6 +150,26 @@ def failure_json(failure: Failure) -> Json:
         **place_json(failure.span.source, failure.span.start, failure.span.end),
         "what": failure.what,
         "witnesses": dict(failure.witnesses),
+        **({} if failure.trap is None else {"trap": _trap(failure.trap)}),
+    }
+
+
+def _trap(trap: Trap) -> Json:
+    return {
+        "configurations": trap.configurations,
+        "met": trap.met,
+        "goal": trap.goal,
+        "within": trap.within,
+        "unused": [
+            {
+                "rule": each.rule,
+                "arguments": list(each.arguments),
+                "reason": each.reason,
+                "site": each.site,
+                "clause": each.clause,
+            }
+            for each in trap.unused
+        ],
     }
 
 

@@ -14,7 +14,7 @@ from invariants.report.start_line import shown, start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
-from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceStep
+from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceStep, Trap, UnusedRule
 from invariants.verdicts.verdict import RunResult
 
 MODIFICATION_SIGN = "⟲"
@@ -75,6 +75,40 @@ def story_rows(result: RunResult, model: Model, painter: Painter, width: int) ->
     sign = f"{WITNESS_SIGN if result.is_witness else VIOLATION_SIGN} {result.invariant}"
     shown_run = ShownRun(result.trace, sign, result.failure.what, is_good=result.is_witness, invariant=result.invariant)
     return run_rows(shown_run, model, painter, width)
+
+
+_MOST_UNUSED = 4
+"""The rules of a trap that are named."""
+
+
+def trap_rows(trap: Trap, painter: Painter, width: int) -> list[str]:
+    """Return the rows about the configurations from which a goal cannot be reached."""
+    lines = [trap_text(trap), *map(unused_text, trap.unused[:_MOST_UNUSED])]
+    if len(trap.unused) > _MOST_UNUSED:
+        lines.append(f"… and {len(trap.unused) - _MOST_UNUSED} more rules that cannot be relied on")
+    rows: list[str] = []
+    for line in lines:
+        first, *rest = wrap(visible(line), width - _INDENT - 2)
+        rows += [" " * _INDENT + first, *(" " * (_INDENT + 2) + each for each in rest)]
+    return rows
+
+
+def trap_text(trap: Trap) -> str:
+    """Return the size of a trap, and its lack of a goal, in a few words."""
+    steps = "" if trap.within is None else f" within {trap.within:,} step{'' if trap.within == 1 else 's'}"
+    noun = "configuration" if trap.configurations == 1 else "configurations"
+    met = f"{trap.met:,} with" if trap.met else "none with"
+    avoided = ", which choices can avoid" if trap.met else ""
+    return f"from here{steps}: {trap.configurations:,} {noun}, {met} `{trap.goal}`{avoided}"
+
+
+def unused_text(unused: UnusedRule) -> str:
+    """Return why a rule does not lead out of a trap."""
+    call = f"{unused.rule}({', '.join(unused.arguments)})" if unused.arguments else unused.rule
+    if unused.clause is None:
+        return f"`{call}` cannot be relied on: {unused.reason}"
+    by = f"`{unused.site}`: " if unused.site is not None else ""
+    return f"`{call}` is blocked by {by}`{unused.clause}`"
 
 
 def run_rows(tale: ShownRun, model: Model, painter: Painter, width: int) -> list[str]:

@@ -178,13 +178,14 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
 
 
 def _run(result: ViolatedResult | ReachableResult, model: Model, painter: Painter, width: int) -> list[str]:
-    from invariants.report.story import failure_rows, story_rows
+    from invariants.report.story import failure_rows, story_rows, trap_rows
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
     name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
     style = Style.GOOD if result.is_witness else Style.ERROR
     rows += [*failure_rows(result.failure, painter, width, style), "", *story_rows(result, model, painter, width), ""]
+    rows += [*trap_rows(result.failure.trap, painter, width), ""] if result.failure.trap else []
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
     facts = [
         *frontier_facts(result),

@@ -138,6 +138,7 @@ class Admission:
         """
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.verdicts.narration import chain_of, failure_of, step_facts_of, trace_of
+        from invariants.verdicts.traces.traps import trap_at
 
         if claim.property != obligation.property:
             raise ValueError(f"a violation of {claim.property}")
@@ -154,12 +155,15 @@ class Admission:
                 f"but step {confirmed.step} does not replay: {confirmed.reason}"
             )
         configurations = confirmed.run.configurations
+        last = configurations[-1] if configurations else None
+        failure = failure_of(self.model, confirmed.failure, last)
+        trap = trap_at(interpreter, self.model.properties[claim.property], last)
         return ViolatedResult(
             **self._common(obligation, engine),
             chain=chain_of(self.model, steps),
             trace=trace_of(interpreter, steps, configurations),
             step_facts=step_facts_of(interpreter, steps, confirmed.run, self.remaining),
-            failure=failure_of(self.model, confirmed.failure, configurations[-1] if configurations else None),
+            failure=failure if trap is None else replace(failure, trap=trap),
             frontier=frontier,
             individuals=dict(self.scope) if asks_for_every_size(obligation) else None,
         )

@@ -21,6 +21,7 @@ from invariants.interpreter.compile.totality import is_total, value_is_inside
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
 from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.outcomes import Explored
 from invariants.interpreter.state.values import Precision, Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
@@ -73,6 +74,10 @@ class CodeQueries(Protocol):
 
     def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads from here to where the body holds, for these values of the names in it."""
+        ...
+
+    def explored(self, environment: Environment, asked: Possible, body: Evaluate) -> Explored:
+        """Return what there is to reach from here."""
         ...
 
 
@@ -198,6 +203,11 @@ class Compiler:
         slots = [unit.slot(local) for local in read_from_outside(asked.body)]
         body = self.compile(asked.body, unit)
         return lambda env: self._queries.can(env, asked, body, tuple([env.locals[slot] for slot in slots]))
+
+    def explored(self, asked: Possible, unit: CompilationUnit) -> Callable[[Environment], Explored]:
+        """Return the function that explores the game of a possibility."""
+        body = self.compile(asked.body, unit)
+        return lambda env: self._queries.explored(env, asked, body)
 
     # ------------------------------------------------------------ variables
 

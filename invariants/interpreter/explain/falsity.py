@@ -32,12 +32,14 @@ from invariants.language.model.operators import BinaryOperator, QuantifierKind, 
 class Explanation(ValueRecord):
     """The part of a condition that makes the condition false, and the witnesses for the part, outermost first.
 
-    ``compared`` is the false comparison that decides the part, if a comparison does.
+    ``compared`` is the false comparison that decides the part, if a comparison does. ``last`` is the innermost part
+    that was looked at.
     """
 
     part: Span
     witnesses: tuple[Witness, ...]
     compared: Compared | None
+    last: Expression
 
 
 def explain(
@@ -61,7 +63,7 @@ def explain(
     while node is not None:
         last = node
         node = descent.into(node)
-    return Explanation(descent.part or last.span, tuple(descent.witnesses), descent.compared(last))
+    return Explanation(descent.part or last.span, tuple(descent.witnesses), descent.compared(last), last)
 
 
 class _Descent:

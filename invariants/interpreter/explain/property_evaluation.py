@@ -13,12 +13,12 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.explain.falsity import explain
-from invariants.interpreter.state.choices import ChoiceEnumeration, Recorded
+from invariants.interpreter.state.choices import ChoiceEnumeration, FromRecord, Recorded, Unanswered
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
-from invariants.interpreter.state.failures import Undefined
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined
 from invariants.interpreter.state.layout import Layout
-from invariants.interpreter.state.outcomes import Fails, Holds, PropertyEvaluation, UndefinedInvariant
+from invariants.interpreter.state.outcomes import Explored, Fails, Holds, PropertyEvaluation, UndefinedInvariant
 from invariants.interpreter.state.values import Precision, Value
 from invariants.language.model.declarations import (
     DefinedInvariant,
@@ -27,6 +27,7 @@ from invariants.language.model.declarations import (
     RangeInvariant,
     StatedInvariant,
 )
+from invariants.language.model.expressions import Possible
 
 
 class _Compiled(Record):
@@ -79,6 +80,20 @@ class Evaluator:
                         yield Holds()
             case _:
                 assert_never(prop)
+
+    def explored(self, prop: StatedInvariant, configuration: Configuration) -> Explored | None:
+        """Return what can be reached from a configuration in which a possibility is violated; None for any other."""
+        unit = CompilationUnit()
+        self._compiler.compile(prop.condition, unit)
+        context = EvaluationContext(configuration.code.cells, FromRecord(), self._layout.scope)
+        environment = Environment(configuration.state, None, [None] * unit.size, context)
+        try:
+            why = explain(prop.condition, self._model, self._compiler, unit, environment)
+            if not isinstance(why.last, Possible):
+                return None
+            return self._compiler.explored(why.last, unit)(environment)
+        except (Undefined, UndecidedValue, NotFinite, Unanswered):
+            return None
 
     def _evaluate_range(self, prop: RangeInvariant, configuration: Configuration) -> PropertyEvaluation:
         variable = prop.variable

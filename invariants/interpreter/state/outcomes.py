@@ -138,6 +138,18 @@ class Fails(ValueRecord):
     choices: Recorded = NOTHING_CHOSEN
 
 
+class Explored(ValueRecord):
+    """The configurations that can be reached from one by certain rules, in a game that is lost there.
+
+    ``met`` counts those in which the goal holds: they can be reached, but choices can avoid them. ``unused`` are the
+    rules that cannot be relied on in any of them.
+    """
+
+    configurations: int
+    met: int
+    unused: tuple[str, ...]
+
+
 class UndefinedInvariant(ValueRecord):
     """The property has no value here: this violates its ``.defined``, and leaves the property itself undecided."""
 

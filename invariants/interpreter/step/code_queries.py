@@ -24,6 +24,7 @@ from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import NoValue, UndecidedValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.layout import UNKNOWN, Layout
+from invariants.interpreter.state.outcomes import Explored
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, contract_holds
 from invariants.interpreter.step.possibilities import Possibilities
@@ -61,6 +62,10 @@ class RuleCodeQueries:
     def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads from here to where the body holds, for these values of the names in it."""
         return self._possibilities.can(environment, asked, body, names)
+
+    def explored(self, environment: Environment, asked: Possible, body: Evaluate) -> Explored:
+        """Return what there is to reach from here."""
+        return self._possibilities.explored(environment, asked, body)
 
     # -------------------------------------------------------------- enabled
 

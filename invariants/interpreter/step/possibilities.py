@@ -20,7 +20,7 @@ from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import UndecidedValue, Undefined
 from invariants.interpreter.state.layout import UNKNOWN, Layout
-from invariants.interpreter.state.outcomes import Fired
+from invariants.interpreter.state.outcomes import Explored, Fired
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, attempt
 from invariants.language.model.expressions import Possible
@@ -32,6 +32,7 @@ MOST_CONFIGURATIONS_PLAYED = 50_000
 class _ReliableMove(Record):
     """The configurations that a rule with arguments can lead to, depending on choices."""
 
+    rule: str
     ends: tuple[Configuration, ...]
 
 
@@ -60,6 +61,16 @@ class Possibilities:
                 self._answers[asked, names, place] = won
         return self._answers[key]
 
+    def explored(self, asker: Environment, asked: Possible, body: Evaluate) -> Explored:
+        """Return what there is to reach from here. Raises as :meth:`can` does."""
+        start = Configuration(self._layout, asker.state, Memory(asker.context.code))
+        game = _Game(self, asked, lambda place: self._holds(place, asker, body))
+        moves = game.explored(start)
+        used = {move.rule for options in moves.values() for move in options}
+        rules = self._rules if asked.rules is None else asked.rules
+        met = sum(self._holds(place, asker, body) for place in moves)
+        return Explored(len(moves), met, tuple(name for name in rules if name not in used))
+
     def _holds(self, place: Configuration, asker: Environment, body: Evaluate) -> bool:
         """Return whether the body holds in a configuration for every choice; an undefined body does not hold."""
         script = ChoiceEnumeration(self._layout)
@@ -87,7 +98,7 @@ class Possibilities:
             for arguments in product(*(self._layout.values(each.sort) for each in rule.plan.rule.parameters)):
                 ends = self._ends(rule, place, arguments)
                 if ends is not None:
-                    yield _ReliableMove(tuple(dict.fromkeys(ends)))
+                    yield _ReliableMove(name, tuple(dict.fromkeys(ends)))
 
     def _ends(self, rule: Runnable, place: Configuration, arguments: tuple[Value, ...]) -> list[Configuration] | None:
         """Return all configurations after firing; None where the rule may refuse, or be undefined."""
@@ -116,7 +127,7 @@ class _Game:
     def answers(self, start: Configuration) -> Iterator[tuple[Configuration, bool]]:
         """Yield the answer for the start; without a limit on steps, also for all reachable configurations."""
         within = self._asked.within
-        moves = self._explored(start)
+        moves = self.explored(start)
         won = {place for place in moves if self._holds(place)}
         rounds = 0
         while start not in won and (within is None or rounds < within):
@@ -137,7 +148,7 @@ class _Game:
             return
         yield from ((place, place in won) for place in moves)
 
-    def _explored(self, start: Configuration) -> dict[Configuration, tuple[_ReliableMove, ...]]:
+    def explored(self, start: Configuration) -> dict[Configuration, tuple[_ReliableMove, ...]]:
         """Return the configurations reachable in so many steps, with the moves from those that have a step left."""
         found: dict[Configuration, tuple[_ReliableMove, ...]] = {}
         frontier, left = [start], self._asked.within

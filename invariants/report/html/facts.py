@@ -17,7 +17,7 @@ from invariants.report.json import as_json, place_json
 from invariants.report.json_text import Json
 from invariants.report.renderers import package_version
 from invariants.report.start_line import shown, start_phrases
-from invariants.report.story import step_label
+from invariants.report.story import step_label, trap_text, unused_text
 from invariants.report.summary import render_summary
 from invariants.report.text import demanded
 from invariants.verdicts.traces.trace import StepKind, TraceStep
@@ -69,6 +69,8 @@ def _add_result_facts(known: Json, result: Result, model: Model) -> None:
     known["start"] = start_phrases(result.trace[0].state, model) if result.trace and result.trace[0].state else []
     if result.failure:
         known["failure"]["compared"] = result.failure.compared
+        trap = result.failure.trap
+        known["failure"]["trap"] = [] if trap is None else [trap_text(trap), *map(unused_text, trap.unused)]
     for step, told, facts in zip(known["trace"] or (), result.trace or (), _padded(result), strict=True):
         step.update(_step(told, model, result.invariant))
         for judgement, each in zip(step.get("invariants", ()), facts, strict=True):

@@ -122,7 +122,8 @@ function ruleSource(step, model) {
 function whyFalse(name, failure, model, truth = "fails") {
   const values = Object.entries(failure.witnesses).map(([local, value]) => `${local} = ${written(value)}`).join(", ");
   const words = [failure.what, values ? ` for ${values}` : "", failure.compared ? `: ${failure.compared}` : ""].join("");
-  return el("div.reason", {}, el("h5.bad", {}, `${SIGNS[truth]} ${name}`), snippet(model, failure), el("p", {}, words));
+  return el("div.reason", {}, el("h5.bad", {}, `${SIGNS[truth]} ${name}`), snippet(model, failure), el("p", {}, words),
+    (failure.trap || []).map((line) => el("p.trap", {}, line)));
 }
 
 // ------------------------------------------------------------ along the run

@@ -97,8 +97,8 @@ class ResultMaker:
                 reason = self._explained(known)
                 return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
             case EngineClaim(claim=GaveUp(why=other)):
-                reasons = dict.fromkeys((self._explained(known), *([] if other.says_nothing else [str(other)])))
-                return self._unknown(known, "; ".join(reasons))
+                more = [] if other.says_nothing and not self._why(known).says_nothing else [str(other)]
+                return self._unknown(known, "; ".join(dict.fromkeys((self._explained(known), *more))))
             case None:
                 return self._unknown(known, self._explained(known))
             case EngineClaim(claim=claim):

@@ -63,6 +63,34 @@ TRUE = "true"
 """The description of the part of a witness that a run reaches."""
 
 
+class UnusedRule(ValueRecord):
+    """A rule that cannot be relied on in a trap, and the ``reason`` at the start of the trap.
+
+    ``arguments`` are the first ones that were tried. ``site`` is the clause that blocks the rule, None for one that
+    cannot be edited; ``clause`` is its code there.
+    """
+
+    rule: str
+    arguments: tuple[str, ...]
+    reason: str
+    site: str | None
+    clause: str | None
+
+
+class Trap(ValueRecord):
+    """The configurations that can be reached from the end of a run, where `can` is violated: so many.
+
+    ``met`` counts those in which the goal holds, which choices can avoid; ``goal`` and ``within`` are those of the
+    text. ``unused`` are the rules that cannot be relied on in any of these configurations.
+    """
+
+    configurations: int
+    met: int
+    goal: str
+    within: int | None
+    unused: tuple[UnusedRule, ...]
+
+
 class Failure(ValueRecord):
     """The reason why an invariant does not hold in a configuration; in a result, at the end of the trace.
 
@@ -75,6 +103,8 @@ class Failure(ValueRecord):
     what: str = "false"
     witnesses: Mapping[str, Shown] = field(default_factory=dict)
     compared: str | None = None
+    trap: Trap | None = None
+    """For a possibility: what there is to reach instead."""
 
 
 class Truth(Enum):

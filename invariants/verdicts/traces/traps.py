@@ -1,0 +1,74 @@
+"""Traps: the configurations from which a goal cannot be reached any more.
+
+Owns: what a trap consists of, and the reasons why rules do not lead out of it, as plain data.
+Must never know: how the trap was found; how it is shown.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import FromRecord, Unanswered
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Blocked, BlockedReason, UndefinedAttempt
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Property, StatedInvariant
+from invariants.language.model.traversal import possibility_in
+from invariants.language.printing.unparse import value_text
+from invariants.verdicts.traces.trace import Trap, UnusedRule
+
+_CHOICE = "a choice may keep it from firing"
+_MOST_ARGUMENTS_TRIED = 1_000
+"""Arguments of a rule that are tried for a clause that blocks it."""
+
+
+def trap_at(interpreter: Interpreter, prop: Property, place: Configuration | None) -> Trap | None:
+    """Return the trap that a configuration is in; None for a property that is no possibility, or without an answer."""
+    asked = possibility_in(prop, interpreter.model.properties)
+    if asked is None or place is None or not isinstance(prop, StatedInvariant):
+        return None
+    try:
+        found = interpreter.explored(prop, place)
+        if found is None:
+            return None
+        unused = tuple(_unused(interpreter, place, rule) for rule in found.unused)
+    except NoAnswerError:
+        return None
+    return Trap(found.configurations, found.met, " ".join(asked.body.span.text.split()), asked.within, unused)
+
+
+def _unused(interpreter: Interpreter, place: Configuration, rule: str) -> UnusedRule:
+    """Return why a rule cannot be relied on in a configuration."""
+    if any(interpreter.has_unknown_code(place, rule, arguments) for arguments in _arguments(interpreter, rule)):
+        return UnusedRule(rule, (), "its code is unknown, and may refuse", None, None)
+    for arguments in _arguments(interpreter, rule):
+        try:
+            outcome = interpreter.fire(place, rule, arguments, FromRecord())
+        except Unanswered:
+            continue
+        if isinstance(outcome, UndefinedAttempt):
+            return UnusedRule(rule, _shown(interpreter, rule, arguments), outcome.reason.value, None, None)
+        if isinstance(outcome, Blocked):
+            clause = interpreter.blocking_clause(place, arguments, outcome)
+            site = None if clause.site is None else str(clause.site)
+            is_guard = clause.reason is BlockedReason.GUARD
+            text = clause.present or " ".join(clause.part.text.split()) if is_guard else None
+            return UnusedRule(rule, _shown(interpreter, rule, arguments), clause.reason.value, site, text)
+    return UnusedRule(rule, (), _CHOICE, None, None)
+
+
+def _arguments(interpreter: Interpreter, rule: str) -> list[tuple[Value, ...]]:
+    return [arguments for arguments, _ in zip(interpreter.arguments(rule), range(_MOST_ARGUMENTS_TRIED), strict=False)]
+
+
+def _shown(interpreter: Interpreter, rule: str, arguments: tuple[Value, ...]) -> tuple[str, ...]:
+    model = interpreter.model
+    pairs = zip(model.rules[rule].parameters, arguments, strict=True)
+    return tuple(
+        value_text(parameter.sort, value, model.enums, model.individual_names)
+        if isinstance(value, int | Fraction)
+        else str(value)
+        for parameter, value in pairs
+    )
