@@ -25,6 +25,7 @@ from tests.campaigns import (
     disturbed,
     explicit,
     fuzzing,
+    gate,
     limits,
     metamorphic,
     mutated_input,
@@ -67,6 +68,7 @@ def campaigns() -> dict[str, Examine]:
             for name in calculating
         },
         "fuzzing": fuzzing.examine,
+        "gates": gate.examine_here,
         "metamorphic": partial(metamorphic.examine_random, most=WAYS),
         "metamorphic, arithmetic": partial(metamorphic.examine_random, most=WAYS, arithmetic=True),
         "faults and executors": disturbed.examine,

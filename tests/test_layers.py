@@ -93,7 +93,7 @@ ROOMS = {
         "mutations",
         "teeth",
     ),
-    "gate": ("decision", "running", "*", "ledger", "policy", "gate", "recording"),
+    "gate": ("decision", "running", "comparing", "*", "ledger", "policy", "gate", "recording"),
     "stepping": ("commands", "tokens", "reading", "*", "session"),
     "report": (
         "terminal",

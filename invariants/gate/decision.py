@@ -73,8 +73,9 @@ class WitnessSide(Enum):
 class ChangeWitness(ValueRecord):
     """A state and arguments on which the code before and after the change differ.
 
-    ``passes`` is the only side on which a guard holds; None for an assignment. ``before`` and ``after`` are the values
-    of the code on both sides; None where it has no value, or any. ``state`` has the entries that the code reads.
+    ``passes`` is the only side on which a guard holds, a value is assigned, or a step is one; None where assignments
+    without a choice differ. ``before`` and ``after`` are the values of the code on both sides; None where it has no
+    value, or any. ``state`` has the entries that the code reads; with a prime (``n'``), their values after the step.
     """
 
     passes: WitnessSide | None
@@ -88,9 +89,9 @@ class SiteChange(ValueRecord):
     """A change of one place of code, or of values that its guard reads, with its class.
 
     ``place`` is written as in the language: ``deploy.gate``, ``work(Agent1).skill``, or a rule where that is switched
-    or made unknown. ``is_guard`` is False for assignments, whose class is ``SAME`` or ``INCOMPARABLE``. ``witnesses``
-    has one for each side that lets more pass, or one where assignments differ. ``reason`` says why the class could
-    not be found and counts as ``INCOMPARABLE``; None if it was found.
+    or made unknown. ``is_guard`` is False for assignments, whose class is ``SAME`` or ``INCOMPARABLE`` unless they
+    choose. ``witnesses`` has one for each side that lets more pass, or one where assignments differ. ``reason`` says
+    why the class could not be found and counts as ``INCOMPARABLE``; None if it was found.
     """
 
     place: str

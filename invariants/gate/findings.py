@@ -16,7 +16,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText
 from invariants.gate.answers import Answers
 from invariants.gate.certifying import certified
-from invariants.gate.comparison import over_reachable, site_changes
+from invariants.gate.comparing.comparison import Comparer, over_reachable
 from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
 from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
 from invariants.gate.running.assembly import Assembler
@@ -94,7 +94,8 @@ class Examiner:
         def remaining() -> float:
             return COMPARISON_SHARE * self._policy.seconds - (time.monotonic() - started)
 
-        sites = joined_sites([site_changes(running, each, remaining, self._contexts) for each in outcomes])
+        comparers = [Comparer(running, each, proposal, remaining, self._contexts) for each in outcomes]
+        sites = joined_sites([tuple(each.changes()) for each in comparers])
         values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
         findings = replace(findings, sites=sites, values=values)
         findings = replace(findings, change=class_of_change(findings))
@@ -107,6 +108,6 @@ class Examiner:
             model = self._assembler.model
             invariants = certified(self._certificates, model, state, proposal, after, proofs, invariants)
         if len(decided) == 1:
-            sites = over_reachable(running, outcomes[0], remaining, self._contexts, sites, decided[0].proofs)
+            sites = over_reachable(comparers[0], sites, decided[0].proofs)
         found = replace(findings, sites=sites, invariants=invariants, outcome=outcome_of(invariants))
         return found, decided[0].state if len(decided) == 1 else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import click
 import pytest
@@ -27,9 +28,11 @@ from invariants.gate.running.configuration import state_from
 from invariants.gate.running.state_writing import state_content
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.layout import finite
 from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.session import check_model
 from tests.campaigns.tally import Tally
@@ -65,6 +68,12 @@ class _Quick(GatePolicy, frozen=True):
 
     def needs_proof(self, invariant: str) -> bool:
         return False
+
+
+def examine_here(tally: Tally, seed: int) -> None:
+    """Examine the system of a seed, with checks in this process, which is quicker."""
+    with patch.object(answers, "check_apart", check_model):
+        examine(tally, seed)
 
 
 def examine(tally: Tally, seed: int) -> None:
@@ -245,7 +254,7 @@ def _edit(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str:
         f"disable {key.rule}",
         f"enable {key.rule}",
         f"remove {key}",
-        f"rewrite {key} as {choose.pick([*texts, *others]) if guard else 'prev'}",
+        f"rewrite {key} as {choose.pick([*texts, *others]) if guard else _assigned(interpreter, key, choose)}",
     ]
     if guard and others:
         forms += [f"rewrite {key} as prev and {choose.pick(others)}", f"rewrite {key} as prev or {choose.pick(others)}"]
@@ -254,7 +263,27 @@ def _edit(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str:
             value = choose.pick(list(interpreter.layout.values(variable.sort)))
             forms.append(f"{variable.name} := {interpreter._code_writer.value_text(variable.sort, value)}")
     forms += [f"save {name}" for name in model.backups]
+    written = [v.name for v in model.variables if not v.domain]
+    if written and not choose.number(0, 2):
+        contract = choose.pick(["", *(f" where {text}" for text in others), *(f" where {v}' == {v}" for v in written)])
+        forms.append(f"rewrite {key.rule} as any of {choose.pick(written)}{contract}")
     return f"edit {{ {choose.pick(forms)} }}"
+
+
+def _assigned(interpreter: Interpreter, key: SiteKey, choose: Seeded) -> str:
+    """Code for an assignment: a value, or a choice among some."""
+    sort = interpreter.model.sites[key].sort
+    try:
+        value = interpreter._code_writer.value_text(sort, choose.pick(list(interpreter.layout.values(finite(sort)))))
+    except NoAnswerError:
+        return "prev"
+    return choose.pick(["prev", "any", value, f"any chosen where chosen == {value}", f"any c where c != {value}"])
+
+
+def _edits(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str:
+    """Two edits at once: one may change what the other one reads."""
+    parts = [_edit(interpreter, here, choose).removeprefix("edit {").removesuffix("}").strip() for _ in range(2)]
+    return "\n".join(parts) if any(each.startswith("retire") for each in parts) else f"edit {{ {' '.join(parts)} }}"
 
 
 def _adopt(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str:
@@ -265,7 +294,7 @@ def _adopt(interpreter: Interpreter, here: Configuration, choose: Seeded) -> str
     return "adopt " + text[start:end].replace(f" {rule.name}", " adopted", 1)
 
 
-_FORMS = (_apply, _apply, _apply, _edit, _edit, _edit, _retire, _adopt)
+_FORMS = (_apply, _apply, _apply, _edit, _edit, _edit, _edits, _edits, _retire, _adopt)
 
 
 # ---------------------------------------------------------------------- decisions
@@ -368,8 +397,7 @@ def _applied(tally: Tally, interpreter: Interpreter, here: Configuration, propos
 def main(count: int, seed: int, failures: Path | None) -> None:
     """Ask gates about random changes, and count what occurs."""
     tally = Tally(failures)
-    answers.check_apart = check_model  # in this process, which is quicker
-    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number)))
+    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine_here(tally, number)))
 
 
 if __name__ == "__main__":

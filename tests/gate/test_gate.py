@@ -84,7 +84,7 @@ def found_of(decision: Decision) -> tuple[str, str, list[str]]:
         ("edit { rewrite deploy(Agent1).gate as false }", ("admit", "tighter", ["admitted"])),
         ("edit { rewrite deploy.gate as any }", ("refuse", "looser", ["refused"])),
         ("edit { rewrite deploy as any of member }", ("escalate", "incomparable", ["admitted"])),
-        ("edit { rewrite deploy as any of deployed }", ("refuse", "incomparable", ["refused"])),
+        ("edit { rewrite deploy as any of deployed }", ("refuse", "looser", ["refused"])),
         ("adopt transition join(a: Agent) { member[a] := true }", ("escalate", "looser", ["admitted"])),
         ("adopt transition idle { require true }", ("admit", "same", ["admitted"])),
         ("adopt modification open { remove deploy.gate }", ("refuse", "looser", ["refused"])),
@@ -341,7 +341,7 @@ def test_a_gate_that_fails_does_not_admit(review_gate, monkeypatch):
     def fail(*_, **__):
         raise RuntimeError("lightning")
 
-    for module, name in ((findings, "changed"), (findings, "site_changes"), (answers, "check_apart")):
+    for module, name in ((findings, "changed"), (findings.Comparer, "changes"), (answers, "check_apart")):
         with monkeypatch.context() as patch:
             patch.setattr(module, name, fail)
             decision = gate.decide("retire fast_track")
@@ -493,7 +493,10 @@ def test_classes_do_not_depend_on_the_state(review_gate, proposal):
         ("edit { limit := 6 }", "looser", ["up.below"]),
         ("apply raise(6)", "looser", ["up.below"]),
         ("edit { limit := 5 }", "same", []),
-        ("edit { limit := 6 rewrite up.below as n < limit - 1 }", "incomparable", ["up.below"]),
+        ("edit { limit := 6 rewrite up.below as n < limit - 1 }", "tighter", ["up.below"]),
+        ("edit { limit := 6 rewrite up.below as n < limit + 1 }", "looser", ["up.below"]),
+        ("edit { limit := 4 rewrite up.below as n < limit + 1 }", "looser", ["up.below"]),
+        ("edit { limit := 3 rewrite up.below as n < limit + 1 }", "incomparable", ["up.below"]),
         ("edit { rewrite up.below as n <= limit - 1 }", "same", ["up.below"]),
     ],
 )
@@ -504,6 +507,106 @@ def test_values_that_guards_read_make_a_class(proposal, change, places):
     for site in found.sites:
         assert site.is_guard
         assert site.reason is None
+
+
+COMPENSATED = """
+system compensated
+var threshold: 0..9 = 5
+var n: 0..9 = 0
+var open: Bool = true
+transition pass {
+  require good: n >= threshold
+  require ready: open
+  n := 0
+}
+transition count { require n < 9 n := n + 1 }
+transition stop { require possible: open open := false }
+transition fall_back { require helpless: not enabled stop n := 9 }
+transition relay { require able: enabled stop n := 1 }
+transition draw { n := any v where v <= 3 }
+transition reset { n := 0 }
+modification pick { n := any v where v <= threshold }
+invariant low: n <= 9
+"""
+
+
+@pytest.mark.parametrize(
+    ("proposal", "classes"),
+    [
+        # Nothing sets the threshold any more, so a guard that makes up for it lets the same pass.
+        ("edit { threshold := 3 }", {"pass.good": "looser"}),
+        ("edit { threshold := 3 rewrite pass.good as n >= threshold + 2 }", {"pass.good": "same"}),
+        ("edit { threshold := 3 rewrite pass.good as n >= threshold + 1 }", {"pass.good": "looser"}),
+        ("edit { threshold := 3 rewrite pass.good as n >= threshold + 3 }", {"pass.good": "tighter"}),
+        (
+            "edit { threshold := 3 rewrite pass.good as n >= threshold + 2 } "
+            "adopt modification sink { threshold := 0 }",
+            {"pass.good": "tighter"},  # now something sets it
+        ),
+        ("edit { threshold := 3 rewrite pass.good as n >= 5 }", {"pass.good": "same"}),
+        # Code that reads code is compared with the code that it reads.
+        ("retire stop", {"fall_back.helpless": "looser", "relay.able": "tighter"}),
+        ("edit { disable stop }", {"stop": "tighter", "fall_back.helpless": "looser", "relay.able": "tighter"}),
+        (
+            "edit { rewrite stop.possible as true }",
+            {"stop.possible": "looser", "fall_back.helpless": "tighter", "relay.able": "looser"},
+        ),
+        (
+            "edit { rewrite stop.possible as false rewrite relay.able as open }",
+            {"stop.possible": "tighter", "relay.able": "looser", "fall_back.helpless": "looser"},
+        ),
+        ("edit { rewrite stop.possible as not not open }", {"stop.possible": "same"}),
+        # Choices are compared by the values that they can assign.
+        ("edit { rewrite draw.n as any v where v <= 4 }", {"draw.n": "looser"}),
+        ("edit { rewrite draw.n as any v where v < 3 }", {"draw.n": "tighter"}),
+        ("edit { rewrite draw.n as any v where v < 4 }", {"draw.n": "same"}),
+        ("edit { rewrite draw.n as any }", {"draw.n": "looser"}),
+        ("edit { rewrite draw.n as 2 }", {"draw.n": "tighter"}),
+        ("edit { rewrite draw.n as 4 }", {"draw.n": "incomparable"}),
+        ("edit { rewrite draw.n as n }", {"draw.n": "incomparable"}),
+        ("edit { rewrite reset.n as any v where v < 1 }", {"reset.n": "same"}),
+        ("edit { rewrite reset.n as any v where v > 0 }", {"reset.n": "incomparable"}),
+        ("edit { rewrite reset.n as any }", {"reset.n": "looser"}),
+        # Unknown code is compared by its steps.
+        ("edit { rewrite reset as any of n where n' == 0 }", {"reset": "same"}),
+        ("edit { rewrite reset as any of n }", {"reset": "looser"}),
+        ("edit { rewrite reset as any of n where n' == 0 and n > 3 }", {"reset": "tighter"}),
+        ("edit { rewrite reset as any of n where n' <= 1 and n > 3 }", {"reset": "incomparable"}),
+        ("edit { rewrite pass as any of n where n' == 0 and n >= threshold }", {"pass": "looser"}),
+        ("edit { rewrite pass as any of n where n' == 0 and n >= threshold and open }", {"pass": "same"}),
+        ("edit { rewrite pass as any of open }", {"pass": "incomparable"}),
+        ("edit { rewrite count as any of n where n' == n + 1 }", {"count": "same"}),
+        ("edit { rewrite draw as any of n where n' <= 3 }", {"draw": "same"}),
+        ("edit { rewrite draw as any of n where n' <= 2 }", {"draw": "tighter"}),
+    ],
+)
+def test_what_a_change_does_together_is_compared_together(proposal, classes):
+    gate = Gate(load_text(COMPENSATED), state={"state": {"threshold": 5, "n": 0, "open": True}, "retired": ["pick"]})
+    found = gate.decide(proposal).findings
+    assert {site.place: site.change.value for site in found.sites} == classes
+    assert [site.reason for site in found.sites] == [None] * len(classes)
+
+
+def test_the_class_of_a_contract_follows_the_values_that_it_reads():
+    state = {"state": {"threshold": 5, "n": 0, "open": True}, "retired": ["pick"]}
+    gate = Gate(load_text(COMPENSATED), state={**state, "code": {"reset": "any of n where n' <= threshold"}})
+    for proposal, change in (("threshold := 6", "looser"), ("threshold := 3", "tighter"), ("open := false", "same")):
+        found = gate.decide(f"edit {{ {proposal} }}").findings
+        assert {s.place: s.change.value for s in found.sites if s.place == "reset"} == (
+            {} if change == "same" else {"reset": change}
+        )
+
+
+def test_a_witness_of_a_choice_has_the_value_that_is_assigned():
+    gate = Gate(load_text(COMPENSATED), state={"state": {"threshold": 5, "n": 0, "open": True}})
+    (site,) = gate.decide("edit { rewrite draw.n as any v where v < 3 }").findings.sites
+    (witness,) = site.witnesses
+    assert (witness.passes, witness.before, witness.after) == (WitnessSide.BEFORE, 3, None)
+    (site,) = gate.decide("edit { rewrite reset as any of n where n' == 0 and n > 3 }").findings.sites
+    (witness,) = site.witnesses
+    assert witness.passes is WitnessSide.BEFORE
+    assert witness.state["n"] <= 3
+    assert witness.state["n'"] == 0
 
 
 def test_a_value_that_was_open_is_not_compared():
@@ -537,7 +640,7 @@ def test_time_that_is_up_admits_nothing(review_gate, monkeypatch):
             pass
 
     monkeypatch.setattr(findings, "LATEST", 0.05)
-    monkeypatch.setattr(findings, "site_changes", forever)
+    monkeypatch.setattr(findings.Comparer, "changes", forever)
     decision = Gate(review_gate, state=LOCKED, policy=GatePolicy(seconds=0.05)).decide("retire fast_track")
     assert decision.action is GateAction.UNDECIDED
     assert decision.findings.obstacle == "timeout"

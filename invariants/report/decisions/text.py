@@ -188,11 +188,13 @@ def _witness_text(witness: ChangeWitness) -> str:
     values = [f"{name} = {shown(value)}" for name, value in witness.arguments.items()]
     values += [f"{name} = {text}" for name, text in _entries(witness.state)]
     where = ", ".join(values) or "in every state"
+    assigned = witness.before if witness.passes is WitnessSide.BEFORE else witness.after
+    what = "passes" if assigned is None or assigned is True else f"assigns {shown(assigned)}"
     match witness.passes:
         case WitnessSide.BEFORE:
-            return f"passes only before: {where}"
+            return f"{what} only before: {where}"
         case WitnessSide.AFTER:
-            return f"passes only after: {where}"
+            return f"{what} only after: {where}"
         case None:
             return f"differs: {where}"
 

@@ -1,24 +1,27 @@
-"""Code as terms: the value of a running system's code, over one state and one set of arguments.
+"""Code as terms: the encoding of a model for questions about its code, and the search for a state.
 
-Owns: the terms for closures and guards, and the search for a state in which such a term is true.
+Owns: the constants beside the model's variables, and the search for a state in which a term is true.
 Must never know: which pieces of code are compared, and why.
 
-Parameters, and names that a ``for`` binds, are constants. Code variables are free: code that asks for other code is
-compared for all code that there can be.
+Parameters, names that a ``for`` binds, the value that an assignment assigns, and the values after a step are constants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import Any
 
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.sorts import INT, RangeSort, Sort
+from invariants.foundation.sources import Span
+from invariants.gate.comparing.code_values import CodeValues
+from invariants.gate.comparing.present_code import PresentCode
 from invariants.gate.running.assembly import RunningModel
-from invariants.interpreter.state.configuration import Closure
 from invariants.interpreter.state.values import Value
-from invariants.language.model.expressions import Arbitrary, Body, Expression, Local, Variable
-from invariants.language.model.rules import ClauseKind, Rule, Site
+from invariants.language.model.expressions import Expression, Local, Variable
+from invariants.language.model.rules import Site
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
 from invariants.solver.unrolling import Unrolling
@@ -26,8 +29,7 @@ from invariants.solver.z3.pool import Z3Contexts
 from invariants.solver.z3.solver import Z3Solver, logic_of
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import code_as_data
-from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
-from invariants.system.encoding.translation import TranslationContext
+from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.step_relation import step_relation
 from invariants.system.reduction.run_constraints import RunConstraints
@@ -40,28 +42,32 @@ QUESTION_SECONDS = 1.0
 MOST_TRIED = 200
 """The most values of a witness that are tested for relevance: each test takes a walk through both terms."""
 
-CodeArguments = Sequence[Value | None]
-"""The arguments that a piece of code is for; None for every value."""
-
 
 class CodeTerms:
-    """The code of one model as terms. ``remaining`` returns the seconds that are left."""
+    """The code of one model as terms. ``remaining`` returns the seconds that are left.
 
-    def __init__(self, running: RunningModel, remaining: Callable[[], float], contexts: Z3Contexts) -> None:
-        """Encode the model. Raises ``NoAnswerError`` where it has no encoding."""
+    ``free`` are the values of code where all code that is asked for is free; ``reading`` those for the code that one
+    configuration has. ``following`` has a copy of each variable for its value after a step.
+    """
+
+    def __init__(
+        self, running: RunningModel, remaining: Callable[[], float], contexts: Z3Contexts, *, whole: bool = True
+    ) -> None:
+        """Encode the model; without ``whole``, no code asks for code, and the rules are left out.
+
+        Raises ``NoAnswerError`` where the model has no encoding.
+        """
         self._contexts = contexts
+        self._running = running
         self._scope = running.interpreter.scope
         self._remaining = remaining
-        rules = running.model.rules
-        binders = [site.binder.locals for site in running.model.sites.values() if site.binder is not None]
-        names = [local for each in (*(rule.parameters for rule in rules.values()), *binders) for local in each]
-        self.constants = {
-            local: Variable(f"argument {number} {local.name}", (), local.sort, True, local.span)
-            for number, local in enumerate(names)
-        }
-        constants = (*running.model.constants, *self.constants.values())
+        self.names = dict(_names(running))
+        self.assigned = {sort: Variable(f"assigned {sort}", (), sort, True, at) for sort, at in _sorts(running).items()}
+        copies = {each: _copy(each) for each in running.model.variables} if whole else {}
+        constants = (*running.model.constants, *self.names.values(), *self.assigned.values(), *copies.values())
         model = replace(running.model, constants=constants, properties={}, start=None)
-        self._coded = code_as_data(model, 1, BeyondDepth.ARBITRARY)
+        self._model = model if whole else replace(model, rules={}, sites={}, backups={})
+        self._coded = code_as_data(self._model, 1, BeyondDepth.ARBITRARY)
         self.manager: TermManager = self._coded.system.manager
         system = replace(self._coded.system, rules=(), properties={}, initial=self._about_values())
         self._grounding = Grounding(system, self._scope)
@@ -70,7 +76,18 @@ class CodeTerms:
             *self._grounding.conjuncts(system.initial),
             *self._grounding.conjuncts(system.in_range),
         ]
+        self._states = {local: self._coded.variables[variable] for local, variable in self.names.items()}
+        self.following = {each: self._coded.variables[copy] for each, copy in copies.items()}
         self.variables = {state: variable for variable, state in self._coded.variables.items()}
+        self.copied = {copy: each for each, copy in copies.items()}
+        self.free = CodeValues(self._coded.translator, self._states)
+
+    def reading(self, cells: tuple[Any, ...], gone: Collection[str], fresh: Collection[str]) -> CodeValues:
+        """Return the values of code that reads the code in some cells: see :class:`PresentCode`."""
+        translator = Translator(self._model, self.manager, self._coded.variables)
+        values = CodeValues(translator, self._states)
+        translator.code = PresentCode(self._running, cells, gone, fresh, values)
+        return values
 
     def _about_values(self) -> tuple[Term, ...]:
         """Return the constraints on initial states that are about constants, and about nothing else."""
@@ -84,81 +101,21 @@ class CodeTerms:
             )
         )
 
-    # ----------------------------------------------------------------- terms
-
-    def context(self, rule: Rule, arguments: CodeArguments, site: Site | None = None) -> TranslationContext:
-        """Return the names that code of a rule can read: arguments that are given, or constants."""
-        manager = self.manager
-        names = (*rule.parameters, *(site.binder.locals if site is not None and site.binder is not None else ()))
-        terms = {local: manager.state(self._coded.variables[self.constants[local]]) for local in names}
-        for parameter, value in zip(rule.parameters, arguments, strict=True):
-            if value is not None:
-                terms[parameter] = self.value(value, parameter)
-        return TranslationContext(terms)
-
-    def value(self, value: Value, of: Local | Variable) -> Term:
-        """Return a value as a term. Raises ``NoAnswerError`` for an irrational one."""
-        if not isinstance(value, int) and not hasattr(value, "denominator"):
-            raise UnsupportedSystemError("a value is irrational")
-        return self.manager.value(value, of.sort)  # type: ignore[arg-type]
-
     def entry(self, variable: Variable, indices: Iterable[Value]) -> Term:
         """Return an entry of a variable."""
         pairs = zip(indices, variable.domain, strict=True)
         places = tuple(self.manager.value(index, sort) for index, sort in pairs)  # type: ignore[arg-type]
         return self.manager.state(self._coded.variables[variable], places)
 
-    def condition(self, site: Site, context: TranslationContext) -> Term:
-        """Return where the ``for`` of an assignment assigns."""
-        if site.binder is None or site.binder.condition is None:
-            return self.manager.true
-        return self.passing(self._coded.translator.expression(site.binder.condition, context))
-
-    def passing(self, part: PartialTerm) -> Term:
-        """Return where something is defined and true."""
-        return self.manager.and_(part.defined, part.value)
-
-    def guard(self, body: Body, context: TranslationContext) -> PartialTerm:
-        """Return the condition under which a guard passes; of ``any``, whether some value lets it pass."""
-        manager = self.manager
-        if not isinstance(body, Arbitrary):
-            return self._coded.translator.expression(body, context)
-        if body.condition is None:
-            return PartialTerm(manager.true, manager.true)
-        chosen = context if body.local is None else context.bind({body.local: manager.true})
-        return self._coded.translator.expression(body.condition, chosen)
-
-    def content(self, site: Site, closure: Closure | None, context: TranslationContext) -> PartialTerm:
-        """Return the value of a site's code, computed from the deepest ``prev`` up."""
-        held = PartialTerm(self.manager.true, self.manager.true)
-        if site.entry is not None:
-            indices, defined = self._coded.translator.indices(site.entry.variable, site.entry.indices, context)
-            entry = self.manager.state(self._coded.variables[site.entry.variable], tuple(indices))
-            held = PartialTerm(entry, defined)
-        levels: list[Closure] = []
-        while closure is not None:
-            levels.append(closure)
-            closure = closure.previous if closure.program.uses_previous else None
-        for level in reversed(levels):
-            held = self._level(site, level, replace(context, previous=held))
-        return held
-
-    def _level(self, site: Site, closure: Closure, context: TranslationContext) -> PartialTerm:
-        code, body = closure.program.code, closure.program.body
-        if isinstance(body, Arbitrary) and site.kind is ClauseKind.ASSIGNMENT:
-            raise UnsupportedSystemError("`any` assigns one of several values")
-        captures = () if code is None else code.captures
-        if any(not isinstance(value, int) and not hasattr(value, "denominator") for value in closure.captured):
-            raise UnsupportedSystemError("a captured value is irrational")
-        pairs = zip(closure.captured, captures, strict=True)
-        captured = tuple(self.manager.value(value, capture.sort) for value, capture in pairs)  # type: ignore[arg-type]
-        return self.guard(body, replace(context, captured=captured))
+    def value_assigned(self, site: Site) -> Term:
+        """Return the constant that stands for the value that an assignment assigns."""
+        return self.manager.state(self._coded.variables[self.assigned[_widened(site.sort)]])
 
     def assume(self, conditions: Iterable[Expression]) -> None:
         """Leave out the states in which a condition is false or undefined, from now on."""
         for condition in conditions:
             part = self._coded.translator.expression(condition, TranslationContext())
-            self._given += self._grounding.conjuncts((self.passing(part),))
+            self._given += self._grounding.conjuncts((self.free.passing(part),))
 
     # ---------------------------------------------------------------- search
 
@@ -232,3 +189,26 @@ class CodeTerms:
 def leaves(term: Term) -> set[Term]:
     """Return the entries and inputs in a ground term."""
     return {part for part in post_order([term]) if isinstance(part.payload, StateVariable | Input)}
+
+
+def _names(running: RunningModel) -> Iterator[tuple[Local, Variable]]:
+    """Yield the parameters of all rules and the names that a ``for`` binds, each with a constant."""
+    model = running.model
+    binders = [site.binder.locals for site in model.sites.values() if site.binder is not None]
+    every = [local for each in (*(rule.parameters for rule in model.rules.values()), *binders) for local in each]
+    for number, local in enumerate(every):
+        yield local, Variable(f"argument {number} {local.name}", (), local.sort, True, local.span)
+
+
+def _sorts(running: RunningModel) -> dict[Sort, Span]:
+    """Return the sorts of values that are assigned, without their ranges, each with a place."""
+    return {_widened(site.sort): site.span for site in running.model.sites.values() if site.entry is not None}
+
+
+def _widened(sort: Sort) -> Sort:
+    return INT if isinstance(sort, RangeSort) else sort
+
+
+def _copy(variable: Variable) -> Variable:
+    """Return a constant for the value of a variable after a step, which may be outside of its range."""
+    return Variable(f"{variable.name} after", variable.domain, _widened(variable.sort), True, variable.span)

@@ -1,0 +1,162 @@
+"""What code reads: of the state, and of other code.
+
+Owns: which variables and which code a piece of code can read, and which of both a change changes.
+Must never know: terms, solvers, classes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from invariants.gate.running.assembly import RunningModel
+from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
+from invariants.interpreter.state.layout import UNKNOWN
+from invariants.language.model.expressions import (
+    Body,
+    Enabled,
+    Expression,
+    HeldValue,
+    ReadVariable,
+    Saved,
+    SiteKey,
+    Unmodified,
+    Variable,
+)
+from invariants.language.model.rules import SetUnknown
+from invariants.language.model.traversal import reached_expressions
+
+Guard = Expression | SiteKey
+
+
+class Reading:
+    """The code of a configuration before and after a change, as cells, and what it reads."""
+
+    def __init__(
+        self, running: RunningModel, before: tuple[Any, ...], after: tuple[Any, ...], retired: Collection[str]
+    ) -> None:
+        self._running = running
+        self._model = running.model
+        self._cells = (before, after)
+        self._retired = retired
+
+    # ---------------------------------------------------------------- changes
+
+    @cached_property
+    def touched(self) -> frozenset[str]:
+        """Return the rules and the backups whose code changes, with the rules that are retired."""
+        before, after = self._cells
+        found = {name for name, cell in self._layout.backups.items() if before[cell] != after[cell]}
+        for name, blocks in self._layout.blocks.items():
+            for _, first in blocks.all_blocks(self._running.interpreter.scope):
+                if before[first : first + blocks.width] != after[first : first + blocks.width]:
+                    found.add(name)
+        return frozenset(found - self._running.describing | {*self._retired})
+
+    @property
+    def is_unknown(self) -> bool:
+        """Return whether the code of a rule is unknown, before or after the change."""
+        return any(
+            isinstance(cells[first + UNKNOWN], UnknownRuleCode)
+            for blocks in self._layout.blocks.values()
+            for _, first in blocks.all_blocks(self._running.interpreter.scope)
+            for cells in self._cells
+        )
+
+    @cached_property
+    def settable(self) -> frozenset[Variable]:
+        """Return the variables that some rule can write from now on."""
+        found: set[Variable] = set()
+        for rule in self._model.rules.values():
+            for edit in rule.edits:
+                if isinstance(edit, SetUnknown):
+                    found.update(edit.writes)
+            if rule.name in self._running.describing | {*self._retired}:
+                continue
+            entries = (self._model.sites[key].entry for key in rule.assignments)
+            found.update(entry.variable for entry in entries if entry is not None)
+            for edit in rule.edits:
+                touches = edit.touches(self._model.rules, self._model.backups)
+                found.update(each.place for each in touches if isinstance(each.place, Variable))
+        return frozenset(found)
+
+    @property
+    def _layout(self) -> Any:
+        return self._running.interpreter.layout
+
+    # ---------------------------------------------------------------- reading
+
+    def reads(self, guard: Guard, closure: Closure | None, variables: Collection[Variable]) -> bool:
+        """Return whether a guard can read one of some variables, other than through code that it asks for."""
+        return bool(variables) and any(
+            isinstance(part, ReadVariable) and part.variable in variables
+            for body in _bodies(guard, closure)
+            for part in reached_expressions(body, self._model.definitions)
+        )
+
+    def is_touched(self, guard: Guard, pair: Iterable[Closure | None]) -> bool:
+        """Return whether a guard asks for code that changes, also through other code."""
+        if not self.touched:
+            return False
+        bodies = (body for closure in pair for body in _bodies(guard, closure))
+        return not self.touched.isdisjoint(self._asked(bodies))
+
+    def _asked(self, bodies: Iterable[Body]) -> set[str]:
+        """Return the rules and backups that code asks for, also through the guards of those rules."""
+        found: set[str] = set()
+        left = [*bodies]
+        while left:
+            for name in _named(left.pop(), self._model.definitions):
+                if name not in found:
+                    found.add(name)
+                    left += self._guards_of(name)
+        return found
+
+    def _guards_of(self, name: str) -> Iterator[Body]:
+        rule = self._model.rules.get(name)
+        for guard in () if rule is None else rule.guards:
+            if not isinstance(guard, SiteKey):
+                yield guard
+                continue
+            blocks = self._layout.blocks[name]
+            for _, first in blocks.all_blocks(self._running.interpreter.scope):
+                for cells in self._cells:
+                    yield from _bodies(guard, cells[first + blocks.sites[guard]])
+
+    def asks_anywhere(self, conditions: Iterable[Expression]) -> bool:
+        """Return whether any code of a rule, or one of some conditions, asks for code."""
+        fixed = (guard for rule in self._model.rules.values() for guard in rule.guards if isinstance(guard, Expression))
+        held = {each.program.number: each for cells in self._cells for each in _closures(cells)}
+        every = [*conditions, *fixed, *(each.program.body for each in held.values())]
+        binders = (site.binder.condition for site in self._model.sites.values() if site.binder is not None)
+        every += [each for each in binders if each is not None]
+        return any(True for body in every for _ in _named(body, self._model.definitions))
+
+
+def _closures(cells: tuple[Any, ...]) -> Iterator[Closure]:
+    for cell in cells:
+        closure = cell if isinstance(cell, Closure) else None
+        while closure is not None:
+            yield closure
+            closure = closure.previous
+
+
+def _bodies(guard: Guard, closure: Closure | None) -> Iterator[Body]:
+    if not isinstance(guard, SiteKey):
+        yield guard
+    while closure is not None:
+        yield closure.program.body
+        closure = closure.previous
+
+
+def _named(body: Body, definitions: Any) -> Iterator[str]:
+    """Yield the rules and backups that a piece of code asks for."""
+    for part in reached_expressions(body, definitions):
+        match part:
+            case Enabled(rule=rule) | Unmodified(rule=rule):
+                yield rule
+            case HeldValue(site=site):
+                yield site.rule
+            case Saved(backup=backup):
+                yield backup
