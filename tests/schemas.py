@@ -28,6 +28,7 @@ def schemas() -> dict[str, Any]:
 @cache
 def validator_of(name: str) -> jsonschema.Draft202012Validator:
     """Return the validator of a schema, which is a schema itself."""
-    registry = Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in schemas().values())
+    named = (each for each in schemas().values() if "$id" in each)
+    registry = Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in named)
     jsonschema.Draft202012Validator.check_schema(schemas()[name])
     return jsonschema.Draft202012Validator(schemas()[name], registry=registry)

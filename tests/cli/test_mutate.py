@@ -63,7 +63,7 @@ def test_a_sample_is_the_same_for_the_same_seed(run, lamp):
 
 def test_checks_without_an_answer_notice_nothing(run, here):
     (here / "bare.inv").write_text(BARE, "utf-8")
-    outcome = run("mutate", "bare.inv", "--timeout", "1", "--sample", "1")
+    outcome = run("mutate", "bare.inv", "--timeout", "0.3", "--sample", "1")
     assert "Without an answer, and so without teeth: low." in outcome.out
     assert "No check of the model has an answer" in outcome.out
     assert outcome.status == 3

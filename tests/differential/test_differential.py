@@ -40,7 +40,7 @@ def counted(agreements: list[Agreement | None]) -> Counter[str]:
     return Counter(compared=len(compared), broken=sum(outcomes), survived=len(outcomes) - sum(outcomes))
 
 
-@pytest.mark.parametrize("batch", batches(BATCHES, always=2))
+@pytest.mark.parametrize("batch", batches(BATCHES, always=1))
 def test_both_readings_agree(batch: int) -> None:
     seeds = range(batch * BATCH, (batch + 1) * BATCH)
     counts = counted([agreement_on(system_of(seed), seed) for seed in seeds])
@@ -58,7 +58,7 @@ def test_both_readings_calculate_alike(batch: int) -> None:
     assert counts["survived"] >= 20
 
 
-@pytest.mark.parametrize("batch", batches(BATCHES, always=2))
+@pytest.mark.parametrize("batch", batches(BATCHES, always=1))
 def test_reachable_configurations_are_found_by_a_shortest_run(batch: int) -> None:
     agreements = [probed_agreement(seed) for seed in range(batch * BATCH, (batch + 1) * BATCH, PROBED)]
     counts = counted(agreements)

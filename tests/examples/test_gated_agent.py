@@ -110,6 +110,7 @@ be a `let_through` as well."""
         "the gate is bypassed by a rule of its own",
         "a draft may ratify",
         "the kill switch is disabled later",
+        "the log is pruned",
     ),
 )
 def test_an_attack_is_refused_with_the_run_that_it_opens(default, attack):

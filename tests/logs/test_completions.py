@@ -16,6 +16,7 @@ from invariants.logs.log_reading import read_log
 from invariants.logs.observed_steps import differences
 from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
+from tests.batches import batches
 from tests.logs.logged_walks import walked
 
 EVERYTHING = """\
@@ -103,7 +104,7 @@ def agreement(interpreter: Interpreter, seed: int) -> int:
     return questions
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", batches(60, always=25))
 def test_trying_and_solving_agree_on_everything_the_language_has(everything, seed):
     assert agreement(everything, seed)
 

@@ -165,6 +165,8 @@ LARGE = frozenset(
         "community/pledges.inv",
         "handover/trust_dropped.inv",
         "handover/trust_passed_on.inv",
+        "mixed_team/memory_rolled_back.inv",
+        "mixed_team/spawned_reviewers.inv",
     }
 )
 """Models that take seconds: they are searched where campaigns are asked for."""

@@ -19,6 +19,7 @@ from invariants.system.encoding.code import code_variables
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.verdicts.admission import Admission
+from tests.batches import batches
 
 CONDITIONS = (
     "ok[a]",
@@ -102,7 +103,7 @@ def answers(model: Model, chain: int, length: int) -> tuple[object, object]:
     return proof, found[0]
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", batches(2, always=1))
 def test_the_set_is_exact(part):
     kinds = Counter(kind for seed in range(12 * part, 12 * (part + 1)) for kind in exactness(seed))
     assert kinds["Proved"] >= 2

@@ -13,6 +13,7 @@ from invariants.language.loader import load_text
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.terms.terms import Operator, Symbol, Term, bound_symbols, post_order
 from invariants.verdicts.verdict import Verdict
+from tests.batches import batches
 from tests.differential.comparison import compare
 
 MODEL = """system nested
@@ -82,7 +83,7 @@ def bound_within_itself(term: Term) -> set[Symbol]:
     return found
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", batches(40, always=20))
 def test_names_stay_apart_and_both_readings_agree(seed: int) -> None:
     chosen = random.Random(seed)  # noqa: S311 - no secrets here
     stated = condition(chosen, 4)

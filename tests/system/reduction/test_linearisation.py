@@ -12,6 +12,7 @@ from invariants.foundation.sorts import INT, REAL, RangeSort
 from invariants.system.reduction.linearisation import _Linearity
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, Term, fold, post_order
+from tests.batches import batches
 from tests.system.meaning import value_of
 
 FEW = RangeSort(-1, 2)
@@ -76,7 +77,7 @@ def is_linear(term: Term) -> bool:
     )
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", batches(120, always=50))
 @pytest.mark.parametrize("kind", [integer, real])
 def test_values_are_kept(kind, seed):
     leaves, dice = Leaves(), random.Random(seed)  # noqa: S311 - the same terms each time
@@ -115,7 +116,7 @@ def test_a_factor_of_few_values_is_no_loss():
     assert all(value_of(found, {**v, next(iter(stands_for)): 99}) != 99 for v in leaves.valuations(range(-1, 3)))
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", batches(60, always=30))
 @pytest.mark.parametrize("kind", [integer, real])
 def test_products_that_are_kept_leave_the_same_value(kind, seed):
     leaves, dice = Leaves(), random.Random(seed)  # noqa: S311 - the same terms each time
