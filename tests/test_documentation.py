@@ -41,6 +41,7 @@ PAGES = (
     "models/README.md",
     "proofs/README.md",
     "docs/gated-agent.md",
+    "docs/editors.md",
     *NOTES,
 )
 

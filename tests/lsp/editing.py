@@ -109,7 +109,8 @@ async def _session(folder: Path, use: Callable[[Editor], Awaitable[Answer]], opt
 
     client.feature(types.WORKSPACE_CODE_LENS_REFRESH)(refresh)
     client.feature(types.WORKSPACE_INLAY_HINT_REFRESH)(refresh)
-    await client.start_io(sys.executable, "-m", "invariants", "lsp", *options)
+    # As an editor starts the command: in the folder of the workspace, and not importing from there.
+    await client.start_io(sys.executable, "-P", "-m", "invariants", "lsp", *options, cwd=folder)
     async with asyncio.timeout(WAIT):
         refreshing = types.WorkspaceClientCapabilities(
             code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True),

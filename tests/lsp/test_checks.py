@@ -49,7 +49,12 @@ def answers(tmp_path_factory) -> dict[str, Any]:
     (folder / "lamp.inv").write_text(LAMP, "utf-8")
     (folder / "start.inv").write_text("const start: Bool = false\n", "utf-8")
     (folder / "hard.inv").write_text(HARD, "utf-8")
-    return edit(folder, questions, "--timeout", str(SECONDS))
+    (folder / "invariants").mkdir()
+    for name in ("json.py", "invariants/__init__.py", "sitecustomize.py"):
+        (folder / name).write_text(f"open({str(folder / 'ran')!r}, 'w')\nraise SystemExit\n", "utf-8")
+    answers = edit(folder, questions, "--timeout", str(SECONDS))
+    answers["ran"] = (folder / "ran").exists()
+    return answers
 
 
 async def questions(editor: Editor) -> dict[str, Any]:
@@ -138,6 +143,10 @@ def test_a_check_neither_blocks_nor_outlives_an_edit(answers):
     assert answers["not blocked"]
     assert answers["cut off"] is None
     assert answers["again"] == [(8, "check")]
+
+
+def test_no_code_of_the_workspace_is_run(answers):
+    assert not answers["ran"]
 
 
 def test_a_check_keeps_its_time_and_no_answer_is_no_success(answers):

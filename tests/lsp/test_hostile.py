@@ -19,7 +19,7 @@ from tests.campaigns.mutated_input import mutated, texts
 from tests.generators.choosing import Seeded
 from tests.lsp.editing import WAIT, Editor, edit
 
-SIZE = 12
+SIZE = 8
 """Texts of one batch."""
 
 ODD = {
