@@ -100,3 +100,28 @@ class Encodings:
             del self._kept[next(iter(self._kept))]
         self._kept[key] = made
         return made
+
+
+class UnrolledEncodings(Encodings):
+    """Encodings in which some possibilities are properties about configurations, unrolled."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._names = names
+
+    def exact(self, model: Model, chain: int) -> CodedModel:
+        """Return the model as :meth:`Encodings.exact` does, with the possibilities."""
+        plain = super().exact(model, chain)
+        return self._once(("unrolled", model, chain), lambda: self._unrolled(plain))
+
+    def coded(self, model: Model, chain: int | None, depth: int) -> CodedModel:
+        """Return the model as :meth:`Encodings.coded` does, with the possibilities."""
+        if chain is not None:
+            return super().coded(model, chain, depth)  # over what `exact` returns
+        plain = super().coded(model, None, depth)
+        return self._once(("unrolled", model, None, depth), lambda: self._unrolled(plain))
+
+    def _unrolled(self, coded: CodedModel) -> CodedModel:
+        from invariants.system.encoding.unrolled_possibilities import with_unrolled
+
+        return with_unrolled(coded, self._names)

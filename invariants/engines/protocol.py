@@ -166,7 +166,10 @@ class Engine(ValueRecord):
     every_population: bool = False
     """The engine's proofs hold for every number of individuals."""
     possibilities: bool = False
-    """The engine decides ``can``. Another one is never asked about an invariant with ``can``."""
+    """The engine decides ``can``."""
+    unrolls: bool = False
+    """The engine decides ``can`` within a few steps, as a condition on configurations. One that decides neither is
+    never asked about an invariant with ``can``."""
     finite_only: bool = False
     """The engine has no answer where the system has infinitely many states."""
     ways: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ ENGINES = (
         "bounded",
         "invariants.engines.bounded:run",
         {Question.SEARCH: 10, Question.VACUITY: 10},
+        unrolls=True,
     ),
     Engine(
         "induction",
@@ -38,6 +39,7 @@ ENGINES = (
             Question.PROOF_BESIDE_SEARCH: 10,
             Question.PROOF_AT_A_GLANCE: 10,
         },
+        unrolls=True,
     ),
     Engine(
         "ic3",
@@ -47,6 +49,7 @@ ENGINES = (
             Question.PROOF_FOR_SHORT_CHAINS: 20,
             Question.PROOF_BESIDE_SEARCH: 30,
         },
+        unrolls=True,
         finite_only=True,
     ),
     Engine(
@@ -74,6 +77,7 @@ ENGINES = (
         "deepening",
         "invariants.engines.deepening:run",
         {Question.EVER_LONGER_RUNS: 10},
+        unrolls=True,
     ),
     Engine(
         "open",

@@ -8,11 +8,13 @@ Must never know: how the interpreter or an engine plays the game.
 from __future__ import annotations
 
 import re
+import time
 
 import click
 
-from invariants.engines.protocol import Problem
-from invariants.evidence.claims import Covered, GaveUp, ReachedSet, Violation
+from invariants.engines import bounded, ic3, k_induction
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Violation
 from invariants.evidence.confirmation import UnconfirmedViolation, confirm
 from invariants.foundation.exceptions import ModelError
 from invariants.interpreter.interpreter import Interpreter
@@ -22,9 +24,10 @@ from invariants.interpreter.state.outcomes import Fails, Fired, Holds
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.admission import Admission
+from invariants.verdicts.dispatch.slices import claims_about
 from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally
-from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
+from tests.differential.brute_force import Broken, BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds, chain_length
 from tests.generators.systems import system_of
 
@@ -151,12 +154,29 @@ def _by_definition(tally: Tally, interpreter: Interpreter, places: list[Configur
 
 def _by_engine(tally: Tally, interpreter: Interpreter, name: str, chain: int | None, steps: int | None) -> list[str]:
     limits: list[Bound] = [Unbounded.ANY if each is None else each for each in (chain, steps)]
-    (claim,) = asked(Problem(interpreter.model, interpreter.scope, (name,), *limits))
+    problem = Problem(interpreter.model, interpreter.scope, (name,), *limits)
+    claims = [*asked(problem), *_unrolled(problem)]
+    broken = BruteForce(interpreter, chain, steps, [name]).run()[name]
+    return [line for claim in claims for line in _difference(tally, interpreter, claim, broken, limits)]
+
+
+def _unrolled(problem: Problem) -> list[Claim]:
+    """Return the claims of engines that see a possibility of a few steps as a condition."""
+    if "within" not in problem.model.properties[problem.properties[0]].condition.span.text:
+        return []
+    prover = ic3.run if problem.properties[0].startswith("can_") else k_induction.run
+    engine = bounded.run if isinstance(problem.chain, int) else prover
+    return [*claims_about(engine, problem, Budget(time.monotonic() + 3.0), unrolls=True)]
+
+
+def _difference(
+    tally: Tally, interpreter: Interpreter, claim: Claim, broken: Broken | None, limits: list[Bound]
+) -> list[str]:
+    name = claim.property
     if isinstance(claim, GaveUp):
         tally.counts[f"gave up: {claim.why}"] += 1
         return []
     tally.counts[type(claim).__name__] += 1
-    broken = BruteForce(interpreter, chain, steps, [name]).run()[name]
     match claim:
         case Violation():
             shape = chain_length(interpreter.model, claim), len(claim.steps)
@@ -166,7 +186,9 @@ def _by_engine(tally: Tally, interpreter: Interpreter, name: str, chain: int | N
             return [f"{name}: {confirmed.reason}"] if isinstance(confirmed, UnconfirmedViolation) else []
         case Covered():
             return [f"{name}: covered, but broken"] if broken else []
-        case ReachedSet():
+        case Reachable():
+            return [] if broken else [f"{name}: reachable, but kept"]
+        case Proved():
             objection = Admission(interpreter.model, interpreter.scope, None).objection_to(claim)
             return [f"{name}: {objection or 'proved, but broken'}"] if broken or objection else []
         case _:

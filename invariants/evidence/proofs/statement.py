@@ -62,8 +62,6 @@ def obligations_of(model: Model, statement: ProofStatement) -> ProofObligations:
     """
     if statement.property not in model.properties:
         raise UnknownPropertyError(f"{model.name} has no invariant `{statement.property}`")
-    if possibility_in(model.properties[statement.property], model.properties) is not None:
-        raise UnsupportedSystemError("`can` is about runs, and no formula over a configuration")
     return whole_obligations_of(slice_of(model, (statement.property,), bounded=False).model, statement)
 
 
@@ -77,8 +75,12 @@ def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObliga
         raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
         raise MisfitError("chains are not bounded, but the depth of `prev` is not stated")
-    coded = coded_for_chain(model, statement.chain, statement.depth or 0)
+    about_runs = possibility_in(model.properties[statement.property], model.properties) is not None
+    unrolled = (statement.property,) if about_runs else ()
+    coded = coded_for_chain(model, statement.chain, statement.depth or 0, unrolled)
     if statement.scope and not sizes:
+        if about_runs:
+            raise UnsupportedSystemError("`can` is not proved for every number of individuals")
         from invariants.evidence.proofs.open_obligations import open_obligations
 
         return open_obligations(coded.system, statement.property)

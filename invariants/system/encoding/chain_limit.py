@@ -7,6 +7,8 @@ Must never know: solvers, how long runs are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec.structs import replace
 
 from invariants.foundation.sorts import RangeSort
@@ -14,18 +16,19 @@ from invariants.language.model.declarations import Model
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from invariants.system.encoding.transition_system import GuardedRule, TransitionSystem, Update
+from invariants.system.encoding.unrolled_possibilities import with_unrolled
 from invariants.system.terms.terms import Role, StateVariable
 
 
-def coded_for_chain(model: Model, chain: int | None, depth: int) -> CodedModel:
+def coded_for_chain(model: Model, chain: int | None, depth: int, unrolled: Iterable[str] = ()) -> CodedModel:
     """Encode a model with chains of at most ``chain`` modifications; None for no limit.
 
     With a limit, the system is exact. Without a limit, ``prev`` that nests more than ``depth`` deep stands for
-    anything.
+    anything. Possibilities that are ``unrolled`` are properties about configurations; no limit is on their runs.
     """
     if chain is None:
-        return code_as_data(model, depth, BeyondDepth.ARBITRARY)
-    return limited(code_as_data(model, chain, BeyondDepth.UNREACHABLE), chain)
+        return with_unrolled(code_as_data(model, depth, BeyondDepth.ARBITRARY), unrolled)
+    return limited(with_unrolled(code_as_data(model, chain, BeyondDepth.UNREACHABLE), unrolled), chain)
 
 
 def limited(coded: CodedModel, chain: int) -> CodedModel:

@@ -12,9 +12,9 @@ from itertools import product
 import numpy as np
 
 from invariants.foundation.sorts import Scope, is_finite, values_of
-from invariants.language.model.rules import ClauseKind, RuleMark
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import Possibility, PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.unrolled_possibilities import require_plain_choices
 from invariants.system.exploration.compiled import CompiledSystem
 from invariants.system.exploration.search import BATCH, Breach, Exploration, SearchBounds
 from invariants.system.games.game_graph import GameGraph, Mask
@@ -23,20 +23,6 @@ from invariants.system.terms.terms import StateVariable, Term
 
 MOST_GAME_STEPS = 40_000_000
 """Steps between configurations that are kept: some hundred megabytes."""
-
-
-def require_plain_choices(coded: CodedModel) -> None:
-    """Raise ``UnsupportedSystemError`` where a choice can make code refuse.
-
-    There, `can` has a meaning for the interpreter, but no engine searches for it.
-    """
-    model = coded.model
-    guards = [site for site, _ in coded.choices.values() if model.sites[site].kind is not ClauseKind.ASSIGNMENT]
-    if guards:
-        raise UnsupportedSystemError(f"`can` where `{guards[0]}` can be `any` is not searched")
-    puts = (put for rule in model.rules.values() for edit in rule.edits for put in edit.puts())
-    if any(isinstance(put.place, RuleMark) for put in puts):
-        raise UnsupportedSystemError("`can` is not searched where rules can have unknown code")
 
 
 class PossibilitySearch:

@@ -150,7 +150,8 @@ class Dispatcher:
 
     @staticmethod
     def _asked(engine: Engine, problem: Problem, budget: Budget) -> Iterator[Claim]:
-        return claims_about(engine.function(), problem, budget, possibilities=engine.possibilities)
+        function, decides, unrolls = engine.function(), engine.possibilities, engine.unrolls
+        return claims_about(function, problem, budget, possibilities=decides, unrolls=unrolls)
 
     def try_quickly(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Claim:
         """Return the claim of one task about its only property, if the task is quick."""

@@ -123,8 +123,8 @@ def perform(task: EngineTask) -> EngineRun:
     try:
         with TimeLimit(None if task.seconds is None else task.seconds + SLACK):
             budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance, way=task.way)
-            function, decides = task.engine.function(), task.engine.possibilities
-            claims.extend(claims_about(function, task.problem, budget, possibilities=decides))
+            function, decides, unrolls = task.engine.function(), task.engine.possibilities, task.engine.unrolls
+            claims.extend(claims_about(function, task.problem, budget, possibilities=decides, unrolls=unrolls))
     except (OutOfTime, Exception) as error:
         return EngineRun(task, tuple(claims), *failure_of(task.engine, error))
     return EngineRun(task, tuple(claims), spent=allowance.spent)

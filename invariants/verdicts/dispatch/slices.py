@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from invariants.engines.encodings import UnrolledEncodings
 from invariants.engines.protocol import Budget, EngineFunction, Problem
 from invariants.evidence.claims import Claim, GaveUp, Vacuity, Violation
 from invariants.foundation.limits import Allowance
@@ -28,16 +29,23 @@ COMPLETING = 10.0
 
 
 def claims_about(
-    function: EngineFunction, problem: Problem, budget: Budget, *, possibilities: bool = False
+    function: EngineFunction, problem: Problem, budget: Budget, *, possibilities: bool = False, unrolls: bool = False
 ) -> Iterator[Claim]:
     """Yield an engine's claims about a problem. The engine is asked about the problem's slice.
 
-    Unless it decides ``possibilities``, it is not asked about invariants with ``can``.
+    Unless it decides ``possibilities``, it is not asked about invariants with ``can``; where it ``unrolls``, it is
+    asked about those of a few steps, one by one, as conditions on configurations.
     """
     if not possibilities and not problem.only_vacuity:
         model = problem.model
-        about_runs = [n for n in problem.properties if possibility_in(model.properties[n], model.properties)]
-        yield from (GaveUp(name, _ABOUT_RUNS) for name in about_runs)
+        asked = {n: possibility_in(model.properties[n], model.properties) for n in problem.properties}
+        about_runs = {name: possible for name, possible in asked.items() if possible is not None}
+        for name, possible in about_runs.items():
+            if unrolls and possible.within is not None:
+                one = replace(problem, properties=(name,), with_vacuity=False, encodings=UnrolledEncodings((name,)))
+                yield from function(one, budget)
+            else:
+                yield GaveUp(name, _ABOUT_RUNS)
         others = tuple(name for name in problem.properties if name not in about_runs)
         if about_runs and not others:
             return

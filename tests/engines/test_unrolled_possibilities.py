@@ -1,0 +1,114 @@
+"""``can φ within k`` as a condition on configurations: systems without bounds, and what is refused with its reason."""
+
+from __future__ import annotations
+
+import pytest
+
+import invariants
+from invariants.engines import bounded, ic3, k_induction
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Violation
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Bound, Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.dispatch.slices import claims_about
+
+SYSTEM = """system s
+type A [2]
+var budget: Int = 10
+var running: A -> Bool = false
+var asked: Bool = false
+var level: 0..2 = 0
+transition start(a: A) { require not asked running[a] := true budget := budget + 3 }
+transition ask { asked := true }
+transition halt(a: A) { require obey: asked running[a] := false }
+transition stop { for a in A where asked { running[a] := false } }
+transition roll { require level > 0 level := any }
+transition pick { level := any v where v != level }
+transition pay(n: Int) { budget := budget - n }
+modification spoil { rewrite halt.obey as asked and budget > now(budget) }
+modification twice { rewrite ask.asked as prev }
+"""
+ANY = Unbounded.ANY
+
+
+def claim_of(engine, text: str, chain: Bound = ANY, steps: Bound = ANY) -> Claim:  # type: ignore[no-untyped-def]
+    model = load_text(f"{SYSTEM}invariant i: {text}")
+    problem = Problem(model, dict(model.scope), ("i",), chain, steps)
+    (claim,) = claims_about(engine, problem, Budget(), unrolls=True)
+    return claim
+
+
+def test_a_violation_is_a_shortest_run() -> None:
+    claim = claim_of(bounded.run, "forall a in A: can not running[a] within 2 by ask, halt", 2, 3)
+    assert isinstance(claim, Violation)
+    assert sorted(step.rule for step in claim.steps) == ["spoil", "start"]
+
+
+def test_bounds_are_covered() -> None:
+    claim = claim_of(bounded.run, "forall a in A: can not running[a] within 2 by ask, halt", 0, 3)
+    assert isinstance(claim, Covered)
+    assert claim.chain == 0
+
+
+@pytest.mark.parametrize("engine", [k_induction.run])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "can (forall a in A: not running[a]) within 2 by ask, stop",
+        "not asked => can (exists a in A: running[a]) within 1 by start",
+        "can level == 0 or level != 0 within 0",
+        "forall k in 0..2: level > 0 => can level != k within 1 by pick",
+    ],
+)
+def test_what_holds_is_proved_and_proved_again(engine, text: str) -> None:  # type: ignore[no-untyped-def]
+    model = load_text(f"{SYSTEM}invariant i: {text}")
+    claim = claim_of(engine, text)
+    if isinstance(claim, GaveUp):
+        pytest.fail(str(claim.why))
+    assert isinstance(claim, Proved)
+    assert Admission(model, dict(model.scope), None).objection_to(claim) is None
+
+
+def test_a_proof_is_not_one_of_more() -> None:
+    model = load_text(f"{SYSTEM}invariant i: can level == 0 within 1 by roll")
+    true = claim_of(k_induction.run, "can (forall a in A: not running[a]) within 2 by ask, stop")
+    assert isinstance(true, Proved)
+    assert Admission(model, dict(model.scope), None).objection_to(true) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["can level == 0 within 1 by roll", "level == 1 => can level == 2 within 2 by pick, roll"]
+)
+def test_choices_are_made_against_the_goal(text: str) -> None:
+    assert isinstance(claim_of(bounded.run, text, 0, 3), Violation)
+    (result,) = invariants.check(load_text(f"{SYSTEM}invariant i: {text}"), invariants=["i"], chain=0, steps=3)
+    assert result.verdict is invariants.Verdict.VIOLATED
+
+
+def test_what_a_choice_cannot_avoid_is_reached() -> None:
+    assert isinstance(claim_of(bounded.run, "level == 1 => can level != 1 within 1 by pick", 1, 3), Covered)
+
+
+@pytest.mark.parametrize("engine", [bounded.run, k_induction.run, ic3.run])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("can budget == 0 within 1 by pay", "`pay` has numbers without bound as arguments"),
+        ("can asked within 4 by ask", "only `can … within 3` or fewer steps is unrolled"),
+        ("can asked within 2 by ask, twice", "`twice` edits with `prev`, which nests once more with each step"),
+    ],
+)
+def test_refusals(engine, text: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+    claim = claim_of(engine, text) if engine is not bounded.run else claim_of(engine, text, 1, 2)
+    assert isinstance(claim, GaveUp)
+    assert str(claim.why) == reason
+
+
+def test_the_reason_is_told_once() -> None:
+    model = load_text(f"{SYSTEM}invariant i: can budget == 0 within 1 by pay")
+    (result,) = invariants.check(model, invariants=["i"], chain=1, steps=2)
+    assert result.verdict is invariants.Verdict.UNKNOWN
+    assert result.reason is not None
+    assert result.reason.count("`pay` has numbers without bound as arguments") == 1
+    assert "all configurations" not in result.reason
