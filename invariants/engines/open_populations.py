@@ -129,7 +129,7 @@ class _Search:
         sampling = Sampling(self.proof, self.populations[QUICK_SIZES - 1].scope)
         traces = self.add(sampling.unrefuted(islice(provenance(self.coded.system), MOST_SHAPES)))
         universal = list(filter(is_universal, traces))
-        found = self.selected([*universal, *sampling.clauses(2, QUICK_INDIVIDUALS)], BRIEFLY)
+        found = self.selected([*universal, *sampling.clauses(2, QUICK_INDIVIDUALS)], BRIEFLY, sampling)
         if found is not None:
             return found
         lacking = self.proved(self.pool)
@@ -144,10 +144,10 @@ class _Search:
         Universal clauses alone are asked about with more effort, for solvers decide more of them.
         """
         universal = list(filter(is_universal, candidates))
-        found = self.selected([*candidates, *sampling.clauses(2)], BRIEFLY)
+        found = self.selected([*candidates, *sampling.clauses(2)], BRIEFLY, sampling)
         for length in (3, 4):
-            found = found or self.selected([*universal, *sampling.clauses(length)], CANDIDATE_EFFORT)
-        return found or self.selected([*candidates, *sampling.clauses(4)], CANDIDATE_EFFORT)
+            found = found or self.selected([*universal, *sampling.clauses(length)], CANDIDATE_EFFORT, sampling)
+        return found or self.selected([*candidates, *sampling.clauses(4)], CANDIDATE_EFFORT, sampling)
 
     def by_a_small_proof(self) -> Proved | Reachable | None:
         """Return a proof by the clauses of one for a small population, or a violation there: where that is little work.
@@ -216,7 +216,7 @@ class _Search:
             return None
         return Lacking(self.populations[-1], list(dict.fromkeys([*self.trusted, *self.proof.preserved])))
 
-    def selected(self, candidates: Iterable[Term | Clause], effort: int) -> Proved | None:
+    def selected(self, candidates: Iterable[Term | Clause], effort: int, sampling: Sampling) -> Proved | None:
         """Return a proof by some of the candidates; None where none are found."""
         proof = self.proof
         seconds = BRIEF_WORK if effort <= BRIEFLY else inf
@@ -231,6 +231,7 @@ class _Search:
                 larger = self.larger(populations) if effort > BRIEFLY else None
                 if larger is not None:
                     populations.append(larger)
+                    chosen.drop_failing(sampling.of(larger.scope))
                     continue
                 found = proof.proof(before, effort) if effort > BRIEFLY else None
                 if found is not None or not proof.refused:

@@ -76,6 +76,10 @@ class Sampling:
         if self._enumeration is not None:
             yield from islice(self._enumeration.up_to(length, most, self._proof.remaining), MOST_CLAUSES)
 
+    def of(self, scope: Scope) -> Samples | None:
+        """Return samples of another population; None where there are none."""
+        return self._sampled(scope)
+
     @cached_property
     def _few(self) -> Samples | None:
         return self._sampled(self._sieving)

@@ -58,6 +58,14 @@ class Selection:
         self.chosen.pop(candidate, None)
         self.left.pop(candidate, None)
 
+    def drop_failing(self, samples: Samples | None) -> None:
+        """Drop the candidates that fail in samples, where these are."""
+        if samples is None:
+            return
+        for term in [*self._failing(samples), *(each for each in self.chosen if not samples.holds(self._said(each)))]:
+            self.drop(term)
+        self._spend(samples)
+
     def is_enough(self, populations: Sequence[SmallPopulation]) -> bool:
         """Choose candidates until those chosen are inductive and safe in all populations; return whether they are."""
         while True:
@@ -88,7 +96,7 @@ class Selection:
             if step is None or not self._exclude(population, step.before, ground):
                 self.drop(term)
                 if step is not None:
-                    self._drop_failing(population, step.after)
+                    self.drop_failing(_samples(population, step.after))  # all candidates hold before the step
                 sure.clear()
         return False
 
@@ -132,15 +140,6 @@ class Selection:
         del self.left[best]
         self.chosen[self._opened(best)] = None
         return True
-
-    def _drop_failing(self, population: SmallPopulation, state: State) -> None:
-        """Drop the candidates that fail in a state to which a step leads from where all hold."""
-        samples = _samples(population, state)
-        for term in list(self._failing(samples)):
-            self.drop(term)
-        for term in [term for term in self.chosen if not samples.holds(self._said(term))]:
-            self.drop(term)
-        self._spend(samples)
 
     def _failing(self, samples: Samples) -> Iterator[Term]:
         """Yield the candidates left to choose from that are known to fail in samples."""

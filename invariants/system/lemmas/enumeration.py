@@ -23,7 +23,7 @@ from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.lemmas.quantified import Atom, atoms, closed
 from invariants.system.lemmas.samples import Clause, NotSampledError, Samples
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Symbol, Term, Value, post_order
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, Value, bound_symbols, post_order
 
 MOST_OF_A_SORT = 3
 """So many individuals of a sort are spoken of together."""
@@ -188,12 +188,21 @@ class Enumeration:
             if atom.variable not in relations:
                 choices = [[symbol for symbol in prefix.symbols if symbol.sort == sort] for sort in atom.places]
                 found.update((self.at(atom, chosen), None) for chosen in product(*choices))
+                found.update((term, None) for term in self.somewhere(atom, choices))
         for sort, order in self.orders.items():
             terms = [self.manager.symbol(symbol) for symbol in prefix.symbols if symbol.sort == sort]
             given = [term for value in self.values if value.sort == sort for term in self.reads(value, prefix)]
             pairs = [pair for pair in permutations([*terms, *given], 2) if pair[0] in given or pair[1] in given]
             found.update((self.manager.state(order, pair), None) for pair in pairs)
         return list(found)
+
+    def somewhere(self, atom: Atom, choices: Sequence[Sequence[Symbol]]) -> Iterator[Term]:
+        """Yield that an atom about too many individuals of a sort for one clause is true of some individual."""
+        for position, sort in enumerate(atom.places):
+            if atom.places.count(sort) > MOST_OF_A_SORT:
+                some = Symbol(f"some{position}", sort)
+                for chosen in product(*choices[:position], [some], *choices[position + 1 :]):
+                    yield self.manager.exists((some,), self.at(atom, chosen))
 
     def reads(self, value: StateVariable, prefix: _Prefix) -> list[Term]:
         """Return the entries of a variable at symbols."""
@@ -222,6 +231,8 @@ class _ShortClauses:
         """Of literals, where they are false, whichever the individuals are."""
         inside = columns[0] & ~outside
         self.false = self.false_of(said, *_distinct([column & inside for column in columns[1:]], inside))
+        for literal in [literal for literal in self.false if literal.operator is Operator.EXISTS]:
+            del self.false[literal]  # in a universal clause, such an atom is negated
         self.literals, self.alike = self.told_apart()
         self.missing = [self.false[literal] for literal in self.literals]
         self.free = [literal.free for literal in self.literals]
@@ -310,14 +321,25 @@ class _ShortClauses:
         return all(tuple(sorted(image[each] for each in clause)) >= clause for image in self.images)
 
     def clause(self, literals: Sequence[Term]) -> Iterator[Clause]:
-        """Yield a clause, if it is about all individuals and not about constants alone."""
+        """Yield a clause, if it is universal, about all individuals, and not about constants alone."""
+        if any(literal.operator is Operator.EXISTS for literal in literals):
+            return
         if not frozenset().union(*(each.free for each in literals)) >= self.wanted or all(map(_is_constant, literals)):
             return
         false = -1
         for literal in literals:
             false &= self.false_anywhere[literal]
         whole = (*self.prefix.otherwise, *literals) if false else tuple(literals)
-        yield Clause(self.prefix.symbols, whole, closed(self.manager, self.manager.or_(*whole)))
+        loose = dict.fromkeys(symbol for literal in literals for symbol in _bound(literal))
+        if loose:
+            whole = tuple(self.manager.not_(each.arguments[0].arguments[0]) if _bound(each) else each for each in whole)
+        yield Clause((*self.prefix.symbols, *loose), whole, closed(self.manager, self.manager.or_(*whole)))
+
+
+def _bound(literal: Term) -> tuple[Symbol, ...]:
+    """Return the individuals of which a literal says that its atom is true of none."""
+    is_none = literal.operator is Operator.NOT and literal.arguments[0].operator is Operator.EXISTS
+    return bound_symbols(literal.arguments[0]) if is_none else ()
 
 
 def _is_constant(literal: Term) -> bool:

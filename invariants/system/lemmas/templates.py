@@ -130,16 +130,26 @@ def _clauses(manager: TermManager, formula: Term) -> Iterator[tuple[tuple[Symbol
     waiting: list[tuple[tuple[Symbol, ...], Term]] = [(symbols, formula)]
     while waiting:
         symbols, formula = waiting.pop(0)
-        if formula.operator is Operator.FORALL:
-            waiting.append(((*symbols, *bound_symbols(formula)), formula.arguments[0]))
-        elif formula.operator is Operator.AND:
+        if formula.operator is Operator.AND:
             waiting += [(symbols, part) for part in formula.arguments]
-        elif formula.operator is Operator.NOT and formula.arguments[0].operator is Operator.EXISTS:
-            inner = formula.arguments[0]
-            waiting.append(((*symbols, *bound_symbols(inner)), manager.not_(inner.arguments[0])))
-        else:
-            literals = _literals(manager, formula)
+            continue
+        literals = _literals(manager, formula)
+        number = next((number for number, literal in enumerate(literals) if _universal(manager, literal)), None)
+        if number is None:
             yield tuple(s for s in symbols if isinstance(s.sort, IndividualSort)), literals
+        elif (universal := _universal(manager, literals[number])) is not None:
+            bound, body = universal
+            waiting.append(((*symbols, *bound), manager.or_(*literals[:number], body, *literals[number + 1 :])))
+
+
+def _universal(manager: TermManager, literal: Term) -> tuple[tuple[Symbol, ...], Term] | None:
+    """Return the symbols and the body of a universal formula; None for any other."""
+    if literal.operator is Operator.FORALL:
+        return bound_symbols(literal), literal.arguments[0]
+    if literal.operator is Operator.NOT and literal.arguments[0].operator is Operator.EXISTS:
+        inner = literal.arguments[0]
+        return bound_symbols(inner), manager.not_(inner.arguments[0])
+    return None
 
 
 def _literals(manager: TermManager, formula: Term) -> tuple[Term, ...]:

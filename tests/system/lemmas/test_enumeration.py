@@ -10,6 +10,7 @@ from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.language.loader import load_text
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.lemmas.enumeration import Enumeration
+from invariants.system.lemmas.quantified import is_universal
 from invariants.system.lemmas.samples import Refuting, Samples, clause_of
 
 RING = """system ring
@@ -60,6 +61,7 @@ def said(text, states, length):
     assert all(not clause.formula.free for clause in found)
     assert all(samples.holds(clause.formula) for clause in found)
     assert not any(Refuting(samples).fails(clause) for clause in found)
+    assert all(is_universal(clause.formula) for clause in found)
     return [FormulaWording(coded).sentence(clause.formula) for clause in found]
 
 
@@ -135,6 +137,29 @@ def test_clauses_of_all_lengths_say_exactly_what_was_seen():
                 assert all(alone.holds(clause.formula) for clause in about_one) == (case in seen)
                 count += 1
     assert count > 300
+
+
+PACKETS = """system packets
+type Node [3]
+var packet: Node, Node, Node, Node -> Bool = false
+var known: Node, Node -> Bool = false
+transition go(n: Node) {
+  packet[n, n, n, n] := true
+  known[n, n] := true
+}
+invariant i: true
+"""
+
+
+def test_a_clause_is_about_any_individual_at_one_place_of_an_atom_about_many():
+    """A packet from node 0 is at node 1 or 2 only where that is known; its other places may be anything."""
+    seen = [
+        {"packet": lambda *at, there=(0, *places): at == there, "known": lambda *at, pair=(0, places[0]): at == pair}
+        for places in product((1, 2), range(3), range(3))
+    ]
+    found = said(PACKETS, [(ORDERS[0], values) for values in seen], 2)
+    assert "forall n1 in Node, n2 in Node, n3 in Node, n4 in Node: packet[n1, n2, n3, n4] => known[n1, n2]" in found
+    assert "forall n1 in Node, n2 in Node, n3 in Node, n4 in Node: packet[n1, n2, n3, n4] => known[n1, n3]" not in found
 
 
 def test_formulas_are_true_where_each_state_says_so():

@@ -96,6 +96,32 @@ def test_every_candidate_is_a_closed_formula(gate):
             assert len(bound) == len(set(bound))  # no name is bound twice: certificates refuse that
 
 
+@pytest.mark.parametrize(
+    "stated",
+    ["(exists a in A: done[a]) => exists b in B: used[b]", "(forall a in A: not done[a]) or (exists b in B: used[b])"],
+)
+def test_the_premise_of_a_statement_is_varied_wherever_its_quantifier_stands(stated):
+    text = (
+        "system premise\ntype A\ntype B\nvar done: A -> Bool = false\nvar told: A -> Bool = false\n"
+        f"const used: B -> Bool\ntransition t(a: A) {{ require told[a] done[a] := true }}\ninvariant i: {stated}\n"
+    )
+    coded = coded_for_chain(load_text(text), None, 1)
+    holds = coded.system.manager.not_(coded.system.properties["i"].bad)
+    assert "forall a2 in A: told[a2] => exists b1 in B: used[b1]" in said(coded, variations(coded.system, [holds]))
+
+
+def test_two_universal_parts_of_a_statement_are_about_different_individuals():
+    text = (
+        "system parts\ntype A\nvar done: A -> Bool = false\nvar told: A -> Bool = false\n"
+        "transition t(a: A) { told[a] := true }\n"
+        "invariant i: (forall a in A: not done[a]) or (forall a in A: told[a])\n"
+    )
+    coded = coded_for_chain(load_text(text), None, 1)
+    holds = coded.system.manager.not_(coded.system.properties["i"].bad)
+    found = said(coded, variations(coded.system, [holds]))
+    assert "forall a1 in A, a2 in A: told[a1] => told[a2]" in found
+
+
 def test_at_most_one_has_every_key(gate):
     found = said(gate, at_most_one(gate.system))
     assert "forall a1 in A, a2 in A: asked[a1] and asked[a2] => a1 == a2" in found
