@@ -138,6 +138,7 @@ class Admission:
         """
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.verdicts.narration import chain_of, failure_of, step_facts_of, trace_of
+        from invariants.verdicts.traces.simpler_start import with_simpler_start
         from invariants.verdicts.traces.traps import trap_at
 
         if claim.property != obligation.property:
@@ -154,6 +155,7 @@ class Admission:
                 f"{engine} claims that {self.model.name} breaks {claim.property} by [{run}] from {claim.initial}, "
                 f"but step {confirmed.step} does not replay: {confirmed.reason}"
             )
+        confirmed = with_simpler_start(interpreter, claim, confirmed, self.remaining)
         configurations = confirmed.run.configurations
         last = configurations[-1] if configurations else None
         failure = failure_of(self.model, confirmed.failure, last)

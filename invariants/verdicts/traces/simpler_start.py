@@ -1,0 +1,92 @@
+"""Simpler starts: the run of a violation, from initial values that are as simple as possible.
+
+Owns: which initial values are replaced by simpler ones, and how many are tried.
+Must never know: how the run was found; how it is shown.
+
+A solver picks any values where nothing depends on them. A reader takes every value for a part of the story, so that
+values without influence have to be the simplest ones (``fuzzing/simplicity.py``). The rules, their arguments and the
+choices of the steps stay as they are, and each candidate is replayed: the run from a simpler start breaks the property
+by the same steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from invariants.evidence.claims import Violation
+from invariants.evidence.confirmation import Confirmed, script_of
+from invariants.foundation.exceptions import NoAnswerError
+from invariants.fuzzing.simplicity import simpler
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.replay import Replayed, ScriptedRun, ScriptedStep, replay, violation
+from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.values import Value
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+
+MOST_REPLAYS = 200
+"""The most runs that are tried: together they take tenths of a second."""
+MOST_FOR_A_VALUE = 3
+"""The most simpler values that are tried in place of one: the simplest, and some that are nearer."""
+SIMPLIFYING = 0.5
+"""Seconds after which the simplest run so far is taken, where a step or the property takes long to evaluate."""
+
+
+def with_simpler_start(
+    interpreter: Interpreter, claim: Violation, confirmed: Confirmed, seconds: float | None
+) -> Confirmed:
+    """Return the confirmed run of a violation, or one by the same steps from simpler initial values."""
+    search = _StartSearch(interpreter, claim, confirmed)
+    try:
+        with TimeLimit(SIMPLIFYING if seconds is None else min(seconds, SIMPLIFYING)):
+            search.run()
+    except OutOfTime:
+        pass
+    return search.best
+
+
+class _StartSearch:
+    """The search for a simpler start. ``best`` is the simplest run so far."""
+
+    def __init__(self, interpreter: Interpreter, claim: Violation, confirmed: Confirmed) -> None:
+        self._interpreter = interpreter
+        self._prop = interpreter.model.properties[claim.property]
+        script = script_of(interpreter.model, claim)
+        # What the claim says about configurations holds from its own start only.
+        self._steps = tuple(ScriptedStep(each.rule, each.arguments, each.choices) for each in script.steps)
+        self._ends_undefined = script.ends_undefined
+        self._initial: Mapping[NamedEntry, Value] = script.initial
+        self._replays = 0
+        self.best = confirmed
+
+    def run(self) -> None:
+        """Try simpler values for one entry after the other."""
+        for candidate in self._candidates():
+            self._replays += 1
+            self._adopt_if_broken(candidate)
+            if self._replays >= MOST_REPLAYS:
+                return
+
+    def _candidates(self) -> Iterator[Mapping[NamedEntry, Value]]:
+        for entry, sort in self._interpreter.open_at_start.items():
+            before: Value | None = None
+            while (value := self._initial.get(entry)) is not None and value != before:
+                before = value  # again, from a value that was adopted
+                for other in islice(simpler(value, sort), MOST_FOR_A_VALUE):
+                    yield {**self._initial, entry: other}
+                    if self._initial[entry] == other:
+                        break
+
+    def _adopt_if_broken(self, initial: Mapping[NamedEntry, Value]) -> None:
+        given = {entry: initial[entry] for entry in self._interpreter.open_at_start if entry in initial}
+        run = ScriptedRun(given, self._steps, self._ends_undefined)
+        try:
+            replayed = replay(self._interpreter, run)
+            if not isinstance(replayed, Replayed):
+                return
+            failure = violation(self._interpreter, replayed, self._prop, run)
+        except NoAnswerError:
+            return
+        if failure is not None:
+            self._initial = initial
+            self.best = Confirmed(replayed, failure)
