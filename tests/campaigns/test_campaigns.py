@@ -45,7 +45,7 @@ def seeds(part: int, size: int) -> range:
 
 
 @campaign
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(3))
 def test_both_readings_agree(part: int) -> None:
     tally = Tally()
     for seed in seeds(part, 40):
@@ -68,11 +68,11 @@ def test_both_readings_calculate_alike(part: int) -> None:
 
 
 @campaign
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(2))
 def test_gates_agree_with_brute_force(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     tally = Tally()
     monkeypatch.setattr("invariants.gate.answers.check_apart", check_model)
-    for seed in seeds(part, 25):
+    for seed in seeds(part, 24):
         gate.examine(tally, seed)
     assert tally.finish() == 0
     for kind in ("outcome: admitted", "outcome: refused", "starts compared", "walks driven", "code at the start"):
@@ -160,10 +160,10 @@ def test_every_prover_has_a_campaign() -> None:
 @pytest.mark.parametrize("part", range(2))
 def test_fuzzing_contradicts_no_check(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 40):
+    for seed in seeds(part, 25):
         fuzzing.examine(tally, seed)
     assert tally.finish() == 0
-    assert tally.counts["as short"] >= 10
+    assert tally.counts["as short"] >= 6
 
 
 @pytest.mark.parametrize(
@@ -266,14 +266,14 @@ def test_commands_whose_processes_are_killed_end_properly() -> None:
 def test_answers_do_not_depend_on_what_else_is_there(part: int) -> None:
     tally = Tally()
     for seed in seeds(part, 3):
-        metamorphic.examine_random(tally, seed, 2)
+        metamorphic.examine_random(tally, seed, 1)
     assert tally.finish() == 0
     compared = sum(times for kind, times in tally.counts.items() if kind.endswith(("proved", "survives", "violated")))
-    assert compared >= 5
+    assert compared >= 3
 
 
 @campaign
-@pytest.mark.parametrize("part", ["review_gate", "singleton"])
+@pytest.mark.parametrize("part", ["review_gate/gate_kept", "review_gate/review_gate", "singleton/singleton"])
 def test_models_are_answered_alike_in_all_ways(part: str) -> None:
     tally = Tally()
     assert metamorphic.examine_library(tally, metamorphic.WAYS, part) == 0

@@ -16,7 +16,7 @@ from tests.generators.choosing import Seeded
 from tests.generators.held_values import with_held_values
 from tests.generators.systems import system_of
 
-BATCHES = 5
+BATCHES = 4
 BATCH = 30
 LARGEST = 1500
 
