@@ -86,6 +86,7 @@ class _EditorSession:
             types.TEXT_DOCUMENT_DID_CHANGE: (self.changed, None),
             types.TEXT_DOCUMENT_DID_CLOSE: (self.closed, None),
             types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (self.files_changed, None),
+            types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (self.folders_changed, None),
             types.TEXT_DOCUMENT_HOVER: (self.hover, None),
             types.TEXT_DOCUMENT_DEFINITION: (self.definition, None),
             types.TEXT_DOCUMENT_REFERENCES: (self.references, None),
@@ -143,6 +144,12 @@ class _EditorSession:
         """Read again what depends on files that have changed."""
         for change in params.changes:
             self._documents.forget_file(change.uri)
+        self._publish_soon()
+
+    def folders_changed(self, _params: types.DidChangeWorkspaceFoldersParams) -> None:
+        """Take the folders of the workspace as they are now."""
+        folders = self._server.workspace.folders.values()
+        self._documents.set_folders([path for path in (to_fs_path(folder.uri) for folder in folders) if path])
         self._publish_soon()
 
     def _publish_soon(self) -> None:

@@ -37,6 +37,7 @@ transition go {
   m := m + n
 }
 invariant some: n mod 7 != 5 or m mod 11 != 3 or n * m mod 13 != 7
+check some: chain any, steps any
 """
 
 SECONDS = 2.0

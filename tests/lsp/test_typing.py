@@ -133,6 +133,10 @@ async def questions(editor: Editor) -> dict[str, Any]:
     for title, text in MISTAKES.items():
         found[title] = await fixed(text)
 
+    more = LAMP.replace("\ntransition", "const more: Int = 1\n\ntransition")
+    found["more"] = await told(more)
+    found["accepted"] = await fixed(more)
+    found["accepted warning"] = await told(found["accepted"][0][1])
     found["right again"] = await told(LAMP)
     editor.open("rooms.inv", "var wall: 0..3 = limits\n")
     found["import that is not saved"] = await editor.published("rooms.inv")
@@ -232,6 +236,14 @@ def test_a_quick_fix_leaves_no_mistake(answers, name, tmp_path):
     path.write_text(MISTAKES[name], "utf-8")
     with pytest.raises(ModelError):
         load(path, root=tmp_path)
+
+
+def test_a_warning_can_be_accepted_with_a_reason(answers):
+    ((title, text),) = answers["accepted"]
+    assert title == "Accept W0602 here, with a reason"
+    assert "\n# allow W0602: REASON\nconst more: Int = 1\n" in text
+    assert codes(answers["more"]) == [("W0602", 10)]
+    assert answers["accepted warning"] == []
 
 
 def test_the_layout_is_that_of_fmt(answers):

@@ -10,7 +10,6 @@ is gone, and a check of it that still runs is ended.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 from invariants.foundation.records import Record
@@ -94,9 +93,8 @@ class Verdicts:
             checked = _unknown(str(error))
         except asyncio.CancelledError:
             # Either the text has changed, or whoever asked has gone; nothing is known then.
-            with suppress(KeyError):
-                if self._known[place][0] == key:
-                    del self._known[place]
+            if self._tasks.get(place) is task:
+                del self._tasks[place], self._known[place]
             return None
         if self._tasks.get(place) is not task:
             return None

@@ -52,6 +52,11 @@ class Analysis(Record):
     """All files that were read."""
 
     @property
+    def may_be_imported(self) -> bool:
+        """Return whether another file may import the text, which then says what names in it mean."""
+        return self.document is None or self.document.header is None
+
+    @property
     def model(self) -> Model | None:
         """Return the model."""
         return None if self.typed is None else self.typed.model

@@ -34,8 +34,6 @@ class Cursor(Record):
     """The part of a word that stands in front of the cursor."""
     item: str
     """The word that starts the declaration around the cursor; empty at the top of the file."""
-    name: str
-    """The name that the declaration declares; empty for none."""
     depth: int
     """How many braces are open."""
     before: tuple[Lexeme, ...]
@@ -98,16 +96,15 @@ def cursor_at(source: SourceText, offset: int) -> Cursor | None:
     item = inside[0].text if inside else ""
     if item == "dormant" and len(inside) > 1:
         item, inside = inside[1].text, inside[1:]
-    name = inside[1].text if len(inside) > 1 and inside[1].kind is LexemeKind.WORD else ""
     if before and not text[:offset].rpartition("\n")[2][: -len(word) or None].strip() and _is_whole(before[-1]):
         # A word at the start of a line starts something, as most people write it.
         inside, statement = (inside, []) if depth > 0 else ([], [])
-        item, name = (item, name) if depth > 0 else ("", "")
+        item = item if depth > 0 else ""
     else:
         statement = _statement(inside) if item in _RULES and depth > 0 else []
     behind = [each for each in lexemes if each.start >= offset]
     rest = takewhile(lambda each: each.text not in STATEMENT_WORDS and each.text not in ITEM_WORDS, behind)
-    return Cursor(word, item, name, depth, tuple(inside), tuple(statement), tuple(rest))
+    return Cursor(word, item, depth, tuple(inside), tuple(statement), tuple(rest))
 
 
 def _declaration(lexemes: Sequence[Lexeme]) -> tuple[int, int]:

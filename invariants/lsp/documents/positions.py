@@ -24,16 +24,16 @@ class TextLines:
     """The lines of a text, with positions in one encoding."""
 
     def __init__(self, text: str, encoding: types.PositionEncodingKind = types.PositionEncodingKind.Utf16) -> None:
-        self.text = text
+        self._text = text
         self._starts = [0, *(found.end() for found in _LINE_END.finditer(text))]
         self._codec, self._size = _UNITS[encoding]
         self._plain = text.isascii()
 
     def position(self, offset: int) -> types.Position:
         """Return the position of an offset; an offset outside of the text counts as the nearest end."""
-        offset = min(max(offset, 0), len(self.text))
+        offset = min(max(offset, 0), len(self._text))
         line = bisect_right(self._starts, offset) - 1
-        return types.Position(line, self._units(self.text[self._starts[line] : offset]))
+        return types.Position(line, self._units(self._text[self._starts[line] : offset]))
 
     def range(self, start: int, end: int) -> types.Range:
         """Return the range between two offsets."""
@@ -42,10 +42,10 @@ class TextLines:
     def offset(self, position: types.Position) -> int:
         """Return the offset of a position; a position outside of its line or of the text counts as the nearest end."""
         if position.line >= len(self._starts):
-            return len(self.text)
+            return len(self._text)
         start = self._starts[position.line]
         last = position.line + 1 == len(self._starts)
-        line = self.text[start:] if last else self.text[start : self._starts[position.line + 1]].rstrip("\r\n")
+        line = self._text[start:] if last else self._text[start : self._starts[position.line + 1]].rstrip("\r\n")
         if self._plain:
             return start + min(position.character, len(line))
         taken = 0

@@ -42,6 +42,8 @@ class OpenDocument(MutableRecord):
     now: Analysis | None = None
     parsed: Analysis | None = None
     sound: Analysis | None = None
+    importer: str = ""
+    """The file that imports this one, if this one has no header."""
     published: Analysis | None = None
     """The analysis whose diagnostics the editor has."""
     about: set[str] = field(default_factory=set)
@@ -52,11 +54,17 @@ class OpenDocuments:
     """All open documents of one editor."""
 
     def __init__(self, folders: Iterable[str] = (), encoding: str = "utf-16") -> None:
-        self._folders = [os.path.realpath(path) for path in folders]
-        self.encoding = types.PositionEncodingKind(encoding)
         self._documents: dict[str, OpenDocument] = {}
+        self.set_folders(folders)
+        self.encoding = types.PositionEncodingKind(encoding)
 
     # ---------------------------------------------------------------- changes
+
+    def set_folders(self, folders: Iterable[str]) -> None:
+        """Take the folders of the workspace; every document is read again when it is asked for."""
+        self._folders = [os.path.realpath(path) for path in folders]
+        for document in self._documents.values():
+            document.now = None
 
     def put(self, uri: str, text: str, version: int = 0) -> OpenDocument:
         """Take a text that was opened or changed; everything that depends on it is read again when it is asked for."""
@@ -64,7 +72,7 @@ class OpenDocuments:
         if document is None:
             document = self._documents[uri] = OpenDocument(uri, _path_of(uri), text)
         elif document.text == text:
-            document.version = version
+            document.version, document.published = version, None
             return document
         document.text, document.version = text, version
         self._forget(document.path)
@@ -83,7 +91,8 @@ class OpenDocuments:
 
     def _forget(self, path: str) -> None:
         for document in self._documents.values():
-            if document.path == path or document.now is None or path in document.now.paths or not document.now.paths:
+            now = document.now
+            if now is not None and (document.path == path or path in now.paths or now.may_be_imported):
                 document.now = None
 
     # --------------------------------------------------------------- questions
@@ -103,6 +112,7 @@ class OpenDocuments:
                 document.parsed = document.now
             if document.now.typed is not None:
                 document.sound = document.now
+                document.importer = document.now.typed.model.path
         return document.now
 
     def view(self, uri: str) -> View | None:
@@ -158,14 +168,15 @@ class OpenDocuments:
         return read_text(text, path, root, Problems(), open_texts)
 
     def importers(self, path: str) -> Iterator[tuple[str, str]]:
-        """Yield path and text of each file below the same folder that has an import; open ones first."""
+        """Yield path and text of each file below the same folder that has an import, likely ones first."""
         root = self.root_of(path)
+        last = next((each.importer for each in self if each.path == path), "")
         opened = [each for each in self if each.path != path and _IMPORT.search(each.text)]
-        yield from ((each.path, each.text) for each in opened)
+        yield from ((each.path, each.text) for each in sorted(opened, key=lambda each: each.path != last))
         if root is None:
             return
         known = {each.path for each in opened} | {path}
-        for file in _model_files(root):
+        for file in dict.fromkeys([*([last] if last else []), *_model_files(root)]):
             if file not in known:
                 try:
                     text = read_source(Path(file), file).text

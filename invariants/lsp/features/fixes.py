@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
-from invariants.foundation.codes import Severity
+from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.lsp.documents.workspace import View
 from invariants.lsp.features.diagnostics import shown
@@ -40,9 +40,9 @@ def _of(view: View, diagnostic: Diagnostic) -> Iterator[types.CodeAction]:
     if diagnostic.instead is not None:
         edit = types.TextEdit(about.range, diagnostic.instead)
         yield _action(view, f"Replace it by `{diagnostic.instead}`", edit, about, preferred=True)
-    if diagnostic.severity is Severity.WARNING:
+    if diagnostic.severity is Severity.WARNING and diagnostic.code is not Code.USELESS_SILENCE:
         line = types.Position(about.range.start.line, 0)
-        text = view.lines.text[view.lines.offset(line) : view.lines.offset(about.range.start)]
+        text = view.text[view.lines.offset(line) : view.lines.offset(about.range.start)]
         indent = text[: len(text) - len(text.lstrip())]
         code = diagnostic.code.identifier
         edit = types.TextEdit(types.Range(line, line), f"{indent}# allow {code}: REASON\n")

@@ -30,7 +30,6 @@ _TYPES = {
     NameKind.INITIAL: types.SemanticTokenTypes.Event,
     NameKind.PARAMETER: types.SemanticTokenTypes.Parameter,
     NameKind.LOCAL: types.SemanticTokenTypes.Parameter,
-    NameKind.OTHER: types.SemanticTokenTypes.Variable,
 }
 _MODIFIERS = (
     types.SemanticTokenModifiers.Declaration,

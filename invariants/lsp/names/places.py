@@ -32,11 +32,6 @@ class PlaceIndex:
             self._of.setdefault(place.named, []).append(place)
             self._in[place.span.source].append(place)
 
-    @property
-    def main(self) -> SourceText:
-        """The text of the main file."""
-        return self.documents[0].source
-
     def inside(self, source: SourceText) -> Sequence[NamePlace]:
         """Return the places in one file, in the order of the text."""
         return self._in.get(source, ())

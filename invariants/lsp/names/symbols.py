@@ -33,7 +33,6 @@ class NameKind(Enum):
     INITIAL = "init"
     PARAMETER = "parameter"
     LOCAL = "bound name"
-    OTHER = "name"
 
     @property
     def is_rule(self) -> bool:

@@ -126,7 +126,7 @@ def test_members_of_two_enumerations_are_told_apart_by_their_types():
     }
     for part in enums:
         offset = part.span.start + part.span.text.rfind("b" if part.span.text != "c" else "c")
-        (place,) = index.at(index.main, offset)
+        (place,) = index.at(index.documents[0].source, offset)
         assert (place.named.kind, place.named.owner) == (NameKind.MEMBER, part.sort.name)
 
 
@@ -166,9 +166,9 @@ def test_an_edit_reaches_sites_and_sites_know_their_edits():
 def test_a_name_and_its_site_are_renamed_together():
     _, index, _ = read(TRICKY)
     offset = TRICKY.index("x[x] :=")
-    kinds = {place.named.kind for place in index.at(index.main, offset)}
+    kinds = {place.named.kind for place in index.at(index.documents[0].source, offset)}
     assert kinds == {NameKind.VARIABLE, NameKind.SITE}
-    group = index.together(place.named for place in index.at(index.main, offset))
+    group = index.together(place.named for place in index.at(index.documents[0].source, offset))
     assert {named.kind for named in group} == kinds
     assert all(named.name == "x" for named in group)
 
