@@ -85,6 +85,8 @@ LENGTHS = {
     ("handover/trust_dropped.inv", "soundly_signed"): 5,
     ("handover/trust_passed_on.inv", "human_present"): 4,
     ("handover/trust_passed_on.inv", "human_signed"): 4,
+    ("last_admin/counts_oneself.inv", "governable"): 2,
+    ("lock_out/covered.inv", "recoverable"): 2,
     ("mixed_team/memory_rolled_back.inv", "focused"): 3,
     ("mixed_team/memory_rolled_back.inv", "remembers"): 3,
     ("mixed_team/review_relaxed.inv", "independence"): 5,
@@ -112,6 +114,7 @@ LENGTHS = {
     ("singleton/singleton.inv", "all_faithful"): 1,
     ("singleton/singleton.inv", "some_faithful"): 1,
     ("singleton/singleton.inv", "stoppable"): 0,
+    ("webhook/own_matched.inv", "repairable"): 2,
 }
 """The steps, modifications included, of the shortest run among those of the shortest chain."""
 
