@@ -99,7 +99,9 @@ class AnswersAfter(Record):
 class Answers:
     """Answers about the invariants of one system, with the strengthenings that were proved so far."""
 
-    def __init__(self, assembler: Assembler, policy: Policy, contexts: Z3Contexts) -> None:
+    def __init__(self, assembler: Assembler, policy: Policy, contexts: Z3Contexts, *, one_by_one: bool = False) -> None:
+        """Take contexts for solvers; ``one_by_one`` says that each invariant needs a proof of its own."""
+        self._one_by_one = one_by_one
         self._assembler = assembler
         self._policy = policy
         self._stored = Strengthenings()
@@ -114,6 +116,8 @@ class Answers:
         after = settled_after.running
         found: dict[str, InvariantDecision] = {**on_step}
         proofs: dict[str, Proved] = {}
+        if not self._one_by_one:
+            self._by_all_stored(after, found, proofs)
         for name in after.promises:
             if name not in found:
                 self._by_stored(after, name, found, proofs)
@@ -138,6 +142,25 @@ class Answers:
         if _names(after.here.open) != _names(change.after.open):
             raise NoAnswerError("the configuration after the change leaves other values open than the change")
         return after
+
+    def _by_all_stored(
+        self, after: RunningModel, found: dict[str, InvariantDecision], proofs: dict[str, Proved]
+    ) -> None:
+        """Add the answers about invariants, and the proofs, where stored strengthenings prove them together."""
+        started = time.monotonic()
+        claims = [claim for name in after.promises if name not in found for claim in self._stored.of(name)[:1]]
+        if len(claims) < 2:
+            return
+        admission = Admission(after.model, after.interpreter.scope, None, contexts=self._contexts)
+        admission.begin(started + REPROVING_SECONDS)
+        proved = admission.proved_together(claims)
+        seconds = (time.monotonic() - started) / len(claims)
+        for claim in claims:
+            if claim.property in proved:
+                self._stored.note(claim, proves=True)
+                name = claim.property
+                found[name] = InvariantDecision(name, Outcome.ADMITTED, Verdict.PROVED, by=STORED, seconds=seconds)
+                proofs[name] = claim
 
     def _by_stored(
         self, after: RunningModel, name: str, found: dict[str, InvariantDecision], proofs: dict[str, Proved]
@@ -165,6 +188,7 @@ class Answers:
             scopes=tuple(after.interpreter.scope.items()),
             timeout=max(left, 0.05) / len(names),
             memory=self._policy.memory,
+            vacuity=False,
         )
         results = [
             each for each in check_apart(after.model, options, SilentListener()) if isinstance(each, CheckResult)

@@ -52,7 +52,7 @@ class Examiner:
         self._policy = policy
         self._certificates = certificates
         self._contexts = Z3Contexts()
-        self._answers = Answers(assembler, policy, self._contexts)
+        self._answers = Answers(assembler, policy, self._contexts, one_by_one=certificates is not None)
 
     def examined(self, state: SystemState, source: SourceText) -> Examined:
         """Return what is found about a proposal. Raises ``ModelError`` for one with mistakes."""

@@ -16,6 +16,7 @@ argument is in ``proofs/soundness/verdicts.md``.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -230,6 +231,41 @@ class Admission:
             self._confirmed.add(claim)
         return objection
 
+    def proved_together(self, claims: Sequence[Proved]) -> frozenset[str]:
+        """Prove the obligations of several claims again, as those of one; return the properties that are proved so.
+
+        Of the others nothing is known: they may have a proof each.
+        """
+        from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError
+        from invariants.system.encoding.transition_system import UnsupportedSystemError
+
+        try:
+            with TimeLimit(self.remaining):
+                return self._proved_together(claims)
+        except (OutOfTime, UnsupportedSystemError, MalformedStrengtheningError):
+            return frozenset()
+        except Exception as error:
+            for claim in claims:
+                self._failed("the check of proofs", claim.property, error)
+            return frozenset()
+
+    def _proved_together(self, claims: Sequence[Proved]) -> frozenset[str]:
+        from invariants.evidence.proofs.reproving import Reproved, reprove_questions
+        from invariants.evidence.proofs.statement import joint_obligations_of
+        from invariants.evidence.proofs.strengthening_check import check_strengthening
+
+        found = joint_obligations_of(self.model, self.scope, claims)
+        if found is None:
+            return frozenset()
+        obligations, joint = found
+        for claim in joint:
+            check_strengthening(claim.strengthening, obligations.vocabulary)
+        bodies = dict.fromkeys(claim.strengthening for claim in joint)
+        together = "\n".join(["(and", *bodies, ")"])
+        seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
+        answer = reprove_questions(obligations.questions(together), seconds, self._contexts)
+        return frozenset(claim.property for claim in joint) if isinstance(answer, Reproved) else frozenset()
+
     def _failed(self, part: str, name: str, error: Exception) -> NoAnswer:
         """Note a bug, and return it as a reason."""
         bug = bug_of(part, error)
@@ -239,7 +275,7 @@ class Admission:
     def _objection(self, claim: Proved) -> str | None:
         if isinstance(claim, ReachedSet):
             return self._objection_to_set(claim)
-        from invariants.evidence.proofs.reproving import NotReproved, reprove
+        from invariants.evidence.proofs.reproving import NotReproved, reprove_questions
         from invariants.evidence.proofs.statement import obligations_of, statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
         from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -254,7 +290,7 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
-        answer = reprove(obligations.script(claim.strengthening), seconds, contexts=self._contexts)
+        answer = reprove_questions(obligations.questions(claim.strengthening), seconds, self._contexts)
         return answer.reason if isinstance(answer, NotReproved) else None
 
     def _objection_to_set(self, claim: ReachedSet) -> str | None:

@@ -51,6 +51,8 @@ class CheckOptions(ValueRecord):
     """The folder that evidence is kept in for later checks; None for none."""
     certificates: str | None = None
     """The folder that certificates of proofs are written to; None for none."""
+    vacuity: bool = True
+    """Whether to look for what never happens, once everything is decided: for warnings, which change no verdict."""
     defaults: Defaults = Defaults()
 
     @property

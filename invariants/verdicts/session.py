@@ -136,7 +136,7 @@ def session_events(
             raise (error.__cause__ or error) from None
         if known is not None:
             yield from known
-        elif not work.is_resumed:
+        elif not work.is_resumed and options.vacuity:
             seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
             yield Begun((), seconds)
             yield from _vacuity(model, session, starts, fired, seconds)

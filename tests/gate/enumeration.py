@@ -222,8 +222,13 @@ def _is_about(running: RunningModel, site: SiteChange, arguments: tuple[Any, ...
         return True
     named = rest.partition(")")[0].split(", ")
     parameters = running.model.rules[site.rule].parameters
-    texts = [str(shown(running.model, p.sort, v)) for p, v in zip(parameters, arguments, strict=True)]
+    texts = [_word(running, p.sort, v) for p, v in zip(parameters, arguments, strict=True)]
     return all(wanted in ("_", text) for wanted, text in zip(named, texts, strict=True))
+
+
+def _word(running: RunningModel, sort: Any, value: Any) -> str:
+    found = shown(running.model, sort, value)
+    return str(found).lower() if isinstance(found, bool) else str(found)
 
 
 def _allowed(running: RunningModel, state: tuple[Any, ...]) -> Iterator[bool]:
@@ -307,7 +312,7 @@ def _is_witness(sides: Sides, site: SiteChange, witness: ChangeWitness, seen: Se
             for indices, _ in layout.entries(variable):
                 told: Any = witness.state.get(variable.name)
                 for sort, index in zip(variable.domain, indices, strict=True):
-                    told = None if told is None else told.get(str(shown(model, sort, index)))
+                    told = None if told is None else told.get(_word(running, sort, index))
                 state.append(_meant(running, variable.sort, told, last=last))
         for before, after in (
             (sides.before.with_values(tuple(state)), sides.after.with_values(tuple(state))),

@@ -609,6 +609,30 @@ def test_a_witness_of_a_choice_has_the_value_that_is_assigned():
     assert witness.state["n'"] == 0
 
 
+KEYED = """
+system keyed
+var limit: Bool -> 0..9 = 5
+var n: 0..9 = 0
+transition up(side: Bool) {
+  require below: n < limit[side]
+  n := n + 1
+}
+invariant low: n <= 9
+"""
+
+
+def test_places_and_values_are_written_as_the_language_does():
+    gate = Gate(load_text(KEYED), state={"state": {"n": 0, "limit": {"false": 5, "true": 5}}})
+    (site,) = gate.decide("edit { rewrite up(true).below as n < limit[side] - 2 }").findings.sites
+    assert (site.place, site.change) == ("up(true).below", ChangeClass.TIGHTER)
+    assert set(site.witnesses[0].state["limit"]) == {"true"}
+    gate = Gate(load_text(KEYED), state={**gate.state, "code": {"up(true).below": "n < limit[side] + 1"}})
+    found = gate.decide("edit { limit[true] := 4 }").findings.sites
+    assert [(each.place, each.before, each.change) for each in found] == [
+        ("up(true).below", "n < limit[side] + 1  [limit[true] = 5]", ChangeClass.TIGHTER)
+    ]
+
+
 def test_a_value_that_was_open_is_not_compared():
     found = Gate(load_text(THRESHOLD), state={"state": {"n": 0}}).decide("edit { limit := 3 }").findings
     assert [(site.place, site.change, site.reason) for site in found.sites] == [

@@ -114,3 +114,62 @@ def test_a_proof_that_cannot_be_written_down_is_not_admitted():
     text = LATE.replace("n := n + 1", "n := n ^ n").replace("n < 5", "n < 9")
     reason = Admission(load_text(text), {"Agent": 2}, None).objection_to(proof("low", "(< |var n| 5)"))
     assert reason == "it cannot be written down: `^` has no exact meaning to the solver"
+
+
+TOGETHER = """\
+system together
+var a: 0..9 = 0
+var b: 0..9 = 0
+var c: Bool = false
+transition up {
+  require a < 4 and b < 4
+  a := a + 1
+  b := a + 1
+}
+transition flip { c := not c }
+invariant low: a <= 4
+invariant equal: a == b
+invariant grows: a' >= a
+invariant off: not c
+"""
+
+LOW, EQUAL = proof("low", "(and (<= |var a| 4) (= |var a| |var b|))"), proof("equal", "(= |var a| |var b|)")
+GROWS, OFF = proof("grows", "true"), proof("off", "(not |var c|)")
+
+
+@pytest.mark.parametrize(
+    ("claims", "proved"),
+    [
+        ([LOW, EQUAL], {"low", "equal"}),
+        ([LOW, EQUAL, GROWS], {"low", "equal", "grows"}),
+        ([EQUAL], {"equal"}),
+        ([], set()),
+        # One that is false spoils all of them: nothing is known then.
+        ([LOW, EQUAL, OFF], set()),
+        ([OFF], set()),
+        ([LOW, proof("off", "true")], set()),
+        # One that does not hold at the start, contradicts the others, or is no formula over entries.
+        ([LOW, proof("off", "false")], set()),
+        ([proof("low", "(<= |var a| 4)"), proof("off", "(and |var c| (not |var c|))")], set()),
+        ([LOW, proof("off", "true))(assert false")], set()),
+        ([LOW, proof("off", ")")], set()),
+        ([LOW, proof("off", "|fire up|")], set()),
+        ([LOW, proof("off", "(not |var c'|)")], set()),
+        # Claims about bounded chains and every population say something else.
+        ([LOW, proof("off", "true", 3)], {"low"}),
+        ([LOW, proof("off", "true", open_=True)], {"low"}),
+    ],
+)
+def test_claims_are_proved_together_or_not_at_all(claims, proved):
+    admission = Admission(load_text(TOGETHER), {}, None)
+    assert admission.proved_together(claims) == proved
+    for name in proved:
+        alone = next(each for each in claims if each.property == name)
+        assert admission.objection_to(alone) is None
+
+
+def test_what_is_evaluated_before_the_start_is_proved_alone():
+    text = "system early\nconst k: 1..3\nvar n: 0..9 = 6 div k\nvar m: 0..9 = 0\ninvariant low: n <= 9\n"
+    admission = Admission(load_text(text), {}, None)
+    claims = [proof("low", "(<= |var n| 9)"), proof("init.defined", "true")]
+    assert admission.proved_together(claims) <= {"low"}

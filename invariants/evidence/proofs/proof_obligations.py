@@ -38,16 +38,16 @@ class ProofObligations(Record):
     def script(self, strengthening: str) -> str:
         """Return the complete text: a solver must answer ``unsat`` three times."""
         lines, now, after = self.definition(strengthening)
+        asked = zip(_COMMENTS, _parts(now, after), strict=True)
         return "\n".join(
-            [
-                self.preamble,
-                *lines,
-                *_question("initiation: it holds initially", "initial", f"(not {now})"),
-                *_question("consecution: every step preserves it", now, "step", f"(not {after})"),
-                *_question("safety: it excludes every violation", now, "violation"),
-                "",
-            ]
+            [self.preamble, *lines, *(line for comment, parts in asked for line in _question(comment, *parts)), ""]
         )
+
+    def questions(self, strengthening: str) -> tuple[str, ...]:
+        """Return the three questions, each as a text of its own: those of the script."""
+        lines, now, after = self.definition(strengthening)
+        known = "\n".join([self.preamble, *lines])
+        return tuple("\n".join([known, *(f"(assert {part})" for part in parts), ""]) for parts in _parts(now, after))
 
     def start_script(self) -> str:
         """Return the text that asks whether there is an initial configuration at all."""
@@ -59,6 +59,18 @@ class ProofObligations(Record):
         The strengthening stands in the lines as given, first on lines of its own.
         """
         raise NotImplementedError
+
+
+_COMMENTS = (
+    "initiation: it holds initially",
+    "consecution: every step preserves it",
+    "safety: it excludes every violation",
+)
+
+
+def _parts(now: str, after: str) -> tuple[tuple[str, ...], ...]:
+    """Return the parts of each question, from the texts that a strengthening holds before and after a step."""
+    return ("initial", f"(not {now})"), (now, "step", f"(not {after})"), (now, "violation")
 
 
 def _question(comment: str, *parts: str) -> list[str]:

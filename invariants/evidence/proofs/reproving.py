@@ -41,18 +41,31 @@ class NotReproved(ValueRecord):
     refuted: bool = False
 
 
-def reprove(
-    script: str, seconds: float, memory: int | None = None, contexts: Z3Contexts | None = None
-) -> Reproved | NotReproved:
+def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved | NotReproved:
     """Put a script of proof obligations to fresh solvers of Z3, with limits for each obligation.
 
-    The limits are megabytes, and seconds of an idle machine; solvers are in fresh contexts, or in those that are given.
+    The limits are megabytes, and seconds of an idle machine.
     """
     try:
-        found = z3_script.answers(
-            script, SLOWEST * seconds, memory, allowed=seconds, while_unsatisfiable=True, contexts=contexts
-        )
+        found = z3_script.answers(script, SLOWEST * seconds, memory, allowed=seconds, while_unsatisfiable=True)
         return assess(found)
+    except ScriptError as error:
+        return NotReproved(f"Z3 cannot read the obligations: {error}")
+
+
+def reprove_questions(
+    questions: Sequence[str], seconds: float, contexts: Z3Contexts | None = None
+) -> Reproved | NotReproved:
+    """Put proof obligations, each a text of its own, to fresh solvers of Z3.
+
+    Each has so many seconds of an idle machine. The solvers are in fresh contexts, or in those that are given.
+    """
+    try:
+        return assess(
+            z3_script.answers_to(
+                questions, SLOWEST * seconds, allowed=seconds, while_unsatisfiable=True, contexts=contexts
+            )
+        )
     except ScriptError as error:
         return NotReproved(f"Z3 cannot read the obligations: {error}")
 

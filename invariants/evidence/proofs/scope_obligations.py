@@ -43,8 +43,11 @@ def scope_obligations(system: TransitionSystem, scope: Scope, name: str) -> Scop
     return ground_obligations(step_relation(ground(system, scope, frozenset([name]))), name)
 
 
-def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
-    """Return the obligations for one property, from a step relation that has been built before."""
+def ground_obligations(relation: StepRelation, *names: str) -> ScopeObligations:
+    """Return the obligations for one property, or for several together, from a step relation that was built before.
+
+    A property that is evaluated before the start is alone.
+    """
     system: GroundSystem = relation.system
     manager = system.manager
     encoding = Encoding.of(system.scope, None)
@@ -52,15 +55,22 @@ def ground_obligations(relation: StepRelation, name: str) -> ScopeObligations:
     numbering = [*relation.numbering, *(_at_next(system, condition) for condition in relation.numbering)]
     initially: tuple[Term, ...] = system.initial
     busy_step = (*relation.step, manager.not_(relation.idle))
-    if system.properties[name].kind is PropertyKind.INITIAL:
+    if any(system.properties[name].kind is PropertyKind.INITIAL for name in names):
+        if len(names) > 1:
+            raise ValueError("a property that is evaluated before the start has no steps")
         # The property is evaluated before anything constrains the start: every valuation is initial, without steps.
         initially, busy_step = (), (manager.false,)
-    judged_step = busy_step if system.properties[name].kind is PropertyKind.STEP else ()
+    violations = [
+        manager.and_(
+            relation.violation(name), *(busy_step if system.properties[name].kind is PropertyKind.STEP else ())
+        )
+        for name in names
+    ]
     initial, step, violation, *assumed = printer.texts(
         [
             manager.and_(*initially),
             manager.and_(*busy_step),
-            manager.and_(relation.violation(name), *judged_step),
+            manager.or_(*violations),
             *relation.domain,
             *numbering,
         ]

@@ -1,14 +1,17 @@
 """Statements: the property of a proof with its bounds, and the obligations that follow from them.
 
-Owns: the one way from a model and a statement to proof obligations, for writing a certificate and for checking one.
+Owns: the one way from a model and a statement to proof obligations, for writing a certificate and for checking one; the
+obligations of several claims together.
 Must never know: certificates, solvers' answers.
 """
 
 from __future__ import annotations
 
-from invariants.evidence.claims import Proved
+from collections.abc import Sequence
+
+from invariants.evidence.claims import Proved, ReachedSet
 from invariants.evidence.proofs.proof_obligations import ProofObligations
-from invariants.evidence.proofs.scope_obligations import scope_obligations
+from invariants.evidence.proofs.scope_obligations import ground_obligations, scope_obligations
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
@@ -16,7 +19,9 @@ from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
 from invariants.language.model.traversal import possibility_in
 from invariants.system.encoding.chain_limit import coded_for_chain
-from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.grounding.grounding import ground
+from invariants.system.grounding.step_relation import step_relation
 
 
 class ProofStatement(ValueRecord):
@@ -85,3 +90,27 @@ def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObliga
 
         return open_obligations(coded.system, statement.property)
     return scope_obligations(coded.system, sizes, statement.property)
+
+
+def joint_obligations_of(
+    model: Model, scope: Scope, claims: Sequence[Proved]
+) -> tuple[ProofObligations, tuple[Proved, ...]] | None:
+    """Return the obligations of several claims about a model as those of one, with the claims that are part of it.
+
+    The conjunction of strengthenings is one, if each is, and excludes every violation that one of them excludes: so the
+    system is encoded once for all properties. Claims about chains up to a bound, about every population, about runs, or
+    about what is evaluated before the start are left out; None where no claim is left. Raises
+    ``UnsupportedSystemError`` where something has no exact meaning to a solver.
+    """
+    joint = [c for c in claims if c.chain is None and not c.open_populations and not isinstance(c, ReachedSet)]
+    if not joint:
+        return None
+    names = [claim.property for claim in joint]
+    sliced = slice_of(model, names, bounded=False).model
+    coded = coded_for_chain(sliced, None, max(claim.depth for claim in joint))
+    relation = step_relation(ground(coded.system, {name: scope[name] for name in sliced.scope}, frozenset(names)))
+    kinds = {name: prop.kind for name, prop in relation.system.properties.items()}
+    joint = [claim for claim in joint if kinds[claim.property] is not PropertyKind.INITIAL]
+    if not joint:
+        return None
+    return ground_obligations(relation, *(claim.property for claim in joint)), tuple(joint)

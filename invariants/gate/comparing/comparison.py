@@ -19,6 +19,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.sorts import Sort
 from invariants.gate.comparing.code_terms import CodeTerms, leaves
 from invariants.gate.comparing.code_values import CodeArguments, CodeValues
 from invariants.gate.comparing.reading import Reading
@@ -329,7 +330,7 @@ class Comparer:
         text = guard.span.text if isinstance(guard, Expression) else ""
         if any(each is not None for each in arguments):
             pairs = zip(rule.parameters, arguments, strict=True)
-            words = ["_" if v is None else str(shown(self._model, p.sort, v)) for p, v in pairs]
+            words = ["_" if v is None else self._word(p.sort, v) for p, v in pairs]
             name = f"{name}({', '.join(words)})"
         if not isinstance(guard, Expression):
             present = {each.place: each.text for each in self._interpreter.code(self._after)}
@@ -346,10 +347,15 @@ class Comparer:
             return text
         values = [
             f"{place(self._model, each.variable, each.indices)} = "
-            + str(shown(self._model, each.variable.sort, each.after if after else each.before)).lower()
+            + self._word(each.variable.sort, each.after if after else each.before)
             for each in read.values()
         ]
         return f"{text}  [{', '.join(values)}]"
+
+    def _word(self, sort: Sort, value: Value) -> str:
+        """Return a value as the language writes it."""
+        found = shown(self._model, sort, value)
+        return str(found).lower() if isinstance(found, bool) else str(found)
 
     # --------------------------------------------------------------- witness
 
@@ -389,5 +395,5 @@ class Comparer:
         """Put the value of an entry into a state that is shown."""
         here, key = state, name
         for sort, index in zip(variable.domain, term.arguments, strict=True):
-            here, key = here.setdefault(key, {}), str(shown(self._model, sort, index.value))
+            here, key = here.setdefault(key, {}), self._word(sort, index.value)
         here[key] = shown(self._model, variable.sort, value)

@@ -6,6 +6,8 @@ Must never know: the subject of a script, how Z3 is called to answer.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from invariants.foundation.limits import Allowance
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
@@ -20,7 +22,6 @@ def answers(
     *,
     allowed: float | None = None,
     while_unsatisfiable: bool = False,
-    contexts: Z3Contexts | None = None,
 ) -> tuple[SolverOutcome, ...]:
     """Return the answers to a script's questions, in order.
 
@@ -33,10 +34,25 @@ def answers(
         memory: the memory for each question, in megabytes.
         allowed: the work for each question, in seconds of an idle machine.
         while_unsatisfiable: whether the first other answer ends the script.
-        contexts: contexts to take from, for many scripts.
+    """
+    return answers_to(questions(script), seconds, memory, allowed=allowed, while_unsatisfiable=while_unsatisfiable)
+
+
+def answers_to(
+    asked: Sequence[str],
+    seconds: float,
+    memory: int | None = None,
+    *,
+    allowed: float | None = None,
+    while_unsatisfiable: bool = False,
+    contexts: Z3Contexts | None = None,
+) -> tuple[SolverOutcome, ...]:
+    """Return the answers to questions, each a text of its own, as :func:`answers` does.
+
+    ``contexts`` are contexts to take from, where there are many questions.
     """
     found: list[SolverOutcome] = []
-    for question in questions(script):
+    for question in asked:
         found.append(_answer(question, seconds, memory, allowed, contexts or Z3Contexts()))
         if while_unsatisfiable and found[-1].answer is not Answer.UNSATISFIABLE:
             break
