@@ -129,6 +129,8 @@ def main(arguments: list[str] | None = None) -> None:
     gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
     try:
         status = _status(arguments)
+    except KeyboardInterrupt:  # everything was reported, and is being tidied up
+        status = ExitStatus.INTERRUPTED
     finally:
         sys.set_int_max_str_digits(most_digits)
         gc.set_threshold(*thresholds)

@@ -246,15 +246,18 @@ def examine_signal(tally: Tally, seed: int, asked: tuple[Case, ...] = ()) -> Non
             # Fuzzing that is ended before its first example knows nothing, and says so.
             worse = differing(case, end, folder).items()
             wrong += [f"{name} is {answer}" for name, answer in worse if (case.name, answer) != ("fuzz", "unknown")]
+        is_complete = not wrong and answers(report).keys() == usual(case)[0].keys()
     kind = "finished"
     if end.status in (-number, 128 + number):
         kind = "ended"
         if end.waited > LATE:
             wrong.append(f"ended {end.waited:.1f} s after the signal")
-        if report is None or end.status < 0:
+        if report is None:
             kind = "ended before the work began"
-            if report is not None:
-                wrong.append(f"status {end.status} with a report")
+        elif not wrong and not says_interrupted(report) and is_complete:
+            kind = "ended after its report"
+        elif end.status < 0:
+            wrong.append(f"status {end.status} with a report")
         elif not says_interrupted(report):
             wrong.append("the report does not say that it was interrupted")
     elif end.status == 1 and report is None and "KeyboardInterrupt" in end.err:
