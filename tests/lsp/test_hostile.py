@@ -19,7 +19,7 @@ from tests.campaigns.mutated_input import mutated, texts
 from tests.generators.choosing import Seeded
 from tests.lsp.editing import WAIT, Editor, edit
 
-SIZE = 8
+SIZE = 5
 """Texts of one batch."""
 
 ODD = {
@@ -98,7 +98,7 @@ async def type_one_after_the_other(editor: Editor, seeds: range) -> int:
     return answered
 
 
-@pytest.mark.parametrize("batch", batches(20, always=1))
+@pytest.mark.parametrize("batch", batches(30, always=1))
 def test_texts_with_mistakes_end_no_server(batch: int, tmp_path: Path) -> None:
     seeds = range(batch * SIZE, (batch + 1) * SIZE)
     assert edit(tmp_path, lambda editor: type_one_after_the_other(editor, seeds)) == SIZE * 2 * 13

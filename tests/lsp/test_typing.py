@@ -165,6 +165,8 @@ MISTAKES = {
     "unknown variable": LAMP.replace("  on[a] := not", "  onn[a] := not"),
     "word from elsewhere": LAMP.replace("invariant dark", "property dark"),
     "misspelt declaration": LAMP.replace("var colour", "vra colour"),
+    "one sign too few": LAMP.replace("colour == red", "colour = red"),
+    "no assignment": LAMP.replace("on[a] := not", "on[a] = not"),
     "misspelt statement": LAMP.replace("require on[maker]", "requires on[maker]"),
 }
 

@@ -80,10 +80,7 @@ def _equals(error: ErrorSite) -> Diagnostic | None:
             return error.diagnostic("an expression is missing before `=`", "write it, or remove `=`", Code.EQUALS_SIGN)
         case "=":
             return error.diagnostic(
-                "`=` does not compare",
-                "write `==` to compare",
-                Code.EQUALS_SIGN,
-                label="`==` is meant",
+                "`=` does not compare", "write `==` to compare", Code.EQUALS_SIGN, label="`==` is meant", instead="=="
             )
         case "==" | ":=" if error.text(error.at - 2) == "let":
             return error.diagnostic(
@@ -91,6 +88,7 @@ def _equals(error: ErrorSite) -> Diagnostic | None:
                 f"write `let {error.last.text} = … in …`",
                 Code.EQUALS_SIGN,
                 label="`=` is meant",
+                instead="=",
             )
         case ":=":
             return _assigns(error, error.at)

@@ -68,6 +68,7 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
                 Code.EQUALS_SIGN,
                 index=end,
                 label="`:=` is meant",
+                instead=":=" if sign != ":" else None,
             )
         if sign in {"+=", "-=", "*=", "++"}:
             way_out = f"write `{written} := {written} {sign[0]} {'1' if sign == '++' else '…'}`"
