@@ -1,6 +1,7 @@
 """Check the invariants of systems that rewrite their own rules.
 
-Owns: the names that programs import: ``load``, ``check``, ``Gate``, ``state_machine``, and the types that they use.
+Owns: the names that programs import: ``load``, ``check``, ``fuzz``, ``replay``, ``verify``, ``explain``, ``Gate``,
+``state_machine``, and the types that they use.
 Must never know: anything at import time. Each name is imported when it is first used, so that ``import invariants``
 takes no time.
 
@@ -13,13 +14,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from invariants.api import check, load
+    from invariants.api import check, explain, fuzz, load, replay, verify
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.exceptions import InvariantsError, ModelError
     from invariants.gate.decision import Decision
     from invariants.gate.recording.guard import NotAdmittedError
     from invariants.gate.recording.recorded_gate import RecordedGate as Gate
     from invariants.language.model.declarations import Model
+    from invariants.results import Results
     from invariants.testing.refusal import Refused
     from invariants.testing.state_machine import state_machine
     from invariants.verdicts.verdict import Result, Verdict
@@ -36,11 +38,16 @@ __all__ = [
     "NotAdmittedError",
     "Refused",
     "Result",
+    "Results",
     "Verdict",
     "__version__",
     "check",
+    "explain",
+    "fuzz",
     "load",
+    "replay",
     "state_machine",
+    "verify",
 ]
 
 _HOMES = {
@@ -54,8 +61,13 @@ _HOMES = {
     "Refused": "invariants.testing.refusal",
     "Result": "invariants.verdicts.verdict",
     "Verdict": "invariants.verdicts.verdict",
+    "Results": "invariants.results",
     "check": "invariants.api",
+    "explain": "invariants.api",
+    "fuzz": "invariants.api",
     "load": "invariants.api",
+    "replay": "invariants.api",
+    "verify": "invariants.api",
     "state_machine": "invariants.testing.state_machine",
 }
 

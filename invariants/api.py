@@ -1,27 +1,40 @@
 """The way in from Python.
 
-Owns: loading and checking a model in one call each.
-Must never know: how a model is checked; text formatting.
+Owns: loading, checking and fuzzing a model, replaying a log, verifying certificates and explaining a word, in one call
+each.
+Must never know: how any of this is done.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.files import text_in
+from invariants.foundation.limits import PAGE_WIDTH
 from invariants.language.loader import load as load_file
 from invariants.language.model.declarations import Bound, Model, Unbounded
+from invariants.results import Results
 from invariants.verdicts.limits.memory import memory_size
 from invariants.verdicts.options import CheckOptions, SilentListener, misfits
 from invariants.verdicts.verdict import Result
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
+
+    from invariants.evidence.certificates.checking import Checked
+    from invariants.logs.log_report import LogReport
+
+LARGEST_LOG = 64 << 20
+"""The greatest size of a log in bytes: far more than any log whose steps can be replayed."""
 
 GivenBound = int | str | Unbounded
 """A bound as a caller may write it: a number, or ``"any"``."""
@@ -52,7 +65,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     executor: Executor | None = None,
     recheck: bool = False,
     certificates: str | PathLike[str] | None = None,
-) -> tuple[Result, ...]:
+) -> Results:
     """Check a model, or the model in a file, and return one result for each check of an invariant.
 
     Options that are not given are taken from the checks in the model.
@@ -74,34 +87,166 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         recheck: runs searches here, in the checker's own processes; the executor gets the other tasks.
         certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
 
-    Every result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
+    The results are a tuple with texts: ``story(invariant)``, ``report()`` and ``page()``; notebooks show them. Every
+    result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
     :class:`ModelError` if the model cannot be used, or has no such invariant or type. Where a certificate cannot be
     written, ``not_written`` of the result says why.
-
     """
     from invariants.solver.z3.interruption import SignalWatch
     from invariants.verdicts.session import check_model
 
-    options = CheckOptions(
-        invariants=(invariants,) if isinstance(invariants, str) else tuple(invariants),
-        chain=_bound("chain", chain, 0),
-        steps=_bound("steps", steps, 0),
-        scopes=tuple((name, bound) for name, given in (scope or {}).items() if (bound := _bound(name, given, 1))),
-        timeout=timeout,
+    options = replace(
+        _options(invariants, chain, steps, scope, timeout),
         engines=(engines,) if isinstance(engines, str) else tuple(engines),
         jobs=jobs,
         memory=_memory(memory),
         recheck=recheck,
         certificates=None if certificates is None else fspath(certificates),
     )
-    if not isinstance(model, Model):
-        model = load(model)
-    wrong = misfits(options, model)
-    if wrong:
-        raise ModelError(wrong)
+    model = _fitting(model, options)
     with SignalWatch():
         found = tuple(check_model(model, options, SilentListener(), executor))
-    return tuple(each for each in found if isinstance(each, Result))
+    return _results(found, model)
+
+
+def fuzz(
+    model: Model | str | PathLike[str],
+    *,
+    examples: int = 1000,
+    seed: int | None = None,
+    invariants: Sequence[str] = (),
+    chain: GivenBound | None = None,
+    steps: GivenBound | None = None,
+    scope: Mapping[str, GivenBound] | None = None,
+    timeout: float | None = None,
+) -> Results:
+    """Try random runs of a model, or of the model in a file, and return one result for each check of an invariant.
+
+    Args:
+        model: a model, or the path of a file.
+        examples: the number of runs.
+        seed: the seed of the random numbers; another one each time by default.
+        invariants: the names of the invariants to try; all by default.
+        chain: the most modifications, a number or ``"any"``.
+        steps: the most transitions before, between and after modifications, a number or ``"any"``.
+        scope: numbers of individuals by type.
+        timeout: seconds for each invariant.
+
+    Raises :class:`ModelError` as :func:`check`.
+    """
+    from secrets import randbelow
+
+    from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_model
+
+    options = _options(invariants, chain, steps, scope, timeout)
+    model = _fitting(model, options)
+    asked = FuzzOptions(examples, randbelow(2**32) if seed is None else seed)
+    return _results(tuple(fuzz_model(model, options, asked, SilentListener())), model)
+
+
+def replay(
+    model: Model | str | PathLike[str],
+    log: str | PathLike[str] | Iterable[Mapping[str, Any]],
+    *,
+    scope: Mapping[str, int] | None = None,
+    timeout: float | None = None,
+    ignore_unknown_fields: bool = False,
+) -> LogReport:
+    """Return whether a log is a run of a model, where it departs from the model, and how the invariants fare along it.
+
+    Args:
+        model: a model, or the path of a file.
+        log: the path of a file in JSON Lines, or the objects on its lines.
+        scope: numbers of individuals by type, in place of those of the model and the log.
+        timeout: seconds for completing the log.
+        ignore_unknown_fields: whether unknown fields and variables are skipped.
+
+    Raises :class:`ModelError` if the model or the log cannot be used.
+    """
+    from invariants.foundation.sources import SourceText
+    from invariants.logs.log_header import header_of_log, require_room
+    from invariants.logs.log_reading import read_log
+    from invariants.logs.log_replay import replay_log
+
+    model = _fitting(model, _options(scope=scope))
+    if isinstance(log, str | PathLike):
+        source = text_in(fspath(log), LARGEST_LOG, "name a log in a regular file")
+    else:
+        source = SourceText("<log>", "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in log))
+    header = header_of_log(source, model)
+    sizes = {**model.scope, **header.scope, **(scope or {})}
+    require_room(source, header, sizes)
+    model = replace(model, individual_names=header.names)
+    steps = read_log(source, model, sizes, ignore_unknown=ignore_unknown_fields)
+    return replay_log(model, sizes, steps, path=source.path, seconds=timeout)
+
+
+def verify(
+    *certificates: str | PathLike[str], models: str | PathLike[str] = ".", timeout: float | None = None
+) -> dict[str, Checked]:
+    """Check certificates, and return for each file whether it is accepted, refused or undecided, with the reason.
+
+    Args:
+        certificates: files, and folders that stand for the certificates below them.
+        models: the folder that the models in certificates are relative to.
+        timeout: seconds for each question to a solver.
+
+    Raises ``FileNotFoundError`` where a path has no certificate.
+    """
+    from click import UsageError
+
+    from invariants.cli.commands.verify import checked_files
+
+    paths = tuple(fspath(path) for path in certificates)
+    try:
+        return dict(checked_files(paths, Path(models), timeout))
+    except UsageError as error:
+        raise FileNotFoundError(error.message) from None
+
+
+def explain(word: str, *, width: int = PAGE_WIDTH) -> str:
+    """Return the explanation of a diagnostic code, a verdict or a word of reports.
+
+    Raises ``LookupError`` where there is none.
+    """
+    from invariants.cli.commands.explain import page_about
+    from invariants.report.terminal.style import Painter
+
+    rows = page_about(word, Painter(False), width)
+    if rows is None:
+        raise LookupError(f"there is no code or word {word!r}")
+    return "\n".join(rows)
+
+
+def _results(found: Sequence[Result | Diagnostic], model: Model) -> Results:
+    results = (each for each in found if isinstance(each, Result))
+    return Results(results, model, (each for each in found if isinstance(each, Diagnostic)))
+
+
+def _options(
+    invariants: Sequence[str] = (),
+    chain: GivenBound | None = None,
+    steps: GivenBound | None = None,
+    scope: Mapping[str, GivenBound] | None = None,
+    timeout: float | None = None,
+) -> CheckOptions:
+    """Return the options that check and fuzz have in common. Raises :class:`ModelError`."""
+    return CheckOptions(
+        invariants=(invariants,) if isinstance(invariants, str) else tuple(invariants),
+        chain=_bound("chain", chain, 0),
+        steps=_bound("steps", steps, 0),
+        scopes=tuple((name, bound) for name, given in (scope or {}).items() if (bound := _bound(name, given, 1))),
+        timeout=timeout,
+    )
+
+
+def _fitting(model: Model | str | PathLike[str], options: CheckOptions) -> Model:
+    """Return the model, loaded if it is in a file. Raises :class:`ModelError` where options do not fit it."""
+    loaded = model if isinstance(model, Model) else load(model)
+    wrong = misfits(options, loaded)
+    if wrong:
+        raise ModelError(wrong)
+    return loaded
 
 
 def _memory(given: int | str | None) -> int | None:

@@ -1,6 +1,6 @@
 """Plain records: the bases of most classes of this package.
 
-Owns: the bases of classes that list their fields.
+Owns: the bases of classes that list their fields, and of those whose values notebooks show.
 Must never know: any record.
 
 A record is a ``msgspec.Struct``: slotted, and built by compiled code. Defining the two hundred classes that a verdict
@@ -11,6 +11,7 @@ fields.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import dataclass_transform
 
 from msgspec import Struct, field
@@ -41,3 +42,12 @@ class MutableRecord(Struct, eq=False):
     """A record whose fields can change. It equals only itself; its repr leaves out the fields, as with ``Record``."""
 
     __repr__ = object.__repr__
+
+
+class ShownInNotebooks:
+    """A base of classes whose values notebooks show as HTML. The module that makes it is named instead of imported."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(import_module("invariants.notebook").html(self))

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
-from invariants.foundation.records import ValueRecord
+from invariants.foundation.records import ShownInNotebooks, ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
@@ -119,7 +119,7 @@ class PropertyAlongLog(ValueRecord):
     """The reason why the standing is undecided."""
 
 
-class LogReport(ValueRecord):
+class LogReport(ValueRecord, ShownInNotebooks):
     """The report on one log.
 
     ``is_run`` says whether the log is a run of the model; None where this was not decided, for ``reason``. ``reached``

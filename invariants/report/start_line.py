@@ -18,13 +18,16 @@ EVERY = "_"
 """The sign for every value of an index."""
 
 
-def start_phrases(state: Mapping[str, ShownMap], model: Model) -> list[str]:
+def start_phrases(state: Mapping[str, ShownMap], model: Model | None) -> list[str]:
     """Return the initial state as phrases; an empty list if nothing is set.
 
     First come individuals and members of enumerations, each with its properties. A true flag is shown by its name, a
     value of an enumeration alone if no other variable has values of the enumeration, any other value as ``name=value``.
-    Members without a property are left out. Then come plain variables and other maps.
+    Members without a property are left out. Then come plain variables and other maps. Without the model, there are no
+    groups.
     """
+    if model is None:
+        return [phrase for name, value in state.items() for phrase in _entries(name, value)]
     declared = [v for v in (*model.constants, *model.variables) if v.name in state and v.purpose is None]
     grouped = [v for v in declared if _is_grouped(v)]
     groups: dict[tuple[str, str], list[str]] = {}
@@ -38,7 +41,7 @@ def start_phrases(state: Mapping[str, ShownMap], model: Model) -> list[str]:
     phrases = [" ".join([key, *words]) for key, words in _neighbours(groups)]
     for variable in declared:
         if variable not in grouped:
-            phrases += _entries(variable, state[variable.name])
+            phrases += _entries(variable.name, state[variable.name])
     return phrases
 
 
@@ -83,16 +86,16 @@ def _attribute(variable: Variable, value: Shown, others: list[Variable]) -> list
     return [shown(value) if alone else f"{variable.name}={shown(value)}"]
 
 
-def _entries(variable: Variable, value: ShownMap) -> Iterator[str]:
+def _entries(name: str, value: ShownMap) -> Iterator[str]:
     """Yield a phrase for a plain variable, or for each entry of another map that is not false.
 
     Entries that are alike for all values of an index share a phrase, with ``_`` for the index.
     """
     if not isinstance(value, Mapping):
-        yield f"{variable.name} = {shown(value)}"
+        yield f"{name} = {shown(value)}"
         return
     for indices, entry in _flat(_alike(value)):
-        place = f"{variable.name}[{', '.join(indices)}]"
+        place = f"{name}[{', '.join(indices)}]"
         if entry is True and EVERY not in indices:
             yield place
         elif entry is not False:

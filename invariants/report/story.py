@@ -70,7 +70,7 @@ class ShownRun(Record):
     invariant: str | None = None
 
 
-def story_rows(result: RunResult, model: Model, painter: Painter, width: int) -> list[str]:
+def story_rows(result: RunResult, model: Model | None, painter: Painter, width: int) -> list[str]:
     """Return the rows that show the run of a result, step by step."""
     sign = f"{WITNESS_SIGN if result.is_witness else VIOLATION_SIGN} {result.invariant}"
     shown_run = ShownRun(result.trace, sign, result.failure.what, is_good=result.is_witness, invariant=result.invariant)
@@ -111,7 +111,7 @@ def unused_text(unused: UnusedRule) -> str:
     return f"`{call}` is blocked by {by}`{unused.clause}`"
 
 
-def run_rows(tale: ShownRun, model: Model, painter: Painter, width: int) -> list[str]:
+def run_rows(tale: ShownRun, model: Model | None, painter: Painter, width: int) -> list[str]:
     """Return the rows that show a run, step by step."""
     steps = tale.trace
     labels = [step_label(step) for step in steps]
@@ -150,7 +150,7 @@ def _step(step: TraceStep, label: str, happening: Sequence[str], page: _StoryPag
     return [margin + page.painter.paint(label, style) + blanks + first, *(before + line for line in rest)]
 
 
-def _happening(step: TraceStep, tale: ShownRun, model: Model, page: _StoryPage) -> list[str]:
+def _happening(step: TraceStep, tale: ShownRun, model: Model | None, page: _StoryPage) -> list[str]:
     """Return the changes that a step makes, in at least one line."""
     painter = page.painter
     if step.state is None:

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from invariants.evidence.claims import Cti, Proved, Source
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.records import ValueRecord
+from invariants.foundation.records import ShownInNotebooks, ValueRecord
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.verdicts.demands import Demands, Shortfall, requirable, shortfall
 from invariants.verdicts.traces.trace import Failure, StepFacts, TraceStep
@@ -100,7 +100,7 @@ class Rerun(ValueRecord):
     kept_in: str | None = None
 
 
-class CheckResult(ValueRecord):
+class CheckResult(ValueRecord, ShownInNotebooks):
     """The fields of every result. Evidence of other verdicts reads as None, so that callers need not ask for the kind.
 
     ``bounds`` are the bounds of the question; ``engine`` is None if no engine had an answer; ``seconds`` is the time of

@@ -36,7 +36,7 @@ def command(code: str | None) -> ExitStatus:
     """Explain a code or a word, or list all of them, and return the exit status."""
     from invariants.cli.terminal import page_width, wants_colour
     from invariants.foundation.codes import Code
-    from invariants.foundation.explanations import concepts, find_code, find_concept
+    from invariants.foundation.explanations import concepts
     from invariants.report.terminal.style import Painter, Style
 
     painter = Painter(wants_colour(sys.stdout))
@@ -49,14 +49,21 @@ def command(code: str | None) -> ExitStatus:
         for concept in words:
             click.echo(f"{painter.paint(concept.names[0].ljust(longest), Style.STRONG)}  {concept.title}")
         return ExitStatus.FINE
-    width = page_width(sys.stdout)
-    if (known := find_code(code)) is not None:
-        click.echo("\n".join(_page(known, painter, width)))
-    elif (word := find_concept(code)) is not None:
-        click.echo("\n".join(_concept_page(word, painter, width)))
-    else:
+    rows = page_about(code, painter, page_width(sys.stdout))
+    if rows is None:
         raise _unknown(code)
+    click.echo("\n".join(rows))
     return ExitStatus.FINE
+
+
+def page_about(word: str, painter: Painter, width: int) -> list[str] | None:
+    """Return the rows that explain a code or a word; None where there is neither."""
+    from invariants.foundation.explanations import find_code, find_concept
+
+    if (code := find_code(word)) is not None:
+        return _page(code, painter, width)
+    concept = find_concept(word)
+    return None if concept is None else _concept_page(concept, painter, width)
 
 
 def _unknown(word: str) -> click.UsageError:

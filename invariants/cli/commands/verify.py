@@ -109,6 +109,20 @@ def command(
     return interrupts.status if interrupted else worst(_status(report.checked) for report in reports)
 
 
+def checked_files(
+    paths: Sequence[str], models: Path, timeout: float | None, memory: int | None = None
+) -> Iterator[tuple[str, Checked]]:
+    """Yield each certificate in some files and folders, with the outcome of checking it."""
+    from invariants.evidence.certificates.checking import Checker, with_effort
+    from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
+
+    seconds = timeout or LONGEST_WAIT
+    checker = Checker(models, seconds, with_effort(timeout or PATIENCE), read_case=_model_of_case)
+    limits = QUESTIONS * seconds, memory or share_of_memory()
+    for path, checked, _ in _all_checked(partial(_check, checker, paths), _files(paths), *limits):
+        yield path, checked
+
+
 def _model_of_case(path: Path, base: Path) -> tuple[Model, str]:
     """Return the model after the change of a case, and the digest of the case. Raises ``ModelError``."""
     from invariants.gate.running.case import model_of_case  # few certificates are about changes

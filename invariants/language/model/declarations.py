@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from msgspec import field
 
 from invariants.foundation.diagnostics import Diagnostic, Silence
-from invariants.foundation.records import Record
+from invariants.foundation.records import Record, ShownInNotebooks
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Binary, Expression, Local, Quantified, SiteKey, Variable
@@ -248,7 +248,7 @@ class StartingPoint(Record):
 # ------------------------------------------------------------------ model
 
 
-class Model(Record):
+class Model(Record, ShownInNotebooks):
     """A system, ready to be run or encoded. Mappings keep the order of the text."""
 
     name: str
@@ -283,6 +283,15 @@ class Model(Record):
     start: StartingPoint | None = None
     """Where runs start; None for the initial configurations that the text describes. Code and values may name
     individuals then, which are not interchangeable any more."""
+
+    def __repr__(self) -> str:
+        kinds = [rule.kind for rule in self.rules.values()]
+        parts = [
+            _counted(kinds.count(RuleKind.TRANSITION), "transition"),
+            _counted(kinds.count(RuleKind.MODIFICATION), "modification"),
+            _counted(sum(isinstance(each, StatedInvariant) for each in self.properties.values()), "invariant"),
+        ]
+        return f"Model({self.name}: {', '.join(parts)})"
 
     @property
     def digest(self) -> str:
@@ -321,3 +330,7 @@ class Model(Record):
     def keyed_parameters(self) -> dict[str, tuple[int, ...]]:
         """Return for each rule, in order, the positions of the parameters by which its code is kept."""
         return keyed_parameters(self.rules)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
