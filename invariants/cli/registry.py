@@ -23,6 +23,7 @@ COMMANDS = {
     "fuzz": "Try random runs of models.",
     "verify": "Check certificates of proofs.",
     "blame": "Find the modifications that break invariants, and repairs.",
+    "solve": "Fill the holes of models with the weakest conditions.",
     "states": "Count the configurations that can be reached.",
     "mutate": "List the changes of models that no check notices.",
     "step": "Step through a model by hand.",
@@ -38,7 +39,7 @@ COMMANDS = {
 """The summary of each command, by its name."""
 
 
-ROOMS = {"blame": "shaping", "mutate": "shaping", "step": "stepping"}
+ROOMS = {"blame": "shaping", "mutate": "shaping", "solve": "shaping", "step": "stepping"}
 """The sub-package of each command that lies in one."""
 
 

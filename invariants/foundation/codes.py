@@ -49,6 +49,7 @@ class Code(Enum):
     MISPLACED_FORM = ("E0306", "`any`, `unknown`, `prev`, `now` or `can` where it has no meaning")
     EMPTY_RANGE = ("E0307", "a range without values")
     UNDEFINED_DEADLINE = ("E0308", "a condition of `leads to` that may have no value")
+    HOLE = ("E0309", "a hole that nothing has filled")
 
     DOUBLE_ASSIGNMENT = ("E0401", "a variable assigned twice by one rule")
     UNKNOWN_SITE = ("E0402", "an edit of a clause that is not a site")

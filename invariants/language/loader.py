@@ -86,9 +86,16 @@ def load_again(model: Model, texts: Mapping[str, str]) -> Model:
 
     Lemmas that were given beside its files are left out. Raises ModelError with every error found.
     """
+    return load_texts({source.path: source.text for source in model.sources} | dict(texts), model.path)
+
+
+def load_texts(texts: Mapping[str, str], path: str) -> Model:
+    """Load the model in the text at a path, with all that it imports in others; no file is read.
+
+    Raises ModelError with every error found.
+    """
     problems = Problems()
-    every = {source.path: source.text for source in model.sources} | dict(texts)
-    return _model(read_texts(every, model.path, problems), problems)
+    return _model(read_texts(texts, path, problems), problems)
 
 
 def bundle_of(model: Model) -> Bundle:

@@ -37,6 +37,8 @@ class ReportKind(Enum):
     """Models, with the mutations that their checks notice."""
     BLAME = "blame"
     """Invariants, with breaking sets, repairs and cores."""
+    SOLUTION = "solution"
+    """Models with holes, and what fills them."""
     STATES = "states"
     """The configurations of a model that can be reached."""
     SYSTEM = "system"
@@ -54,6 +56,7 @@ class Format(NamedTuple):
     log: str = ""
     decision: str = ""
     blame: str = ""
+    solution: str = ""
     teeth: str = ""
     states: str = ""
     system: str = ""
@@ -66,6 +69,7 @@ FORMATS = {
         log="invariants.report.replay.text:LogTextRenderer",
         decision="invariants.report.decisions.text:DecisionTextRenderer",
         blame="invariants.report.blame.text:BlameTextRenderer",
+        solution="invariants.report.solutions.text:SolveTextRenderer",
         teeth="invariants.report.teeth.text:TeethTextRenderer",
         states="invariants.report.states.text:StatesTextRenderer",
         system="invariants.report.graph.text:SystemTextRenderer",
@@ -76,6 +80,7 @@ FORMATS = {
         log="invariants.report.replay.json:LogJsonRenderer",
         decision="invariants.report.decisions.json:DecisionJsonRenderer",
         blame="invariants.report.blame.json:BlameJsonRenderer",
+        solution="invariants.report.solutions.json:SolveJsonRenderer",
         teeth="invariants.report.teeth.json:TeethJsonRenderer",
         states="invariants.report.states.json:StatesJsonRenderer",
     ),

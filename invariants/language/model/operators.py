@@ -68,6 +68,13 @@ class StatementKind(Enum):
     """It has to hold in some reachable configuration."""
 
 
+class Extreme(Enum):
+    """The end of the numbers at which a hole for a constant is filled, with its keyword."""
+
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+
+
 class LocalKind(Enum):
     """The kinds of things that bind a local name."""
 

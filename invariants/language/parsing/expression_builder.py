@@ -13,7 +13,7 @@ from typing import Any
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.operators import QuantifierKind
+from invariants.language.model.operators import Extreme, QuantifierKind
 from invariants.language.parsing.parse_tree import Token
 from invariants.language.parsing.partial_nodes import ParsedPart, PartialNode, value_of, values_of
 from invariants.language.tree import expression_nodes
@@ -40,6 +40,7 @@ ATOM_RULES = frozenset(
         "let",
         "any",
         "can",
+        "hole",
     }
 )
 """The rules of the grammar that are expressions one level deeper than their parts."""
@@ -262,6 +263,15 @@ class ExpressionBuilder:
     def _on_any(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Arbitrary:
         name = self.identifier(parts[1]) if len(parts) > 1 else None
         return expression_nodes.Arbitrary(name, value_of(parts, "where"), span=span)
+
+    def _on_hole(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Hole:
+        extreme = next(
+            (Extreme(str(part)) for part in parts if isinstance(part, Token) and part.type == "EXTREME"), None
+        )
+        return expression_nodes.Hole(value_of(parts, "over"), extreme, span=span)
+
+    def _on_over(self, parts: Sequence[ParsedPart], _: Span) -> tuple[expression_nodes.Identifier, ...]:
+        return value_of(parts, "names")  # type: ignore[no-any-return]
 
     def _on_value(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")

@@ -177,6 +177,9 @@ def parts_of(slot: Slot) -> Parts:
             return ["unknown over ", *listed(over)] if over else ["unknown"]
         case expression_nodes.Previous():
             return ["prev"]
+        case expression_nodes.Hole(over, extreme):
+            words = "" if over is None else f" over {', '.join(name.text for name in over)}"
+            return ["?", words, "" if extreme is None else f" {extreme.value}"]
         case expression_nodes.Arbitrary(name, condition):
             if name is None or condition is None:
                 return ["any"]

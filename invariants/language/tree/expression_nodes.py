@@ -11,7 +11,13 @@ from __future__ import annotations
 
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
-from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
+from invariants.language.model.operators import (
+    BinaryOperator,
+    ComparisonOperator,
+    Extreme,
+    PrefixOperator,
+    QuantifierKind,
+)
 
 _SAYS_NOTHING = frozenset({"span", "comments", "grouped"})
 """Fields in which equal trees may differ."""
@@ -219,6 +225,13 @@ class Arbitrary(Node):
     condition: Expression | None
 
 
+class Hole(Node):
+    """``?``, ``? over x, y``, ``? largest``: to be filled. ``over`` is None where nothing is said of the vocabulary."""
+
+    over: tuple[Identifier, ...] | None = None
+    extreme: Extreme | None = None
+
+
 Expression = (
     Number
     | Boolean
@@ -239,6 +252,7 @@ Expression = (
     | Unknown
     | Previous
     | Arbitrary
+    | Hole
 )
 
 

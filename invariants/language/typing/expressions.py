@@ -116,6 +116,9 @@ def infer(
             return possibilities.possible(context, place, node, typed)
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
+        case expression_nodes.Hole():
+            possibilities.report_hole(context, node)
+            return None
         case expression_nodes.Arbitrary() | expression_nodes.Unknown():
             possibilities.report_misplaced_choice(context, node)
             return None

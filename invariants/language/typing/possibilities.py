@@ -1,6 +1,6 @@
-"""Possibilities: ``can e within k by R, S``; and ``any`` where no choice is possible.
+"""Possibilities: ``can e within k by R, S``; ``any`` where no choice is possible, and holes, which have no value yet.
 
-Owns: where one may stand, its number of steps, and its rules; the way out where an ``any`` cannot stand.
+Owns: where one may stand, its number of steps, and its rules; the way out where an ``any`` or a hole cannot stand.
 Must never know: runs.
 """
 
@@ -59,6 +59,16 @@ def report_misplaced_choice(
         node.span,
         "an arbitrary value",
         help="`any` is the whole right-hand side of an assignment or of a rewritten clause, or is left out",
+    )
+
+
+def report_hole(context: TypingContext, node: expression_nodes.Hole) -> None:
+    """Report a hole: a model with one cannot be run."""
+    context.problems.report(
+        Code.HOLE,
+        "nothing has filled this hole",
+        node.span,
+        help=f"`invariants solve {node.span.source.path}` finds the weakest filling; or write it yourself",
     )
 
 

@@ -1,4 +1,4 @@
-"""Commands that say what a system would have to be like: ``blame`` and ``mutate``, each in the module of its name.
+"""Commands that say what a system would have to be like: ``blame``, ``mutate`` and ``solve``.
 
-Read ``parts`` for the order of events that both have.
+Each is in the module of its name. Read ``parts`` for the order of events that all have.
 """

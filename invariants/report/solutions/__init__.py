@@ -1,0 +1,1 @@
+"""The report of ``solve``: read ``text`` (for people), then ``json`` (for programs)."""

@@ -1,0 +1,180 @@
+"""The report of ``solve`` for people: the fillings of a model's holes, and what shows that nothing weaker does.
+
+Owns: its wording and layout.
+Must never know: how fillings are found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from invariants.language.model.operators import Extreme
+from invariants.report.renderers import Page, PartsRenderer
+from invariants.report.story import step_label
+from invariants.report.terminal.bounds import after_chain, population_facts
+from invariants.report.terminal.columns import visible, wrap
+from invariants.report.terminal.fact_lines import counted, joined
+from invariants.report.terminal.style import Painter, Style
+from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
+from invariants.shaping.filling.constants import NumberFilling
+from invariants.shaping.filling.holes import ModelHole
+from invariants.shaping.filling.solving import Solution, SolveReport
+from invariants.shaping.filling.vocabulary import HoleVocabulary
+from invariants.verdicts.verdict import Result, ViolatedResult
+
+MOST_STEPS_IN_A_SENTENCE = 7
+"""The steps of a run that are named in a sentence; JSON has all of them."""
+
+_WEAKNESS = {
+    Weakness.WEAKEST: "It is the weakest over this vocabulary: whatever else a condition allows breaks an invariant.",
+    Weakness.NONE_WEAKER: "Nothing weaker over this vocabulary does; others do that allow something else instead.",
+    Weakness.FOUND: "It is one that does; whether a weaker one does is not known.",
+}
+
+
+class SolveTextRenderer(PartsRenderer[SolveReport]):
+    """The format ``text`` of the report of ``solve``."""
+
+    for_programs = False
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self._is_first = True
+
+    def report(self, report: SolveReport) -> str:
+        """Return the lines about one model, with a blank line in front of all but the first."""
+        rows = list(_SolvePage(report, self._page).rows())
+        gap = "" if self._is_first else "\n"
+        self._is_first = False
+        return gap + "".join(f"{row.rstrip()}\n" for row in rows)
+
+    def end(self, reports: Sequence[SolveReport], *, interrupted: bool) -> str:
+        """Return the last line: how many models were filled."""
+        filled = sum(each.solution.fillings is not None for each in reports)
+        facts = [counted(len(reports), "model"), f"{filled} filled"]
+        if interrupted:
+            facts.append("interrupted: the rest was not looked into")
+        return f"\n{joined(facts)}\n"
+
+
+class _SolvePage:
+    def __init__(self, report: SolveReport, page: Page) -> None:
+        self._solution: Solution = report.solution
+        self._seconds = report.seconds
+        self._painter = Painter(page.colour)
+        self._width = page.width
+
+    def rows(self) -> Iterator[str]:
+        solution = self._solution
+        fillings = solution.fillings
+        yield f"{visible(solution.path)}: {counted(len(solution.holes), 'hole')}, {self._lead()}"
+        for number, (hole, vocabulary) in enumerate(zip(solution.holes, solution.vocabularies, strict=True)):
+            yield ""
+            yield from self._hole(hole, vocabulary, None if fillings is None else fillings[number])
+        yield ""
+        match solution.filling:
+            case ConditionFilling() as filling:
+                yield from self._indented(f"{self._proved(filling.results)} {_WEAKNESS[filling.weakness]}")
+                yield from self._left_out(filling)
+                yield from self._others(filling)
+            case NumberFilling() as filling:
+                yield from self._indented(self._proved(filling.results))
+                yield from self._number(filling)
+            case NoFilling() as missing:
+                yield from self._missing(missing)
+            case None:
+                yield from self._indented("There was no time to find a filling.")
+        yield ""
+        asked = counted(solution.asked, "model")
+        yield f"  {joined([f'{asked} checked', f'{self._seconds:.1f} s'])}"
+        for path, text in solution.texts:
+            yield ""
+            yield self._painter.paint(f"# {visible(path)}, filled", Style.ASIDE)
+            yield from map(visible, text.splitlines())
+
+    def _lead(self) -> str:
+        match self._solution.filling:
+            case ConditionFilling() | NumberFilling():
+                return self._painter.paint("filled", Style.GOOD)
+            case NoFilling(result=ViolatedResult()):
+                return self._painter.paint("nothing fills it", Style.BAD)
+            case _:
+                return self._painter.paint("no filling is known", Style.UNSURE)
+
+    def _hole(self, hole: ModelHole, vocabulary: HoleVocabulary | None, text: str | None) -> Iterator[str]:
+        source = hole.span.source.path
+        where = f"line {hole.span.line}" if source == self._solution.path else f"{visible(source)}:{hole.span.line}"
+        yield f"  {self._painter.paint(hole.place, Style.STRONG)} ({where})"
+        if text is not None:
+            yield from (f"    {self._painter.paint(line, Style.GOOD)}" for line in wrap(visible(text), self._width - 4))
+        if vocabulary is not None:
+            words = ", ".join(term.text for term in vocabulary.terms) or "nothing: only `true` and `false`"
+            yield from self._faint(f"over {words}")
+        if vocabulary is not None and vocabulary.left_out:
+            left = ", ".join(term.text for term in vocabulary.left_out)
+            yield from self._faint(f"without {left}: `? over …` chooses")
+
+    def _proved(self, results: Sequence[Result]) -> str:
+        names = ", ".join(f"{result.invariant}" for result in results)
+        sizes = {fact for result in results for fact in population_facts(result)}
+        population = f" ({', '.join(sorted(sizes))})" if sizes else ""
+        return f"Proved for every chain with it: {names}{population}."
+
+    def _left_out(self, filling: ConditionFilling) -> Iterator[str]:
+        for each in filling.left_out:
+            yield ""
+            place = f"{self._solution.holes[each.hole].place}: " if len(self._solution.holes) > 1 else ""
+            with_others = " together with the rest" if each.with_others else ""
+            yield from self._indented(f"{place}with `{visible(each.condition)}`{with_others},", 4)
+            yield from self._indented(_broken(each.result), 6)
+
+    def _others(self, filling: ConditionFilling) -> Iterator[str]:
+        if filling.others:
+            yield ""
+            yield from self._indented("Others that do, and that nothing weaker than they are is known to:")
+        for texts in filling.others:
+            pairs = zip(self._solution.holes, texts, strict=True)
+            words = ", ".join(f"{hole.place}: `{visible(text)}`" for hole, text in pairs)
+            yield from self._indented(words, 4)
+
+    def _number(self, filling: NumberFilling) -> Iterator[str]:
+        if filling.extreme is None:
+            return
+        beyond = filling.beyond
+        if filling.is_endless:
+            side = "greater" if filling.extreme is Extreme.LARGEST else "smaller"
+            end = filling.extreme.value
+            yield from self._indented(f"So are they with every {side} number: there is no {end} one.")
+        elif beyond is None:
+            yield from self._indented("No number beyond it was tried: the range ends there, or time did.")
+        elif beyond.result is not None:
+            yield from self._indented(f"With {beyond.number}, {_broken(beyond.result)}")
+        else:
+            yield from self._indented(f"With {beyond.number}, nothing is proved, and no run is known.")
+        if filling.every_one_before:
+            before = "smaller" if filling.extreme is Extreme.LARGEST else "greater"
+            yield from self._indented(f"With every {before} number, all of them are proved as well.")
+
+    def _missing(self, missing: NoFilling) -> Iterator[str]:
+        if missing.result is None:
+            yield from self._indented(f"No filling is proved: {visible(missing.reason)}.")
+            return
+        lead = missing.reason or "even with `false` in its place an invariant does not hold"
+        yield from self._indented(f"{lead[0].upper()}{lead[1:]}:")
+        yield from self._indented(_broken(missing.result), 4)
+
+    def _indented(self, text: str, margin: int = 2) -> Iterator[str]:
+        yield from (f"{' ' * margin}{line}" for line in wrap(text, self._width - margin))
+
+    def _faint(self, text: str) -> Iterator[str]:
+        yield from (f"    {self._painter.paint(line, Style.FAINT)}" for line in wrap(visible(text), self._width - 4))
+
+
+def _broken(result: ViolatedResult) -> str:
+    """Return in words which invariant a run breaks, and by which steps."""
+    steps = [step for step in result.trace if step.rule is not None]
+    labels = [step_label(step) for step in steps]
+    if len(labels) > MOST_STEPS_IN_A_SENTENCE:
+        labels[MOST_STEPS_IN_A_SENTENCE - 1 :] = [f"… {counted(len(labels), 'step')}"]
+    run = f": {' → '.join(labels)}" if labels else ""
+    return f"{result.invariant} is violated {after_chain(result.chain)}{run}."

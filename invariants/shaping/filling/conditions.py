@@ -1,0 +1,212 @@
+"""The weakest conditions for holes in guards.
+
+Owns: which fillings are tried, and what is shown about the weakness of the one that is found.
+Must never know: how a filling is worded in a report.
+
+A filling is a set of cells of each hole's vocabulary. The smallest sets of cells that break an invariant, and the
+smallest sets to leave out for nothing to break one, are enumerated as those of modifications are (``breaking_sets``):
+the cells in which a guard was read along a breaking run are a breaking set, where they alone break an invariant. So
+each question is answered by a run, whose cells are learnt, or by a proof (counterexample-guided synthesis:
+Solar-Lezama, Tancau, Bodik, Seshia and Saraswat, "Combinatorial sketching for finite programs", ASPLOS 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+
+from invariants.foundation.records import Record, ValueRecord
+from invariants.shaping import breaking_sets
+from invariants.shaping.breaking_sets import NameSet
+from invariants.shaping.filling.formulas import Cell, Formula, all_cells, condition_of, cover, formula_of
+from invariants.shaping.filling.holes import ConditionHole, fill
+from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
+from invariants.shaping.filling.vocabulary import HoleVocabulary, Situation
+from invariants.shaping.text_edits import TextEdit
+from invariants.verdicts.verdict import Result, ViolatedResult
+
+MOST_FILLINGS = 4
+"""The fillings that are looked for where several allow different cells."""
+
+
+class Weakness(Enum):
+    """What is known about fillings over the same vocabulary that are not stronger than one."""
+
+    WEAKEST = "weakest"
+    """Every other one is broken by a run."""
+    NONE_WEAKER = "none weaker"
+    """Every weaker one is broken by a run; others may allow other cells instead."""
+    FOUND = "found"
+    """Nothing."""
+
+
+class LeftOut(ValueRecord):
+    """A condition on which a filling is false, and the run that a filling which allows it has.
+
+    ``with_others`` says that the run needs other parts of the filling as well.
+    """
+
+    hole: int
+    condition: str
+    result: ViolatedResult
+    with_others: bool
+
+
+class ConditionFilling(ValueRecord):
+    """A condition for each hole, as text and as cells of its vocabulary, with which every invariant is proved."""
+
+    texts: tuple[str, ...]
+    cells: tuple[frozenset[Cell], ...]
+    weakness: Weakness
+    left_out: tuple[LeftOut, ...]
+    results: tuple[Result, ...]
+    others: tuple[tuple[str, ...], ...] = ()
+    """Fillings that are neither weaker nor stronger, as far as they were looked for: ``MOST_FILLINGS`` in all."""
+
+
+class NoFilling(ValueRecord):
+    """Nothing fills the holes: a run breaks an invariant although every hole is false. None for no such run."""
+
+    result: ViolatedResult | None
+    reason: str
+
+
+class _OpenHole(Record):
+    """A hole with its vocabulary, and the name of each cell, which is that of no other hole."""
+
+    hole: ConditionHole
+    vocabulary: HoleVocabulary
+    cells: Mapping[str, Cell]
+
+    def chosen(self, names: NameSet) -> list[Cell]:
+        return [cell for name, cell in self.cells.items() if name in names]
+
+    def formula(self, names: NameSet) -> Formula:
+        return formula_of(self.vocabulary.terms, self.chosen(names))
+
+
+class ConditionSearch:
+    """Looks for a weakest filling of some holes. ``is_monotone`` says that a weaker filling only adds runs."""
+
+    def __init__(
+        self, asker: FilledAsker, holes: Sequence[tuple[ConditionHole, HoleVocabulary]], *, is_monotone: bool
+    ) -> None:
+        self._asker = asker
+        self._is_monotone = is_monotone
+        self._holes = [
+            _OpenHole(
+                hole, vocabulary, {f"{number}:{at:05}": cell for at, cell in enumerate(all_cells(vocabulary.terms))}
+            )
+            for number, (hole, vocabulary) in enumerate(holes)
+        ]
+        self._runs: dict[NameSet, ViolatedResult] = {}
+        self._open: str | None = None
+
+    def found(self) -> Iterator[ConditionFilling | NoFilling | breaking_sets.Breaking]:
+        """Yield breaking sets as they are found, and at the end a filling, or the reason why there is none."""
+        names = frozenset(name for hole in self._holes for name in hole.cells)
+        nothing = self._answer(frozenset())
+        if isinstance(nothing, breaking_sets.Breaks):
+            yield NoFilling(self._runs[frozenset()], "")
+            return
+        breaking: list[breaking_sets.Breaking] = []
+        removals: list[NameSet] = []
+        for each in breaking_sets.breaking_sets(names, self._answer):
+            match each:
+                case breaking_sets.Breaking():
+                    breaking.append(each)
+                    yield each
+                case breaking_sets.Removal(names=removed):
+                    removals.append(removed)
+                    if len(removals) == MOST_FILLINGS or all(len(found.names) == 1 for found in breaking):
+                        break  # if each breaking set is a single cell, this is the only one
+                case breaking_sets.NotDecided(reason=reason):
+                    self._open = self._open or reason
+                    if self._asker.is_out_of_time:
+                        break
+        if removals:
+            yield self._filling(names, removals, breaking)
+        else:
+            yield NoFilling(None, self._open or "no filling is known")
+
+    # ------------------------------------------------------------- questions
+
+    def _edits(self, allowed: NameSet) -> list[TextEdit]:
+        return [fill(hole.hole, self._text(hole, allowed)) for hole in self._holes]
+
+    def _text(self, hole: _OpenHole, allowed: NameSet) -> str:
+        found = hole.formula(allowed)
+        return f"({found.text})" if found.is_disjunction and hole.hole.is_conjunct else found.text
+
+    def _answer(self, allowed: NameSet) -> breaking_sets.SetAnswer:
+        match self._asker.answer(self._edits(allowed)):
+            case FillingProved():
+                return breaking_sets.Keeps()
+            case FillingOpen(reason=reason):
+                return breaking_sets.NotAnswered(reason)
+            case FillingBroken(result=result):
+                used = self._used(result) & allowed
+                if used != allowed:
+                    match self._asker.answer(self._edits(used)):
+                        case FillingBroken(result=again):
+                            self._runs[used] = again
+                            return breaking_sets.Breaks(used)
+                self._runs[allowed] = result
+                return breaking_sets.Breaks(allowed)
+
+    def _used(self, result: ViolatedResult) -> NameSet:
+        """Return the cells in which guards with holes were read along a run when they let a rule fire."""
+        found: set[str] = set()
+        names = [{cell: name for name, cell in hole.cells.items()} for hole in self._holes]
+        for before, step in zip(result.trace, result.trace[1:], strict=False):
+            for hole, by_cell in zip(self._holes, names, strict=True):
+                if step.rule == hole.hole.rule:
+                    try:
+                        situation = Situation(step.arguments, before.state or {})
+                        cell = tuple(term.class_in(situation) for term in hole.vocabulary.terms)
+                    except (KeyError, ValueError):
+                        return frozenset(name for each in self._holes for name in each.cells)
+                    found.add(by_cell[cell])
+        return frozenset(found)
+
+    # ---------------------------------------------------------------- answer
+
+    def _filling(
+        self, names: NameSet, removals: Sequence[NameSet], breaking: Sequence[breaking_sets.Breaking]
+    ) -> ConditionFilling | NoFilling:
+        """Return the filling that leaves fewest guards always false, the first of several."""
+        removed, *others = sorted(removals, key=lambda each: sum(hole.cells.keys() <= each for hole in self._holes))
+        allowed = names - removed
+        answer = self._asker.answer(self._edits(allowed))
+        if not isinstance(answer, FillingProved):
+            return NoFilling(None, "no filling is known")
+        weakness = Weakness.FOUND
+        if self._is_monotone and self._open is None:
+            alone = all(len(each.names) == 1 for each in breaking)
+            weakness = Weakness.WEAKEST if alone else Weakness.NONE_WEAKER
+        cells = tuple(frozenset(hole.chosen(allowed)) for hole in self._holes)
+        left_out = tuple(self._left_out(removed, breaking))
+        rest = tuple(self._texts(names - each) for each in others)
+        return ConditionFilling(self._texts(allowed), cells, weakness, left_out, answer.results, rest)
+
+    def _texts(self, allowed: NameSet) -> tuple[str, ...]:
+        return tuple(hole.formula(allowed).text for hole in self._holes)
+
+    def _left_out(self, removed: NameSet, breaking: Sequence[breaking_sets.Breaking]) -> Iterator[LeftOut]:
+        """Yield the parts of the vocabulary that a filling leaves out, each with a run that it leaves out."""
+        for number, hole in enumerate(self._holes):
+            terms = hole.vocabulary.terms
+            name_of = {cell: name for name, cell in hole.cells.items()}
+            groups: dict[tuple[tuple[str, ...], bool], list[Cell]] = {}
+            for name in sorted(removed & hole.cells.keys()):
+                sets = [each.names for each in breaking if each.names & removed == {name}]
+                smallest = min(sets, key=len)
+                result = self._runs[smallest]
+                key = (result.invariant, *(result.chain or ())), len(smallest) > 1
+                groups.setdefault(key, []).append(hole.cells[name])
+            for (_, with_others), cells in groups.items():
+                for cube in cover(terms, frozenset(cells)):
+                    first = min(cell for cell in cells if all(n in c for n, c in zip(cell, cube, strict=True)))
+                    sets = [each.names for each in breaking if each.names & removed == {name_of[first]}]
+                    result = self._runs[min(sets, key=len)]
+                    yield LeftOut(number, condition_of(terms, cube).text, result, with_others)

@@ -1,0 +1,144 @@
+"""The largest and the smallest constants with which all invariants are proved.
+
+Owns: which numbers are tried, and what is shown about those beyond the one that is found.
+Must never know: how a number is worded in a report.
+
+From a number with which the invariants are proved, steps are doubled until a run breaks one, and halved from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from invariants.foundation.records import ValueRecord
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Literal
+from invariants.language.model.operators import Extreme
+from invariants.language.model.traversal import all_code, subexpressions
+from invariants.shaping.filling.conditions import NoFilling
+from invariants.shaping.filling.holes import ConstantHole, fill, leave_open
+from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingProved
+from invariants.verdicts.verdict import Result, ViolatedResult
+
+FARTHEST = 1 << 20
+"""The steps away from the first number at which the search ends."""
+
+MOST_FIRST_NUMBERS = 24
+"""The numbers that are tried before any number is known to do."""
+
+
+class TriedNumber(ValueRecord):
+    """A number that was tried: whether the invariants are proved with it, and the run that breaks one, if one does."""
+
+    number: int
+    is_proved: bool
+    result: ViolatedResult | None
+
+
+class NumberFilling(ValueRecord):
+    """A number with which every invariant is proved.
+
+    ``beyond`` is the next number towards the wanted end and the run that breaks an invariant with it; None where the
+    range ends. ``every_one_before`` says that all numbers on the other side are proved as well; ``is_endless``, that
+    all numbers in the wanted direction are.
+    """
+
+    number: int
+    extreme: Extreme | None
+    beyond: TriedNumber | None
+    every_one_before: bool
+    is_endless: bool
+    results: tuple[Result, ...]
+
+
+class NumberSearch:
+    """Looks for the largest or smallest number for one hole; without a wish, for any."""
+
+    def __init__(self, asker: FilledAsker, hole: ConstantHole, model: Model) -> None:
+        self._asker = asker
+        self._hole = hole
+        self._model = model
+        self._low = _end(model, hole, 0)
+        self._high = _end(model, hole, 1)
+        self._tried: dict[int, TriedNumber] = {}
+        self._results: dict[int, tuple[Result, ...]] = {}
+
+    def found(self) -> Iterator[TriedNumber | NumberFilling | NoFilling]:
+        """Yield the numbers that are tried, and at the end a filling, or the reason why none is known."""
+        first = None
+        for number in self._first_numbers():
+            if self._asker.is_out_of_time:
+                break
+            yield self._ask(number)
+            if self._tried[number].is_proved:
+                first = number
+                break
+        if first is None:
+            broken = [each.result for each in self._tried.values() if each.result is not None]
+            tried = ", ".join(map(str, sorted(self._tried)))
+            yield NoFilling(broken[0] if broken else None, f"none of the numbers that were tried does: {tried}")
+            return
+        yield from self._towards(first)
+
+    def _towards(self, first: int) -> Iterator[TriedNumber | NumberFilling]:
+        extreme = self._hole.extreme
+        if extreme is None:
+            yield NumberFilling(first, None, None, False, False, self._results[first])
+            return
+        sign = 1 if extreme is Extreme.LARGEST else -1
+        end = self._high if sign > 0 else self._low
+        if self._is_proved_where(f"{self._hole.place} {'>=' if sign > 0 else '<='} {first}") and end is None:
+            yield NumberFilling(first, extreme, None, False, True, self._results[first])
+            return
+        good, bad, step = first, None, 1
+        while bad is None and step <= FARTHEST and good != end and not self._asker.is_out_of_time:
+            further = good + sign * step
+            further = further if end is None or sign * (end - further) > 0 else end
+            yield self._ask(further)
+            good, bad = (further, None) if self._tried[further].is_proved else (good, further)
+            step *= 2
+        while bad is not None and abs(bad - good) > 1 and not self._asker.is_out_of_time:
+            middle = (good + bad) // 2
+            yield self._ask(middle)
+            good, bad = (middle, bad) if self._tried[middle].is_proved else (good, middle)
+        before = self._is_proved_where(f"{self._hole.place} {'<=' if sign > 0 else '>='} {good}")
+        next_one = self._tried.get(good + sign)
+        yield NumberFilling(good, extreme, next_one, before, False, self._results[good])
+
+    def _ask(self, number: int) -> TriedNumber:
+        answer = self._asker.answer([fill(self._hole, str(number))])
+        if isinstance(answer, FillingProved):
+            self._results[number] = answer.results
+        result = answer.result if isinstance(answer, FillingBroken) else None
+        self._tried[number] = TriedNumber(number, isinstance(answer, FillingProved), result)
+        return self._tried[number]
+
+    def _is_proved_where(self, condition: str) -> bool:
+        """Return whether the invariants are proved with every number that satisfies a condition."""
+        return isinstance(self._asker.answer([leave_open(self._hole, condition)]), FillingProved)
+
+    def _first_numbers(self) -> Iterator[int]:
+        """Yield numbers that may do: those of the model and their neighbours, from the wanted end on; each once."""
+        numbers = {0, 1}
+        for code in all_code(self._model):
+            for part in subexpressions(code.body):
+                if isinstance(part, Literal) and not isinstance(part.value, bool):
+                    whole = int(Fraction(part.value))
+                    numbers |= {whole - 1, whole, whole + 1}
+        numbers |= {end for end in (self._low, self._high) if end is not None}
+        inside = [
+            n for n in numbers if (self._low is None or n >= self._low) and (self._high is None or n <= self._high)
+        ]
+        nearest = sorted(inside, key=lambda number: (abs(number), number))
+        yield from nearest[:MOST_FIRST_NUMBERS]
+
+
+def _end(model: Model, hole: ConstantHole, position: int) -> int | None:
+    """Return the lower or the upper end of the constant's range; None for all integers."""
+    from invariants.foundation.sorts import RangeSort
+
+    sort = next(each.sort for each in model.constants if each.name == hole.place)
+    if not isinstance(sort, RangeSort):
+        return None
+    return (sort.low, sort.high)[position]

@@ -1,0 +1,199 @@
+"""The holes of a text: which there are, and the model with something in their places.
+
+Owns: where a hole may stand, the names that can be read there, and the edits that fill it.
+Must never know: what a good filling is.
+
+A guard that is weakened only adds runs, as long as nothing asks whether a rule is enabled: a hole stands for a whole
+guard, or for an operand of ``and`` and ``or`` in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.sources import SourceText, Span
+from invariants.language.files import Bundle, read_file, read_text
+from invariants.language.loader import load_texts
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Enabled, Possible, SiteKey
+from invariants.language.model.operators import BinaryOperator, Extreme
+from invariants.language.model.rules import ClauseKind
+from invariants.language.model.traversal import all_code, subexpressions
+from invariants.language.problems import Problems
+from invariants.language.tree import declaration_nodes as declared
+from invariants.language.tree import expression_nodes as written
+from invariants.shaping.text_edits import TextEdit, edited_texts
+
+_WAY_OUT = (
+    "a hole is the whole condition of a `require` or of a rewritten guard, an operand of `and` and `or` there, or the"
+    " value of a constant"
+)
+
+
+class ConditionHole(ValueRecord):
+    """A hole for a condition in a guard.
+
+    ``place`` is the guard: ``deploy.gate``, or the rule where the guard has no label; ``rule`` is the rule that reads
+    the guard, and ``site`` the site that an edit puts the guard at. ``over`` has the names of the vocabulary, if it is
+    chosen. ``is_conjunct`` says whether the hole is an operand of ``and``.
+    """
+
+    place: str
+    rule: str
+    site: str | None
+    over: tuple[written.Identifier, ...] | None
+    is_conjunct: bool
+    span: Span
+
+
+class ConstantHole(ValueRecord):
+    """A hole for the value of an integer constant. ``low`` and ``high`` are the ends of its range, as texts."""
+
+    place: str
+    extreme: Extreme | None
+    low: str | None
+    high: str | None
+    span: Span
+
+
+ModelHole = ConditionHole | ConstantHole
+
+
+class OpenModel(Record):
+    """A text with holes, in the order of the text, file by file."""
+
+    bundle: Bundle
+    holes: tuple[ModelHole, ...]
+
+    @property
+    def path(self) -> str:
+        """Return the path of the main file."""
+        return self.bundle.main.path
+
+    def texts(self, edits: Sequence[TextEdit]) -> dict[SourceText, str]:
+        """Return the new text of each file that some edits change."""
+        return edited_texts(edits)
+
+    def filled(self, edits: Sequence[TextEdit]) -> Model:
+        """Return the model after some edits. Raises ``ModelError`` where there is none."""
+        every = {source.path: source.text for source in self.bundle.sources}
+        return load_texts(every | {source.path: text for source, text in self.texts(edits).items()}, self.path)
+
+
+def open_file(path: str, root: Path | None) -> OpenModel:
+    """Return the model with holes in a file. Raises ``ModelError`` for mistakes in the text, and misplaced holes."""
+    return _opened(read_file(Path(path), root, Problems()))
+
+
+def open_text(text: str, path: str = "<text>", root: Path | None = None) -> OpenModel:
+    """Return the model with holes in a text. Raises ``ModelError`` as :func:`open_file` does."""
+    return _opened(read_text(text, path, root, Problems()))
+
+
+def fill(hole: ModelHole, text: str) -> TextEdit:
+    """Return the edit that writes a filling in the place of a hole."""
+    return TextEdit(hole.span, text)
+
+
+def leave_open(hole: ConstantHole, condition: str) -> TextEdit:
+    """Return the edit after which a constant has every value that satisfies a condition."""
+    source = hole.span.source
+    start = source.text.rindex("=", 0, hole.span.start)
+    return TextEdit(Span(source, start, hole.span.end), f"where {condition}")
+
+
+def only_adds_runs(model: Model) -> bool:
+    """Return whether a weaker guard only adds runs: no code asks whether a rule is enabled, or what can be reached."""
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    return not any(isinstance(part, Enabled | Possible) for part in parts)
+
+
+def require_guards(model: Model, holes: Sequence[ModelHole]) -> None:
+    """Raise ``ModelError`` where a hole for a condition stands in code that is no guard."""
+    wrong = [
+        _misplaced(hole.span, "no guard is here: what a weaker condition would be depends on its use")
+        for hole in holes
+        if isinstance(hole, ConditionHole) and hole.site is not None and not _is_guard(model, hole)
+    ]
+    if wrong:
+        raise ModelError(tuple(wrong))
+
+
+def _is_guard(model: Model, hole: ConditionHole) -> bool:
+    site = model.sites.get(SiteKey(hole.rule, hole.site or ""))
+    return site is not None and site.kind is ClauseKind.GUARD
+
+
+# ------------------------------------------------------------------- finding
+
+
+def _opened(bundle: Bundle) -> OpenModel:
+    items = [item for document in bundle.documents for item in document.items]
+    holes = [hole for item in items for hole in _of_item(item)]
+    placed = {hole.span for hole in holes}
+    stray = [each for item in items for each in _nodes(item) if each.span not in placed]
+    if stray:
+        raise ModelError(tuple(_misplaced(each.span, "`solve` cannot fill a hole here") for each in stray))
+    rank = {source: number for number, source in enumerate(bundle.sources)}
+    return OpenModel(bundle, tuple(sorted(holes, key=lambda hole: (rank[hole.span.source], hole.span.start))))
+
+
+def _misplaced(span: Span, label: str) -> Diagnostic:
+    return Diagnostic(Code.HOLE, "a hole cannot be filled here", (Label(span, label),), help=_WAY_OUT)
+
+
+def _nodes(item: object) -> Iterator[written.Hole]:
+    """Yield all holes in a part of a tree."""
+    waiting = [item]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, written.Hole):
+            yield part
+        elif isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, written.Node):
+            waiting.extend(getattr(part, name) for name in part.__struct_fields__)
+
+
+def _of_item(item: object) -> Iterator[ModelHole]:
+    match item:
+        case declared.RuleDeclaration(name=name, body=body):
+            for statement in body:
+                yield from _of_statement(name.text, statement)
+        case declared.ConstDeclaration(name=name, domain=(), type=sort, value=written.Hole() as hole):
+            match sort:
+                case written.RangeType(low=low, high=high):
+                    yield ConstantHole(name.text, hole.extreme, low.span.text, high.span.text, hole.span)
+                case written.NamedType(name="Int"):
+                    yield ConstantHole(name.text, hole.extreme, None, None, hole.span)
+
+
+def _of_statement(rule: str, statement: declared.Statement) -> Iterator[ConditionHole]:
+    match statement:
+        case declared.Require(label=label, condition=condition):
+            yield from _in_guard(_place(rule, label), rule, None, condition)
+        case declared.Rewrite(site=site, value=value):
+            name = site.rule.rule.text
+            yield from _in_guard(f"{name}.{site.site.text}", name, site.site.text, value)
+        case declared.Add(clause=declared.Require(label=label, condition=condition), rule=target):
+            yield from _in_guard(_place(target.rule.text, label), target.rule.text, None, condition)
+
+
+def _place(rule: str, label: written.Identifier | None) -> str:
+    return rule if label is None else f"{rule}.{label.text}"
+
+
+def _in_guard(place: str, rule: str, site: str | None, condition: written.Expression) -> Iterator[ConditionHole]:
+    waiting: list[tuple[written.Expression, bool]] = [(condition, False)]
+    while waiting:
+        part, is_conjunct = waiting.pop()
+        match part:
+            case written.Hole(over=over, extreme=None):
+                yield ConditionHole(place, rule, site, over, is_conjunct, part.span)
+            case written.Binary(operator=BinaryOperator.AND | BinaryOperator.OR as operator, left=left, right=right):
+                waiting += [(right, operator is BinaryOperator.AND), (left, operator is BinaryOperator.AND)]

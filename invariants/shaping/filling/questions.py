@@ -1,0 +1,135 @@
+"""Questions about fillings: whether all invariants are proved with a filling in the place of each hole.
+
+Owns: how such a question is put, its limits, and that each is put once.
+Must never know: which fillings are tried, and why.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import ValueRecord
+from invariants.language.model.declarations import Model, Unbounded
+from invariants.shaping.filling.holes import OpenModel
+from invariants.shaping.questions import TOO_FEW_SECONDS
+from invariants.shaping.text_edits import TextEdit
+from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.supervision import process_for
+from invariants.verdicts.verdict import ProvedResult, Result, ViolatedResult
+
+PROOF_SECONDS = 10.0
+"""Seconds for the verdict on one invariant with one filling."""
+
+
+class FillingBroken(ValueRecord):
+    """A run breaks an invariant."""
+
+    result: ViolatedResult
+
+
+class FillingProved(ValueRecord):
+    """All invariants are proved for every chain."""
+
+    results: tuple[Result, ...]
+
+
+class FillingOpen(ValueRecord):
+    """No run is known, and not all invariants are proved."""
+
+    reason: str
+
+
+FilledAnswer = FillingBroken | FillingProved | FillingOpen
+
+
+class FilledAsker:
+    """Asks the checker about a model with fillings, until its time is up."""
+
+    def __init__(self, model: OpenModel, options: CheckOptions, listener: ProgressListener) -> None:
+        self.model = model
+        self._options = options
+        self._listener = listener
+        self._deadline: float | None = None
+        self._known: dict[frozenset[TextEdit], FilledAnswer] = {}
+        self._process = process_for((), options.bytes)
+
+    def end(self) -> None:
+        """End the process that answers."""
+        self._process.end()
+
+    @property
+    def asked(self) -> int:
+        """Return the number of filled models that were checked."""
+        return len(self._known)
+
+    def limit(self, seconds: float | None) -> None:
+        """Let the time for questions end in so many seconds; None for no end."""
+        self._deadline = None if seconds is None else time.monotonic() + seconds
+
+    @property
+    def is_out_of_time(self) -> bool:
+        """Return whether no more questions are put."""
+        return self._deadline is not None and self._deadline - time.monotonic() < TOO_FEW_SECONDS
+
+    def answer(self, edits: Sequence[TextEdit]) -> FilledAnswer:
+        """Return the answer about the model after some edits, which fill every hole."""
+        key = frozenset(edits)
+        if key not in self._known:
+            if self.is_out_of_time:
+                return FillingOpen("there was no time left")
+            try:
+                model = self.model.filled(edits)
+            except ModelError as error:
+                return FillingOpen(f"no model: {error.diagnostics[0].message}")
+            self._known[key] = self._asked(model)
+        return self._known[key]
+
+    def promises(self, model: Model) -> tuple[str, ...]:
+        """Return the invariants that have to hold."""
+        return tuple(
+            name for name in model.promises if not self._options.invariants or name in self._options.invariants
+        )
+
+    def _asked(self, model: Model) -> FilledAnswer:
+        open_ones = dict.fromkeys(self.promises(model))
+        proved: dict[str, Result] = {}
+        for result in self._results(model, tuple(open_ones), self._options):
+            if isinstance(result, ViolatedResult):
+                return FillingBroken(result)
+            if isinstance(result, ProvedResult) and not result.vacuous:
+                proved.setdefault(result.invariant, result)
+        left = tuple(name for name in open_ones if name not in proved)
+        anywhere = replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)
+        for result in self._results(model, left, anywhere) if left else ():
+            if isinstance(result, ViolatedResult):
+                return FillingBroken(result)
+            if not isinstance(result, ProvedResult) or result.vacuous:
+                return FillingOpen(f"{result.invariant} is {result.verdict.value}{_because(result)}")
+            proved[result.invariant] = result
+        missing = [name for name in open_ones if name not in proved]
+        if missing:
+            return FillingOpen(f"nothing is known about {missing[0]}")
+        return FillingProved(tuple(proved[name] for name in open_ones))
+
+    def _results(self, model: Model, names: tuple[str, ...], options: CheckOptions) -> Iterator[Result]:
+        asked = replace(options, invariants=names, timeout=self._seconds())
+        for found in check_apart(model, asked, self._listener, self._process, warnings=False):
+            if isinstance(found, Result):
+                yield found
+
+    def _seconds(self) -> float:
+        given = [PROOF_SECONDS, *([] if self._options.timeout is None else [self._options.timeout])]
+        if self._deadline is not None:
+            given.append(max(self._deadline - time.monotonic(), TOO_FEW_SECONDS))
+        return min(given)
+
+
+def _because(result: Result) -> str:
+    if result.vacuous:
+        return ", for there is no initial state"
+    return "" if result.reason is None else f": {result.reason}"

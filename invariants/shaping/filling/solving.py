@@ -1,0 +1,155 @@
+"""Solving: all holes of a model.
+
+Owns: which search a model needs, its findings as data, and the model with the holes filled.
+Must never know: how findings are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sources import SourceText
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
+from invariants.shaping.filling.conditions import ConditionFilling, ConditionSearch, NoFilling
+from invariants.shaping.filling.constants import NumberFilling, NumberSearch
+from invariants.shaping.filling.holes import (
+    ConditionHole,
+    ConstantHole,
+    ModelHole,
+    OpenModel,
+    fill,
+    only_adds_runs,
+    require_guards,
+)
+from invariants.shaping.filling.questions import FilledAsker
+from invariants.shaping.filling.vocabulary import HoleVocabulary, vocabulary_of
+from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
+
+
+class Solution(ValueRecord):
+    """The findings about the holes of a model. ``filling`` is None for no answer: time was up, or an interrupt came.
+
+    ``texts`` are the filled texts, by path, in the layout of ``fmt``: of the files that have holes.
+    """
+
+    path: str
+    name: str
+    holes: tuple[ModelHole, ...]
+    vocabularies: tuple[HoleVocabulary | None, ...]
+    invariants: tuple[str, ...]
+    filling: ConditionFilling | NumberFilling | NoFilling | None
+    texts: tuple[tuple[str, str], ...]
+    asked: int
+
+    @property
+    def fillings(self) -> tuple[str, ...] | None:
+        """Return the text for each hole; None where nothing is known to fill them."""
+        match self.filling:
+            case ConditionFilling(texts=texts):
+                return texts
+            case NumberFilling(number=number):
+                return (str(number),)
+            case _:
+                return None
+
+
+class SolveReport(ValueRecord):
+    """The solution of a model's holes, and the seconds that it took."""
+
+    solution: Solution
+    seconds: float
+
+
+class HoleSolver:
+    """Looks for fillings of the holes of a model. ``findings`` can be ended at any time.
+
+    Raises ``ModelError`` where the model has no hole, or holes that cannot be filled together.
+    """
+
+    def __init__(self, model: OpenModel, options: CheckOptions, listener: ProgressListener) -> None:
+        self.model = model
+        self._asker = FilledAsker(model, options, listener)
+        numbers = [hole for hole in model.holes if isinstance(hole, ConstantHole)]
+        self._conditions = [hole for hole in model.holes if isinstance(hole, ConditionHole)]
+        _require_one_kind(model, numbers)
+        self._base = model.filled([fill(hole, _any_filling(hole)) for hole in model.holes])
+        require_guards(self._base, model.holes)
+        wrong = misfits(options, self._base)
+        if wrong:
+            raise ModelError(wrong)
+        self.pairs = [(hole, vocabulary_of(self._base, hole)) for hole in self._conditions]
+        found = {hole.span: vocabulary for hole, vocabulary in self.pairs}
+        self._vocabularies = tuple(found.get(hole.span) for hole in model.holes)
+        self._number = numbers[0] if numbers else None
+        self._filling: ConditionFilling | NumberFilling | NoFilling | None = None
+
+    def findings(self, seconds: float | None) -> Iterator[object]:
+        """Yield after each step of the search, in so many seconds at most."""
+        self._asker.limit(seconds)
+        if self._number is not None:
+            search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
+        else:
+            is_monotone = only_adds_runs(self._base)
+            search = ConditionSearch(self._asker, self.pairs, is_monotone=is_monotone).found()
+        try:
+            for found in search:
+                if isinstance(found, ConditionFilling | NumberFilling | NoFilling):
+                    self._filling = found
+                yield found
+        finally:
+            self._asker.end()
+
+    def solution(self) -> Solution:
+        """Return the findings so far."""
+        base = self._base
+        asked = self._asker.promises(base)
+        found = Solution(
+            self.model.path,
+            base.name,
+            self.model.holes,
+            self._vocabularies,
+            asked,
+            self._filling,
+            (),
+            self._asker.asked,
+        )
+        texts = () if found.fillings is None else tuple(self._texts(found.fillings))
+        return Solution(
+            found.path, found.name, found.holes, found.vocabularies, found.invariants, found.filling, texts, found.asked
+        )
+
+    def _texts(self, fillings: Sequence[str]) -> Iterator[tuple[str, str]]:
+        edits = []
+        for hole, text in zip(self.model.holes, fillings, strict=True):
+            needs_parentheses = isinstance(hole, ConditionHole) and hole.is_conjunct and " or " in text
+            edits.append(fill(hole, f"({text})" if needs_parentheses else text))
+        for source, text in self.model.texts(edits).items():
+            yield source.path, print_document(parse(SourceText(source.path, text)))
+
+
+def _any_filling(hole: ModelHole) -> str:
+    """Return a filling with which the text is a model."""
+    return "true" if isinstance(hole, ConditionHole) else hole.low or "0"
+
+
+def _require_one_kind(model: OpenModel, numbers: Sequence[ConstantHole]) -> None:
+    """Raise ``ModelError`` where there is nothing to fill, or a constant beside another hole."""
+    if not model.holes:
+        message = f"`{model.path}` has no hole"
+        raise ModelError((Diagnostic(Code.HOLE, message, help="write `?` in place of the condition to be found"),))
+    if numbers and len(model.holes) > 1:
+        raise ModelError(
+            (
+                Diagnostic(
+                    Code.HOLE,
+                    "a constant is found by itself, with no other hole",
+                    tuple(Label(hole.span) for hole in model.holes),
+                    help="fill the others by hand first",
+                ),
+            )
+        )

@@ -1,0 +1,224 @@
+"""Solving: against the enumeration of all fillings, and each filling against the checker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from invariants.foundation.exceptions import ModelError
+from invariants.language.loader import load_text
+from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
+from invariants.shaping.filling.constants import NumberFilling
+from invariants.shaping.filling.holes import open_text
+from invariants.shaping.filling.solving import HoleSolver, Solution
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_model
+from invariants.verdicts.verdict import Result, Verdict
+from tests.batches import batches
+from tests.shaping.filling.small_models import fillings_that_do, small_model
+
+TEAM = """\
+system team
+enum Kind { human, ai }
+type Agent [2]
+var kind: Agent -> Kind
+var reviewed: Agent -> Bool = false
+var deployed: Agent -> Bool = false
+transition review(a: Agent) {
+  reviewed[a] := true
+}
+transition deploy(a: Agent) {
+  require gate: reviewed[a]
+  deployed[a] := true
+}
+modification relax {
+  rewrite deploy.gate as prev or ?
+}
+invariant oversight: forall a in Agent: deployed[a] and kind[a] == ai => reviewed[a]
+"""
+
+
+def solver_of(text: str, options: CheckOptions | None = None) -> HoleSolver:
+    return HoleSolver(open_text(text), options or CheckOptions(), SilentListener())
+
+
+@cache
+def solved(text: str, seconds: float | None = 60) -> Solution:
+    solver = solver_of(text)
+    for _ in solver.findings(seconds):
+        pass
+    return solver.solution()
+
+
+def verdicts(solution: Solution) -> set[Verdict]:
+    """What `check` says of the printed text, for chains and runs of every length."""
+    ((_, text),) = solution.texts
+    found = check_model(load_text(text), CheckOptions(chain="any", steps="any", timeout=20), SilentListener())
+    return {each.verdict for each in found if isinstance(each, Result)}
+
+
+def test_the_weakest_guard():
+    solution = solved(TEAM)
+    assert solution.fillings == ("deployed[a] or kind[a] == human or reviewed[a]",)
+    assert isinstance(solution.filling, ConditionFilling)
+    assert solution.filling.weakness is Weakness.WEAKEST
+    (left_out,) = solution.filling.left_out
+    assert left_out.result.chain == ("relax",)
+    assert not left_out.with_others
+
+
+def test_a_vocabulary_that_is_chosen():
+    solution = solved(TEAM.replace("?", "? over reviewed"))
+    assert solution.fillings == ("reviewed[a]",)
+    assert "rewrite deploy.gate as prev or reviewed[a]\n" in dict(solution.texts)["<text>"]
+
+
+def test_a_conjunct_keeps_its_parentheses():
+    text = TEAM.replace("prev or ?", "reviewed[a] == reviewed[a] and ?")
+    solution = solved(text)
+    assert "and (deployed[a] or kind[a] == human or reviewed[a])" in dict(solution.texts)["<text>"]
+
+
+def test_nothing_fills_it():
+    solution = solved(TEAM.replace("require gate: reviewed[a]\n", "require gate: true\n"))
+    assert solution.fillings is None
+    assert isinstance(solution.filling, NoFilling)
+    assert solution.filling.result is not None
+    assert solution.filling.result.invariant == "oversight"
+
+
+def test_no_time_is_no_filling():
+    solution = solved(TEAM, seconds=0.1)
+    assert solution.fillings is None
+    assert not (isinstance(solution.filling, NoFilling) and solution.filling.result)
+
+
+TWO = """\
+system two
+var a: Bool = false
+var b: Bool = false
+transition one {
+  require g: ? over b
+  a := true
+}
+transition other {
+  require g: ? over a
+  b := true
+}
+invariant apart: not (a and b)
+"""
+
+
+def test_of_two_holes_one_may_be_wide_where_the_other_is_not():
+    """Of fillings that are not comparable, one without a guard that is always false is preferred."""
+    solution = solved(TWO)
+    assert isinstance(solution.filling, ConditionFilling)
+    assert ("not b", "not a") in (solution.fillings, *solution.filling.others)
+    assert "false" not in solution.fillings
+    assert solution.filling.weakness is Weakness.NONE_WEAKER
+    assert ("false", "true") in solution.filling.others
+    assert ("true", "false") in solution.filling.others
+    assert all(each.with_others for each in solution.filling.left_out)
+
+
+def test_whether_a_rule_is_enabled_is_asked():
+    """A weaker guard takes runs away here: that nothing weaker does is not claimed."""
+    text = TWO.replace("require g: ? over a\n", "require not enabled one\n")
+    solution = solved(text)
+    assert isinstance(solution.filling, ConditionFilling)
+    assert solution.filling.weakness is Weakness.FOUND
+
+
+BUDGET = """\
+system budget
+const cap: 0..9 = ? largest
+var spent: 0..12 = 0
+transition spend {
+  require spent < cap
+  spent := spent + 3
+}
+invariant bounded: spent <= 6
+"""
+
+
+@pytest.mark.parametrize(
+    ("hole", "number", "is_endless"),
+    [("0..9 = ? largest", 6, False), ("0..4 = ? largest", 4, False), ("Int = ? smallest", 0, True)],
+)
+def test_constants(hole, number, is_endless):
+    solution = solved(BUDGET.replace("0..9 = ? largest", hole))
+    assert isinstance(solution.filling, NumberFilling)
+    assert solution.filling.number == number
+    assert solution.filling.is_endless is is_endless
+    if number == 6:
+        assert solution.filling.every_one_before
+        assert solution.filling.beyond is not None
+        assert solution.filling.beyond.result is not None
+
+
+@pytest.mark.parametrize("text", [TEAM, TWO, BUDGET], ids=["team", "two", "budget"])
+def test_a_filling_that_is_pasted_is_proved(text):
+    assert verdicts(solved(text)) == {Verdict.PROVED}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (TEAM.replace("prev or ?", "prev"), "`<text>` has no hole"),
+        (TEAM.replace("prev or ?", "not ?"), "a hole cannot be filled here"),
+        (TEAM.replace("deployed[a] := true", "deployed[a] := ?"), "a hole cannot be filled here"),
+        (TEAM.replace("deploy.gate as prev or ?", "deploy.deployed as ?"), "a hole cannot be filled here"),
+        (TEAM.replace("?", "? largest"), "a hole cannot be filled here"),
+        (TEAM.replace("?", "? over spent"), "there is no variable, constant without a value, or parameter `spent`"),
+        (TEAM + "const k: Int = ?\n", "a constant is found by itself, with no other hole"),
+        (TEAM.replace("prev or ?", "prev or") + "const k: Real = ?\n", "a condition is missing"),
+    ],
+)
+def test_mistakes(text, message):
+    with pytest.raises(ModelError) as error:
+        solver_of(text)
+    assert message in error.value.diagnostics[0].message or message == "a condition is missing"
+
+
+def test_other_commands_point_to_this_one():
+    with pytest.raises(ModelError) as error:
+        load_text(TEAM, path="team.inv")
+    (found,) = error.value.diagnostics
+    assert found.code.identifier == "E0309"
+    assert "`invariants solve team.inv`" in (found.help or "")
+
+
+# ------------------------------------------------------------- small models
+
+
+@pytest.mark.parametrize("batch", batches(6, always=1))
+def test_random_small_models(batch):
+    """A weakest filling has every filling that does in it; one that nothing is weaker than is in no other."""
+    seen: Counter[object] = Counter()
+    for seed in range(3 * batch, 3 * (batch + 1)):
+        _compare(seed, seen)
+    assert seen.total() == 3
+
+
+def _compare(seed: int, seen: Counter[object]) -> None:
+    solver = solver_of(small_model(seed))
+    for _ in solver.findings(30):
+        pass
+    filling = solver.solution().filling
+    do = fillings_that_do(solver)
+    where = f"seed {seed}\n{small_model(seed)}{do}"
+    match filling:
+        case NoFilling(result=result) if result is not None:
+            seen["nothing"] += 1
+            assert do == [], where
+        case ConditionFilling(weakness=weakness, cells=found):
+            seen[weakness] += 1
+            assert found in do, where
+            larger = [each for each in do if each != found and all(a <= b for a, b in zip(found, each, strict=True))]
+            assert weakness is Weakness.FOUND or not larger, where
+            if weakness is Weakness.WEAKEST:
+                assert all(a <= b for each in do for a, b in zip(each, found, strict=True)), where
+        case _:
+            seen["open"] += 1
