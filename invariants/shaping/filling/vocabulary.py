@@ -47,7 +47,7 @@ class Situation(Record):
     state: Mapping[str, ShownMap]
 
 
-class Reading(ValueRecord):
+class StateReading(ValueRecord):
     """A parameter, a variable or an entry of a map; ``keys`` are the parameters that index the map."""
 
     name: str
@@ -80,7 +80,7 @@ def _as_key(value: Shown) -> str:
 class ValuesTerm(ValueRecord):
     """A reading with a class for each of its values: truth values, members, the numbers of a small range."""
 
-    reading: Reading
+    reading: StateReading
     values: tuple[Shown, ...]
 
     @property
@@ -120,7 +120,7 @@ class Threshold(ValueRecord):
 class IntervalsTerm(ValueRecord):
     """A number, with classes at and between thresholds, in order: below the first, at it, between it and the next."""
 
-    reading: Reading
+    reading: StateReading
     thresholds: tuple[Threshold, ...]
 
     @property
@@ -174,8 +174,8 @@ _SIGNS = {
 class OrderTerm(ValueRecord):
     """Two numbers: the first is less, equal, or greater."""
 
-    left: Reading
-    right: Reading
+    left: StateReading
+    right: StateReading
 
     @property
     def text(self) -> str:
@@ -200,8 +200,8 @@ class OrderTerm(ValueRecord):
 class SameTerm(ValueRecord):
     """Two individuals: different, or the same."""
 
-    left: Reading
-    right: Reading
+    left: StateReading
+    right: StateReading
 
     @property
     def text(self) -> str:
@@ -300,16 +300,16 @@ class _Readable:
             elif is_number(sort) and is_number(other) and self._are_compared(left, right):
                 yield OrderTerm(left, right)
 
-    def _readings(self, name: str) -> Iterator[tuple[Reading, Sort]]:
+    def _readings(self, name: str) -> Iterator[tuple[StateReading, Sort]]:
         if name in self._parameters:
-            yield Reading(name, (), is_parameter=True), self._parameters[name]
+            yield StateReading(name, (), is_parameter=True), self._parameters[name]
             return
         variable = self._variables[name]
         fitting = [[key for key, sort in self._parameters.items() if sort == index] for index in variable.domain]
         for keys in product(*fitting):
-            yield Reading(name, keys, is_parameter=False), variable.sort
+            yield StateReading(name, keys, is_parameter=False), variable.sort
 
-    def _alone(self, reading: Reading, sort: Sort) -> Iterator[GuardTerm]:
+    def _alone(self, reading: StateReading, sort: Sort) -> Iterator[GuardTerm]:
         match sort:
             case BoolSort():
                 yield ValuesTerm(reading, (False, True))
@@ -323,7 +323,7 @@ class _Readable:
                     few = sorted(list(found.values())[:MOST_THRESHOLDS], key=lambda each: each.value)
                     yield IntervalsTerm(reading, tuple(few))
 
-    def _thresholds(self, reading: Reading) -> Iterator[Threshold]:
+    def _thresholds(self, reading: StateReading) -> Iterator[Threshold]:
         for one, other in self._compared:
             if isinstance(one, ReadVariable) and one.variable.name == reading.name and not reading.is_parameter:
                 value = self._constant(other)
@@ -341,7 +341,7 @@ class _Readable:
                 return None if known is None else self._constant(_bare(known))
         return None
 
-    def _are_compared(self, left: Reading, right: Reading) -> bool:
+    def _are_compared(self, left: StateReading, right: StateReading) -> bool:
         pairs = ((_name_of(one), _name_of(other)) for one, other in self._compared)
         return any({left.name, right.name} == {one, other} for one, other in pairs)
 

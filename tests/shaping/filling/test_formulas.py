@@ -11,9 +11,16 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Holds
 from invariants.language.loader import load_text
 from invariants.shaping.filling.formulas import all_cells, formula_of
-from invariants.shaping.filling.vocabulary import IntervalsTerm, OrderTerm, Reading, Situation, Threshold, ValuesTerm
+from invariants.shaping.filling.vocabulary import (
+    IntervalsTerm,
+    OrderTerm,
+    Situation,
+    StateReading,
+    Threshold,
+    ValuesTerm,
+)
 
-P, K, N, M = (Reading(name, (), is_parameter=False) for name in ("p", "k", "n", "m"))
+P, K, N, M = (StateReading(name, (), is_parameter=False) for name in ("p", "k", "n", "m"))
 TERMS = (
     ValuesTerm(P, (False, True)),
     ValuesTerm(K, ("red", "green", "blue")),
