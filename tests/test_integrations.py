@@ -27,6 +27,8 @@ def here(tmp_path):
     (tmp_path / "lamp.inv").write_text(LAMP, "utf-8")
     (tmp_path / "kept.inv").write_text(KEPT, "utf-8")
     (tmp_path / "two words.inv").write_text(KEPT, "utf-8")
+    (tmp_path / "retire.txt").write_text("retire switch\n", "utf-8")
+    (tmp_path / "loosen.txt").write_text("adopt transition reset { on := false }\n", "utf-8")
     return tmp_path
 
 
@@ -117,6 +119,9 @@ def test_no_input_becomes_a_part_of_a_script():
     [
         ("check", "kept.inv\ntwo words.inv\n", 0),
         ("check", "lamp.inv", 1),
+        ("gate", "kept.inv\nretire.txt\n", 0),
+        ("gate", "kept.inv\nloosen.txt\n", 4),
+        ("gate", "kept.inv\nmissing.txt\n", 2),
         ("check", "kept.inv\n--chain\n2\n", 0),
         ("check", "$(touch injected)", 2),
         ("check", "kept.inv; touch injected", 2),
@@ -129,3 +134,17 @@ def test_the_action_runs_the_checker(here, command, arguments, status):
     done = run(["bash", "-e", "-c", script()], here, COMMAND=command, ARGUMENTS=arguments)
     assert done.returncode == status, done.stderr
     assert not (here / "injected").exists()
+
+
+def test_the_action_installs_the_checker_that_it_comes_with(tmp_path):
+    """The step as it is written, with another pip: the folder of the action is one argument, whatever it is called."""
+    (step,) = (step for step in steps() if step.get("name") == "Install the checker")
+    python = tmp_path / "python"
+    python.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\" > given\n", "utf-8")
+    python.chmod(0o755)
+    known = {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}", "CHECKER": "/actions/$(touch injected) a b"}
+    done = subprocess.run(["bash", "-e", "-c", step["run"]], cwd=tmp_path, env=known, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    given = (tmp_path / "given").read_text("utf-8").splitlines()
+    assert given == ["-m", "pip", "install", "--quiet", "/actions/$(touch injected) a b"]
+    assert not (tmp_path / "injected").exists()

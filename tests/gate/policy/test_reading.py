@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from invariants.foundation.codes import Code
@@ -9,9 +11,11 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.explanations import explanation
 from invariants.foundation.sources import SourceText
 from invariants.gate.decision import ChangeClass, GateAction
+from invariants.gate.policy import reading
 from invariants.gate.policy.loosening import LooseningLimit
 from invariants.gate.policy.policy import Evidence, GatePolicy, default_actions
 from invariants.gate.policy.reading import policy_of, read_policy
+from invariants.gate.running import configuration
 from invariants.language.loader import load_text
 
 MODEL = load_text(
@@ -189,3 +193,12 @@ def test_the_explanation_has_examples(tmp_path):
                 policy_of(source, model)
             assert {each.code for each in raised.value.diagnostics} == {Code.BAD_POLICY}
             assert len(raised.value.diagnostics) == 3
+
+
+def test_the_reference_has_every_key_of_a_policy_and_every_field_of_a_configuration():
+    page = (Path(__file__).parents[3] / "grammar" / "reference.md").read_text("utf-8")
+    part = page.partition("## Proposals")[2].partition("\n## ")[0]
+    keys = [*reading._SETTINGS, *reading._ACTIONS, *reading._OF_LIMITS, *configuration._FIELDS]
+    rows = [line for line in part.splitlines() if line.startswith("|")]
+    assert [key for key in keys if not any(f"`{key}`" in row.split("|")[1] for row in rows)] == []
+    assert len(keys) > 20

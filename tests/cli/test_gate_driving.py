@@ -1,0 +1,153 @@
+"""A gate beside a running system: its configuration is the interpreter's, step by step and change by change."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from invariants.foundation.exceptions import ModelError
+from invariants.gate import answers
+from invariants.gate.gate import Gate
+from invariants.gate.running.state_writing import state_content
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.outcomes import Fired
+from invariants.language.loader import load_text
+from invariants.verdicts.session import check_model
+
+SYSTEM = """\
+system team
+type Agent [2]
+var approvals: 0..3 = 0
+var deployed: Agent -> Bool = false
+var stage: 0..2 = 0
+backup keep of deploy, stage
+transition approve {
+  require approvals < 3
+  approvals := approvals + 1
+}
+transition deploy(a: Agent) {
+  require gate: approvals >= 2
+  deployed[a] := true
+}
+transition advance {
+  require stage < 2
+  stage := stage + 1
+}
+modification tighten(least: 0..3) {
+  rewrite deploy.gate as prev and approvals >= least
+}
+modification trust(a: Agent) {
+  rewrite deploy(a).gate as approvals >= now(approvals)
+  disable tighten
+}
+modification remember { save keep }
+modification return { restore keep }
+invariant reviewed: forall a in Agent: deployed[a] => approvals >= 1
+"""
+
+LOG = [
+    ("approve", []),
+    ("approve", []),
+    ("tighten", [2]),
+    ("remember", []),
+    ("advance", []),
+    ("deploy", ["Agent0"]),
+    ("trust", ["Agent1"]),
+    ("approve", []),
+    ("return", []),
+    ("deploy", ["Agent1"]),
+]
+"""A run of the system."""
+
+PROPOSALS = [
+    "edit { rewrite deploy.gate as prev and approvals >= 3 }",
+    "edit { approvals := 0 }",
+    "apply return",
+    "adopt modification open { remove deploy.gate }",
+]
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch):
+    monkeypatch.setattr(answers, "check_apart", check_model)
+
+
+def told(gate: Gate, proposal: str) -> tuple:
+    try:
+        decision = gate.decide(proposal)
+    except ModelError as error:
+        return tuple(each.code for each in error.diagnostics)
+    found = decision.findings
+    answered = [(each.invariant, each.outcome, each.chain) for each in found.invariants]
+    sites = [(each.place, each.change, each.before, each.after) for each in found.sites]
+    return decision.action, decision.rule, found.change, found.outcome, found.obstacle, answered, sites, found.values
+
+
+def test_a_gate_that_is_driven_along_a_log_decides_as_one_that_starts_at_its_end(run, here):
+    """`replay --end` computes the end from the log, with no gate; at every length of the log."""
+    (here / "team.inv").write_text(SYSTEM, "utf-8")
+    model = load_text(SYSTEM, path="team.inv")
+    start = {"approvals": 0, "deployed": {"Agent0": False, "Agent1": False}, "stage": 0}
+    driven = Gate(model, state={"state": start})
+    lines = [json.dumps({"rule": None, "state": start})]
+    actions = set()
+    for rule, arguments in LOG:
+        driven.step(rule, arguments)
+        lines.append(json.dumps({"rule": rule, "arguments": arguments}))
+        (here / "log.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+        (here / "end.json").unlink(missing_ok=True)
+        assert run("replay", "team.inv", "log.jsonl", "--end", "end.json").status in (0, 1)
+        fresh = Gate(model, state=json.loads((here / "end.json").read_text("utf-8")))
+        assert fresh.state == driven.state
+        assert fresh.state_digest == driven.state_digest
+    for proposal in PROPOSALS:
+        one, other = told(driven, proposal), told(fresh, proposal)
+        assert one == other
+        actions.add(one[0])
+    assert len(actions) >= 2
+
+
+EDITS = [
+    "rewrite deploy.gate as prev and stage > 0",
+    "rewrite deploy(Agent1).gate as deployed[Agent0] or approvals == 3",
+    "remove deploy.gate",
+    "disable advance  enable tighten",
+    "approvals := 1  stage := 2  deployed[Agent0] := false",
+    "rewrite approve as any of approvals where approvals' >= approvals",
+    "save keep  stage := 0",
+    "rewrite advance.stage as 2  approvals := approvals - 1",
+    "copy deploy(Agent0) from deploy(Agent1)",
+]
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_the_state_after_a_commit_is_the_interpreters(edit):
+    """The same edits, as a modification of a system that is written down, fired by the interpreter of that system."""
+    state = {"approvals": 3, "deployed": {"Agent0": True, "Agent1": False}, "stage": 1}
+    gate = Gate(load_text(SYSTEM), state={"state": state})
+    decision = gate.decide(f"edit {{ {edit} }}")
+    assert decision.findings.obstacle is None, decision.findings.obstacle
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(decision), "is_admitted", True)  # whatever it says: the state is looked at
+        gate.commit(decision)
+    constants = {f"Agent{number}": f"first_{number}" for number in range(2)}
+    text = edit
+    for name, constant in constants.items():
+        text = text.replace(name, constant)
+    written = SYSTEM.replace("= 0\nvar deployed", "= 3\nvar deployed").replace("stage: 0..2 = 0", "stage: 0..2 = 1")
+    written = written.replace("deployed: Agent -> Bool = false", "deployed: Agent -> Bool")
+    written += f"modification now_it_is({', '.join(f'{each}: Agent' for each in constants.values())}) {{\n{text}\n}}\n"
+    interpreter = Interpreter(load_text(written))
+    start = next(
+        each
+        for each in interpreter.initial_configurations()
+        if state_content(interpreter, each)["state"]["deployed"] == state["deployed"]
+    )
+    (outcome,) = interpreter.successors(start, "now_it_is", (0, 1))
+    assert isinstance(outcome, Fired)
+    expected = state_content(interpreter, outcome.configuration)
+    found = gate.state
+    assert found["state"] == expected["state"]
+    assert found.get("code") == expected.get("code")
+    assert found.get("backups") == expected.get("backups")
