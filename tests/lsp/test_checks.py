@@ -78,8 +78,9 @@ async def questions(editor: Editor) -> dict[str, Any]:
     found["before"] = await lenses("lamp.inv")
     found["no hint"] = await hints("lamp.inv")
     asked = asyncio.ensure_future(check("lamp.inv", "dark"))
-    await asyncio.sleep(0)
-    found["meanwhile"] = await lenses("lamp.inv")
+    while (meanwhile := await lenses("lamp.inv"))[0][1] == "check":
+        await asyncio.sleep(0.01)
+    found["meanwhile"] = meanwhile
     found["verdicts"] = await asked
     found["after"] = await lenses("lamp.inv")
     found["hints"] = await hints("lamp.inv")

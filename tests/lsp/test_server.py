@@ -27,7 +27,7 @@ transition review(by: Agent, a: Agent) {
   reviewed[a] := true
 }
 
-# Puts an agent to work.
+# Puts an agent to work. ![x](https://example.org/x.png)
 transition deploy(a: Agent) {
   require gate: reviewed[a]
   deployed[a] := true
@@ -146,8 +146,15 @@ def test_a_text_is_judged_as_it_is_opened(answers):
         ("site", ["require gate: reviewed[a]", "the site deploy.gate", "`relax`, `undo` may edit this code"]),
         ("captured", ["friend: Agent"]),
         ("target's", ["a: Agent"]),
-        ("type", ["enum Kind { human, ai }", "What members are."]),
-        ("rule", ["transition deploy(a: Agent)", "Puts an agent to work.", "`relax`, `undo` may change this rule"]),
+        ("type", ["enum Kind { human, ai }", "What members are\\."]),
+        (
+            "rule",
+            [
+                "transition deploy(a: Agent)",
+                "Puts an agent to work\\. \\!\\[x\\]",
+                "`relax`, `undo` may change this rule",
+            ],
+        ),
         ("bound", ["x: Agent"]),
         ("keyword", ["**prev**: the code before an edit", "`prev and φ` strengthens a guard"]),
         ("invariant", ["invariant oversight: forall x in Agent: deployed[x] => reviewed[x]"]),

@@ -123,6 +123,8 @@ async def questions(editor: Editor) -> dict[str, Any]:
     found["half"] = await told(LAMP.replace("on[a] := not on[a]", "on[a] := "))
     hovered = types.HoverParams(**editor.at(name, "forall x in Agent: not o|n[x]"))
     found["hover in a broken text"] = (await client.text_document_hover_async(hovered)).contents.value
+    hovered = types.HoverParams(**editor.at(name, "rewrite switch.ga|te"))
+    found["site in a broken text"] = (await client.text_document_hover_async(hovered)).contents.value
     params = types.DefinitionParams(**editor.at(name, "not on[x] or wa|ll"))
     found["definition in a broken text"] = editor.words(await client.text_document_definition_async(params))
     found["tokens of a broken text"] = (
@@ -212,6 +214,9 @@ def test_all_mistakes_are_shown_with_their_way_out(answers):
 def test_the_last_good_text_serves_while_the_text_is_broken(answers):
     assert codes(answers["half"]) == [("E0103", 13)]
     assert "var on: Agent -> Bool = false" in answers["hover in a broken text"]
+    assert (
+        "`hand_over` may edit this code (as the last text without an error has it)" in answers["site in a broken text"]
+    )
     assert answers["definition in a broken text"] == ["rooms.inv:1: wall"]
     assert len(answers["tokens of a broken text"]) == 5 * 30
 

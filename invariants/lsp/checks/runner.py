@@ -81,5 +81,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     """Kill a process that still runs, with all that it has started."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
         await process.wait()

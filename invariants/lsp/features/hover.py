@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from lsprotocol import types
 
 from invariants.foundation.explanations import find_concept
+from invariants.language.printing.expression_printer import print_type
 from invariants.language.printing.printer import print_declaration, print_statement
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.lsp.documents.workspace import View
@@ -19,6 +20,10 @@ from invariants.lsp.names.comments import description
 from invariants.lsp.names.symbols import Named, NameKind, NamePlace, PlaceRole
 
 _WORD = re.compile(r'"[^"\n]*"|#[^\n]*|[^\W\d]\w*')
+
+_MARKS = re.compile(r"[\\`*_{}\[\]()<>#+.!|~-]")
+"""Characters that mean something in Markdown: a comment is text, and loads no picture."""
+_TICKS = re.compile("`+")
 
 VerdictOf = Callable[[str], str | None]
 """Returns the report on the present verdict about an invariant."""
@@ -64,18 +69,18 @@ def _of_name(view: View, named: Named, verdict_of: VerdictOf) -> Iterator[str]:
     place = None if index is None else next(index.declarations(named), None)
     if index is None or place is None:
         return
-    yield f"```invariants\n{_declaration(view, place)}\n```"
+    yield _fenced("invariants", _declaration(view, place))
     comments = (comment for document in index.documents for comment in document.comments)
     around = place.declaration if isinstance(place.declaration, expression_nodes.Node) else None
     if around is not None and named.kind not in {NameKind.LOCAL, NameKind.PARAMETER}:
         described = description(tuple(comments), around.span)
         if described:
-            yield described
+            yield _MARKS.sub(r"\\\g<0>", described)
     yield from _facts(view, named)
     if named.kind in {NameKind.INVARIANT, NameKind.LEMMA, NameKind.WITNESS}:
         verdict = verdict_of(named.name)
         if verdict:
-            yield f"```text\n{verdict}\n```"
+            yield _fenced("text", verdict)
 
 
 def _declaration(view: View, place: NamePlace) -> str:
@@ -86,7 +91,7 @@ def _declaration(view: View, place: NamePlace) -> str:
         case declaration_nodes.Require() | declaration_nodes.Assign():
             return f"# the site {named.owner}.{named.name}\n{print_statement(node)}"
         case declaration_nodes.Parameter():
-            return f"{named.name}: {node.type.span.text}  # parameter"
+            return f"{named.name}: {print_type(node.type)}  # parameter"
         case declaration_nodes.EnumDeclaration() if named.kind is NameKind.MEMBER:
             return f"{named.name}: {named.owner}  # {print_declaration(node)}"
         case declaration_nodes.SystemHeader():
@@ -112,7 +117,7 @@ def _declaration(view: View, place: NamePlace) -> str:
 def _sort(view: View, place: NamePlace) -> str:
     """Return the type of a bound name: as written, else as the last model without an error has it."""
     if isinstance(place.declaration, expression_nodes.BinderGroup):
-        return f": {place.declaration.type.span.text}"
+        return f": {print_type(place.declaration.type)}"
     typed = view.sound.typed if view.sound else None
     sort = None if typed is None else typed.sort_at(place.span)
     return "" if sort is None else f": {sort}"
@@ -133,7 +138,8 @@ def _facts(view: View, named: Named) -> Iterator[str]:
         )
         makers = list(dict.fromkeys(each.modification for each in edits))
         what = "edit this code" if named.kind is NameKind.SITE else "change this rule"
-        yield f"{_listed(makers)} may {what}" if makers else f"entrenched: no modification can {what}"
+        when = "" if view.is_sound else " (as the last text without an error has it)"
+        yield f"{_listed(makers)} may {what}{when}" if makers else f"entrenched: no modification can {what}{when}"
         if named.kind.is_rule:
             sites = list(index.declared.sites.get(named.name, ()))
             if sites:
@@ -166,3 +172,10 @@ def _rule_around(view: View, place: NamePlace) -> str:
 
 def _listed(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _fenced(language: str, text: str) -> str:
+    """Return a text as code in Markdown, whatever is in it."""
+    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
