@@ -27,10 +27,9 @@ check never: chain any, timeout 1
 """
 
 PIGEONS = """system pigeons
-type Agent [3]
+type Agent [2]
 var w: Agent
 var x: Agent
-var y: Agent
 var z: Agent
 var alarm: Bool = false
 var rung: Bool = false
@@ -39,7 +38,7 @@ transition move(a: Agent, b: Agent) {
   z := b
 }
 transition notice {
-  require w != x and w != y and w != z and x != y and x != z and y != z
+  require w != x and w != z and x != z
   alarm := true
 }
 transition ring {
@@ -49,12 +48,25 @@ transition ring {
 modification trust { rewrite ring.rung as alarm }
 invariant quiet: not rung
 """
-FEWER = (
-    PIGEONS.replace("[3]", "[2]")
-    .replace("var y: Agent\n", "")
-    .replace("w != y and w != z and x != y and x != z and y != z", "w != z and x != z")
-)
-"""The same of two agents, no three of whom differ."""
+"""Of two agents no three differ, and so nothing is ever noticed."""
+
+PARITY = """system parity
+type Agent [3]
+var chosen: Agent -> Bool = false
+var even: Bool = true
+var rung: Bool = false
+transition flip(a: Agent) {
+  chosen[a] := not chosen[a]
+  even := not even
+}
+transition ring {
+  require even and count(a in Agent: chosen[a]) mod 2 == 1
+  rung := true
+}
+modification trust { rewrite ring.rung as true }
+invariant quiet: not rung
+"""
+"""No lemma for every population says that a number is even."""
 
 
 WITHOUT_EXPLICIT = tuple(each.name for each in ENGINES if each.name != "explicit")
@@ -98,28 +110,29 @@ def test_the_step_is_reported_as_a_hint(collatz):
 
 
 def test_a_proof_for_the_scope_alone_says_why_not_for_every_population():
-    """With three agents no four of them differ, and so nothing is ever noticed."""
-    (result,) = results_of(PIGEONS, chain="any")
+    (result,) = results_of(PARITY, chain="any")
     assert (result.verdict, result.population) == (Verdict.PROVED, Population.SCOPE)
-    assert result.induction == Cti(("alarm",), "ring", (), ("rung",), (("Agent", 3),))
-    text = render_result(result, load_text(PIGEONS), colour=False, width=400)
-    assert "with Agent 3, from alarm, `ring` breaks" in text
+    odd = ("not chosen[a1]", "not chosen[a2]", "chosen[a3]", "even")
+    assert result.induction == Cti(odd, "ring", (), ("rung",), (("Agent", 3),))
+    text = render_result(result, load_text(PARITY), colour=False, width=400)
+    assert "with Agent 3, from " in text
+    assert " and even, `ring` breaks" in text
     assert "would help the proof for every population\n" in f"{text}\n"
 
 
 def test_a_question_about_every_population_looks_at_another_one():
-    (result,) = results_of(FEWER, chain="any", scope={"Agent": "any"})
+    (result,) = results_of(PIGEONS, chain="any", scope={"Agent": "any"})
     assert (result.verdict, result.induction) == (Verdict.VIOLATED, None)
 
 
 def test_with_three_agents_it_is_no_longer_true():
-    (result,) = results_of(FEWER, chain=0, steps=4, scope={"Agent": 3})
+    (result,) = results_of(PIGEONS, chain=0, steps=4, scope={"Agent": 3})
     assert result.verdict is Verdict.VIOLATED
     assert result.induction is None
 
 
 def test_a_proof_for_the_given_scope_needs_no_hint():
-    (result,) = results_of(FEWER, chain="any", scope={"Agent": 2})
+    (result,) = results_of(PIGEONS, chain="any", scope={"Agent": 2})
     assert (result.verdict, result.induction) == (Verdict.PROVED, None)
 
 
