@@ -10,6 +10,7 @@ from math import nan
 from typing import TYPE_CHECKING
 
 import click
+import click.shell_completion
 
 from invariants.foundation.plugins import PluginError
 from invariants.report.formats import ReportKind, format_names, has_format
@@ -45,12 +46,33 @@ class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions o
             self.fail(f"{value!r} is not one of {', '.join(map(repr, format_names(self._kind)))}.", param, ctx)
         return value
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Return the names that begin so."""
+        names = (name for name in format_names(self._kind) if name.startswith(incomplete))
+        return [click.shell_completion.CompletionItem(name) for name in names]
 
-def path(text: str) -> str:
-    """Return the path of a file or a folder. Raises ``click.BadParameter`` for an empty path."""
-    if not text:
-        raise click.BadParameter("the path is empty; `.` stands for the current folder.")
-    return text
+
+class PathText(click.ParamType):  # type: ignore[type-arg]  # as above
+    """The path of a file or a folder, which need not exist."""
+
+    name = "path"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the path. Raises ``click.BadParameter`` for an empty one."""
+        if not value:
+            self.fail("the path is empty; `.` stands for the current folder.", param, ctx)
+        return value
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        """Have the shell complete files."""
+        return [click.shell_completion.CompletionItem(incomplete, type="file")]
+
+
+path = PathText()
 
 
 def person(text: str) -> str:
