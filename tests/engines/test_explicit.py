@@ -179,3 +179,17 @@ def test_a_start_that_names_individuals_is_searched_as_it_is():
         if expected:
             assert len(claim.steps) == expected.length
             assert isinstance(confirm(Interpreter(began), claim), Confirmed)
+
+
+def test_too_many_arguments_are_refused_before_anything_is_built(monkeypatch):
+    from invariants.system.encoding.code_as_data import code_as_data
+    from invariants.system.encoding.transition_system import UnsupportedSystemError
+    from invariants.system.exploration import compiled
+
+    def never(*_: object) -> None:
+        raise AssertionError("the system was ground")
+
+    monkeypatch.setattr(compiled, "ground", never)
+    text = "system s\ntype A [3]\nvar m: A -> Bool = false\ntransition t(a: A) { m[a] := true }\ninvariant i: true\n"
+    with pytest.raises(UnsupportedSystemError, match="`t` has too many arguments to be enumerated"):
+        compiled.CompiledSystem(code_as_data(load_text(text), 0), {"A": 100_000}, (), {}, None)

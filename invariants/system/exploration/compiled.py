@@ -18,7 +18,13 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, Scope
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
-from invariants.system.exploration.instances import Choice, StepInstance, step_instances, violations
+from invariants.system.exploration.instances import (
+    Choice,
+    StepInstance,
+    require_few_arguments,
+    step_instances,
+    violations,
+)
 from invariants.system.exploration.live_code import Liveness, at_rest, liveness
 from invariants.system.exploration.packing import Column, PackedField, Words, packing_of
 from invariants.system.exploration.permuting import Permuting
@@ -97,6 +103,7 @@ class CompiledSystem:
         wider: Mapping[StateVariable, tuple[int, int]],
         sortable: Collection[str] | None,
     ) -> None:
+        require_few_arguments(coded.system, scope)
         self.system: GroundSystem = ground(coded.system, scope, frozenset(properties))
         self.packing = packing_of(self.system, wider)
         self.permuting = Permuting(self.packing, None if _names_individuals(coded) else sortable)

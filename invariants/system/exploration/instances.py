@@ -13,7 +13,12 @@ from math import prod
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope, is_finite, values_of
-from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.encoding.transition_system import (
+    PropertyKind,
+    SystemProperty,
+    TransitionSystem,
+    UnsupportedSystemError,
+)
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Symbol, Term, Value, leaf_sort, post_order
@@ -60,14 +65,29 @@ def step_instances(system: GroundSystem) -> list[StepInstance]:
     return found
 
 
-def _instances(system: GroundSystem, rule: GroundRule) -> Iterator[StepInstance]:
-    manager = system.manager
-    for parameter in rule.parameters:
+def require_few_arguments(system: TransitionSystem, scope: Scope) -> None:
+    """Raise ``UnsupportedSystemError`` where a rule has too many arguments.
+
+    Asked before the system is ground, which takes time and memory for each of them.
+    """
+    for rule in system.rules:
+        _domains(rule.name, rule.parameters, scope)
+
+
+def _domains(name: str, parameters: Sequence[Symbol], scope: Scope) -> list[range | tuple[bool, bool]]:
+    """Return the values of each parameter. Raises ``UnsupportedSystemError`` where the arguments are too many."""
+    for parameter in parameters:
         if not is_finite(parameter.sort):
             raise UnsupportedSystemError(f"arguments of {parameter.sort} are not enumerated")
-    domains = [values_of(parameter.sort, system.scope) for parameter in rule.parameters]  # type: ignore[arg-type]
+    domains = [values_of(parameter.sort, scope) for parameter in parameters]  # type: ignore[arg-type]
     if prod(map(len, domains)) > MOST_STEP_INSTANCES:
-        raise UnsupportedSystemError(f"`{rule.name}` has too many arguments to be enumerated")
+        raise UnsupportedSystemError(f"`{name}` has too many arguments to be enumerated")
+    return domains
+
+
+def _instances(system: GroundSystem, rule: GroundRule) -> Iterator[StepInstance]:
+    manager = system.manager
+    domains = _domains(rule.name, rule.parameters, system.scope)
     for arguments in product(*domains):
         terms = [manager.value(value, p.sort) for p, value in zip(rule.parameters, arguments, strict=True)]
         yield from _with_choices(system, rule, arguments, dict(zip(rule.parameters, terms, strict=True)))
