@@ -138,8 +138,8 @@ def _edits(model: Model) -> Iterator[tuple[str, Edit]]:
 def _keeping(model: Model, written: _Written) -> Iterator[Change]:
     for name, edit in _edits(model):
         statement = written.statement_of(edit)
-        if statement is None or isinstance(statement.value, expression_nodes.Arbitrary):
-            continue  # `any` has to be all of the code
+        if statement is None or isinstance(statement.value, expression_nodes.Arbitrary | expression_nodes.Unknown):
+            continue  # `any` and `unknown` have to be all of the code
         for put in edit.puts():
             place = put.place
             if isinstance(place, SiteKey) and model.sites[place].kind is ClauseKind.GUARD and not _keeps(put):

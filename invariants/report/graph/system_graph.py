@@ -130,6 +130,8 @@ def _rule(rule: Rule, model: Model, edges: tuple[EditEdge, ...]) -> RuleNode:
     sites = {edge.site for edge in touched}
     clauses = []
     for clause in (*rule.guards, *rule.assignments):
+        if isinstance(clause, SiteKey) and not model.sites[clause].is_written:
+            continue
         if isinstance(clause, SiteKey):
             span = model.sites[clause].span
             clauses.append(Row(one_line(span.text), span, clause.name, whole or clause.name in sites))
@@ -154,7 +156,8 @@ def _title(rule: Rule) -> str:
 
 
 def _writes(rule: Rule, model: Model) -> list[str]:
-    entries = (model.sites[key].entry for key in rule.assignments)
+    written = (model.sites[key] for key in rule.assignments if model.sites[key].is_written)
+    entries = (site.entry for site in written)
     names = [entry.variable.name for entry in entries if entry is not None]
     edits = (edit for editor in model.rules.values() for edit in editor.edits)
     unknown = (edit.unknown_writes() for edit in edits if any(name == rule.name for name, _ in edit.targets()))
@@ -226,7 +229,7 @@ def _from(start: str, reached: dict[str, set[str]]) -> set[str]:
 def _invariant(prop: StatedInvariant, model: Model) -> InvariantNode:
     variables: dict[str, None] = {}
     rules: dict[str, None] = {}
-    for part in reached_expressions(prop.condition, model.definitions):
+    for part in reached_expressions(prop.implications, model.definitions):
         match part:
             case ReadVariable(variable=variable):
                 variables[variable.name] = None
