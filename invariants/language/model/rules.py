@@ -63,11 +63,6 @@ class Site(Record):
     binder: Binder | None
     span: Span
 
-    @property
-    def is_written(self) -> bool:
-        """Whether the text has the clause. Others keep track of something, and nothing in the text can name them."""
-        return self.entry is None or self.entry.variable.purpose is None
-
 
 class Capture(Record):
     """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.

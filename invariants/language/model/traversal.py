@@ -242,6 +242,11 @@ def _of_site(site: Site) -> Iterator[Body | None]:
         yield from site.entry.indices
 
 
+def is_written(site: Site) -> bool:
+    """Return whether the text has a clause. Others keep track of something, and nothing in the text can name them."""
+    return site.entry is None or site.entry.variable.purpose is None
+
+
 class PossibleCode(CachingRecord):
     """The rules, sites and backups of a model, with the code that edits can put at each place."""
 

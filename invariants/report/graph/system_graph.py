@@ -16,7 +16,7 @@ from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, ReadVariable, SiteKey, Unmodified, Variable
 from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Edit, Rule, RuleMark
-from invariants.language.model.traversal import reached_expressions
+from invariants.language.model.traversal import is_written, reached_expressions
 
 
 class Row(ValueRecord):
@@ -130,7 +130,7 @@ def _rule(rule: Rule, model: Model, edges: tuple[EditEdge, ...]) -> RuleNode:
     sites = {edge.site for edge in touched}
     clauses = []
     for clause in (*rule.guards, *rule.assignments):
-        if isinstance(clause, SiteKey) and not model.sites[clause].is_written:
+        if isinstance(clause, SiteKey) and not is_written(model.sites[clause]):
             continue
         if isinstance(clause, SiteKey):
             span = model.sites[clause].span
@@ -156,7 +156,7 @@ def _title(rule: Rule) -> str:
 
 
 def _writes(rule: Rule, model: Model) -> list[str]:
-    written = (model.sites[key] for key in rule.assignments if model.sites[key].is_written)
+    written = (model.sites[key] for key in rule.assignments if is_written(model.sites[key]))
     entries = (site.entry for site in written)
     names = [entry.variable.name for entry in entries if entry is not None]
     edits = (edit for editor in model.rules.values() for edit in editor.edits)
