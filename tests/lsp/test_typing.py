@@ -53,6 +53,7 @@ CONTEXTS = {
     ),
     "more code": ("  rewrite switch.gate as prev and not |", {"prev", "now", "a", "maker"}, {"x", "rewrite"}),
     "added code": ("  add require more: | to switch", {"prev", "a", "maker", "on"}, {"x", "kept"}),
+    "hole": ("  rewrite switch.gate as ? |", {"over", "largest", "smallest"}, {"on", "and"}),
     "behind an operand": ("  require on[maker] |", {"and", "or", "rewrite"}, {"maker", "red"}),
     "statements": ("  |", {"rewrite", "require", "disable", "on", "for"}, {"switch", "prev", "red"}),
     "guard": ("  require |", {"maker", "on", "red", "forall", "count", "wall"}, {"prev", "now", "a", "Agent"}),

@@ -73,6 +73,8 @@ class _Words:
         cursor = self._cursor
         if cursor.last == ".":
             yield from self._parts()
+        elif cursor.last == "?":
+            yield from _items(("over", "largest", "smallest"), types.CompletionItemKind.Keyword)
         elif cursor.last in _BEFORE_A_RULE or (cursor.last == "by" and cursor.item == "invariant"):
             yield from self._rules()
         elif cursor.last in {"save", "restore"} or self._ends("saved", "("):

@@ -80,6 +80,9 @@ class PlaceCollector:
                 return [(value, names), (body, names.binding([self.bound_here(name, node)]))]
             case expression_nodes.Arbitrary(name=name, condition=condition):
                 return [(condition, names if name is None else names.binding([self.bound_here(name, node)]))]
+            case expression_nodes.Hole(over=over):
+                for name in over or ():
+                    self.add(name, names.bound.get(name.text) or self.declared.values.get(name.text), PlaceRole.READ)
             case expression_nodes.RuleReference(arguments=arguments):
                 self.rule(node, PlaceRole.READ)
                 return [(arguments, names)]

@@ -90,7 +90,8 @@ def disagreements(model: Model) -> tuple[int, list[str]]:
                     meant = model.definitions[definition].span
                 case _:
                     continue
-            if part.span.text.startswith("now"):  # a captured value has the place of the whole `now(…)`
+            unwritten = isinstance(part, ReadVariable) and "." in part.variable.name
+            if unwritten or part.span.text.startswith("now"):  # such a value has the place of the whole form
                 continue
             seen += 1
             found = declared_at(index, part.span.source.path, part.span.start)
@@ -180,3 +181,13 @@ def test_roles():
     assert (TRICKY.index("gate: exists"), PlaceRole.DECLARATION) in roles
     assert (TRICKY.index("more: x"), PlaceRole.EDIT) in roles
     assert (TRICKY.index("x[x] :="), PlaceRole.WRITE) in roles
+
+
+def test_names_that_no_model_has_yet_have_places():
+    """A text with a hole is no model; its names are known all the same."""
+    text = TRICKY.replace("prev and x == w and now(x) == w", "? over y, w")
+    index = PlaceIndex([parse(SourceText("holes.inv", text))])
+    (place,) = index.at(index.documents[0].source, text.index("y, w"))
+    assert place.named.kind is NameKind.VARIABLE
+    (place,) = index.at(index.documents[0].source, text.index("w\n", text.index("y, w")))
+    assert place.named.kind is NameKind.PARAMETER
