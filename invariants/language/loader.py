@@ -13,9 +13,11 @@ The passes, each with its guarantees to later passes:
 of
    rules, except for invariants.
 6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
-   both. ``type_invariants`` comes last: invariants can read the values that edits capture.
+   both. ``with_tables`` adds the clauses that choose unknown conditions. ``type_invariants`` comes last: invariants can
+   read the values that edits capture.
 7. ``report_cycles`` and ``report_conflicts`` examine all code that the rules can ever have.
-8. ``find_properties`` adds the implicit invariants, ``resolve_checks`` finds the properties of each check.
+8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
+   ``resolve_checks`` finds the properties of each check.
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
 keep.
    Last, the warnings that the text silences are removed.
