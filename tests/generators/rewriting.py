@@ -12,15 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import attrs
 
 from invariants.language.model.declarations import ExpectedVerdict
-from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, RESERVED
+from invariants.language.tree.keywords import DECLARATION_WORDS, KEYWORDS
 from tests.generators.choosing import Chooser
 
 _NAME = re.compile(r'"[^"]*"|#[^\n]*|[A-Za-z_]\w*')
 
-_WORDS = RESERVED.union(
-    DECLARATION_WORDS,
-    EDIT_WORDS,
-    _NAME.findall("_ for as to from of where code now saved defined range chain steps timeout expect after"),
+_WORDS = KEYWORDS.union(
+    _NAME.findall("_ code now saved defined range chain timeout expect"),
     _NAME.findall("count sum min max abs exp log sqrt Bool Int Real"),
     (verdict.value for verdict in ExpectedVerdict),
 )
