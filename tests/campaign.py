@@ -21,6 +21,7 @@ import click
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
 from tests.campaigns import (
+    deadlines,
     differential,
     disturbed,
     explicit,
@@ -29,8 +30,10 @@ from tests.campaigns import (
     limits,
     metamorphic,
     mutated_input,
+    possibilities,
     proofs,
     signals,
+    unknown_conditions,
 )
 from tests.campaigns.tally import Tally, until_interrupted
 from tests.generators.blow_ups import blow_ups
@@ -67,6 +70,9 @@ def campaigns() -> dict[str, Examine]:
             f"proofs of {name}, arithmetic": partial(proofs.examine, engine=name, arithmetic=True, cap=CAP)
             for name in calculating
         },
+        "possibilities": possibilities.examine,
+        "deadlines": deadlines.examine,
+        "unknown conditions": unknown_conditions.examine,
         "fuzzing": fuzzing.examine,
         "gates": gate.examine_here,
         "metamorphic": partial(metamorphic.examine_random, most=WAYS),

@@ -197,6 +197,16 @@ def _difference(
             return [f"{name}: a {type(claim).__name__}"]
 
 
+def examine(tally: Tally, seed: int) -> None:
+    """Play the game on the system of a seed, and note what differs from the definition."""
+    try:
+        wrong = differences(tally, seed)
+    except Exception as failure:  # a search that fails is wrong as well
+        wrong = [f"seed {seed}: {type(failure).__name__}: {failure}"]
+    for line in wrong:
+        tally.add_wrong(line)
+
+
 @click.command()
 @click.option("--count", default=500, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
@@ -204,12 +214,7 @@ def main(count: int, seed: int) -> None:
     """Play the game on random systems, and count what occurs."""
     tally = Tally(None)
     for number in range(seed, seed + count):
-        try:
-            wrong = differences(tally, number)
-        except Exception as failure:  # a search that fails is wrong as well
-            wrong = [f"seed {number}: {type(failure).__name__}: {failure}"]
-        for line in wrong:
-            tally.add_wrong(line)
+        examine(tally, number)
     raise SystemExit(tally.finish())
 
 

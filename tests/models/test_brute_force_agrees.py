@@ -85,6 +85,7 @@ LENGTHS = {
     ("handover/trust_dropped.inv", "soundly_signed"): 5,
     ("handover/trust_passed_on.inv", "human_present"): 4,
     ("handover/trust_passed_on.inv", "human_signed"): 4,
+    ("interruption/finishes_first.inv", "in_time"): 4,
     ("last_admin/counts_oneself.inv", "governable"): 2,
     ("lock_out/covered.inv", "recoverable"): 2,
     ("mixed_team/memory_rolled_back.inv", "focused"): 3,

@@ -54,6 +54,8 @@ CLAIMS = (
     ("after three modifications one is left", "community/lineages_lost", "two_alive", 3),
     ("within two steps, for every chain, if each new condition", "off_switch/reach_kept", "stoppable", EVERY_CHAIN),
     ("after one modification nothing stops it if", "off_switch/reach_lost", "stoppable", 1),
+    ("does so in its very next step, for every chain", "interruption/heeds_first", "in_time", EVERY_CHAIN),
+    ("after one modification it takes another step first", "interruption/finishes_first", "in_time", 1),
     ("A policy is taken back within two steps, whatever", "lock_out/exempt", "recoverable", EVERY_CHAIN),
     ("after one modification it cannot be if it does", "lock_out/covered", "recoverable", 1),
     ("is repaired within two steps for every chain", "webhook/own_exempt", "repairable", EVERY_CHAIN),
