@@ -89,7 +89,7 @@ class TextRenderer(ModelsRenderer):
         painter, width = Painter(self._page.colour), self._page.width
         result = report.blame.result
         rows = [] if result is None or result.proof is None else strengthening_rows(result.proof, painter, width)
-        rows += ["", *core_rows(report.blame, painter, width)]
+        rows += ["", *core_rows(report.blame, report.model.path, painter, width)]
         return self._part("\n".join(row.rstrip() for row in rows), apart=True)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:

@@ -13,7 +13,7 @@ from invariants.language.model.declarations import Model
 from invariants.shaping.breaking_sets import Breaking, Breaks, Keeps, NotAnswered, NotDecided, Removal, SetAnswer
 from invariants.shaping.breaking_sets import breaking_sets as enumerated
 from invariants.shaping.changes import asked_about, changes_of, forbidding
-from invariants.shaping.conditions import conditions_of
+from invariants.shaping.conditions import Condition, conditions_of
 from invariants.shaping.cores import CoreSearch, Needed
 from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import NoProof, Repair, RepairSearch
@@ -101,6 +101,49 @@ class BlameReport(ValueRecord):
     model: Model
     blame: Blame
     seconds: float
+
+
+class CoreRow(ValueRecord):
+    """A condition of a model, and for each invariant of a table whether its proof rests on the condition."""
+
+    condition: Condition
+    needed: tuple[bool, ...]
+
+
+class CoreTable(ValueRecord):
+    """The conditions of a model × the invariants that are proved. No proof rests on those that are ``unneeded``."""
+
+    path: str
+    invariants: tuple[str, ...]
+    rows: tuple[CoreRow, ...]
+    unneeded: tuple[Condition, ...]
+    is_complete: bool
+
+
+def core_tables(reports: Sequence[BlameReport]) -> tuple[CoreTable, ...]:
+    """Return a table for each model of which several invariants are proved, in the order of the reports."""
+    models = {report.model.path: report.model for report in reports}
+    found = []
+    for path, model in models.items():
+        cores = {
+            each.blame.invariant: each.blame
+            for each in reports
+            if each.model is model and each.blame.result is not None and each.blame.result.verdict is Verdict.PROVED
+        }
+        if len(cores) > 1:
+            every = conditions_of(model)
+            needed = {name: {each.condition for each in blame.needed} for name, blame in cores.items()}
+            rows = [CoreRow(each, tuple(each in some for some in needed.values())) for each in every]
+            found.append(
+                CoreTable(
+                    path,
+                    tuple(cores),
+                    tuple(row for row in rows if any(row.needed)),
+                    tuple(row.condition for row in rows if not any(row.needed)),
+                    all(blame.every_need for blame in cores.values()),
+                )
+            )
+    return tuple(found)
 
 
 class Blamer:

@@ -75,6 +75,46 @@ def test_statuses(run, here, text, options, status, said):
     assert outcome.status == status
 
 
+LIBRARY = """\
+var vetted: Bool = false
+var live: Bool = false
+transition launch {
+  require gate: vetted
+  require calm: live or not live
+  live := true
+}
+"""
+SEVERAL = """\
+system several
+import "library.inv"
+modification tighten {
+  rewrite launch.gate as prev and not live
+}
+invariant kept: live => vetted
+invariant fresh: live => vetted or not vetted
+"""
+
+
+def test_of_several_proofs_there_is_a_table(run, here):
+    (here / "library.inv").write_text(LIBRARY, "utf-8")
+    (here / "several.inv").write_text(SEVERAL, "utf-8")
+    outcome = run("blame", "several.inv", "--chain", "any", "--format", "json")
+    assert outcome.status == 0
+    report = json.loads(outcome.out)
+    validator_of("blame_schema").validate(report)
+    (table,) = report["tables"]
+    assert table["invariants"] == ["kept", "fresh"]
+    assert [(each["place"], each["path"], each["needed_by"]) for each in table["conditions"]] == [
+        ("tighten", "several.inv", ["kept"]),
+        ("launch.gate", "library.inv", ["kept"]),
+    ]
+    assert [each["place"] for each in table["unneeded"]] == ["launch.calm"]
+    text = run("blame", "several.inv", "--chain", "any").out
+    assert "several.inv: the conditions that the proofs rest on\n" in text
+    assert "library.inv:4: the guard of `launch.gate`" in text
+    assert "None of them rests on library.inv:5: the guard of `launch.calm`." in text
+
+
 def test_mistakes_are_reported_as_everywhere(run, gate):
     outcome = run("blame", "gate.inv", "--invariant", "oversigth")
     assert outcome.status == 2

@@ -7,13 +7,11 @@ import os
 import re
 import signal
 import threading
-from importlib.resources import files
 
-import jsonschema
 import pytest
-from referencing import Registry, Resource
 
 from invariants.language.loader import load_text
+from tests.schemas import validator_of
 
 GATE = """\
 system gate
@@ -40,26 +38,17 @@ def gate(here):
     return here / "gate.inv"
 
 
-@pytest.fixture(scope="module")
-def validator():
-    package = files("invariants.report")
-    schemas = [json.loads(package.joinpath(name).read_text("utf-8")) for name in ("schema.json", "solve_schema.json")]
-    registry = Registry().with_resources((schema["$id"], Resource.from_contents(schema)) for schema in schemas)
-    jsonschema.Draft202012Validator.check_schema(schemas[1])
-    return jsonschema.Draft202012Validator(schemas[1], registry=registry)
-
-
 def test_text(run, gate, golden):
     outcome = run("solve", "gate.inv")
     golden.matches(without_times(outcome.out))
     assert (outcome.status, outcome.err) == (0, "")
 
 
-def test_json_as_its_schema_says(run, gate, validator):
+def test_json_as_its_schema_says(run, gate):
     outcome = run("solve", "gate.inv", "--format", "json")
     assert outcome.status == 0
     report = json.loads(outcome.out)
-    validator.validate(report)
+    validator_of("solve_schema").validate(report)
     (found,) = report["models"]
     assert found["weakness"] == "weakest"
     assert found["holes"][0]["filling"] == "deployed or reviewed"
@@ -79,13 +68,13 @@ LIMIT = "system s\nconst k: 0..9 = ? largest\nvar n: 0..12 = 0\ntransition up {\
         (LIMIT + "invariant low: n > 0\n", (), 3, "none of the numbers that were tried does"),
     ],
 )
-def test_statuses(run, here, validator, text, options, status, said):
+def test_statuses(run, here, text, options, status, said):
     (here / "one.inv").write_text(text, "utf-8")
     outcome = run("solve", "one.inv", *options)
     assert said.lower() in " ".join(outcome.out.split()).lower()
     assert outcome.status == status
     if status == 0:
-        validator.validate(json.loads(run("solve", "one.inv", "--format", "json").out))
+        validator_of("solve_schema").validate(json.loads(run("solve", "one.inv", "--format", "json").out))
 
 
 def test_mistakes_are_reported_as_everywhere(run, gate):

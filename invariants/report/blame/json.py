@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from invariants.report.json import result_json
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import PartsRenderer
-from invariants.shaping.blame import BlameReport
+from invariants.shaping.blame import BlameReport, CoreTable, core_tables
 from invariants.shaping.changes import Change
+from invariants.shaping.conditions import Condition
 from invariants.shaping.text_edits import difference, edited_texts
 from invariants.verdicts.verdict import Result
 
@@ -27,7 +28,11 @@ class BlameJsonRenderer(PartsRenderer[BlameReport]):
 
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return everything."""
-        content = {"interrupted": interrupted, "invariants": [_invariant(report) for report in reports]}
+        content = {
+            "interrupted": interrupted,
+            "invariants": [_invariant(report) for report in reports],
+            "tables": [_table(table) for table in core_tables(reports)],
+        }
         return json_text(headed(SCHEMA, content))
 
 
@@ -49,11 +54,7 @@ def _invariant(report: BlameReport) -> Json:
         "every_repair": blame.every_repair,
         "needed": [
             {
-                "kind": each.condition.kind.value,
-                "place": each.condition.place,
-                "line": each.condition.line,
-                "path": each.condition.edit.span.source.path,
-                "text": each.condition.text,
+                **_condition(each.condition),
                 "without": None if each.without is None else result_json(each.without),
             }
             for each in blame.needed
@@ -63,6 +64,32 @@ def _invariant(report: BlameReport) -> Json:
         "complete": blame.is_complete,
         "checked": blame.asked,
         "seconds": round(report.seconds, 3),
+    }
+
+
+def _table(table: CoreTable) -> Json:
+    return {
+        "path": table.path,
+        "invariants": list(table.invariants),
+        "conditions": [
+            {
+                **_condition(row.condition),
+                "needed_by": [n for n, needs in zip(table.invariants, row.needed, strict=True) if needs],
+            }
+            for row in table.rows
+        ],
+        "unneeded": [_condition(each) for each in table.unneeded],
+        "complete": table.is_complete,
+    }
+
+
+def _condition(condition: Condition) -> Json:
+    return {
+        "kind": condition.kind.value,
+        "place": condition.place,
+        "line": condition.line,
+        "path": condition.edit.span.source.path,
+        "text": condition.text,
     }
 
 

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from invariants.language.model.rules import Mark
-from invariants.report.proofs.why import core_rows
+from invariants.report.proofs.why import core_rows, table_rows
 from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.terminal.bounds import after_chain, bound_text, bounds_facts, population_facts
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, joined
 from invariants.report.terminal.style import Painter, Style
-from invariants.shaping.blame import BlameReport, BreakingSet
+from invariants.shaping.blame import BlameReport, BreakingSet, core_tables
 from invariants.shaping.changes import Change, ChangeKind
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import difference
@@ -58,7 +58,9 @@ class BlameTextRenderer(PartsRenderer[BlameReport]):
             facts.append(f"{sum(bool(each.repairs) for each in broken)} with a repair that is proved")
         if interrupted:
             facts.append("interrupted: the rest was not looked into")
-        return f"\n{joined(facts)}\n"
+        painter, width = Painter(self._page.colour), self._page.width
+        tables = [row for table in core_tables(reports) for row in ("", *table_rows(table, painter, width))]
+        return "".join(f"{row.rstrip()}\n" for row in tables) + f"\n{joined(facts)}\n"
 
 
 class _BlamePage:
@@ -78,7 +80,7 @@ class _BlamePage:
             yield from self._repairs()
         if self._blame.result is not None and self._blame.result.verdict is Verdict.PROVED:
             yield ""
-            yield from core_rows(self._blame, self._painter, self._width)
+            yield from core_rows(self._blame, self._report.model.path, self._painter, self._width)
         if self._blame.asked > 1:
             yield ""
             asked = counted(self._blame.asked, "model")

@@ -12,10 +12,10 @@ from typing import assert_never
 from invariants.evidence.claims import Proved, ReachedSet
 from invariants.report.terminal.bounds import after_chain
 from invariants.report.terminal.columns import visible, width_of, wrap
-from invariants.report.terminal.fact_lines import counted
+from invariants.report.terminal.fact_lines import counted, line_of
 from invariants.report.terminal.style import Painter, Style
-from invariants.shaping.blame import Blame
-from invariants.shaping.conditions import ConditionKind
+from invariants.shaping.blame import Blame, CoreTable
+from invariants.shaping.conditions import Condition, ConditionKind
 from invariants.shaping.cores import Needed
 from invariants.verdicts.verdict import Verdict
 
@@ -33,8 +33,8 @@ def strengthening_rows(proof: Proved, painter: Painter, width: int) -> list[str]
     return rows
 
 
-def core_rows(blame: Blame, painter: Painter, width: int) -> Iterator[str]:
-    """Yield the rows with the conditions of the text on which a proof rests."""
+def core_rows(blame: Blame, main: str, painter: Painter, width: int) -> Iterator[str]:
+    """Yield the rows with the conditions of the text on which a proof rests; ``main`` is the path of the model."""
     some = f"{len(blame.needed)} of {counted(blame.conditions, 'condition')}"
     if not blame.needed:
         none = f"It rests on none of {counted(blame.conditions, 'condition')}: each can be replaced by `true`."
@@ -47,9 +47,9 @@ def core_rows(blame: Blame, painter: Painter, width: int) -> Iterator[str]:
         else f"It may rest on {some}; there was no time to try all:",
         width,
     )
-    column = max(width_of(_condition_of(each)) for each in blame.needed)
+    column = max(width_of(condition_words(each.condition, main)) for each in blame.needed)
     for each in blame.needed:
-        name = _condition_of(each)
+        name = condition_words(each.condition, main)
         yield ""
         yield f"  {name}{' ' * (column - width_of(name))}  {painter.paint(_without(each), Style.FAINT)}"
         yield from (f"       {line}" for line in wrap(visible(each.condition.text), width - 7))
@@ -59,9 +59,26 @@ def _indented(text: str, width: int) -> list[str]:
     return [f"  {line}" for line in wrap(text, width - 2)]
 
 
-def _condition_of(each: Needed) -> str:
+def table_rows(table: CoreTable, painter: Painter, width: int) -> Iterator[str]:
+    """Yield a table: a row for each condition that some proof rests on, with a mark below each invariant."""
+    yield f"{painter.paint(visible(table.path), Style.STRONG)}: the conditions that the proofs rest on"
+    yield ""
+    names = [condition_words(row.condition, table.path) for row in table.rows]
+    column = max(map(width_of, names), default=0)
+    yield f"  {' ' * column}  {'  '.join(table.invariants)}"
+    for row, name in zip(table.rows, names, strict=True):
+        marks = [("x" if needs else "").center(len(i)) for needs, i in zip(row.needed, table.invariants, strict=True)]
+        yield f"  {name}{' ' * (column - width_of(name))}  {'  '.join(marks)}"
+    if table.unneeded:
+        others = ", ".join(condition_words(each, table.path) for each in table.unneeded)
+        yield ""
+        yield from _indented(f"None of them rests on {visible(others)}.", width)
+    if not table.is_complete:
+        yield from _indented("Of some of them it is not known.", width)
+
+
+def condition_words(condition: Condition, main: str) -> str:
     """Return the kind and the place of a condition, with its line."""
-    condition = each.condition
     match condition.kind:
         case ConditionKind.GUARD:
             words = f"the guard of `{condition.place}`"
@@ -75,7 +92,7 @@ def _condition_of(each: Needed) -> str:
             words = f"the assumption on `{condition.place}`"
         case _:
             assert_never(condition.kind)
-    return f"line {condition.line}: {words}"
+    return f"{line_of(condition.edit.span.source.path, condition.line, main)}: {words}"
 
 
 def _without(each: Needed) -> str:

@@ -13,7 +13,7 @@ from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.story import step_label
 from invariants.report.terminal.bounds import after_chain, population_facts
 from invariants.report.terminal.columns import visible, wrap
-from invariants.report.terminal.fact_lines import counted, joined
+from invariants.report.terminal.fact_lines import counted, joined, line_of
 from invariants.report.terminal.style import Painter, Style
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
 from invariants.shaping.filling.constants import NumberFilling
@@ -102,8 +102,7 @@ class _SolvePage:
                 return self._painter.paint("no filling is known", Style.UNSURE)
 
     def _hole(self, hole: ModelHole, vocabulary: HoleVocabulary | None, text: str | None) -> Iterator[str]:
-        source = hole.span.source.path
-        where = f"line {hole.span.line}" if source == self._solution.path else f"{visible(source)}:{hole.span.line}"
+        where = line_of(hole.span.source.path, hole.span.line, self._solution.path)
         yield f"  {self._painter.paint(hole.place, Style.STRONG)} ({where})"
         if text is not None:
             yield from (f"    {self._painter.paint(line, Style.GOOD)}" for line in wrap(visible(text), self._width - 4))

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.terminal.columns import visible, wrap
-from invariants.report.terminal.fact_lines import counted, joined
+from invariants.report.terminal.fact_lines import counted, joined, line_of
 from invariants.report.terminal.style import Painter, Style
 from invariants.shaping.mutations import Mutation, MutationKind
 from invariants.shaping.teeth import Bite, Teeth, TeethReport, Tried
@@ -53,19 +53,25 @@ class TeethTextRenderer(PartsRenderer[TeethReport]):
         if not teeth.invariants:
             yield from self._wrapped("  ", "No check of the model has an answer, so that none can notice anything.")
             return
-        yield from self._listed("No check notices it where", teeth.of(Bite.UNNOTICED), Style.BAD)
+        yield from self._listed("No check notices it where", teeth.of(Bite.UNNOTICED), Style.BAD, report.model.path)
         yield from self._listed(
-            "It is not known whether a check notices it where", teeth.of(Bite.UNDECIDED), Style.UNSURE
+            "It is not known whether a check notices it where",
+            teeth.of(Bite.UNDECIDED),
+            Style.UNSURE,
+            report.model.path,
         )
 
-    def _listed(self, head: str, tried: Sequence[Tried], style: Style) -> Iterator[str]:
+    def _listed(self, head: str, tried: Sequence[Tried], style: Style, main: str) -> Iterator[str]:
         if not tried:
             return
         yield ""
         yield f"  {self._painter.paint(head, style)}"
         for each in tried:
             mutation = each.mutation
-            yield from self._wrapped(f"    line {mutation.line}  ".ljust(14), visible(words(mutation)))
+            yield from self._wrapped(
+                f"    {line_of(mutation.edit.span.source.path, mutation.line, main)}  ".ljust(14),
+                visible(words(mutation)),
+            )
 
     def _wrapped(self, margin: str, text: str) -> Iterator[str]:
         for number, line in enumerate(wrap(text, self._width - len(margin))):

@@ -1,6 +1,7 @@
 """Facts in a line, with dots between them.
 
-Owns: how things are counted, how facts that belong together are joined, and where their line is broken.
+Owns: how things are counted and lines of a text are named; how facts that belong together are joined, and where their
+line is broken.
 Must never know: the meaning of the facts.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from invariants.report.terminal.columns import width_of
+from invariants.report.terminal.columns import visible, width_of
 from invariants.report.terminal.style import without_colour
 
 SEPARATOR = " · "
@@ -19,6 +20,11 @@ INTERRUPTED = "interrupted: the rest was not checked"
 def counted(count: int, noun: str) -> str:
     """Return a number of things in words: ``1 step``, ``2,000 steps``."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def line_of(path: str, line: int, main: str) -> str:
+    """Return the line of a file; with the file's name where this is not the main file of the model."""
+    return f"line {line}" if path == main else f"{visible(path)}:{line}"
 
 
 def joined(facts: Iterable[str]) -> str:

@@ -25,7 +25,10 @@ FARTHEST = 1 << 20
 """The steps away from the first number at which the search ends."""
 
 MOST_FIRST_NUMBERS = 24
-"""The numbers that are tried before any number is known to do."""
+"""The numbers of the model, and their neighbours, that are tried before any number is known to do."""
+
+MOST_DOUBLINGS = 12
+"""After those, the numbers beyond, each twice the one before."""
 
 
 class TriedNumber(ValueRecord):
@@ -127,11 +130,15 @@ class NumberSearch:
                     whole = int(Fraction(part.value))
                     numbers |= {whole - 1, whole, whole + 1}
         numbers |= {end for end in (self._low, self._high) if end is not None}
-        inside = [
-            n for n in numbers if (self._low is None or n >= self._low) and (self._high is None or n <= self._high)
-        ]
+        inside = [number for number in numbers if self._is_inside(number)]
         nearest = sorted(inside, key=lambda number: (abs(number), number))
         yield from nearest[:MOST_FIRST_NUMBERS]
+        sign = -1 if self._hole.extreme is Extreme.LARGEST else 1
+        farther = (sign * (max(map(abs, inside), default=0) + 1 << power) for power in range(1, MOST_DOUBLINGS))
+        yield from (n for n in farther if self._is_inside(n))
+
+    def _is_inside(self, number: int) -> bool:
+        return (self._low is None or number >= self._low) and (self._high is None or number <= self._high)
 
 
 def _end(model: Model, hole: ConstantHole, position: int) -> int | None:

@@ -38,7 +38,8 @@ shortest run; then every smallest set of at most three changes after which it is
 Each is shown as lines to replace in the model.
 
 For each invariant that is proved: a smallest set of conditions of the text on which the proof rests, such that it is
-proved with every other condition replaced by `true`; and the verdict without each of them.
+proved with every other condition replaced by `true`; and the verdict without each of them. Where several invariants of
+a model are proved, a table of the conditions and the invariants follows, with the conditions that no proof rests on.
 
 --format json has the whole new text, the runs, and the sets of
 modifications without which the invariant is kept within the bounds.
