@@ -93,6 +93,7 @@ class Code(Enum):
 
     BAD_STATE = ("E1001", "a configuration that is none of the model")
     BAD_PROPOSAL = ("E1002", "a text that proposes no change")
+    OLD_PROPOSAL = ("E1003", "a proposal for a configuration that the system is not in any more")
 
     BAD_COMMAND = ("E1101", "a line that is no command of `step`")
     BAD_STEP = ("E1102", "a command of `step` that cannot be carried out")

@@ -13,10 +13,10 @@ from threading import Lock
 from typing import Any
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.records import Record
-from invariants.foundation.sources import SourceText
+from invariants.foundation.sources import SourceText, Span
 from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFindings, Outcome, Policy
 from invariants.gate.findings import Examined, Examiner
 from invariants.gate.policy.policy import GatePolicy
@@ -95,13 +95,17 @@ class Gate:
         """Return the digest of the present configuration."""
         return self._state.digest
 
-    def decide(self, proposal: str | SourceText) -> Decision:
-        """Return the decision about a proposal, and change nothing. Raises ``ModelError`` for one with mistakes.
+    def decide(self, proposal: str | SourceText, *, about: str | None = None) -> Decision:
+        """Return the decision about a proposal, and change nothing.
 
+        ``about`` is the digest of the configuration that the proposal is for, if the proposer says so. Raises
+        ``ModelError`` for a proposal with mistakes, and for one about another configuration than the present one.
         Whatever else goes wrong, the decision does not admit.
         """
         source = proposal if isinstance(proposal, SourceText) else SourceText(NO_FILE, proposal)
         state = self._state
+        if about not in (None, state.digest):
+            raise _old_proposal(source, state)
         try:
             examined = self._examiner.examined(state, source)
             decision = self._ruled(state, source, examined)
@@ -165,6 +169,12 @@ class Gate:
         with self._lock:
             self._state = step_from(self._assembler, self._state, rule, arguments)
             self._pending = []
+
+
+def _old_proposal(source: SourceText, state: SystemState) -> ModelError:
+    message = "the proposal is about a configuration that the system is not in"
+    help_text = f"propose again; the present configuration is {state.digest}"
+    return ModelError((Diagnostic(Code.OLD_PROPOSAL, message, (Label(Span(source, 0, 0), ""),), help=help_text),))
 
 
 def _settled(assembler: Assembler, state: SystemState) -> SystemState:

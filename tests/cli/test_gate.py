@@ -150,6 +150,20 @@ def test_mistakes_are_complained_about_in_the_proposal(gate, proposal, code):
     assert "--> change.inv:1:" in done.out
 
 
+def test_a_proposal_for_an_older_state_is_not_decided(gate, here):
+    done = gate("retire deploy", "--end", "next.json", "--format", "json")
+    digest = json.loads(done.out)["decision"]["digests"]["state"]
+    assert gate("retire deploy", "--about", digest).status == 0
+    (here / "now.json").write_bytes((here / "next.json").read_bytes())
+    done = gate("edit { rewrite review.reviewed as true }", "--about", digest, "--ledger", "l.jsonl")
+    assert done.status == 2
+    assert "error[E1003]" in done.out
+    assert "--> change.inv:1:1" in done.out
+    assert digest not in done.out
+    assert "help: propose again; the present configuration is sha256:" in " ".join(done.out.split())
+    assert not (here / "l.jsonl").exists()
+
+
 def test_mistakes_of_the_state_are_complained_about(gate, here):
     (here / "now.json").write_text('{"state": {"reviewed": {"Agent0": 3}}}', "utf-8")
     done = gate("retire deploy")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -145,6 +146,10 @@ def test_mistakes_about_running_systems_are_found(code, codes_of):
                 source = SourceText(file.name, file.text)
                 if file.name == "state.json":
                     Gate(load(MAIN_FILE), state=read_state(source, load(MAIN_FILE)))
+                elif file.name == "about.json":
+                    state = next(SourceText(each.name, each.text) for each in files if each.name == "state.json")
+                    gate = Gate(load(MAIN_FILE), state=read_state(state, load(MAIN_FILE)))
+                    gate.decide("retire switch", about=json.loads(file.text)["about"])
                 elif file.name == "proposal.inv":
                     read_proposal(source)
         except ModelError as error:

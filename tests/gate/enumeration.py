@@ -139,7 +139,8 @@ def _way(sides: Sides, site: SiteChange) -> tuple[str, Seen | None, list[Any]]:
             for side, cells in zip((sides.before, sides.after), codes, strict=True)
             for _, first in side.running.interpreter.layout.blocks[site.rule].all_blocks(side.running.interpreter.scope)
         )
-        return ("unknown code", _steps(site.rule), [None]) if unknown else ("switch", None, [])
+        is_switched = {site.before, site.after} == {"enabled", "disabled"}
+        return ("unknown code", _steps(site.rule), [None]) if unknown and not is_switched else ("switch", None, [])
     key = SiteKey(site.rule, site.clause)
     closures = [
         side.configuration.code.cells[first + blocks.sites[key]]
@@ -217,13 +218,18 @@ def _class(pairs: Iterator[tuple[frozenset[Any], frozenset[Any]]]) -> ChangeClas
 
 def _is_about(running: RunningModel, site: SiteChange, arguments: tuple[Any, ...]) -> bool:
     """Whether a change, which names some arguments in its place, is about these."""
-    _, opened, rest = site.place.partition("(")
-    if not opened:
+    named = _named(site)
+    if not named:
         return True
-    named = rest.partition(")")[0].split(", ")
     parameters = running.model.rules[site.rule].parameters
     texts = [_word(running, p.sort, v) for p, v in zip(parameters, arguments, strict=True)]
     return all(wanted in ("_", text) for wanted, text in zip(named, texts, strict=True))
+
+
+def _named(site: SiteChange) -> list[str]:
+    """The arguments that a place names: `_` for every value; nothing where it names none."""
+    _, opened, rest = site.place.partition("(")
+    return rest.partition(")")[0].split(", ") if opened else []
 
 
 def _word(running: RunningModel, sort: Any, value: Any) -> str:
@@ -305,7 +311,11 @@ def _is_witness(sides: Sides, site: SiteChange, witness: ChangeWitness, seen: Se
     model, layout = running.model, running.interpreter.layout
     if any(type(part).__name__ in ASKING for part in _parts(sides, site)):
         return True  # its code is a part of the state that is not shown
-    arguments = tuple(_meant(running, p.sort, witness.arguments.get(p.name)) for p in model.rules[site.rule].parameters)
+    parameters = model.rules[site.rule].parameters
+    named = _named(site) or ["_"] * len(parameters)
+    arguments = tuple(
+        _meant(running, p.sort, witness.arguments.get(p.name), word) for p, word in zip(parameters, named, strict=True)
+    )
     for last in (False, True):
         state: list[Any] = []
         for variable in layout.regions:
@@ -332,8 +342,12 @@ def _parts(sides: Sides, site: SiteChange) -> Iterator[Any]:
         yield from reached_expressions(body, sides.after.running.model.definitions)
 
 
-def _meant(running: RunningModel, sort: Any, told: Any, *, last: bool = False) -> Any:
-    """The value that a witness shows; the first or the last one of the sort where it shows none."""
+def _meant(running: RunningModel, sort: Any, told: Any, word: str = "_", *, last: bool = False) -> Any:
+    """The value that a witness shows, or its place; the first or the last one of the sort where neither does."""
     values = running.interpreter.layout.values(finite(sort))
-    found = [value for value in values if told is not None and shown(running.model, sort, value) == told]
+    found = [
+        value
+        for value in values
+        if (told is not None and shown(running.model, sort, value) == told) or _word(running, sort, value) == word
+    ]
     return found[0] if found else values[-1 if last else 0]

@@ -92,6 +92,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
     memory: int | None = None
     since: str | None = None
     approve: str | None = None
+    about: str | None = None
 
 
 @click.command(help=_HELP)
@@ -105,6 +106,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option(
     "--approve", type=person, metavar="NAME", help="Make a change that is left to a person: NAME has approved it."
 )
+@click.option("--about", metavar="DIGEST", help="Decide only if this is the digest of the configuration.")
 @click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @options.memory
@@ -201,7 +203,7 @@ def _answer(
             gate.require_other(request.proposer, request.approve)
     except SelfApprovalError as error:
         raise click.UsageError(f"{error}: another person has to, or the policy says `self_approval = true`.") from None
-    decision = gate.decide(proposal, proposer=request.proposer, delivery=delivery)
+    decision = gate.decide(proposal, about=request.about, proposer=request.proposer, delivery=delivery)
     status = status_of_decision(decision)
     if status is not ExitStatus.ESCALATED or request.approve is None:
         return status, decision, tuple(gate.notices)
@@ -229,8 +231,10 @@ def _begin_baseline(model: str, request: GateRequestOptions, person: str, root: 
 
 def _refuse_with_since(model: str, request: GateRequestOptions) -> None:
     """Raise ``click.UsageError`` for options that make no sense for a change of the model itself."""
-    if (request.ledger, request.end, request.approve) != (None, None, None):
-        raise click.UsageError("--since goes without --ledger, --end and --approve: they are about one version.")
+    if (request.ledger, request.end, request.approve, request.about) != (None, None, None, None):
+        raise click.UsageError(
+            "--since goes without --ledger, --end, --approve and --about: they are about one version."
+        )
     if request.state is None:
         raise click.UsageError("--since needs --state FILE: the configuration that the system is in.")
     if STANDARD_INPUT in (model, request.policy):

@@ -103,7 +103,12 @@ class Calls:
         return await self._report(["check", "--no-cache", f"--timeout={allowed}", *options], [path], allowed)
 
     async def gate(
-        self, model: str | None, proposal: str, state: str | None = None, proposer: str | None = None
+        self,
+        model: str | None,
+        proposal: str,
+        state: str | None = None,
+        proposer: str | None = None,
+        about: str | None = None,
     ) -> dict[str, Any]:
         """Return the report on a decision about a proposal; what the server names stands, whatever a caller says.
 
@@ -118,6 +123,8 @@ class Calls:
             options.append(f"--state={self.folder.inside(state)}")
         if proposer is not None and self._gate.ledger is not None and self._gate.proposer is None:
             options.append(f"--proposer={proposer}")
+        if about is not None:
+            options.append(f"--about={about}")
         return await self._report(["gate", *options], [model], self._limits.seconds, proposal=proposal)
 
     @property

@@ -71,7 +71,12 @@ class _Tools:
         return await _answered(self._calls.check(options, path, seconds=timeout))
 
     async def gate(
-        self, model: str, proposal: str, state: str | None = None, proposer: str | None = None
+        self,
+        model: str,
+        proposal: str,
+        state: str | None = None,
+        proposer: str | None = None,
+        about: str | None = None,
     ) -> dict[str, Any]:
         """Ask whether one change of a running system may be made, before making it.
 
@@ -80,24 +85,28 @@ class _Tools:
             proposal: The change, as a text: `apply M(…)`, `edit { … }`, `adopt` and a rule, `retire R`, or several.
             state: The file with the configuration that the system is in, relative to the folder of this server.
             proposer: Who proposes the change, for the ledger.
+            about: The digest of the state that the change is for, as an earlier answer has it (`digests`, `state`):
+                in another state, nothing is decided.
 
         Returns the exit status and its meaning, and the report with the decision. Only status 0 (`fine`) admits the
         change; `escalated` leaves it to a person; anything else, an error included, does not admit it.
 
         """
-        return await _answered(self._calls.gate(model, proposal, state, proposer))
+        return await _answered(self._calls.gate(model, proposal, state, proposer, about))
 
-    async def only_gate(self, proposal: str) -> dict[str, Any]:
+    async def only_gate(self, proposal: str, about: str | None = None) -> dict[str, Any]:
         """Ask whether one change of the running system of this server may be made, before making it.
 
         Args:
             proposal: The change, as a text: `apply M(…)`, `edit { … }`, `adopt` and a rule, `retire R`, or several.
+            about: The digest of the state that the change is for, as an earlier answer has it (`digests`, `state`):
+                in another state, nothing is decided.
 
         Returns the exit status and its meaning, and the report with the decision. Only status 0 (`fine`) admits the
         change; `escalated` leaves it to a person; anything else, an error included, does not admit it.
 
         """
-        return await _answered(self._calls.gate(None, proposal))
+        return await _answered(self._calls.gate(None, proposal, about=about))
 
     async def explain(self, word: str) -> str:
         """Explain a diagnostic code such as E0105, or a word of reports such as `survives`.

@@ -88,14 +88,19 @@ class RecordedGate(Gate):
         """Warnings about the ledger that came up, such as a torn last line."""
 
     def decide(
-        self, proposal: str | SourceText, *, proposer: str | None = None, delivery: Delivery = DIRECT
+        self,
+        proposal: str | SourceText,
+        *,
+        about: str | None = None,
+        proposer: str | None = None,
+        delivery: Delivery = DIRECT,
     ) -> Decision:
         """Return the decision about a proposal, which is on the disk by then if there is a ledger.
 
-        Raises ``ModelError`` for a proposal with mistakes, and where the ledger cannot be used.
+        Raises ``ModelError`` as :meth:`Gate.decide`, and where the ledger cannot be used.
         """
         source = proposal if isinstance(proposal, SourceText) else SourceText(NO_FILE, proposal)
-        return super().decide(_SignedText(source.path, source.text, proposer, delivery))
+        return super().decide(_SignedText(source.path, source.text, proposer, delivery), about=about)
 
     def _ruled(self, state: SystemState, source: SourceText, examined: Examined) -> Decision:
         with self._turn() as turn:

@@ -68,7 +68,7 @@ class ScriptedGate:
     def state_digest(self) -> str:
         return digest_of(self.state)
 
-    def decide(self, proposal) -> Decision:
+    def decide(self, proposal, *, about=None) -> Decision:
         source = proposal if isinstance(proposal, SourceText) else SourceText("<proposal>", proposal)
         state = ScriptedState(self.state)
         if source.text == "fail":
