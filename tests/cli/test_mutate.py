@@ -57,10 +57,12 @@ def test_a_sample_is_the_same_for_the_same_seed(run, lamp):
         outcome = run("mutate", "lamp.inv", "--format", "json", "--sample", "2", "--seed", str(seed))
         return [each["words"] for each in json.loads(outcome.out)["models"][0]["mutations"]]
 
-    assert drawn(3) == drawn(3)
-    assert len({tuple(drawn(seed)) for seed in range(4)}) > 1
+    first = drawn(3)
+    assert drawn(3) == first
+    assert any(drawn(seed) != first for seed in range(3))
 
 
+@pytest.mark.usefixtures("few_examples")
 def test_checks_without_an_answer_notice_nothing(run, here):
     (here / "bare.inv").write_text(BARE, "utf-8")
     outcome = run("mutate", "bare.inv", "--timeout", "0.3", "--sample", "1")

@@ -415,4 +415,4 @@ def test_a_start_that_is_hard_to_find_is_no_missing_start():
     # Nothing that was drawn satisfied it, but there is one.
     hard = "system hard\nvar n: Int\ninit n * n == 10007 * 10007\ninvariant i: n != 1\ntransition t {}\n"
     with pytest.raises(Unsatisfiable):
-        run_state_machine_as_test(machine(hard), settings=settings(QUICK, max_examples=5))
+        run_state_machine_as_test(machine(hard), settings=QUICK)
