@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from contextlib import suppress
 from typing import Any
@@ -53,22 +54,23 @@ class CheckRunner:
             "memory": limits.memory,
         }
         async with self._turn:
+            # A process of the loop would wait for ever if the loop ended while it starts; this one starts at once.
             # -P: no module is imported from the folder that the editor happens to run in.
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "invariants.lsp.checks.child"),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "invariants.lsp.checks.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
                 start_new_session=True,
             )
             try:
-                given = json.dumps(request).encode()
                 async with asyncio.timeout(limits.seconds + _TIME_TO_START):
-                    out, err = await process.communicate(given)
+                    given = json.dumps(request).encode()
+                    out, err = await asyncio.to_thread(process.communicate, given)
             except TimeoutError:
                 raise NoVerdictError("the check did not end in time") from None
             finally:
-                await _end(process)
+                _end(process)
         try:
             found: dict[str, Any] = json.loads(out)
         except ValueError:
@@ -77,12 +79,11 @@ class CheckRunner:
         return found
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """Kill a process that still runs, with all that it has started."""
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that still runs, with all that it has started; the thread that waits for it goes on then."""
     if process.returncode is None:
         with suppress(ProcessLookupError):
             if hasattr(os, "killpg"):
                 os.killpg(process.pid, signal.SIGKILL)
             else:
                 process.kill()
-        await process.wait()

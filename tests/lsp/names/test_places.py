@@ -83,15 +83,14 @@ def disagreements(model: Model) -> tuple[int, list[str]]:
         for part in subexpressions(code.body):
             match part:
                 case ReadVariable(variable=variable):
-                    meant = variable.span
+                    name, meant = variable.name, variable.span
                 case ReadLocal(local=local):
-                    meant = local.span
+                    name, meant = local.name, local.span
                 case CallDefinition(definition=definition):
-                    meant = model.definitions[definition].span
+                    name, meant = definition, model.definitions[definition].span
                 case _:
                     continue
-            unwritten = isinstance(part, ReadVariable) and "." in part.variable.name
-            if unwritten or part.span.text.startswith("now"):  # such a value has the place of the whole form
+            if not part.span.text.startswith(name):  # `now(x)` and `unknown` read what is not written there
                 continue
             seen += 1
             found = declared_at(index, part.span.source.path, part.span.start)
