@@ -41,6 +41,10 @@ PAGES = (
     "models/README.md",
     "proofs/README.md",
     "docs/gated-agent.md",
+    "docs/how-to/certificate.md",
+    "docs/how-to/fuzz.md",
+    "docs/how-to/no-proof.md",
+    "docs/how-to/spec.md",
     "docs/editors.md",
     *NOTES,
 )

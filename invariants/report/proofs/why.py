@@ -35,6 +35,9 @@ def strengthening_rows(proof: Proved, painter: Painter, width: int) -> list[str]
 
 def core_rows(blame: Blame, main: str, painter: Painter, width: int) -> Iterator[str]:
     """Yield the rows with the conditions of the text on which a proof rests; ``main`` is the path of the model."""
+    if not blame.conditions:
+        yield from _indented("The text has no conditions that it could rest on.", width)
+        return
     some = f"{len(blame.needed)} of {counted(blame.conditions, 'condition')}"
     if not blame.needed:
         none = f"It rests on none of {counted(blame.conditions, 'condition')}: each can be replaced by `true`."
