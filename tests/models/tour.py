@@ -51,7 +51,7 @@ def parts() -> tuple[str, str]:
 
 def _row(path: str, result: dict[str, Any]) -> str:
     chain = result["chain"]
-    verdict = result["verdict"] if chain is None else f"violated after {len(chain)}"
+    verdict = result["verdict"] if chain is None else f"{result['verdict']} after {len(chain)}"
     cells = (f"[`{path}`]({path})", f"`{result['invariant']}`", _bounds(result), verdict, _chain(chain))
     return f"| {' | '.join(cells)} |\n"
 

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: approval_gate_contract_kept
 ; path: models/approval_gate/contract_kept.inv
-; digest: sha256:ccd995ae28f601cc01ecb808b0c2296cf8ee1f078ba28bbd37c5988b31cabeee
+; digest: sha256:eafccafc8e34aa954a11d575b123700c8534500103d6f74a9d82a548aef7cf67
 ; property: intact
 ; scope: none
 ; chain: any

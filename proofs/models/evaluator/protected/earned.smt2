@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: evaluator_protected
 ; path: models/evaluator/protected.inv
-; digest: sha256:0fa3672303af70025c1f162318aec4ccf06c47903a1cc8bd57709cde20adb585
+; digest: sha256:db36301a729d70ec9a075cf9ca8af24b9d3b5cc1ed63fe2d41253a09d23c220d
 ; property: earned
 ; scope: none
 ; chain: any

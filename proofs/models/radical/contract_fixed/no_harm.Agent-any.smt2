@@ -6,7 +6,7 @@
 ; engine: open
 ; model: contract_fixed
 ; path: models/radical/contract_fixed.inv
-; digest: sha256:7e1f6e08dbf64bad8521d2aa6365c297f8240c238d7fccc01f07dbb78563e835
+; digest: sha256:a22aa91b2daa531cd76d1586e5ac57e8e04d9b41b40d67300b9d197c9529d1ac
 ; property: no_harm
 ; scope: Agent any
 ; chain: any
