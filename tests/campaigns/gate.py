@@ -343,6 +343,8 @@ def _decided(
             length = len(each.chain or ())
             if each.trace is None or each.failure is None:
                 yield f"{each.invariant} is refused without a run"
+            elif known is not None and known.chain < length and each.by == "fuzz":
+                tally.counts["refused by a random run, which need not be the shortest"] += 1
             elif known is not None and known.chain < length:
                 yield f"{each.invariant} is refused by a chain of {length}, and one of {known.chain} would do"
             elif (

@@ -192,15 +192,17 @@ def _expected(sides: Sides, site: SiteChange, seen: Seen, bodies: list[Any]) -> 
         for arguments in product(*parameters)
         if _is_about(running, site, arguments)
     ]
+    apart = [(seen(sides.before, s, a), seen(sides.after, s, a)) for s, a in places]
+    if not site.is_guard:  # values that are assigned count by the guards that read them
+        return _class(iter(apart)), not asks
     together = _class(
         (seen(sides.before, sides.before.with_values(s), a), seen(sides.after, sides.after.with_values(s), a))
         for s, a in places
     )
     if not read & assigned & sides.settable:
         return together, not asks
-    apart = _class((seen(sides.before, s, a), seen(sides.after, s, a)) for s, a in places)
     stays = site.before.partition("  [")[0] == site.after.partition("  [")[0]
-    return (together if stays else combined((together, apart))), not asks
+    return (together if stays else combined((together, _class(iter(apart))))), not asks
 
 
 def _class(pairs: Iterator[tuple[frozenset[Any], frozenset[Any]]]) -> ChangeClass:

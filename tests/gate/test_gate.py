@@ -514,6 +514,7 @@ system compensated
 var threshold: 0..9 = 5
 var n: 0..9 = 0
 var open: Bool = true
+var seen: 0..9 -> Bool = false
 transition pass {
   require good: n >= threshold
   require ready: open
@@ -525,6 +526,7 @@ transition fall_back { require helpless: not enabled stop n := 9 }
 transition relay { require able: enabled stop n := 1 }
 transition draw { n := any v where v <= 3 }
 transition reset { n := 0 }
+transition mark { seen[n + 20] := true }
 modification pick { n := any v where v <= threshold }
 invariant low: n <= 9
 """
@@ -567,6 +569,7 @@ invariant low: n <= 9
         ("edit { rewrite reset.n as any v where v < 1 }", {"reset.n": "same"}),
         ("edit { rewrite reset.n as any v where v > 0 }", {"reset.n": "incomparable"}),
         ("edit { rewrite reset.n as any }", {"reset.n": "looser"}),
+        ("edit { rewrite mark.seen as any }", {"mark.seen": "same"}),  # it never assigns: there is no such entry
         # Unknown code is compared by its steps.
         ("edit { rewrite reset as any of n where n' == 0 }", {"reset": "same"}),
         ("edit { rewrite reset as any of n }", {"reset": "looser"}),

@@ -124,7 +124,7 @@ class CodeValues:
         held = self.entry(site, context)
         if closure is None or not isinstance(closure.program.body, Arbitrary):
             part = self.known(closure, context, held)
-            return self.manager.and_(part.defined, self.manager.equal(part.value, value))
+            return self.manager.and_(held.defined, part.defined, self.manager.equal(part.value, value))
         below = closure.previous if closure.program.uses_previous else None
         body, opened = self._opened(closure, replace(context, previous=self.known(below, context, held)))
         if not isinstance(body, Arbitrary):
