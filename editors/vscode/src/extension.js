@@ -18,7 +18,7 @@ function serverOptions() {
 
 async function start() {
   const clientOptions = {
-    documentSelector: [{ language: "invariants" }],
+    documentSelector: ["file", "untitled"].map((scheme) => ({ scheme, language: "invariants" })),
     synchronize: { fileEvents: vscode.workspace.createFileSystemWatcher("**/*.inv") },
   };
   const options = serverOptions();

@@ -55,6 +55,7 @@ class OpenDocuments:
 
     def __init__(self, folders: Iterable[str] = (), encoding: str = "utf-16") -> None:
         self._documents: dict[str, OpenDocument] = {}
+        self._last_lines: tuple[str, TextLines] | None = None
         self.set_folders(folders)
         self.encoding = types.PositionEncodingKind(encoding)
 
@@ -122,7 +123,9 @@ class OpenDocuments:
 
     def lines(self, text: str) -> TextLines:
         """Return the lines of a text, for positions as the client counts them."""
-        return TextLines(text, self.encoding)
+        if self._last_lines is None or self._last_lines[0] is not text:
+            self._last_lines = text, TextLines(text, self.encoding)
+        return self._last_lines[1]
 
     def text_at(self, path: str) -> str | None:
         """Return the text of a file that is open; None if it is not."""
