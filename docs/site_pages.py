@@ -174,9 +174,39 @@ def _is_documented(value: object) -> bool:
 
 
 def _definition(name: str, value: Any) -> Iterator[str]:
-    """Yield the signature of a function or class, and its docstring as it is."""
+    """Yield the signature of a function, and the docstring of a function or class."""
     if inspect.isfunction(value):
-        yield f"```python\n{name}{inspect.signature(value)}\n```\n"
+        yield f"```python\n{_signature(name, value)}\n```\n"
     text = inspect.getdoc(value)
     if text and not text.startswith(f"{name}("):
-        yield f"```text\n{text}\n```\n"
+        yield _readable(text) + "\n"
+
+
+def _signature(name: str, function: Any) -> str:
+    """Return a call with its parameters: in one line where it fits, else a line for each."""
+    found = inspect.signature(function)
+    parameters = [str(each).replace("'", "") for each in found.parameters.values()]
+    starred = next((i for i, each in enumerate(found.parameters.values()) if each.kind is each.KEYWORD_ONLY), None)
+    if starred is not None:
+        parameters.insert(starred, "*")
+    returned = "" if found.return_annotation is found.empty else f" -> {str(found.return_annotation).strip(chr(39))}"
+    line = f"{name}({', '.join(parameters)}){returned}"
+    return line if len(line) <= _CODE_COLUMNS else f"{name}(\n    " + ",\n    ".join(parameters) + f",\n){returned}"
+
+
+_CODE_COLUMNS = 80
+"""The columns of a block of code that a page has room for."""
+
+
+def _readable(text: str) -> str:
+    """Return a docstring as Markdown: its list of parameters as a list, its names in code style."""
+    text = re.sub(r":\w+:`([^`]*)`", r"`\1`", text).replace("``", "`")
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if line == "Args:":
+            lines += ["", "Parameters:", ""]
+        elif found := re.match(r"    (\w+): (.*)", line):
+            lines.append(f"- `{found[1]}`: {found[2]}")
+        else:
+            lines.append(line.strip() if line.startswith("        ") else line)
+    return "\n".join(lines)

@@ -80,6 +80,15 @@ def test_commands_and_functions_are_all_there(site):
     assert [name for name in functions if f"\n## {name}\n" not in pages["python.md"]] == []
 
 
+def test_docstrings_become_pages(site):
+    text = site.written()["python.md"]
+    assert "fuzz(\n    model: Model | str | PathLike[str],\n    *,\n    examples: int = 1000,\n" in text
+    assert "- `examples`: the number of runs.\n" in text
+    assert "explain(word: str, *, width: int = 100) -> str" in text
+    assert "``" not in text.replace("```", "")
+    assert ":class:" not in text
+
+
 # ------------------------------------------------------------------ guides
 
 
