@@ -16,15 +16,10 @@ settings.register_profile("tests", settings(), deadline=None, suppress_health_ch
 settings.load_profile("tests")
 
 
-_COLLECT_AFTER = 10_000
-"""New objects after which the collector looks for cycles among them: models and terms have none."""
-
-
 def pytest_collection_finish() -> None:
-    """Leave modules and tests to no collector: they stay, and looking at them would take a tenth of the time."""
+    """Leave modules and tests to no collector: they stay, and looking at them again and again takes time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER, *gc.get_threshold()[1:])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
