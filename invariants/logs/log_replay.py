@@ -109,6 +109,11 @@ def replay_apart(
     return _unanswered(str(found)) if isinstance(found, NoAnswer) else found
 
 
+def completions_of(interpreter: Interpreter, log: Log, remaining: Callable[[], float | None]) -> Completions:
+    """Return the completions of a log: the interpreter answers, or else the solver, in the remaining seconds."""
+    return _FirstAnswer(interpreter, log, remaining)
+
+
 class _FirstAnswer:
     """The completions of a log: the interpreter answers, or else the solver."""
 

@@ -6,14 +6,18 @@ Must never know: where the run stands.
 
 from __future__ import annotations
 
+import time
+
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import SourceText
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Configuration
 from invariants.language.model.declarations import Model
-from invariants.logs.log import Log
+from invariants.logs.log import Log, Observed
 from invariants.logs.log_header import header_of_log, require_room
 from invariants.logs.log_reading import read_log
 from invariants.verdicts.options import CheckOptions, SilentListener
@@ -39,6 +43,31 @@ def log_in(source: SourceText, model: Model, scope: Scope) -> Followed:
     require_room(source, header, scope)
     model = replace(model, individual_names=header.names) if header.names else model
     return Followed(model, scope, read_log(source, model, scope))
+
+
+def completed(interpreter: Interpreter, log: Log, seconds: float) -> Log:
+    """Return a log with all that it leaves out, as far as some run of the model agrees with it.
+
+    Raises ``NoAnswerError`` where such a run was not found, and it is not known that there is none.
+    """
+    from invariants.logs.log_replay import completions_of  # few sessions read a log
+
+    deadline = time.monotonic() + seconds
+    completions = completions_of(interpreter, log, lambda: deadline - time.monotonic())
+    reached = completions.reached()
+    if reached < 0:
+        return log
+    seen = [_observed(interpreter, each) for each in completions.run(reached).configurations]
+    steps = [replace(step, after=seen[n]) if n < len(seen) else step for n, step in enumerate(log.steps, 1)]
+    return replace(log, start=seen[0] if seen else log.start, steps=tuple(steps))
+
+
+def _observed(interpreter: Interpreter, configuration: Configuration) -> Observed:
+    """Return a whole configuration as it is observed."""
+    layout = interpreter.layout
+    entries = [(variable, indices) for variable in layout.regions for indices, _ in layout.entries(variable)]
+    code = {each.place: each.text for each in interpreter.code(configuration)}
+    return Observed({entry: configuration.value(*entry) for entry in entries}, code)
 
 
 def checked(model: Model, scope: Scope, invariant: str, seconds: float | None) -> Result:

@@ -44,7 +44,7 @@ from invariants.stepping.commands import (
     Wanted,
 )
 from invariants.stepping.complaints import impossible, no_start, run_over
-from invariants.stepping.followed import Followed, checked, found_run, log_in
+from invariants.stepping.followed import Followed, checked, completed, found_run, log_in
 from invariants.stepping.moves import Moves, call_outcome, moves_of
 from invariants.stepping.replies import (
     CallExplained,
@@ -266,11 +266,12 @@ class SteppingSession:
             if self.model.start is not None:
                 raise impossible(span, "the log has other numbers or names of individuals than --state")
             self._interpreter = Interpreter(followed.model, followed.scope)
-        start = self._started(span, followed.log.start.values)
-        if differences(self._interpreter, start, followed.log.start):
+        log = completed(self._interpreter, followed.log, self._patience)
+        start = self._started(span, log.start.values)
+        if differences(self._interpreter, start, log.start):
             raise impossible(span, "no start has the code that the first line states")
         self._begin(start)
-        self._plan = followed.log
+        self._plan = log
         return self._moved(0)
 
     def _next(self, span: Span, count: int | None) -> RunMoved:

@@ -203,6 +203,22 @@ def test_a_log_brings_its_own_individuals(step, run, here):
     assert run("replay", "gate.inv", "out.jsonl").status == 0
 
 
+def test_what_a_log_leaves_out_is_completed(step, here):
+    """The first start that agrees with the first line does not lead along the log; another one does."""
+    lines = [{"rule": "draw"}, {"rule": "draw", "state": {"level": 2}}, {"rule": "deploy", "arguments": ["Agent1"]}]
+    (here / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    outcome = step("start kind[Agent1] = ai", "load log.jsonl", "next all")
+    assert outcome.err == ""
+    assert "draw               level: 1 → 2" in outcome.out
+    assert "deployed[Agent1]: false → true" in outcome.out
+    (here / "log.jsonl").write_text(json.dumps({"rule": "deploy", "arguments": ["Agent1"]}) + "\n", "utf-8")
+    assert "deployed[Agent1]: false → true" in step("load log.jsonl", "next").out
+    kinds = {"rule": None, "state": {"kind": {"Agent1": "ai"}}}
+    lines = [kinds, {"rule": "deploy", "arguments": ["Agent1"]}]
+    (here / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert "the log departs from the model at step 1" in step("load log.jsonl", "next").err
+
+
 def test_a_log_that_departs_is_followed_up_to_there(step, here):
     lines = [{"rule": "draw", "state": {"level": 1}}, {"rule": "draw", "state": {"level": 1}}]
     (here / "log.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
