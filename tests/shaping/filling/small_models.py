@@ -33,7 +33,7 @@ OVER = ("p", "x", "q", "p, q")
 
 
 def small_model(seed: int) -> str:
-    """A model with one hole or two, of at most six cells together."""
+    """A model with up to three holes, of at most six cells together."""
     drawn = random.Random(seed)  # noqa: S311 - nothing secret
     has_two = drawn.random() < 0.3
     over = drawn.choice(OVER[:1] + OVER[2:3] if has_two else OVER)
@@ -53,6 +53,11 @@ def small_model(seed: int) -> str:
             for n in range(drawn.randint(0, 2))
         ),
         f"transition act {{\n  require gate: {gate}\n  {drawn.choice(STEPS)}\n}}",
+        *(
+            [f"transition too {{\n  require ? over {drawn.choice('pq')}\n  {drawn.choice(STEPS)}\n}}"]
+            if drawn.random() < 0.4 and (has_two or over in ("p", "q"))
+            else []
+        ),
         # Once only: `prev` that nests without end has infinitely many configurations.
         "var changed: Bool = false",
         f"modification change {{\n  require not changed and ({drawn.choice(GUARDS)})\n"
