@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: exempt
 ; path: models/lock_out/exempt.inv
-; digest: sha256:3aaca67047a9ba255ebf15ea21176d5caa98c4e15b74d64656bd0dc1db79edd0
+; digest: sha256:f42abdfd57b906e77bf0168d9b9d7f04acb2455eae56ecea3e43b02a01d0ce5b
 ; property: recoverable
 ; scope: none
 ; chain: any

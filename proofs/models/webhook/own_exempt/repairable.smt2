@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: own_exempt
 ; path: models/webhook/own_exempt.inv
-; digest: sha256:012a54ec40531c149172814fca7b973b4b425ec0174ea69df99195d6c35b167b
+; digest: sha256:e5d05088c89a0220f7a4b4335d08218ee1f6f84e6496ec01e6ca4b01137d2f5c
 ; property: repairable
 ; scope: none
 ; chain: any
