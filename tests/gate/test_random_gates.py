@@ -9,7 +9,7 @@ from invariants.verdicts.session import check_model
 from tests.campaigns.gate import examine
 from tests.campaigns.tally import Tally
 
-QUICK = (2, 4, 7, 12, 16, 22, 31, 36, 39)
+QUICK = (2, 4, 7, 12, 16, 22, 31, 36, 39, 20137, 40164, 50265)
 """Seeds of systems that take little time, and have all kinds of changes among them."""
 
 
