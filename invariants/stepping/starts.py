@@ -25,19 +25,36 @@ def first_start(
 ) -> Started | UndefinedStart | None:
     """Return the first start with these values, an undefined one only if no other was found; None if there is none.
 
-    The interpreter goes through all values in order; where that takes too long, a solver finds some. Raises
-    ``NoAnswerError`` where neither knows.
+    The interpreter goes through all values in order; where that takes long, a solver finds some, or else the
+    interpreter goes on. Raises ``NoAnswerError`` where neither knows.
     """
-    undefined: UndefinedStart | None = None
     try:
-        with TimeLimit(LISTING_STARTS):
-            for start in interpreter.starts(values):
-                if isinstance(start, Started):
-                    return start
-                undefined = undefined or start
-            return undefined
-    except (OutOfTime, NoAnswerError):
+        return _listed(interpreter, values, LISTING_STARTS)
+    except OutOfTime:
+        pass
+    except NoAnswerError:
         return _solved(interpreter, values, seconds)
+    try:
+        return _solved(interpreter, values, seconds)
+    except NoAnswerError:
+        pass
+    try:
+        return _listed(interpreter, values, seconds)
+    except OutOfTime:
+        raise NoAnswerError(f"none was found in {seconds:g} s") from None
+
+
+def _listed(
+    interpreter: Interpreter, values: Mapping[NamedEntry, Value], seconds: float
+) -> Started | UndefinedStart | None:
+    """Return the first start in order. Raises ``OutOfTime``, and ``NoAnswerError`` where values cannot be listed."""
+    undefined: UndefinedStart | None = None
+    with TimeLimit(seconds):
+        for start in interpreter.starts(values):
+            if isinstance(start, Started):
+                return start
+            undefined = undefined or start
+    return undefined
 
 
 def _solved(

@@ -371,6 +371,30 @@ def test_a_start_that_listing_does_not_find_is_solved(run, here, monkeypatch):
     assert "add(-7)     n: 2001 → 1994" in outcome.out
 
 
+def test_a_start_without_a_solver_takes_longer(step, monkeypatch):
+    """A machine that is too busy for the first second is no reason for a failure."""
+    from invariants.foundation.exceptions import NoAnswerError
+    from invariants.stepping import starts
+    from invariants.verdicts.limits.time_limit import OutOfTime
+
+    limits: list[float] = []
+    listed = starts._listed
+
+    def slow(interpreter, values, seconds):
+        limits.append(seconds)
+        if len(limits) == 1:
+            raise OutOfTime
+        return listed(interpreter, values, seconds)
+
+    def helpless(*_):
+        raise NoAnswerError("no")
+
+    monkeypatch.setattr(starts, "_listed", slow)
+    monkeypatch.setattr(starts, "_solved", helpless)
+    assert "level = 0" in step(options=("--timeout", "7")).out
+    assert limits == [starts.LISTING_STARTS, 7.0]
+
+
 # ---------------------------------------------------------------- terminal
 
 

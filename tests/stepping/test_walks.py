@@ -25,16 +25,16 @@ def test_a_saved_log_replays_to_the_same_state(path):
     step("save run.jsonl")
     run = step.session.run
     report = replayed(step, "run.jsonl", write_end=common_content)
-    assert report.is_run, report.departure
+    assert report.is_run, (report.departure, report.reason, step.files)
     assert report.steps == run.length
     if run.here is not None:
         end = step("end end.json")
         assert isinstance(end, FileWanted)
-        assert report.end == end.content
+        assert report.end == end.content, (report.end_missing, step.files)
     known = {along.invariant: along for along in report.invariants}
     for judgement in run.judgements:
         if judgement.truth is Truth.HOLDS:
-            assert known[judgement.invariant].standing is not Standing.UNDECIDED
+            assert known[judgement.invariant].standing is not Standing.UNDECIDED, known[judgement.invariant].reason
         if judgement.truth is Truth.FAILS:
             assert known[judgement.invariant].standing in {Standing.FALSE, Standing.DEPENDS}
 
