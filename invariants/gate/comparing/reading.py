@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, assert_never
 
 from invariants.gate.running.assembly import RunningModel
 from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
@@ -24,7 +24,15 @@ from invariants.language.model.expressions import (
     Unmodified,
     Variable,
 )
-from invariants.language.model.rules import SetUnknown
+from invariants.language.model.rules import (
+    CopyCode,
+    Edit,
+    RestoreBackup,
+    SaveBackup,
+    SetCode,
+    SetEnabled,
+    SetUnknown,
+)
 from invariants.language.model.traversal import reached_expressions
 
 Guard = Expression | SiteKey
@@ -70,8 +78,7 @@ class Reading:
         found: set[Variable] = set()
         for rule in self._model.rules.values():
             for edit in rule.edits:
-                if isinstance(edit, SetUnknown):
-                    found.update(edit.writes)
+                found.update(_written_by_unknown_code(edit))
             if rule.name in self._running.describing | {*self._retired}:
                 continue
             entries = (self._model.sites[key].entry for key in rule.assignments)
@@ -160,3 +167,14 @@ def _named(body: Body, definitions: Any) -> Iterator[str]:
                 yield site.rule
             case Saved(backup=backup):
                 yield backup
+
+
+def _written_by_unknown_code(edit: Edit) -> tuple[Variable, ...]:
+    """Return the variables that code may write which an edit puts in the place of a whole rule."""
+    match edit:
+        case SetUnknown(writes=writes):
+            return writes
+        case SetCode() | SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup():
+            return ()
+        case _:
+            assert_never(edit)
