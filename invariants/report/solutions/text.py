@@ -111,7 +111,7 @@ class _SolvePage:
             yield from self._faint(f"over {words}")
         if vocabulary is not None and vocabulary.left_out:
             left = ", ".join(term.text for term in vocabulary.left_out)
-            yield from self._faint(f"without {left}: `? over …` chooses")
+            yield from self._faint(f"without {left}: there would be too many cases; `? over …` chooses others")
 
     def _proved(self, results: Sequence[Result]) -> str:
         names = ", ".join(f"{result.invariant}" for result in results)

@@ -30,8 +30,8 @@ from invariants.verdicts.traces.trace import Shown, ShownMap
 MOST_CELLS_OF_A_DEFAULT = 96
 """The cells of a vocabulary that nobody has chosen; terms that come last are left out."""
 
-MOST_CHOSEN_CELLS = 1024
-"""The cells of a vocabulary that ``over`` chooses."""
+MOST_CHOSEN_CELLS = 256
+"""The cells of a vocabulary that ``over`` chooses: a condition for more takes seconds to write down."""
 
 SMALL_RANGE = 5
 """The values of a range that has a class for each."""
