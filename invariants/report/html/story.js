@@ -123,7 +123,7 @@ function whyFalse(name, failure, model, truth = "fails") {
   const values = Object.entries(failure.witnesses).map(([local, value]) => `${local} = ${written(value)}`).join(", ");
   const words = [failure.what, values ? ` for ${values}` : "", failure.compared ? `: ${failure.compared}` : ""].join("");
   return el("div.reason", {}, el("h5.bad", {}, `${SIGNS[truth]} ${name}`), snippet(model, failure), el("p", {}, words),
-    (failure.trap || []).map((line) => el("p.trap", {}, line)));
+    (failure.trap || []).map((line) => el("p.trap", {}, prose(line))));
 }
 
 // ------------------------------------------------------------ along the run
