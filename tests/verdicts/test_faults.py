@@ -53,7 +53,7 @@ STAGES = [
     (admission.Admission, "violated"),
     (admission.Admission, "proved"),
     (admission.Admission, "covered"),
-    (reproving, "reprove"),
+    (reproving, "reprove_questions"),
     (narration, "trace_of"),
     (narration, "chain_of"),
     (narration, "failure_of"),
