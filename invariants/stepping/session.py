@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import PATIENCE
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import SourceText, Span
@@ -81,6 +82,7 @@ class SteppingSession:
         *,
         seconds: float | None = None,
         additions: Mapping[str, object] | None = None,
+        written: Model | None = None,
     ) -> None:
         """Begin with the first start.
 
@@ -92,10 +94,12 @@ class SteppingSession:
             read: reads logs.
             seconds: the time for finding a violating run, or a start; None for the usual time.
             additions: fields of the configuration as data that say what a running system has besides the model.
+            written: the model as written, where ``model`` starts in the configuration of a running system.
         """
         self._read = read
         self._seconds = seconds
         self._additions = additions or {}
+        self._written = written
         self._plan: Log | None = None
         self._moves: tuple[Configuration, Moves] | None = None
         self._interpreter = Interpreter(model, scope)
@@ -313,7 +317,14 @@ class SteppingSession:
         return FileWanted(path, FileKind.LOG, text, self.run.length)
 
     def _end(self, span: Span, path: str) -> FileWanted:
+        from invariants.gate.running.settling import require_readable  # most sessions write no configuration
+
         content = state_content(self._interpreter, self._place(span))
         names = {name: list(each) for name, each in self.model.individual_names.items()}
         content = {**content, **({"names": names} if names else {}), **self._additions}
+        try:
+            require_readable(self._written or self.model, content)
+        except NoAnswerError as error:
+            help_text = "`save FILE` writes the run, which can be replayed"
+            raise impossible(span, f"{path} is not written: {error}", "", help_text) from None
         return FileWanted(path, FileKind.CONFIGURATION, content, self.run.length)

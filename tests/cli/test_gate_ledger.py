@@ -104,7 +104,7 @@ def test_a_change_that_takes_a_person_has_a_status_of_its_own(gate):
 def test_a_person_approves_and_begins_a_baseline(gate, team):
     """Both stand in the ledger; an approval makes the change, and counts."""
     given = ("--state", "now.json", "--ledger", "ledger.jsonl")
-    approved = gate("looser.inv", *given, "--approve", "alice", "--end", "next.json")
+    approved = gate("looser.inv", *given, "--proposer", "agent-7", "--approve", "alice", "--end", "next.json")
     assert (approved.status, approved.err) == (0, "")
     assert approved.out.startswith("looser.inv: approved by alice (looser, proved: escalate)\n")
     assert json.loads((team / "next.json").read_text("utf-8"))["code"] == {"deploy.gate": "approvals >= 1"}
@@ -133,13 +133,50 @@ def test_who_proposes_cannot_approve(gate, team):
     assert gate("--verify-ledger", "ledger.jsonl", "--replay").status == 0
 
 
+def test_who_has_proposed_cannot_approve_without_saying_so(gate, team):
+    """The ledger knows who has proposed the same change, however it is laid out; another person can approve it."""
+    given = ("--state", "now.json", "--ledger", "ledger.jsonl")
+    assert gate("looser.inv", *given, "--proposer", "agent").status == 4
+    laid_out = "# mine\nedit {\n  rewrite deploy.gate as (approvals>=1)  # a little\n}\n"
+    (team / "laid_out.inv").write_text(laid_out, "utf-8")
+    before = (team / "ledger.jsonl").read_bytes()
+    for proposal in ("looser.inv", "laid_out.inv"):
+        for proposer in ((), ("--proposer", "bob")):
+            outcome = gate(proposal, *given, *proposer, "--approve", "Agent", "--end", "next.json")
+            assert (outcome.status, "Agent cannot approve a change that agent proposes" in outcome.err) == (2, True)
+    assert (team / "ledger.jsonl").read_bytes() == before
+    assert not (team / "next.json").exists()
+    assert gate("looser.inv", *given, "--approve", "alice").status == 0
+    assert gate("--verify-ledger", "ledger.jsonl").status == 0
+
+
+def test_nobody_approves_what_nobody_has_proposed(gate, team):
+    """A proposer of another change, or for another configuration, is none of this one."""
+    given = ("--state", "now.json", "--ledger", "ledger.jsonl")
+    assert gate("tighter.inv", *given, "--proposer", "bob").status == 0
+    (team / "later.json").write_text(START.replace("0", "1"), "utf-8")
+    assert gate("looser.inv", "--state", "later.json", *given[2:], "--proposer", "bob").status == 4
+    outcome = gate("looser.inv", *given, "--approve", "alice")
+    assert (outcome.status, "nobody is known to have proposed" in outcome.err) == (2, True)
+    assert len(lines(team)) == 3
+    (team / "alone.toml").write_text("self_approval = true\n", "utf-8")
+    assert gate("looser.inv", *given, "--approve", "alice", "--policy", "alone.toml").status == 0
+
+
+def test_an_approval_needs_a_ledger(gate, team):
+    outcome = gate("looser.inv", "--state", "now.json", "--approve", "alice", "--end", "next.json")
+    assert (outcome.status, "--approve is written to a ledger" in outcome.err) == (2, True)
+    assert not (team / "next.json").exists()
+
+
 def test_an_approved_decision_says_so_to_programs(gate):
-    outcome = gate("looser.inv", "--state", "now.json", "--approve", "alice", "--format", "json")
+    given = ("--ledger", "ledger.jsonl", "--proposer", "bob")
+    outcome = gate("looser.inv", "--state", "now.json", *given, "--approve", "alice", "--format", "json")
     found = json.loads(outcome.out)["decision"]
-    assert (outcome.status, found["action"], found["approved_by"], found["proposer"]) == (0, "escalate", "alice", None)
+    assert (outcome.status, found["action"], found["approved_by"], found["proposer"]) == (0, "escalate", "alice", "bob")
 
 
-@pytest.mark.parametrize("approve", [(), ("--approve", "alice")])
+@pytest.mark.parametrize("approve", [(), ("--proposer", "bob", "--approve", "alice")])
 def test_an_end_that_cannot_be_put_into_place_is_no_admission(gate, team, monkeypatch, approve):
     def full(*given):
         raise OSError(28, "No space left on device")
@@ -181,7 +218,8 @@ def test_an_interrupted_gate_says_so(gate, team, monkeypatch):
 
 
 def test_a_refused_change_cannot_be_approved(gate, team):
-    outcome = gate("broken.inv", "--state", "now.json", "--approve", "alice", "--end", "next.json")
+    given = ("--ledger", "ledger.jsonl", "--proposer", "bob")
+    outcome = gate("broken.inv", "--state", "now.json", *given, "--approve", "alice", "--end", "next.json")
     assert (outcome.status, outcome.err) == (1, "")
     assert not (team / "next.json").exists()
 

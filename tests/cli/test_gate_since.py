@@ -74,6 +74,18 @@ def test_a_tighter_change_with_another_invariant_takes_a_person(since):
     assert outcome.out.count("warning[W0907]") == 2
 
 
+def test_a_rule_that_needs_a_new_variable_takes_a_person(since):
+    """The rule alone is no change that the older version knows the words of."""
+    new = ("var deployed: Bool = false\n", "var deployed: Bool = false\nvar extra: Bool = false\n")
+    rule = ("invariant reviewed", "transition more {\n  extra := true\n}\ninvariant reviewed")
+    outcome = since(new, rule)
+    words = " ".join(outcome.out.split())
+    assert (outcome.status, outcome.err) == (4, "")
+    assert "no proposal makes this change: added: var extra: Bool = false" in words
+    assert "there is no variable `extra`" in words
+    assert "error[" not in outcome.out
+
+
 def test_a_refused_change_stays_refused_whatever_else_differs(since, repository):
     (repository / "policy.toml").write_text("timeout = 200\n", "utf-8")
     outcome = since(("gate: approvals >= 2", "gate: true"), more=("--format", "json"))

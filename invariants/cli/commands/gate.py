@@ -52,7 +52,8 @@ is admitted if it is the same or tighter, and left to a person if not.
 
 --ledger FILE gets a line for each decision before the decision is given, with the digest of the line before: gates that
 share a ledger take turns, and count loosened places together, until --baseline NAME says that a person has reviewed
-the configuration. --approve NAME makes a change that is left to a person. --verify-ledger FILE says whether each line
+the configuration. --approve NAME makes a change that is left to a person, who is not its
+proposer: neither by --proposer nor by the ledger. --verify-ledger FILE says whether each line
 is there, unaltered and in its place; with --replay, each decision is made again.
 
 --since COMMIT takes for the proposal what MODEL has changed since a commit of git, and for the policy the one of the
@@ -104,7 +105,7 @@ class GateRequestOptions(ValueRecord, kw_only=True):
 @click.option("--ledger", type=path, metavar="FILE", help="Write the decision to this ledger first.")
 @click.option("--proposer", type=person, metavar="NAME", help="With --ledger: the proposer of the change.")
 @click.option(
-    "--approve", type=person, metavar="NAME", help="Make a change that is left to a person: NAME has approved it."
+    "--approve", type=person, metavar="NAME", help="With --ledger: NAME has approved a change that is left to a person."
 )
 @click.option("--about", metavar="DIGEST", help="Decide only if this is the digest of the configuration.")
 @click.option("--since", metavar="COMMIT", help="Decide what MODEL has changed since a commit of git.")
@@ -160,6 +161,8 @@ def _decide(
         raise click.UsageError("--end and --ledger are the same file.")
     if request.since is not None:
         _refuse_with_since(model, request)
+    if request.approve is not None and request.ledger is None:
+        raise click.UsageError("--approve is written to a ledger; it needs --ledger FILE.")
     if proposal == request.state == STANDARD_INPUT:
         raise click.UsageError("only one of the proposal and the state can be read from standard input.")
     refuse_bad_end(request.end, request.state)
@@ -191,7 +194,8 @@ def _answer(
 ) -> tuple[ExitStatus, Decision, tuple[Diagnostic, ...]]:
     """Return the exit status, the decision, approved if a person has done so, and warnings.
 
-    Raises ``ModelError`` where nothing was decided, and ``click.UsageError`` where the proposer approves.
+    Raises ``ModelError`` where nothing was decided, and ``click.UsageError`` where the proposer approves, or no
+    proposer is known.
     """
     from invariants.foundation.exceptions import ModelError
     from invariants.gate.recording.delivery import Delivery, UndeliveredError
@@ -200,9 +204,9 @@ def _answer(
     delivery = Delivery(request.end, interrupts.settle)
     try:
         if request.approve is not None:
-            gate.require_other(request.proposer, request.approve)
+            gate.require_other(proposal, request.proposer, request.approve)
     except SelfApprovalError as error:
-        raise click.UsageError(f"{error}: another person has to, or the policy says `self_approval = true`.") from None
+        raise _bad_approval(error) from None
     decision = gate.decide(proposal, about=request.about, proposer=request.proposer, delivery=delivery)
     status = status_of_decision(decision)
     if status is not ExitStatus.ESCALATED or request.approve is None:
@@ -211,10 +215,17 @@ def _answer(
         decision = gate.approve(decision, request.approve, delivery=delivery)
     except ModelError as error:
         return ExitStatus.UNUSABLE, decision, (*gate.notices, *error.diagnostics)
+    except SelfApprovalError as error:  # another process has written the proposer to the ledger meanwhile
+        raise _bad_approval(error) from None
     except UndeliveredError as error:
         click.echo(f"not approved: {error}", err=True)
         return ExitStatus.UNUSABLE, decision, tuple(gate.notices)
     return ExitStatus.FINE, decision, tuple(gate.notices)
+
+
+def _bad_approval(error: Exception) -> click.UsageError:
+    way_out = "--proposer NAME says who proposes, another person approves, or the policy says `self_approval = true`."
+    return click.UsageError(f"{error}: {way_out}")
 
 
 def _begin_baseline(model: str, request: GateRequestOptions, person: str, root: str | None) -> ExitStatus:
@@ -248,6 +259,7 @@ def _decide_revision(
 
     Differences that no proposal makes, another policy among them, are for a person at least.
     """
+    from invariants.foundation.exceptions import ModelError
     from invariants.foundation.files import decoded
     from invariants.foundation.sources import SourceText
     from invariants.gate.revision import revision
@@ -273,7 +285,15 @@ def _decide_revision(
         writer.write(renderer.unchanged(path, notices))
         return status
     gate = _gate(load_text(old.text, path=path, root=place), request, policy)
-    decision = gate.decide(SourceText(f"{path} since {request.since}", change.proposal))
+    try:
+        decision = gate.decide(SourceText(f"{path} since {request.since}", change.proposal))
+    except ModelError as error:
+        if not change.beyond and not others:
+            raise
+        # The rest needs what no proposal can make, such as a variable that is new.
+        notices += [beyond(f"without the others, {each.message}") for each in error.diagnostics]
+        writer.write(renderer.unchanged(path, notices))
+        return ExitStatus.ESCALATED
     writer.write(renderer.decision(path, decision, gate.model, (*notices, *gate.notices)))
     found = status_of_decision(decision)
     return status if found is ExitStatus.FINE else found

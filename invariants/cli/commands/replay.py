@@ -7,8 +7,9 @@ Must never know: how a log is replayed.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +20,8 @@ from invariants.cli.parameters import individuals_of, path, seconds
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
+    from invariants.interpreter.interpreter import Interpreter
+    from invariants.interpreter.state.configuration import Configuration
     from invariants.language.model.declarations import Bound
     from invariants.logs.log_replay import EndWriter
     from invariants.logs.log_report import LogReport
@@ -145,6 +148,16 @@ def _write_end(path: str, report: LogReport) -> None:
     write_state(path, report.end)
 
 
+def _readable_end(interpreter: Interpreter, configurations: Sequence[Configuration]) -> dict[str, Any]:
+    """Return the configurations as data. Raises ``NoAnswerError`` where that would not be read as what it is."""
+    from invariants.gate.running.settling import require_readable
+    from invariants.gate.running.state_writing import common_content
+
+    content = common_content(interpreter, configurations)
+    require_readable(interpreter.model, content)
+    return content
+
+
 def _replayed(
     path: str,
     log: str,
@@ -180,8 +193,6 @@ def _replayed(
 
     write_end: EndWriter | None = None
     if with_end:
-        from invariants.gate.running.state_writing import common_content
-
-        write_end = common_content
+        write_end = _readable_end
 
     return replay_apart(model, scope, steps, path=source.path, seconds=seconds, memory=memory, write_end=write_end)

@@ -28,9 +28,10 @@ from invariants.gate.recording.entries import (
     DecisionEntry,
     LedgerEntry,
     ToldDecision,
-    count_line,
+    count_entry,
     entry_of,
 )
+from invariants.gate.recording.proposers import Proposers
 from invariants.language.model.declarations import Model
 
 
@@ -110,9 +111,12 @@ def audit(path: str, model: Model) -> Inspection:
     if found.lines and found.lines[0].content.get(MODEL) != model.digest:
         faults.append(foreign(path, found.lines[0], model.digest))
     left: dict[tuple[str, str], DecisionEntry] = {}
+    proposers = Proposers()
     for line in found.lines[1:]:
         try:
-            _require_in_place(entry_of(line), left, model)
+            entry = entry_of(line)
+            _require_in_place(entry, left, proposers, model)
+            proposers.note(entry)
         except LineError as error:
             faults.append(_fault(path, line, str(error)))
     if is_empty(found):
@@ -122,10 +126,13 @@ def audit(path: str, model: Model) -> Inspection:
     return Inspection(found.lines, found.size, found.torn, tuple(faults))
 
 
-def _require_in_place(entry: LedgerEntry, left: dict[tuple[str, str], DecisionEntry], model: Model) -> None:
+def _require_in_place(
+    entry: LedgerEntry, left: dict[tuple[str, str], DecisionEntry], proposers: Proposers, model: Model
+) -> None:
     """Raise ``LineError`` for an approval of a change that no decision in ``left`` has left to that person.
 
-    Decisions that leave their change to a person are added, by the digests of proposal and state.
+    Decisions that leave their change to a person are added, by the digests of proposal and state. ``proposers`` has
+    those of all decisions before.
     """
     match entry:
         case DecisionEntry(decision=told) if told.action is GateAction.ESCALATE:
@@ -138,7 +145,8 @@ def _require_in_place(entry: LedgerEntry, left: dict[tuple[str, str], DecisionEn
                 policy = policy_of(SourceText("policy", decided.replay.policy), model)
             except ModelError as error:
                 raise LineError(f"approves a change by a policy that cannot be read: {error}") from None
-            if not policy.may_approve(decided.proposer, entry.by):
+            known = (decided.proposer, *proposers.of(entry.state, entry.proposal))
+            if not all(policy.may_approve(proposer, entry.by) for proposer in known):
                 raise LineError(f"approves a change that {entry.by} has proposed")
 
 
@@ -161,7 +169,7 @@ def decided_again(path: str, model: Model, lines: tuple[LedgerLine, ...]) -> Ite
         entry = entry_of(line)
         if isinstance(entry, DecisionEntry):
             yield _again(path, model, count, line, entry)
-        count_line(count, line)
+        count_entry(count, entry)
 
 
 def _again(path: str, model: Model, count: LooseningCount, line: LedgerLine, entry: DecisionEntry) -> RepeatedDecision:

@@ -131,9 +131,9 @@ def baseline_line(person: str) -> dict[str, Any]:
     return {KIND: "baseline", "time": _now(), "by": person}
 
 
-def count_line(count: LooseningCount, line: LedgerLine) -> None:
-    """Count a line: a change that may be made counts with the places that it loosens, whether it is made or not."""
-    match entry_of(line):
+def count_entry(count: LooseningCount, entry: LedgerEntry) -> None:
+    """Count an entry: a change that may be made counts with the places that it loosens, whether it is made or not."""
+    match entry:
         case BaselineEntry():
             count.restart()
         case ApprovalEntry(loosened=places):

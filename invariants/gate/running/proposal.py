@@ -48,6 +48,18 @@ class Proposal(Record):
         return text_digest(self.source.text)
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the parts as texts in one layout, sorted: equal for proposals that differ in layout or order only."""
+        from invariants.language.printing.expression_printer import print_reference
+        from invariants.language.printing.printer import print_declaration, print_statement
+
+        texts = [f"apply {print_reference(each)}" for each in self.applied]
+        texts += [print_statement(each) for each in self.statements]
+        texts += [f"adopt {print_declaration(each)}" for each in self.adopted]
+        texts += [f"retire {each.text}" for each in self.retired]
+        return tuple(sorted({" ".join(each.split()) for each in texts}))
+
+    @property
     def added(self) -> tuple[Add, ...]:
         """Return the statements that add clauses."""
         return tuple(each for each in self.statements if isinstance(each, Add))

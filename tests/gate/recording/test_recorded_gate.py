@@ -15,9 +15,11 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.gate.decision import Decision, GateAction
 from invariants.gate.gate import StaleDecisionError
+from invariants.gate.ledger.ledger import Ledger
 from invariants.gate.ledger.lines import digest_of
 from invariants.gate.recording.audit import audit
 from invariants.gate.recording.delivery import Delivery, UndeliveredError
+from invariants.gate.recording.entries import approval_line
 from invariants.gate.recording.guard import NotAdmittedError
 from invariants.gate.recording.recorded_gate import RecordedGate, SelfApprovalError
 from tests.gate.recording.conftest import MODEL
@@ -151,6 +153,41 @@ def test_who_proposes_cannot_approve(ledger, tmp_path, name):
     gate.approve(gate.decide("loosen", proposer="bob"), name)
     assert gate.state == {"state": {"n": 1}}
     assert audit(str(ledger), MODEL).faults == ()
+
+
+@pytest.mark.parametrize("has_ledger", [True, False])
+def test_who_has_proposed_cannot_approve_it_under_another_proposer(ledger, has_ledger):
+    """With a ledger, the proposal can be one of another gate; an audit finds an approval that is there all the same."""
+    gate = RecordedGate(MODEL, ledger=ledger if has_ledger else None)
+    other = RecordedGate(MODEL, ledger=ledger) if has_ledger else gate
+    other.decide("loosen", proposer="agent")
+    for proposer in (None, "bob"):
+        with pytest.raises(SelfApprovalError):
+            gate.approve(gate.decide("loosen", proposer=proposer), "agent")
+    assert gate.state == {"state": {"n": 0}}
+    decision = gate.decide("loosen")
+    if has_ledger:
+        with Ledger(str(ledger), {"system": "team", "model": MODEL.digest}).turn() as turn:
+            turn.append(approval_line(decision, "agent"))
+        assert [each.message.split(" ", 2)[2] for each in audit(str(ledger), MODEL).faults] == [
+            "approves a change that agent has proposed"
+        ]
+    else:
+        gate.approve(decision, "alice")
+
+
+@pytest.mark.parametrize("name", ["", " ", None, 3])
+def test_nobody_proposes_approves_and_reviews_nothing(ledger, name):
+    gate = RecordedGate(MODEL, ledger=ledger)
+    decision = gate.decide("loosen", proposer="bob")
+    before = ledger.read_bytes()
+    for call in (lambda: gate.approve(decision, name), lambda: gate.begin_baseline(name)):
+        with pytest.raises(ValueError, match="names nobody"):
+            call()
+    if name is not None:
+        with pytest.raises(ValueError, match="names nobody"):
+            gate.decide("loosen", proposer=name)
+    assert (gate.state, ledger.read_bytes()) == ({"state": {"n": 0}}, before)
 
 
 def test_refused_and_admitted_changes_cannot_be_approved(ledger, tmp_path):

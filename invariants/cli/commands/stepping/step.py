@@ -117,7 +117,7 @@ def _session(
     given = read_state(text_of(state, LARGEST_LOG, "name a regular file"), model)
     running = Assembler(model).running(given).model
     additions = {name: list(getattr(given, name)) for name in ("adopted", "retired", "sites") if getattr(given, name)}
-    return SteppingSession(running, running.scope, _log, seconds=seconds, additions=additions)
+    return SteppingSession(running, running.scope, _log, seconds=seconds, additions=additions, written=model)
 
 
 def _log(path: str) -> SourceText:
