@@ -64,8 +64,28 @@ LIMIT = "system s\nconst k: 0..9 = ? largest\nvar n: 0..12 = 0\ntransition up {\
     [
         (GATE.replace("var deployed: Bool = false", "var deployed: Bool = true"), (), 1, "nothing fills it"),
         (GATE, ("--timeout", "0.1"), 3, "no filling is known"),
-        (LIMIT + "invariant low: n <= 4\n", (), 0, "With 5, low is violated without any modification: up → up → up."),
-        (LIMIT + "invariant low: n > 0\n", (), 3, "none of the numbers that were tried does"),
+        (
+            LIMIT + "invariant low: n <= 4\n",
+            (),
+            0,
+            "With 5, low is violated without any modification: up → up → up."
+            " It is the largest: no greater number of its range does.",
+        ),
+        (LIMIT + "invariant low: n > 0\n", (), 1, "with every number from 0 to 9, a run breaks an invariant"),
+        (
+            LIMIT.replace("0..9", "Int") + "invariant low: n > 0\n",
+            (),
+            3,
+            "no filling is known k (line 2) No filling is proved: none of the numbers that were tried does",
+        ),
+        (
+            LIMIT.replace("0..9", "Int") + "invariant low: n <= 4\n",
+            (),
+            0,
+            "It is the largest that was found; whether some greater number does is not known.",
+        ),
+        (GATE + "invariant no: enabled deploy and deployed\n", (), 3, "no filling is known"),
+        (GATE + "invariant no: enabled deploy or reviewed or not deployed\n", (), 0, "was not shown that no weaker"),
     ],
 )
 def test_statuses(run, here, text, options, status, said):

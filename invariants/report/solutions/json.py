@@ -79,6 +79,7 @@ def _outcome(solution: Solution) -> Json:
             found["beyond"] = {
                 "extreme": None if number.extreme is None else number.extreme.value,
                 "endless": number.is_endless,
+                "last": number.is_last,
                 "every_one_before": number.every_one_before,
                 "number": None if number.beyond is None else number.beyond.number,
                 "result": None
@@ -87,7 +88,8 @@ def _outcome(solution: Solution) -> Json:
             }
         case NoFilling() as missing:
             found["nothing"] = {
-                "reason": missing.reason or None,
+                "reason": missing.reason,
+                "impossible": missing.is_impossible,
                 "result": None if missing.result is None else result_json(missing.result),
             }
     return found

@@ -26,9 +26,10 @@ MOST_STEPS_IN_A_SENTENCE = 7
 """The steps of a run that are named in a sentence; JSON has all of them."""
 
 _WEAKNESS = {
-    Weakness.WEAKEST: "It is the weakest over this vocabulary: whatever else a condition allows breaks an invariant.",
-    Weakness.NONE_WEAKER: "Nothing weaker over this vocabulary does; others do that allow something else instead.",
-    Weakness.FOUND: "It is one that does; whether a weaker one does is not known.",
+    Weakness.WEAKEST: "It is the weakest of the conditions made of these terms: whatever else one of them allows breaks"
+    " an invariant.",
+    Weakness.NONE_WEAKER: "No weaker condition made of these terms does; others do that allow something else instead.",
+    Weakness.FOUND: "It is one that does; it was not shown that no weaker one does.",
 }
 
 
@@ -96,7 +97,7 @@ class _SolvePage:
         match self._solution.filling:
             case ConditionFilling() | NumberFilling():
                 return self._painter.paint("filled", Style.GOOD)
-            case NoFilling(result=ViolatedResult()):
+            case NoFilling(is_impossible=True):
                 return self._painter.paint("nothing fills it", Style.BAD)
             case _:
                 return self._painter.paint("no filling is known", Style.UNSURE)
@@ -107,7 +108,7 @@ class _SolvePage:
         if text is not None:
             yield from (f"    {self._painter.paint(line, Style.GOOD)}" for line in wrap(visible(text), self._width - 4))
         if vocabulary is not None:
-            words = ", ".join(term.text for term in vocabulary.terms) or "nothing: only `true` and `false`"
+            words = ", ".join(term.described for term in vocabulary.terms) or "nothing: only `true` and `false`"
             yield from self._faint(f"over {words}")
         if vocabulary is not None and vocabulary.left_out:
             left = ", ".join(term.text for term in vocabulary.left_out)
@@ -145,21 +146,33 @@ class _SolvePage:
             end = filling.extreme.value
             yield from self._indented(f"So are they with every {side} number: there is no {end} one.")
         elif beyond is None:
-            yield from self._indented("No number beyond it was tried: the range ends there, or time did.")
+            yield from self._indented("The number beyond it was not tried: the range ends there, or time did.")
         elif beyond.result is not None:
             yield from self._indented(f"With {beyond.number}, {_broken(beyond.result)}")
         else:
             yield from self._indented(f"With {beyond.number}, nothing is proved, and no run is known.")
+        if not filling.is_endless:
+            yield from self._indented(self._last(filling, filling.extreme))
         if filling.every_one_before:
             before = "smaller" if filling.extreme is Extreme.LARGEST else "greater"
             yield from self._indented(f"With every {before} number, all of them are proved as well.")
+
+    @staticmethod
+    def _last(filling: NumberFilling, extreme: Extreme) -> str:
+        """Return in words whether the number is shown to be the last one in the wanted direction."""
+        side = "greater" if extreme is Extreme.LARGEST else "smaller"
+        if filling.is_last:
+            return f"It is the {extreme.value}: no {side} number of its range does."
+        return f"It is the {extreme.value} that was found; whether some {side} number does is not known."
 
     def _missing(self, missing: NoFilling) -> Iterator[str]:
         if missing.result is None:
             yield from self._indented(f"No filling is proved: {visible(missing.reason)}.")
             return
-        lead = missing.reason or "even with `false` in its place an invariant does not hold"
-        yield from self._indented(f"{lead[0].upper()}{lead[1:]}:")
+        lead = missing.reason
+        if not missing.is_impossible:
+            lead = f"No filling is proved: {lead}. A run with one of them"
+        yield from self._indented(f"{visible(lead[0].upper() + lead[1:])}:")
         yield from self._indented(_broken(missing.result), 4)
 
     def _indented(self, text: str, margin: int = 2) -> Iterator[str]:

@@ -21,6 +21,7 @@ from invariants.shaping.breaking_sets import NameSet
 from invariants.shaping.filling.formulas import Cell, Formula, all_cells, condition_of, cover, formula_of
 from invariants.shaping.filling.holes import ConditionHole, fill
 from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
+from invariants.shaping.filling.trials import CellChoice, trials
 from invariants.shaping.filling.vocabulary import HoleVocabulary, Situation
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.verdict import Result, ViolatedResult
@@ -65,10 +66,14 @@ class ConditionFilling(ValueRecord):
 
 
 class NoFilling(ValueRecord):
-    """Nothing fills the holes: a run breaks an invariant although every hole is false. None for no such run."""
+    """No filling is known, for a reason, and the run that breaks an invariant with one that was tried, if one does.
+
+    ``is_impossible`` says that nothing at all fills the holes.
+    """
 
     result: ViolatedResult | None
     reason: str
+    is_impossible: bool = False
 
 
 class _OpenHole(Record):
@@ -86,7 +91,7 @@ class _OpenHole(Record):
 
 
 class ConditionSearch:
-    """Looks for a weakest filling of some holes. ``is_monotone`` says that a weaker filling only adds runs."""
+    """Looks for a weakest filling of some holes; for any, unless ``is_monotone``: a weaker filling only adds runs."""
 
     def __init__(
         self, asker: FilledAsker, holes: Sequence[tuple[ConditionHole, HoleVocabulary]], *, is_monotone: bool
@@ -104,10 +109,14 @@ class ConditionSearch:
 
     def found(self) -> Iterator[ConditionFilling | NoFilling | breaking_sets.Breaking]:
         """Yield breaking sets as they are found, and at the end a filling, or the reason why there is none."""
+        if not self._is_monotone:
+            yield from self._one_by_one()
+            return
         names = frozenset(name for hole in self._holes for name in hole.cells)
         nothing = self._answer(frozenset())
         if isinstance(nothing, breaking_sets.Breaks):
-            yield NoFilling(self._runs[frozenset()], "")
+            reason = "even with `false` in its place an invariant does not hold"
+            yield NoFilling(self._runs[frozenset()], reason, is_impossible=True)
             return
         breaking: list[breaking_sets.Breaking] = []
         removals: list[NameSet] = []
@@ -128,6 +137,28 @@ class ConditionSearch:
             yield self._filling(names, removals, breaking)
         else:
             yield NoFilling(None, self._open or "no filling is known")
+
+    def _one_by_one(self) -> Iterator[ConditionFilling | NoFilling | breaking_sets.Breaking]:
+        """Try fillings of which none says anything about another."""
+        first: ViolatedResult | None = None
+        tried = 0
+        for cells in trials([[*hole.cells.values()] for hole in self._holes]):
+            if self._asker.is_out_of_time:
+                break
+            allowed = self._named(cells)
+            answer = self._asker.answer(self._edits(allowed))
+            tried += 1
+            if isinstance(answer, FillingProved):
+                yield ConditionFilling(self._texts(allowed), cells, Weakness.FOUND, (), answer.results)
+                return
+            if isinstance(answer, FillingBroken):
+                first = first or answer.result
+            yield breaking_sets.Breaking(allowed, minimal=False)
+        yield NoFilling(first, f"none of the fillings that were tried does ({tried:,})")
+
+    def _named(self, cells: CellChoice) -> NameSet:
+        pairs = zip(self._holes, cells, strict=True)
+        return frozenset(name for hole, chosen in pairs for name, cell in hole.cells.items() if cell in chosen)
 
     # ------------------------------------------------------------- questions
 
@@ -181,7 +212,7 @@ class ConditionSearch:
         if not isinstance(answer, FillingProved):
             return NoFilling(None, "no filling is known")
         weakness = Weakness.FOUND
-        if self._is_monotone and self._open is None:
+        if self._open is None:
             alone = all(len(each.names) == 1 for each in breaking)
             weakness = Weakness.WEAKEST if alone else Weakness.NONE_WEAKER
         cells = tuple(frozenset(hole.chosen(allowed)) for hole in self._holes)

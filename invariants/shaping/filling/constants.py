@@ -4,11 +4,13 @@ Owns: which numbers are tried, and what is shown about those beyond the one that
 Must never know: how a number is worded in a report.
 
 From a number with which the invariants are proved, steps are doubled until a run breaks one, and halved from there.
+Numbers farther on may do although a nearer one does not: of a small range, all numbers from the wanted end on are
+tried.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from invariants.foundation.records import ValueRecord
@@ -23,6 +25,12 @@ from invariants.verdicts.verdict import Result, ViolatedResult
 
 FARTHEST = 1 << 20
 """The steps away from the first number at which the search ends."""
+
+SMALL_RANGE_OF_NUMBERS = 300
+"""The numbers of a range that is tried whole."""
+
+MOST_NAMED = 12
+"""The numbers that are named in a reason."""
 
 MOST_FIRST_NUMBERS = 24
 """The numbers of the model, and their neighbours, that are tried before any number is known to do."""
@@ -44,7 +52,7 @@ class NumberFilling(ValueRecord):
 
     ``beyond`` is the next number towards the wanted end and the run that breaks an invariant with it; None where the
     range ends. ``every_one_before`` says that all numbers on the other side are proved as well; ``is_endless``, that
-    all numbers in the wanted direction are.
+    all numbers in the wanted direction are; ``is_last``, that a run breaks an invariant with each number beyond.
     """
 
     number: int
@@ -52,6 +60,7 @@ class NumberFilling(ValueRecord):
     beyond: TriedNumber | None
     every_one_before: bool
     is_endless: bool
+    is_last: bool
     results: tuple[Result, ...]
 
 
@@ -73,26 +82,43 @@ class NumberSearch:
         for number in self._first_numbers():
             if self._asker.is_out_of_time:
                 break
-            yield self._ask(number)
+            if number not in self._tried:
+                yield self._ask(number)
             if self._tried[number].is_proved:
                 first = number
                 break
         if first is None:
-            broken = [each.result for each in self._tried.values() if each.result is not None]
-            tried = ", ".join(map(str, sorted(self._tried)))
-            yield NoFilling(broken[0] if broken else None, f"none of the numbers that were tried does: {tried}")
+            yield self._nothing()
             return
         yield from self._towards(first)
+
+    def _nothing(self) -> NoFilling:
+        """Return the reason why no number is known: nothing does if runs show so for every number of the range."""
+        results = [each.result for _, each in sorted(self._tried.items())]
+        broken = [result for result in results if result is not None]
+        whole = self._whole_range()
+        if broken and whole is not None and len(broken) == len(whole):
+            reason = f"with every number from {whole[0]} to {whole[-1]}, a run breaks an invariant; with {whole[0]}"
+            return NoFilling(broken[0], reason, is_impossible=True)
+        tried = sorted(self._tried)
+        names = ", ".join(map(str, tried[:MOST_NAMED])) + (", …" if len(tried) > MOST_NAMED else "")
+        return NoFilling(broken[0] if broken else None, f"none of the numbers that were tried does: {names}")
+
+    def _whole_range(self) -> range | None:
+        """Return the numbers of a small range; None for a large one, and for all integers."""
+        if self._low is None or self._high is None or self._high - self._low >= SMALL_RANGE_OF_NUMBERS:
+            return None
+        return range(self._low, self._high + 1)
 
     def _towards(self, first: int) -> Iterator[TriedNumber | NumberFilling]:
         extreme = self._hole.extreme
         if extreme is None:
-            yield NumberFilling(first, None, None, False, False, self._results[first])
+            yield NumberFilling(first, None, None, False, False, False, self._results[first])
             return
         sign = 1 if extreme is Extreme.LARGEST else -1
         end = self._high if sign > 0 else self._low
         if self._is_proved_where(f"{self._hole.place} {'>=' if sign > 0 else '<='} {first}") and end is None:
-            yield NumberFilling(first, extreme, None, False, True, self._results[first])
+            yield NumberFilling(first, extreme, None, False, True, False, self._results[first])
             return
         good, bad, step = first, None, 1
         while bad is None and step <= FARTHEST and good != end and not self._asker.is_out_of_time:
@@ -105,9 +131,30 @@ class NumberSearch:
             middle = (good + bad) // 2
             yield self._ask(middle)
             good, bad = (middle, bad) if self._tried[middle].is_proved else (good, middle)
+        for number in self._from_the_end(sign):
+            if sign * (number - good) <= 0 or self._asker.is_out_of_time:
+                break
+            if number not in self._tried:
+                yield self._ask(number)
+            if self._tried[number].is_proved:
+                good = number
+                break
         before = self._is_proved_where(f"{self._hole.place} {'<=' if sign > 0 else '>='} {good}")
         next_one = self._tried.get(good + sign)
-        yield NumberFilling(good, extreme, next_one, before, False, self._results[good])
+        yield NumberFilling(good, extreme, next_one, before, False, self._is_last(good, sign), self._results[good])
+
+    def _from_the_end(self, sign: int) -> Sequence[int]:
+        """Return the numbers of a small range, else some numbers of the model, from the wanted end on."""
+        whole = self._whole_range() or sorted(self._numbers_of_the_model())
+        return whole[::-1] if sign > 0 else whole
+
+    def _is_last(self, good: int, sign: int) -> bool:
+        """Return whether a run breaks an invariant with each number beyond."""
+        end = self._high if sign > 0 else self._low
+        if end is None:
+            return False
+        beyond = range(good + sign, end + sign, sign)
+        return all(number in self._tried and self._tried[number].result is not None for number in beyond)
 
     def _ask(self, number: int) -> TriedNumber:
         answer = self._asker.answer([fill(self._hole, str(number))])
@@ -122,7 +169,16 @@ class NumberSearch:
         return isinstance(self._asker.answer([leave_open(self._hole, condition)]), FillingProved)
 
     def _first_numbers(self) -> Iterator[int]:
-        """Yield numbers that may do: those of the model and their neighbours, from the wanted end on; each once."""
+        """Yield numbers that may do: those of the model, those farther on, and a small range."""
+        nearest = self._numbers_of_the_model()
+        yield from nearest
+        sign = -1 if self._hole.extreme is Extreme.LARGEST else 1
+        farther = (sign * (max(map(abs, nearest), default=0) + 1 << power) for power in range(1, MOST_DOUBLINGS))
+        yield from (n for n in farther if self._is_inside(n))
+        yield from self._from_the_end(-sign)
+
+    def _numbers_of_the_model(self) -> list[int]:
+        """Return the first numbers to try, the nearest to zero first: those in the text, and their neighbours."""
         numbers = {0, 1}
         for code in all_code(self._model):
             for part in subexpressions(code.body):
@@ -131,11 +187,7 @@ class NumberSearch:
                     numbers |= {whole - 1, whole, whole + 1}
         numbers |= {end for end in (self._low, self._high) if end is not None}
         inside = [number for number in numbers if self._is_inside(number)]
-        nearest = sorted(inside, key=lambda number: (abs(number), number))
-        yield from nearest[:MOST_FIRST_NUMBERS]
-        sign = -1 if self._hole.extreme is Extreme.LARGEST else 1
-        farther = (sign * (max(map(abs, inside), default=0) + 1 << power) for power in range(1, MOST_DOUBLINGS))
-        yield from (n for n in farther if self._is_inside(n))
+        return sorted(inside, key=lambda number: (abs(number), number))[:MOST_FIRST_NUMBERS]
 
     def _is_inside(self, number: int) -> bool:
         return (self._low is None or number >= self._low) and (self._high is None or number <= self._high)

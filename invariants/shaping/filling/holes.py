@@ -3,8 +3,7 @@
 Owns: where a hole may stand, the names that can be read there, and the edits that fill it.
 Must never know: what a good filling is.
 
-A guard that is weakened only adds runs, as long as nothing asks whether a rule is enabled: a hole stands for a whole
-guard, or for an operand of ``and`` and ``or`` in one.
+A hole stands for a whole guard, or for an operand of ``and`` and ``or`` in one: a weaker filling makes a weaker guard.
 """
 
 from __future__ import annotations
@@ -20,10 +19,9 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.language.files import Bundle, read_file, read_text
 from invariants.language.loader import load_texts
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Enabled, Possible, SiteKey
+from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import BinaryOperator, Extreme
 from invariants.language.model.rules import ClauseKind
-from invariants.language.model.traversal import all_code, subexpressions
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
@@ -107,10 +105,9 @@ def leave_open(hole: ConstantHole, condition: str) -> TextEdit:
     return TextEdit(Span(source, start, hole.span.end), f"where {condition}")
 
 
-def only_adds_runs(model: Model) -> bool:
-    """Return whether a weaker guard only adds runs: no code asks whether a rule is enabled, or what can be reached."""
-    parts = (part for code in all_code(model) for part in subexpressions(code.body))
-    return not any(isinstance(part, Enabled | Possible) for part in parts)
+def rules_with_holes(holes: Sequence[ModelHole]) -> tuple[str, ...]:
+    """Return the rules that read a guard with a hole, each once."""
+    return tuple(dict.fromkeys(hole.rule for hole in holes if isinstance(hole, ConditionHole)))
 
 
 def require_guards(model: Model, holes: Sequence[ModelHole]) -> None:

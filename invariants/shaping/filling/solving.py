@@ -23,9 +23,9 @@ from invariants.shaping.filling.holes import (
     ModelHole,
     OpenModel,
     fill,
-    only_adds_runs,
     require_guards,
 )
+from invariants.shaping.filling.monotone import only_adds_runs
 from invariants.shaping.filling.questions import FilledAsker
 from invariants.shaping.filling.vocabulary import HoleVocabulary, vocabulary_of
 from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
@@ -94,7 +94,7 @@ class HoleSolver:
         if self._number is not None:
             search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
         else:
-            is_monotone = only_adds_runs(self._base)
+            is_monotone = only_adds_runs(self._base, self.model.holes)
             search = ConditionSearch(self._asker, self.pairs, is_monotone=is_monotone).found()
         try:
             for found in search:

@@ -89,6 +89,11 @@ class ValuesTerm(ValueRecord):
         return self.reading.text
 
     @property
+    def described(self) -> str:
+        """Return what is read."""
+        return self.text
+
+    @property
     def size(self) -> int:
         """Return the number of classes."""
         return len(self.values)
@@ -127,6 +132,11 @@ class IntervalsTerm(ValueRecord):
     def text(self) -> str:
         """Return what is read."""
         return self.reading.text
+
+    @property
+    def described(self) -> str:
+        """Return what is read, and the constants that it is compared with."""
+        return f"{self.text} (compared with {', '.join(threshold.text for threshold in self.thresholds)})"
 
     @property
     def size(self) -> int:
@@ -183,6 +193,11 @@ class OrderTerm(ValueRecord):
         return f"{self.left.text} to {self.right.text}"
 
     @property
+    def described(self) -> str:
+        """Return what is read."""
+        return self.text
+
+    @property
     def size(self) -> int:
         """Return the number of classes."""
         return 3
@@ -207,6 +222,11 @@ class SameTerm(ValueRecord):
     def text(self) -> str:
         """Return what is read."""
         return f"{self.left.text} to {self.right.text}"
+
+    @property
+    def described(self) -> str:
+        """Return what is read."""
+        return self.text
 
     @property
     def size(self) -> int:

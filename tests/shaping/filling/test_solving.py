@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
@@ -129,6 +130,110 @@ def test_whether_a_rule_is_enabled_is_asked():
     solution = solved(text)
     assert isinstance(solution.filling, ConditionFilling)
     assert solution.filling.weakness is Weakness.FOUND
+
+
+OFF = "system off\nvar on: Bool = true\ntransition off {\n  require stop: ?\n  on := false\n}\ninvariant s: "
+
+TURNED = """\
+system turned
+var changed: Bool = false
+var bad: Bool = false
+transition act {
+  require gate: ? over bad
+  bad := changed
+}
+modification turn {
+  require not changed
+  changed := true
+  rewrite act.gate as not prev
+}
+invariant good: not bad
+"""
+
+HIDDEN = """\
+system hidden
+var x: 0..3 = 0
+transition act {
+  require gate: ? or 6 div x > 0
+  x := x
+}
+invariant s: x == 0
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OFF + "on => enabled off\n",
+        OFF + "can not on within 1\n",
+        OFF + "unmodified off.stop\nmodification m {\n  rewrite off.stop as true\n}\n",
+        TURNED,
+        TURNED.replace("not prev", "prev => false"),
+        TURNED.replace("not prev", "if prev then false else true"),
+        HIDDEN,
+    ],
+)
+def test_false_is_not_always_the_strongest_filling(text):
+    """`false` breaks an invariant, and `true` does not: neither "nothing" nor a claim about weaker ones is due."""
+    solution = solved(text)
+    assert solution.fillings == ("true",)
+    assert isinstance(solution.filling, ConditionFilling)
+    assert solution.filling.weakness is Weakness.FOUND
+    assert verdicts(solution) == {Verdict.PROVED}
+    with_false = check_model(load_text(re.sub(r"\?( over bad)?", "false", text)), CheckOptions(), SilentListener())
+    assert Verdict.VIOLATED in {each.verdict for each in with_false if isinstance(each, Result)}
+
+
+def test_a_filling_between_true_and_false_is_found_one_by_one():
+    text = OFF + "(on => enabled off) and (enabled off => on)\n"
+    assert solved(text).fillings == ("on",)
+
+
+def test_nothing_is_claimed_where_all_that_were_tried_fail():
+    solution = solved(OFF + "enabled off and not on\n")
+    assert isinstance(solution.filling, NoFilling)
+    assert not solution.filling.is_impossible
+
+
+@pytest.mark.parametrize("edit", ["prev and bad", "prev or bad", "bad or (prev and not changed)"])
+def test_prev_under_and_and_or_keeps_the_claims(edit):
+    solution = solved(TURNED.replace("not prev", edit).replace("bad := changed", "bad := false"))
+    assert isinstance(solution.filling, ConditionFilling)
+    assert solution.filling.weakness is Weakness.WEAKEST
+
+
+def test_a_comparison_of_the_vocabulary_is_named():
+    """Conditions such as `x <= y` may be weaker: the claim is about the comparisons that the report names."""
+    text = "system s\nvar x: 0..9 = 0\ntransition up {\n  require ? over x\n  x := x + 1\n}\ninvariant le: x <= 8\n"
+    ((_, vocabulary),) = solver_of(text).pairs
+    assert [term.described for term in vocabulary.terms] == ["x (compared with 8)"]
+
+
+GAPS = "system gaps\nconst k: 0..9 = ?\nvar n: 0..1 = 0\ntransition t {\n  n := 1\n}\ninvariant s: "
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "is_last"),
+    [
+        (GAPS.replace("?", "? largest") + "k < 3 or k == 7\n", 7, True),
+        (GAPS.replace("?", "? smallest") + "k > 7 or k == 2\n", 2, True),
+        (GAPS.replace("0..9", "Int").replace("?", "? largest") + "k < 3 or k == 7\n", 7, False),
+        (GAPS.replace("0..9", "0..400").replace("?", "? largest") + "k < 3 or k == 7\n", 7, False),
+        (GAPS.replace("0..9", "0..15") + "k mod 7 == 5 and k > 8\n", 12, False),
+    ],
+)
+def test_numbers_that_do_need_not_be_neighbours(text, number, is_last):
+    filling = solved(text).filling
+    assert isinstance(filling, NumberFilling)
+    assert (filling.number, filling.is_last) == (number, is_last)
+
+
+def test_nothing_fills_a_range_only_if_all_of_it_was_tried():
+    tried = solved(GAPS + "k > n * 0 + 20\n").filling
+    assert isinstance(tried, NoFilling)
+    assert tried.is_impossible
+    early = solved(GAPS.replace("0..9", "0..400") + "k mod 100 == 55 and k > 300\n", seconds=2).filling
+    assert not (isinstance(early, NoFilling) and early.is_impossible)
 
 
 BUDGET = """\

@@ -37,9 +37,11 @@ Holes, written in the model:
 
 A condition is made of truth values, members of enumerations, equal individuals, and comparisons of numbers with the
 constants that the model compares them with: of the variables that the invariants, or the guarded rule, read, unless
-`over` chooses others. The weakest filling is looked for: each condition that it leaves out is shown with the run that
-breaks an invariant. Where nothing is weaker but others differ, or where it is not known, the report says so. Nothing
-fills a hole if an invariant is broken even with `false` in its place: that run is shown.
+`over` chooses others. The weakest filling over these terms is looked for: each condition that it leaves out is shown
+with the run that breaks an invariant. Where nothing is weaker but others differ, or where it is not known, the report
+says so. Nothing fills a hole if an invariant is broken even with `false` in its place: that run is shown. Where a
+weaker guard may take runs away (`enabled`, `can`, `unmodified`, `not prev`), fillings are tried one by one: the report
+has one that does, and claims nothing about others. Of a small range, all numbers are tried.
 
 The report ends with the filled text in the layout of `fmt`.
 
@@ -61,7 +63,7 @@ Exit status:
 
 @click.command(help=_HELP)
 @options.paths("MODEL")
-@options.invariants("Keep only")
+@options.invariants("Keep")
 @options.chain
 @options.steps
 @options.scopes("TYPE=N|any")
@@ -130,5 +132,5 @@ def _status(solution: Solution) -> ExitStatus:
     if solution.fillings is not None:
         return ExitStatus.FINE
     missing = solution.filling
-    is_impossible = isinstance(missing, NoFilling) and missing.result is not None and not missing.reason
+    is_impossible = isinstance(missing, NoFilling) and missing.is_impossible
     return ExitStatus.VIOLATED if is_impossible else ExitStatus.UNDECIDED

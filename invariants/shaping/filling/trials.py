@@ -1,0 +1,46 @@
+"""The fillings that are tried one by one, where none says anything about another.
+
+Owns: which fillings are tried, and in which order: those that allow most come first.
+Must never know: what is asked about a filling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations, islice, product
+
+from invariants.shaping.filling.formulas import Cell
+
+MOST_TRIED = 256
+"""The fillings that are tried. Where there are no more over a vocabulary, all of them are."""
+
+CellChoice = tuple[frozenset[Cell], ...]
+
+
+def trials(vocabularies: Sequence[Sequence[Cell]]) -> Iterator[CellChoice]:
+    """Yield fillings, each once: for each hole the cells of its vocabulary in which the condition is true."""
+    pairs = [(number, cell) for number, cells in enumerate(vocabularies) for cell in cells]
+    if 1 << len(pairs) <= MOST_TRIED:
+        for size in range(len(pairs), -1, -1):
+            for chosen in combinations(pairs, size):
+                yield tuple(
+                    frozenset(cell for at, cell in chosen if at == number) for number in range(len(vocabularies))
+                )
+        return
+    ends = (tuple(frozenset(cells) for cells in vocabularies), tuple(frozenset[Cell]() for _ in vocabularies))
+    several = product(*([*dict.fromkeys(_simple(cells))] for cells in vocabularies))
+    yield from islice(dict.fromkeys((*ends, *islice(several, MOST_TRIED))), MOST_TRIED)
+
+
+def _simple(cells: Sequence[Cell]) -> Iterator[frozenset[Cell]]:
+    """Yield simple conditions over a vocabulary: about one term, of a single case, or of all but one."""
+    every = frozenset(cells)
+    yield every
+    for at in range(len(cells[0])):
+        for number in sorted({cell[at] for cell in cells}):
+            chosen = frozenset(cell for cell in cells if cell[at] == number)
+            yield every - chosen
+            yield chosen
+    yield frozenset()
+    yield from (every - {cell} for cell in cells)
+    yield from (frozenset({cell}) for cell in cells)
