@@ -11,7 +11,7 @@ from itertools import combinations, islice, product
 
 from invariants.shaping.filling.formulas import Cell
 
-MOST_TRIED = 256
+MOST_TRIALS = 256
 """The fillings that are tried. Where there are no more over a vocabulary, all of them are."""
 
 CellChoice = tuple[frozenset[Cell], ...]
@@ -20,7 +20,7 @@ CellChoice = tuple[frozenset[Cell], ...]
 def trials(vocabularies: Sequence[Sequence[Cell]]) -> Iterator[CellChoice]:
     """Yield fillings, each once: for each hole the cells of its vocabulary in which the condition is true."""
     pairs = [(number, cell) for number, cells in enumerate(vocabularies) for cell in cells]
-    if 1 << len(pairs) <= MOST_TRIED:
+    if 1 << len(pairs) <= MOST_TRIALS:
         for size in range(len(pairs), -1, -1):
             for chosen in combinations(pairs, size):
                 yield tuple(
@@ -29,7 +29,7 @@ def trials(vocabularies: Sequence[Sequence[Cell]]) -> Iterator[CellChoice]:
         return
     ends = (tuple(frozenset(cells) for cells in vocabularies), tuple(frozenset[Cell]() for _ in vocabularies))
     several = product(*([*dict.fromkeys(_simple(cells))] for cells in vocabularies))
-    yield from islice(dict.fromkeys((*ends, *islice(several, MOST_TRIED))), MOST_TRIED)
+    yield from islice(dict.fromkeys((*ends, *islice(several, MOST_TRIALS))), MOST_TRIALS)
 
 
 def _simple(cells: Sequence[Cell]) -> Iterator[frozenset[Cell]]:
