@@ -327,3 +327,21 @@ def _compare(seed: int, seen: Counter[object]) -> None:
                 assert all(a <= b for each in do for a, b in zip(each, found, strict=True)), where
         case _:
             seen["open"] += 1
+
+
+@pytest.mark.parametrize("seed", [100, 101, 102])
+def test_random_small_models_where_a_weaker_guard_takes_runs_away(seed):
+    """One that is found does, nothing is claimed about others, and of six cells at most none that does is missed."""
+    text = re.sub(r"(rewrite act.gate as) .*", rf"\1 {('not prev', 'prev => q')[seed % 2]}", small_model(seed))
+    solver = solver_of(text)
+    for _ in solver.findings(30):
+        pass
+    filling, do = solver.solution().filling, fillings_that_do(solver)
+    where = f"seed {seed}\n{text}{do}"
+    if isinstance(filling, ConditionFilling):
+        assert filling.cells in do, where
+        assert filling.weakness is Weakness.FOUND, where
+    else:
+        assert isinstance(filling, NoFilling), where
+        assert not filling.is_impossible, where
+        assert do == [], where
