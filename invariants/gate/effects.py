@@ -21,7 +21,7 @@ from invariants.gate.decision import (
     combined,
 )
 from invariants.gate.running.assembly import RunningModel
-from invariants.gate.running.change import Changed
+from invariants.gate.running.change import Changed, variable_words
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule, RuleMark
@@ -48,12 +48,12 @@ def _effects(running: RunningModel, rule: Rule) -> Iterator[tuple[bool, str]]:
     for key in rule.assignments:
         entry = running.model.sites[key].entry
         if entry is not None:
-            yield True, entry.variable.name
+            yield True, variable_words(entry.variable)
     for edit in rule.edits:
         for touch in edit.touches(running.model.rules, running.model.backups):
             match touch.place:
-                case Variable(name=name):
-                    yield True, name
+                case Variable():
+                    yield True, variable_words(touch.place)
                 case SiteKey():
                     yield False, str(touch.place)
                 case RuleMark(rule=name):
@@ -67,7 +67,7 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
     before, after = change.before.configuration, change.after.configuration
     return tuple(
         ValueChange(
-            place(model, each.variable, each.indices),
+            place(model, each.variable, each.indices).replace(each.variable.name, variable_words(each.variable), 1),
             each.variable.name,
             "any"
             if (each.variable, each.indices) in change.before.open

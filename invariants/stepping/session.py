@@ -13,7 +13,6 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import PATIENCE
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import SourceText, Span
-from invariants.gate.running.state_writing import state_content
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Started
@@ -317,13 +316,11 @@ class SteppingSession:
         return FileWanted(path, FileKind.LOG, text, self.run.length)
 
     def _end(self, span: Span, path: str) -> FileWanted:
-        from invariants.gate.running.settling import require_readable  # most sessions write no configuration
+        from invariants.gate.running.writing import readable_content  # most sessions write no configuration
 
-        content = state_content(self._interpreter, self._place(span))
-        names = {name: list(each) for name, each in self.model.individual_names.items()}
-        content = {**content, **({"names": names} if names else {}), **self._additions}
+        here, written = [self._place(span)], self._written or self.model
         try:
-            require_readable(self._written or self.model, content)
+            content = readable_content(written, self._interpreter, here, self._additions)
         except NoAnswerError as error:
             help_text = "`save FILE` writes the run, which can be replayed"
             raise impossible(span, f"{path} is not written: {error}", "", help_text) from None

@@ -151,3 +151,41 @@ def test_the_state_after_a_commit_is_the_interpreters(edit):
     assert found["state"] == expected["state"]
     assert found.get("code") == expected.get("code")
     assert found.get("backups") == expected.get("backups")
+
+
+NODES = ("Node0", "Node1")
+
+HIDDEN = """\
+system hidden
+type Node [2]
+var asked: Node -> Bool = false
+var answered: Node -> Bool = false
+transition answer(n: Node) { require polite: asked[n]  answered[n] := true }
+transition ask(n: Node) { asked[n] := true  answered[n] := false }
+invariant prompt: forall n in Node: asked[n] leads to answered[n] within 2
+invariant calm: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("proposal", "action"),
+    [
+        ("adopt transition idle { }", "refuse"),
+        ("edit { rewrite answer.polite as unknown over answered[n] }", "undecided"),
+        ("edit { asked[Node1] := true  rewrite answer(Node0).polite as unknown }", "undecided"),
+    ],
+)
+@pytest.mark.parametrize("asked", [True, False, None])
+def test_names_that_no_text_declares_are_in_no_report(run, here, proposal, action, asked):
+    """Neither the rule that has a proposal's edits, nor counters of deadlines, nor tables; the latter are undecided."""
+    state = (
+        {} if asked is None else {"asked": {"Node0": asked, "Node1": False}, "answered": dict.fromkeys(NODES, False)}
+    )
+    (here / "hidden.inv").write_text(HIDDEN, "utf-8")
+    (here / "now.json").write_text(json.dumps({"state": state}), "utf-8")
+    (here / "change.inv").write_text(proposal, "utf-8")
+    outcome = run("gate", "hidden.inv", "change.inv", "--state", "now.json")
+    assert outcome.err == ""
+    assert outcome.status in ((1, 3, 4) if action == "refuse" else (3,)), outcome.out
+    answer = outcome.out.partition("is violated")[0]  # what follows is a trace, as `check` has it
+    assert not any(word in answer for word in ("__", ".due", ".unknown")), outcome.out

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from invariants.gate.running.state_writing import common_content
+from invariants.gate.running.writing import readable_content
 from invariants.language.loader import load
 from invariants.logs.log_report import Standing
 from invariants.stepping.replies import FileWanted
 from invariants.verdicts.traces.trace import Truth
-from tests.stepping.walks import Stepper, replayed, walk
+from tests.stepping.walks import Stepper, offered, replayed, reread, walk
 
 MODELS = sorted((Path(__file__).parents[2] / "models").rglob("*.inv"))
 
@@ -24,13 +25,14 @@ def test_a_saved_log_replays_to_the_same_state(path):
     walk(step, random.Random(path.stem), 6)  # noqa: S311 - nothing is secret
     step("save run.jsonl")
     run = step.session.run
-    report = replayed(step, "run.jsonl", write_end=common_content)
+    report = replayed(step, "run.jsonl", write_end=partial(readable_content, model))
     assert report.is_run, (report.departure, report.reason, step.files)
     assert report.steps == run.length
     if run.here is not None:
         end = step("end end.json")
         assert isinstance(end, FileWanted)
         assert report.end == end.content, (report.end_missing, step.files)
+        assert offered(reread(step, model)) == offered(step)
     known = {along.invariant: along for along in report.invariants}
     for judgement in run.judgements:
         if judgement.truth is Truth.HOLDS:

@@ -6,6 +6,8 @@ import random
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import SourceText
+from invariants.gate.running.assembly import Assembler
+from invariants.gate.running.configuration import read_state, state_text
 from invariants.language.model.declarations import Model
 from invariants.logs.log_replay import replay_log
 from invariants.logs.log_report import LogReport
@@ -53,6 +55,26 @@ def walk(step: Stepper, chance: random.Random, length: int) -> None:
         step(f"fire {call} outcome {outcome}" if chance.random() < 0.5 else f"{number} outcome {outcome}")
         if chance.random() < 0.15:
             step("back")
+
+
+def reread(step: Stepper, model: Model) -> Stepper:
+    """A session about a model as written that begins where another one has written its configuration."""
+    end = step("end end.json")
+    assert isinstance(end, FileWanted)
+    given = read_state(SourceText("end.json", state_text(end.content)), model)
+    running = Assembler(model).running(given).model
+    again = Stepper(running, dict(running.scope), written=model)
+    written = again("end again.json")
+    assert isinstance(written, FileWanted)
+    assert written.content == end.content
+    return again
+
+
+def offered(step: Stepper) -> list[str]:
+    """The calls that can fire."""
+    listed = step("list")
+    assert isinstance(listed, MovesListed)
+    return [str((move.rule, move.arguments)) for move in listed.moves.possible]
 
 
 def replayed(step: Stepper, path: str, **options) -> LogReport:

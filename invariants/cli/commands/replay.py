@@ -150,12 +150,9 @@ def _write_end(path: str, report: LogReport) -> None:
 
 def _readable_end(interpreter: Interpreter, configurations: Sequence[Configuration]) -> dict[str, Any]:
     """Return the configurations as data. Raises ``NoAnswerError`` where that would not be read as what it is."""
-    from invariants.gate.running.settling import require_readable
-    from invariants.gate.running.state_writing import common_content
+    from invariants.gate.running.writing import readable_content
 
-    content = common_content(interpreter, configurations)
-    require_readable(interpreter.model, content)
-    return content
+    return readable_content(interpreter.model, interpreter, configurations)
 
 
 def _replayed(

@@ -85,6 +85,15 @@ class Assembler:
         ``ModelError`` where the configuration or the proposal does not fit the model, and ``NoAnswerError`` where the
         model is too large.
         """
+        model, describing = self._described(state, proposal)
+        return self._started(model, state, describing)
+
+    def described(self, state: SystemState) -> Model:
+        """Return the model with the rules that describe a configuration, before it starts there; raises as above."""
+        return self._described(state, None)[0]
+
+    def _described(self, state: SystemState, proposal: Proposal | None) -> tuple[Model, frozenset[str]]:
+        """Return a model with its describing rules, and their names."""
         declarations = self._declarations(state, proposal)
         sources = list(dict.fromkeys(each.span.source for each in declarations))
         bundle = self._bundle.with_declarations(declarations, sources)
@@ -94,7 +103,7 @@ class Assembler:
         _require_constant(model, describing)
         model = replace(model, rules={name: _still(rule, name in describing) for name, rule in model.rules.items()})
         model = _without(model, (*state.retired, *((name.text for name in proposal.retired) if proposal else ())))
-        return self._started(model, state, describing)
+        return model, describing
 
     def _declarations(self, state: SystemState, proposal: Proposal | None) -> list[RuleDeclaration]:
         everything = SourceText("<code>", "\n".join([*state.adopted, *state.sites]) or " ")

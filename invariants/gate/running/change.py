@@ -28,7 +28,7 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import finite, size_of
 from invariants.interpreter.state.outcomes import Blocked, Fired, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value, belongs, normal
-from invariants.language.model.expressions import Enabled, Expression, SiteKey, Variable
+from invariants.language.model.expressions import Counter, Enabled, Expression, SiteKey, Table, Variable
 from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import PossibleCode, reached_expressions
 from invariants.verdicts.narration import Firing
@@ -152,7 +152,8 @@ def after_firings(running: RunningModel, before: Present, firings: Sequence[Firi
             continue
         second = _outcomes(running, before.other, rule, arguments)
         if isinstance(second, Obstacle) or len(first) != 1 or len(second) != 1:
-            raise NoAnswerError(f"{rule} chooses, and the state leaves values open")
+            chooser = "the change" if rule in running.describing else rule
+            raise NoAnswerError(f"{chooser} chooses, and the state leaves values open")
         outcomes.append([(first[0], second[0])])
     found_all: dict[Configuration, Changed] = {}
     for combination in product(*outcomes):
@@ -263,8 +264,19 @@ def _require_known(running: RunningModel, rule: Rule, left_open: frozenset[Named
     kept = {v for name in _saved(rule) for v in running.model.backups[name].variables}
     met = wanted if read is None else wanted & (read | kept)
     if met:
-        names = ", ".join(sorted(variable.name for variable in met))
+        names = ", ".join(sorted(variable_words(variable) for variable in met))
         raise NoAnswerError(f"the change depends on {names}, which the state leaves open")
+
+
+def variable_words(variable: Variable) -> str:
+    """Return the name of a variable; of one that no text declares, a few words."""
+    match variable.purpose:
+        case Counter(invariant=name):
+            return f"the deadline of {name}"
+        case Table():
+            return f"the unknown condition of {variable.name.rpartition('.')[0]}"
+        case _:
+            return variable.name
 
 
 def _saved(rule: Rule) -> Iterator[str]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
 from invariants.gate.running.assembly import Assembler, RunningModel
 from invariants.gate.running.change import Present, present
@@ -65,18 +65,6 @@ def require_same(content: Mapping[str, Any], found: Settled) -> None:
         same = same and _agree(one or {}, other or {})
     if not same:
         raise NoAnswerError("the configuration cannot be written down: it is read as another one")
-
-
-def require_readable(model: Model, content: Mapping[str, Any]) -> None:
-    """Require that a configuration that is to be written is read as the one that it is.
-
-    ``model`` is the model as written, without a start of its own. Raises ``NoAnswerError``.
-    """
-    try:
-        found = settled(Assembler(model), state_from(content, model))
-    except (ModelError, ValueError) as error:
-        raise NoAnswerError(f"the configuration cannot be written down: {error}") from error
-    require_same(content, found)
 
 
 def _agree(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:

@@ -66,7 +66,7 @@ def state_content(
         for indices, cell in interpreter.layout.entries(variable)
         if (variable, indices) not in left_open
     }
-    content: dict[str, Any] = {"scope": dict(interpreter.scope), "state": _nested(interpreter, values)}
+    content: dict[str, Any] = {"scope": dict(interpreter.scope), "state": nested(interpreter, values)}
     code = _code(interpreter, configuration)
     backups = {
         name: _kept(interpreter, name, copy)
@@ -94,10 +94,10 @@ def _kept(interpreter: Interpreter, name: str, copy: BackupCopy) -> dict[str, An
         for variable in backup.variables
         for indices, cell in interpreter.layout.entries(variable)
     }
-    return {**({"code": text} if text else {}), **({"state": _nested(interpreter, values)} if values else {})}
+    return {**({"code": text} if text else {}), **({"state": nested(interpreter, values)} if values else {})}
 
 
-def _nested(interpreter: Interpreter, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
+def nested(interpreter: Interpreter, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
     """Return values by variable and, one in the other, by indices."""
     found: dict[str, Any] = {}
     for (variable, indices), value in values.items():
