@@ -89,8 +89,8 @@ def check(  # noqa: PLR0913 - one for each option, all by name
 
     The results are a tuple with texts: ``story(invariant)``, ``report()`` and ``page()``; notebooks show them. Every
     result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
-    :class:`ModelError` if the model cannot be used, or has no such invariant or type. Where a certificate cannot be
-    written, ``not_written`` of the result says why.
+    :class:`ModelError` if the model cannot be used, or has no such invariant or type, and ``ValueError`` where
+    ``timeout`` is not positive. Where a certificate cannot be written, ``not_written`` of the result says why.
     """
     from invariants.solver.z3.interruption import SignalWatch
     from invariants.verdicts.session import check_model
@@ -132,7 +132,7 @@ def fuzz(
         scope: numbers of individuals by type.
         timeout: seconds for each invariant.
 
-    Raises :class:`ModelError` as :func:`check`.
+    Raises :class:`ModelError` and ``ValueError`` as :func:`check`.
     """
     from secrets import randbelow
 
@@ -161,7 +161,7 @@ def replay(
         timeout: seconds for completing the log.
         ignore_unknown_fields: whether unknown fields and variables are skipped.
 
-    Raises :class:`ModelError` if the model or the log cannot be used.
+    Raises :class:`ModelError` if the model or the log cannot be used, and ``ValueError`` as :func:`check`.
     """
     from invariants.foundation.sources import SourceText
     from invariants.logs.log_header import header_of_log, require_room
@@ -178,7 +178,7 @@ def replay(
     require_room(source, header, sizes)
     model = replace(model, individual_names=header.names)
     steps = read_log(source, model, sizes, ignore_unknown=ignore_unknown_fields)
-    return replay_log(model, sizes, steps, path=source.path, seconds=timeout)
+    return replay_log(model, sizes, steps, path=source.path, seconds=_seconds(timeout))
 
 
 def verify(
@@ -191,7 +191,7 @@ def verify(
         models: the folder that the models in certificates are relative to.
         timeout: seconds for each question to a solver.
 
-    Raises ``FileNotFoundError`` where a path has no certificate.
+    Raises ``FileNotFoundError`` where a path has no certificate, and ``ValueError`` as :func:`check`.
     """
     from click import UsageError
 
@@ -199,7 +199,7 @@ def verify(
 
     paths = tuple(fspath(path) for path in certificates)
     try:
-        return dict(checked_files(paths, Path(models), timeout))
+        return dict(checked_files(paths, Path(models), _seconds(timeout)))
     except UsageError as error:
         raise FileNotFoundError(error.message) from None
 
@@ -236,8 +236,15 @@ def _options(
         chain=_bound("chain", chain, 0),
         steps=_bound("steps", steps, 0),
         scopes=tuple((name, bound) for name, given in (scope or {}).items() if (bound := _bound(name, given, 1))),
-        timeout=timeout,
+        timeout=_seconds(timeout),
     )
+
+
+def _seconds(given: float | None) -> float | None:
+    """Return a time that was given. Raises ``ValueError`` for what is no positive number of seconds."""
+    if given is not None and not given > 0:
+        raise ValueError(f"timeout is {given}, which is no positive number of seconds")
+    return given
 
 
 def _fitting(model: Model | str | PathLike[str], options: CheckOptions) -> Model:

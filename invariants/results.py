@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from invariants.foundation.limits import PAGE_WIDTH
 from invariants.foundation.records import ShownInNotebooks
+from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Model
 from invariants.verdicts.verdict import ModelReport, Result
 
@@ -32,11 +33,12 @@ class Results(tuple[Result, ...], ShownInNotebooks):
         return found
 
     def of(self, invariant: str) -> Result:
-        """Return the first result about an invariant. Raises ``KeyError`` where there is none."""
+        """Return the first result about an invariant. Raises ``KeyError``, with the names, where there is none."""
         for result in self:
             if result.invariant == invariant:
                 return result
-        raise KeyError(invariant)
+        names = tuple(dict.fromkeys(result.invariant for result in self))
+        raise KeyError(f"no result about {invariant!r}: {one_of(invariant, 'there are', names) or 'there are none'}")
 
     def story(self, invariant: str, *, width: int = PAGE_WIDTH) -> str:
         """Return the result about an invariant as the command line shows it: a violation as a story.

@@ -11,6 +11,7 @@ import pytest
 import invariants
 from invariants.evidence.certificates.certificate import read_header
 from invariants.foundation.codes import Code
+from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.options import CheckOptions
 from tests.cli.conftest import here, lamp, session
@@ -81,3 +82,15 @@ def test_a_checkout_works_without_being_installed_itself():
     root = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr) == ("review_gate\n", "")
+
+
+@pytest.mark.parametrize("seconds", [-3, 0, float("nan")])
+def test_a_time_that_is_not_positive_is_refused(seconds):
+    model = load_text("system s\nvar b: Bool = false\ninvariant calm: not b\n")
+    for ask in (invariants.check, invariants.fuzz):
+        with pytest.raises(ValueError, match="no positive number of seconds"):
+            ask(model, timeout=seconds)
+    with pytest.raises(ValueError, match="no positive number of seconds"):
+        invariants.replay(model, [{"rule": None}], timeout=seconds)
+    with pytest.raises(ValueError, match="no positive number of seconds"):
+        invariants.verify(timeout=seconds)

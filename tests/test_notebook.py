@@ -68,7 +68,7 @@ def test_results_are_a_tuple_with_texts(checked):
     assert isinstance(checked, Results)
     assert list(checked) == [checked[0]]
     assert checked.of("oversight") is checked[0]
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="there are `oversight`"):
         checked.of("nobody")
     story = checked.story("oversight")
     assert "⟲ fast_track" in story

@@ -158,7 +158,8 @@ def _status(arguments: list[str] | None) -> int:
     forgive_encoding(sys.stderr)
     try:
         status: int | None = commands.main(arguments, prog_name="invariants", standalone_mode=False)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # the connection with an editor ends by closing the stream
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return error.exit_code

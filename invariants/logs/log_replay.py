@@ -36,7 +36,7 @@ from invariants.logs.solver_completion import SolvedLog
 from invariants.verdicts.dispatch.engine_tasks import SLACK, out_of_time
 from invariants.verdicts.limits.own_process import apart
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
-from invariants.verdicts.narration import chain_of, failure_of
+from invariants.verdicts.narration import chain_of, failure_of, quick_first
 from invariants.verdicts.supervision import with_overrun
 
 _Answer = TypeVar("_Answer")
@@ -209,9 +209,7 @@ class _Replay:
             report = replace(report, is_run=is_run, reached=reached, refusals_met=met + met_there, chain=chain)
             if reached >= 0:
                 run = self._excerpt(self._completions.run(reached), reached)
-                promised = (self._model.properties[name] for name in self._model.promises)
-                invariants = tuple(self._property_along(prop, reached) for prop in promised)
-                report = replace(report, excerpt=run, invariants=invariants)
+                report = replace(report, excerpt=run)
             if not is_run:
                 explainer = DepartureExplainer(
                     self._interpreter, self._log, self._completions, forced=self._completions.is_forced
@@ -226,6 +224,9 @@ class _Replay:
             report = replace(report, reason=str(reason))
         if self._write_end is not None:
             report = self._with_end(report, self._write_end)
+        if report.excerpt is not None and report.reached is not None:
+            # At last: a search that the alarm ends may leave its tables half-done.
+            report = replace(report, invariants=self._properties_along(report.reached))
         return replace(report, completed_by=self._completions.by, seconds=time.monotonic() - self._started)
 
     def _with_end(self, report: LogReport, write: EndWriter) -> LogReport:
@@ -241,6 +242,21 @@ class _Replay:
         return excerpt_of(self._interpreter, self._log, run, steps)
 
     # ---------------------------------------------------------- invariants
+
+    def _properties_along(self, steps: int) -> tuple[PropertyAlongLog, ...]:
+        """Return how each property fares along the first steps: one that takes long leaves the others decided."""
+        promised = [self._model.properties[name] for name in self._model.promises]
+        found: dict[str, PropertyAlongLog] = {}
+        try:
+            with TimeLimit(max(self._remaining(), SLACK / 2)):
+                for prop in quick_first(self._model, promised):
+                    found[prop.name] = self._property_along(prop, steps)
+        except OutOfTime as error:
+            late = str(out_of_time(error))
+            return tuple(
+                found.get(prop.name, PropertyAlongLog(prop.name, Standing.UNDECIDED, reason=late)) for prop in promised
+            )
+        return tuple(found[prop.name] for prop in promised)
 
     def _property_along(self, prop: Property, steps: int) -> PropertyAlongLog:
         """Return how a property fares along the first steps of the log."""

@@ -71,6 +71,8 @@ class Blame(ValueRecord):
     without_proof: tuple[NoProof, ...] = ()
     needed: tuple[Needed, ...] = ()
     """Of an invariant that is proved: the conditions of the text on which a proof rests."""
+    unneeded: tuple[Condition, ...] = ()
+    """Of such an invariant: the conditions that are known not to be needed, all together."""
     conditions: int = 0
     """The number of conditions that the text has."""
     every_set: bool = False
@@ -104,14 +106,17 @@ class BlameReport(ValueRecord):
 
 
 class CoreRow(ValueRecord):
-    """A condition of a model, and for each invariant of a table whether its proof rests on the condition."""
+    """A condition of a model, and for each invariant of a table whether its proof rests on it; None for not known."""
 
     condition: Condition
-    needed: tuple[bool, ...]
+    needed: tuple[bool | None, ...]
 
 
 class CoreTable(ValueRecord):
-    """The conditions of a model × the invariants that are proved. No proof rests on those that are ``unneeded``."""
+    """The conditions of a model × the invariants that are proved. No proof rests on those that are ``unneeded``.
+
+    The rows have all others. The table ``is_complete`` where every answer is known.
+    """
 
     path: str
     invariants: tuple[str, ...]
@@ -132,18 +137,25 @@ def core_tables(reports: Sequence[BlameReport]) -> tuple[CoreTable, ...]:
         }
         if len(cores) > 1:
             every = conditions_of(model)
-            needed = {name: {each.condition for each in blame.needed} for name, blame in cores.items()}
-            rows = [CoreRow(each, tuple(each in some for some in needed.values())) for each in every]
+            rows = [CoreRow(each, tuple(_needs(blame, each) for blame in cores.values())) for each in every]
+            unneeded = [row.condition for row in rows if all(needs is False for needs in row.needed)]
             found.append(
                 CoreTable(
                     path,
                     tuple(cores),
-                    tuple(row for row in rows if any(row.needed)),
-                    tuple(row.condition for row in rows if not any(row.needed)),
-                    all(blame.every_need for blame in cores.values()),
+                    tuple(row for row in rows if row.condition not in unneeded),
+                    tuple(unneeded),
+                    all(needs is not None for row in rows for needs in row.needed),
                 )
             )
     return tuple(found)
+
+
+def _needs(blame: Blame, condition: Condition) -> bool | None:
+    """Return whether the proof of an invariant rests on a condition; None where that is not known."""
+    if condition in blame.unneeded:
+        return False
+    return True if any(each.is_known for each in blame.needed if each.condition == condition) else None
 
 
 class Blamer:
@@ -161,6 +173,7 @@ class Blamer:
         self._without_proof: list[NoProof] = []
         self._conditions = conditions_of(model)
         self._needed: list[Needed] = []
+        self._core_search = CoreSearch(self._asker, self._conditions)
         self._every_set = self._every_repair = self._every_need = False
 
     def findings(self, seconds: float | None) -> Iterator[BlameFinding]:
@@ -193,6 +206,7 @@ class Blamer:
             tuple(self._repairs),
             tuple(self._without_proof),
             tuple(self._needed),
+            tuple(self._core_search.dropped),
             len(self._conditions),
             self._every_set,
             self._every_repair,
@@ -259,11 +273,10 @@ class Blamer:
     # ------------------------------------------------------------------ core
 
     def _core(self) -> Iterator[Needed]:
-        search = CoreSearch(self._asker, self._conditions)
-        for found in search.needed():
+        for found in self._core_search.needed():
             self._needed.append(found)
             yield found
-        self._every_need = search.is_complete
+        self._every_need = self._core_search.is_complete
 
     # --------------------------------------------------------------- repairs
 

@@ -22,10 +22,15 @@ CORE_SECONDS = 10.0
 
 
 class Needed(ValueRecord):
-    """A condition that a proof rests on, and the verdict within the bounds without it alone; None for no time."""
+    """A condition that no proof was found without, and the verdict within the bounds without it alone.
+
+    The verdict is None where there was no time for it. It ``is_known`` that the proof rests on the condition where a
+    run breaks the invariant without it.
+    """
 
     condition: Condition
     without: Result | None
+    is_known: bool
 
 
 class CoreSearch:
@@ -34,19 +39,24 @@ class CoreSearch:
     def __init__(self, asker: Asker, conditions: Sequence[Condition]) -> None:
         self._asker = asker
         self._conditions = conditions
-        self._dropped: list[Condition] = []
+        self.dropped: list[Condition] = []
+        """The conditions that are known not to be needed: the invariant is proved without all of them."""
+        self._broken: set[Condition] = set()
+        """The conditions without which, and without those that are not needed, a run breaks the invariant."""
         self.is_complete = True
         """Whether each condition was taken away at least once, without or with a proof."""
 
     def needed(self) -> Iterator[Needed]:
         """Yield the conditions of a core, in the order of the text."""
         for condition in self._needed(list(self._conditions)):
-            yield Needed(condition, self._asker.within_bounds([condition.edit], CORE_SECONDS))
+            without = self._asker.within_bounds([condition.edit], CORE_SECONDS)
+            is_broken = without is not None and without.verdict is Verdict.VIOLATED
+            yield Needed(condition, without, is_broken or condition in self._broken)
 
     def _needed(self, some: list[Condition]) -> list[Condition]:
         """Return the conditions among some that are needed, given those that were dropped before; drop the others."""
         if not some or self._proved_without(some):
-            self._dropped += some
+            self.dropped += some
             return []
         if len(some) == 1:
             return some
@@ -54,9 +64,11 @@ class CoreSearch:
         return [*self._needed(some[:half]), *self._needed(some[half:])]
 
     def _proved_without(self, some: Sequence[Condition]) -> bool:
-        edits = [each.edit for each in (*self._dropped, *some)]
+        edits = [each.edit for each in (*self.dropped, *some)]
         if self._asker.is_out_of_time:
             self.is_complete = False
             return False
         result = self._asker.everywhere(edits, CORE_SECONDS)
+        if result is not None and result.verdict is Verdict.VIOLATED and len(some) == 1:
+            self._broken.update(some)
         return result is not None and result.verdict is Verdict.PROVED

@@ -19,8 +19,16 @@ from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Bounds, Result
 
+LATE_SECONDS = 0.5
+"""Seconds that answers may take more, before they are no longer waited for."""
+
 TOO_FEW_SECONDS = 0.5
 """Seconds in which nothing much is found out any more."""
+
+
+def seconds_before(deadline: float | None) -> float | None:
+    """Return the seconds that the answers to a question may take in all, before a deadline; None without one."""
+    return None if deadline is None else max(deadline - time.monotonic(), TOO_FEW_SECONDS) + LATE_SECONDS
 
 
 class Asker:
@@ -80,7 +88,8 @@ class Asker:
         return self._known[key]
 
     def _answer(self, model: Model, options: CheckOptions, bounds: Bounds) -> Result | None:
-        for found in check_apart(model, options, self._listener, warnings=False):
+        left = seconds_before(self._deadline)
+        for found in check_apart(model, options, self._listener, warnings=False, seconds=left):
             # The text can have several checks of one invariant, with different bounds.
             if isinstance(found, Result) and found.bounds == bounds:
                 return found

@@ -17,13 +17,21 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model
 from invariants.shaping.mutations import Mutation, mutations_of
+from invariants.shaping.questions import TOO_FEW_SECONDS
 from invariants.shaping.text_edits import edited_model
+from invariants.verdicts.obligations import obligations, seconds_for
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Result, Verdict
 
 MUTANT_SECONDS = 15.0
 """Seconds for each check of a mutant, where nobody gives a time: most end far earlier."""
+
+UNCHANGED_SHARE = 0.5
+"""The share of the time for the checks of the model as it is; the rest is for the mutants."""
+
+FEW_CHECKS = 4
+"""Checks among which the time is divided evenly; of more, each may take as long, for most take far less."""
 
 _HOLDS = frozenset({Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE})
 _DOES_NOT_HOLD = frozenset({Verdict.VIOLATED, Verdict.UNREACHABLE, Verdict.UNREACHED})
@@ -91,6 +99,7 @@ class TeethSearch:
     def __init__(
         self, model: Model, options: CheckOptions, listener: ProgressListener, *, most: int | None = None, seed: int = 0
     ) -> None:
+        self._began = time.monotonic()
         self._model = model
         self._options = options
         self._listener = listener
@@ -105,20 +114,27 @@ class TeethSearch:
         self._tried: list[Tried] = []
 
     def tried(self, seconds: float | None) -> Iterator[Tried]:
-        """Yield each mutation with its answer, in so many seconds at most."""
-        end = None if seconds is None else time.monotonic() + seconds
-        found = list(self._results(self._model, self._options))
+        """Yield each mutation with its answer, in so many seconds at most since the search was made.
+
+        A check without an answer on the model as it is can notice nothing, and is not asked about mutants.
+        """
+        end = None if seconds is None else self._began + seconds
+        share = None if seconds is None else UNCHANGED_SHARE * seconds
+        found = list(self._results(self._model, self._fair(share), share))
         self._before = [each for each in found if _answer(each) is not None]
         self._unanswered = [each.invariant for each in found if _answer(each) is None]
         self._was_asked = True
-        options = self._options
-        if options.timeout is None:
-            options = replace(options, timeout=MUTANT_SECONDS)
+        if self._unanswered and not self._before:
+            return
         for mutation, mutant in self._mutants:
-            if end is not None and time.monotonic() >= end:
+            left = None if end is None else end - time.monotonic()
+            if left is not None and left <= 0:
                 return
-            self._tried.append(self._bite(mutation, mutant, options))
-            yield self._tried[-1]
+            tried = self._bite(mutation, mutant, left)
+            if tried.bite is Bite.UNDECIDED and end is not None and time.monotonic() >= end:
+                return
+            self._tried.append(tried)
+            yield tried
 
     def teeth(self) -> Teeth:
         """Return the findings so far."""
@@ -126,14 +142,30 @@ class TeethSearch:
         unanswered = tuple(dict.fromkeys(self._unanswered))
         return Teeth(tuple(self._tried), len(self._mutants), names, unanswered, self._was_asked)
 
-    def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
-        found = check_apart(model, options, self._listener, warnings=False)
+    def _fair(self, seconds: float | None) -> CheckOptions:
+        """Return the options with which one check of the model as it is leaves time for the others."""
+        todo = obligations(self._model, self._options, lemmas=True)
+        if seconds is None or not todo:
+            return self._options
+        fair = max(seconds / len(todo), min(seconds / FEW_CHECKS, MUTANT_SECONDS), TOO_FEW_SECONDS)
+        return replace(self._options, timeout=fair) if fair < max(map(seconds_for, todo)) else self._options
+
+    def _results(self, model: Model, options: CheckOptions, seconds: float | None) -> Iterator[Result]:
+        """Yield the results of the checks, in so many seconds for all of them."""
+        if seconds is not None and options.timeout is not None:
+            options = replace(options, timeout=min(options.timeout, max(seconds, TOO_FEW_SECONDS)))
+        found = check_apart(model, options, self._listener, warnings=False, seconds=seconds)
         return (each for each in found if isinstance(each, Result) and not each.is_lemma)
 
-    def _bite(self, mutation: Mutation, mutant: Model, options: CheckOptions) -> Tried:
+    def _bite(self, mutation: Mutation, mutant: Model, seconds: float | None) -> Tried:
+        names = tuple(dict.fromkeys(each.invariant for each in self._before if each.invariant in mutant.properties))
+        if not names:
+            return Tried(mutation, Bite.UNNOTICED)
+        timeout = MUTANT_SECONDS if self._options.timeout is None else self._options.timeout
+        options = replace(self._options, invariants=names, timeout=timeout)
         before = {(each.invariant, _key(each)): _answer(each) for each in self._before}
         undecided = False
-        for result in self._results(mutant, options):
+        for result in self._results(mutant, options, seconds):
             expected, found = before.pop((result.invariant, _key(result)), None), _answer(result)
             if expected is not None and found is not None and found != expected:
                 return Tried(mutation, Bite.NOTICED, result.invariant, result.verdict)

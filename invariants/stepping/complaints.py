@@ -69,15 +69,21 @@ def outcome_text(step: TraceStep) -> str:
     return " · ".join(changes) or "nothing changes"
 
 
-def no_start(model: Model, span: Span | None, found: UndefinedStart | None) -> ModelError:
-    """Return the complaint about values without a start, or with an undefined one; without a span, about all values."""
+def no_start(
+    model: Model, span: Span | None, found: UndefinedStart | None, declared: Sequence[Span] = ()
+) -> ModelError:
+    """Return the complaint about values without a start, or with an undefined one; without a span, about all values.
+
+    ``declared`` has the initial values in declarations that rule out the values; without any, conditions do.
+    """
     labels = [] if span is None else [Label(span, "")]
     help_text = None if span is None else "`start` with other values, or without any, begins elsewhere"
     if found is not None:
         labels.append(Label(found.span, found.reason.value))
         message = f"the start is undefined: {found.reason.value}"
     else:
-        labels += [Label(each.span, "required here") for each in _start_constraints(model)]
+        labels += [Label(each, "the initial value") for each in declared]
+        labels += [Label(each.span, "required here") for each in _start_constraints(model) if not declared]
         message = f"{model.name} has no start{'' if span is None else ' with these values'}"
     return ModelError((Diagnostic(Code.BAD_STEP, message, tuple(labels), help=help_text),))
 

@@ -6,7 +6,9 @@ Must never know: commands; how a step was chosen.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from enum import Enum
 
 from invariants.foundation.records import Record
@@ -15,7 +17,15 @@ from invariants.interpreter.state.choices import NOTHING_CHOSEN, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
-from invariants.verdicts.narration import EXPLAINING, Firing, failure_of, judged_properties, judgement_of, trace_of
+from invariants.verdicts.narration import (
+    EXPLAINING,
+    Firing,
+    failure_of,
+    judged_properties,
+    judgement_of,
+    quick_first,
+    trace_of,
+)
 from invariants.verdicts.traces.trace import Judgement, TraceStep, Truth
 
 
@@ -109,10 +119,14 @@ class SteppedRun:
     # ------------------------------------------------------------- judging
 
     def judge(self, names: Sequence[str], seconds: float) -> tuple[Judgement, ...]:
-        """Return the judgements of some properties here."""
+        """Return the judgements of some properties here. Those that were undecided before are kept."""
         place = self._places[-1]
         before = self._places[-2].after if self.length else None
-        return self._judgements(place, before, names, seconds)
+        found = self._judgements(place, before, names, seconds)
+        new = {each.invariant: each for each in found}
+        kept = [new.get(e.invariant, e) if e.truth is Truth.UNDECIDED else e for e in place.judgements]
+        self._places[-1] = SteppedTo(place.firing, place.choices, place.after, tuple(kept))
+        return found
 
     def _judged(
         self, place: SteppedTo, before: Configuration | None, outcome: Fired | UndefinedAttempt | None = None
@@ -130,12 +144,13 @@ class SteppedRun:
     ) -> tuple[Judgement, ...]:
         if place.after is None:
             return place.judgements
+        model = self.interpreter.model
+        waiting = quick_first(model, (model.properties[name] for name in names))
         found: dict[str, Judgement] = {}
-        try:
-            with TimeLimit(seconds):
-                for name in names:
-                    prop = self.interpreter.model.properties[name]
-                    found[name] = judgement_of(self.interpreter, prop, place.after, before, place.choices)
-        except OutOfTime:
-            pass
+        end = time.monotonic() + seconds
+        for position, prop in enumerate(waiting):
+            # One that takes long leaves time for those behind it, and has all the time that the others leave.
+            share = max(end - time.monotonic(), 0.0) / (len(waiting) - position)
+            with suppress(OutOfTime), TimeLimit(share):
+                found[prop.name] = judgement_of(self.interpreter, prop, place.after, before, place.choices)
         return tuple(found.get(name, Judgement(name, Truth.UNDECIDED)) for name in names)

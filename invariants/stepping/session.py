@@ -7,9 +7,13 @@ Must never know: the text of commands; how replies are shown; files.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import assert_never
 
-from invariants.foundation.exceptions import NoAnswerError
+from msgspec.structs import replace
+
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.limits import PATIENCE
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import SourceText, Span
@@ -157,7 +161,7 @@ class SteppingSession:
             case SaveLog(path=path):
                 return self._saved(command.span, path)
             case LoadLog(path=path):
-                return self._follow(command.span, log_in(self._read(path), self.model, self.scope))
+                return self._follow(command.span, log_in(self._read_for(command.span, path), self.model, self.scope))
             case SaveEnd(path=path):
                 return self._end(command.span, path)
             case Help(name=name):
@@ -176,8 +180,20 @@ class SteppingSession:
     def _started(self, span: Span | None, values: Wanted) -> Configuration:
         found = first_start(self._interpreter, values, self._patience)
         if not isinstance(found, Started):
-            raise no_start(self.model, span, found)
+            raise no_start(self.model, span, found, self._declared(values) if found is None else [])
         return found.configuration
+
+    def _declared(self, values: Wanted) -> list[Span]:
+        """Return the initial values in declarations that rule out some values whatever else is required of a start."""
+        model = self.model
+        declared = [model.initial_values[each].span for each, _ in values if each in model.initial_values]
+        if not declared:
+            return []
+        free = replace(model, initial_constraints=(), constant_constraints=())
+        with suppress(NoAnswerError):
+            if first_start(Interpreter(free, self.scope), values, self._patience) is None:
+                return list(dict.fromkeys(declared))
+        return []
 
     def _begin(self, configuration: Configuration) -> RunMoved:
         self.run = SteppedRun(self._interpreter, configuration)
@@ -304,6 +320,14 @@ class SteppingSession:
         return StateShown(values_of_state(self._interpreter, self._place(span), names))
 
     # --------------------------------------------------------------- files
+
+    def _read_for(self, span: Span, path: str) -> SourceText:
+        """Return the text of a file. Raises ``ModelError``, at the place of the command, where it cannot be read."""
+        try:
+            return self._read(path)
+        except ModelError as error:
+            placed = (each if each.labels else replace(each, labels=(Label(span, ""),)) for each in error.diagnostics)
+            raise ModelError(tuple(placed)) from None
 
     def _saved(self, span: Span, path: str) -> FileWanted:
         if self.model.start is not None:

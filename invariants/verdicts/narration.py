@@ -7,7 +7,7 @@ Must never know: how a run is found; how a trace is laid out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -39,6 +39,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Counter, Variable
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.traversal import possibility_in
 from invariants.language.printing.unparse import value_text
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.traces.trace import (
@@ -183,6 +184,11 @@ def judged_properties(model: Model) -> list[Property]:
     return [prop for prop in judged if not is_witness(prop)]
 
 
+def quick_first(model: Model, properties: Iterable[Property]) -> list[Property]:
+    """Return properties in the order in which they are judged: those without ``can``, which look no further, first."""
+    return sorted(properties, key=lambda prop: possibility_in(prop, model.properties) is not None)
+
+
 def judgement_of(
     interpreter: Interpreter, prop: Property, after: Configuration, before: Configuration | None, choices: Recorded
 ) -> Judgement:
@@ -256,7 +262,7 @@ class _RunExplainer:
             found = self._enabling(number)
             if found is not None:
                 self._enablings[number] = found
-        for prop in self._properties:
+        for prop in quick_first(self._model, self._properties):
             for number in range(len(self._run.configurations)):
                 self._judgements[number, prop.name] = self._judgement(prop, number)
 

@@ -83,6 +83,7 @@ def check_apart(
     process: ReusedProcess | None = None,
     *,
     warnings: bool = True,
+    seconds: float | None = None,
 ) -> Iterator[Result | Diagnostic]:
     """Yield the same as ``check_model`` from a process, which is killed if it does not keep its limits.
 
@@ -94,12 +95,14 @@ def check_apart(
         listener: is notified of progress.
         process: a process of ``process_for``; by default a new one.
         warnings: whether the model as a whole is asked about, for a start and for vacuity.
+        seconds: the time for all obligations together: those without a result are unknown then. None for no such end.
     """
     todo = obligations(model, options, lemmas=True)
     work = whole(todo) if warnings else replace(whole(todo), is_resumed=True)
     session = partial(_session_of, model, options)
     with process_for([model], options.bytes) as own:
-        yield from in_order(supervised(model, work, listener, session, process or own), len(todo), listener)
+        events = supervised(model, work, listener, session, process or own, seconds)
+        yield from in_order(events, len(todo), listener)
 
 
 def _session_of(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:

@@ -42,7 +42,12 @@ Session = Callable[[Work, ProgressListener], Events]
 
 
 def supervised(
-    model: Model, work: Work, listener: ProgressListener, session: Session, process: ReusedProcess
+    model: Model,
+    work: Work,
+    listener: ProgressListener,
+    session: Session,
+    process: ReusedProcess,
+    seconds: float | None = None,
 ) -> Events:
     """Yield the events of sessions that do some work, each within its time and its bytes of memory.
 
@@ -54,8 +59,11 @@ def supervised(
         listener: is notified of progress.
         session: does the work, and yields its events.
         process: the process for the first session; others replace it if it ends.
+        seconds: the time for everything, after which nothing more is decided; None for no such end.
     """
-    return _Supervision(model, work, listener, session, process).events() if can_fork() else session(work, listener)
+    if not can_fork():
+        return session(work, listener)
+    return _Supervision(model, work, listener, session, process, seconds).events()
 
 
 def process_for(models: Iterable[Model], memory: int) -> ReusedProcess:
@@ -71,7 +79,13 @@ def with_overrun(seconds: float) -> float:
 
 class _Supervision:
     def __init__(
-        self, model: Model, work: Work, listener: ProgressListener, session: Session, process: ReusedProcess
+        self,
+        model: Model,
+        work: Work,
+        listener: ProgressListener,
+        session: Session,
+        process: ReusedProcess,
+        seconds: float | None,
     ) -> None:
         self._model = model
         self._work = work
@@ -80,12 +94,16 @@ class _Supervision:
         self._process = process
         self._begun = Begun((), 0.0)
         self._since = 0.0
+        self._end = None if seconds is None else time.monotonic() + seconds
 
     def events(self) -> Events:
         """Yield the events of one session after the other, until nothing is left."""
         while self._work.left or not self._work.is_resumed:
             why = yield from self._of_one_session()
             if why is None:
+                return
+            if self._end is not None and time.monotonic() >= self._end:
+                yield from self._undecided(why)
                 return
             yield from self._given_up(why)
 
@@ -124,7 +142,15 @@ class _Supervision:
 
     def _begin(self, begun: Begun, seconds: float | None) -> None:
         self._begun, self._since = begun, time.monotonic()
-        self._deadline = None if seconds is None else self._since + with_overrun(seconds)
+        own = None if seconds is None else self._since + with_overrun(seconds)
+        self._deadline = min((each for each in (own, self._end) if each is not None), default=None)
+
+    def _undecided(self, why: NoAnswer) -> Iterator[Decided]:
+        """Yield the results of everything that is left: there is no time for it."""
+        seconds = time.monotonic() - self._since
+        for position in self._work.left:
+            spent = seconds if position in self._begun.positions else 0.0
+            yield Decided(position, self._unknown(self._work.todo[position], why, spent))
 
     def _given_up(self, why: NoAnswer) -> Iterator[Decided]:
         """Yield the result of an obligation that was worked on alone; for several, note the spent time."""

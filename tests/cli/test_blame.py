@@ -108,6 +108,7 @@ def test_of_several_proofs_there_is_a_table(run, here):
         ("tighten", "several.inv", ["kept"]),
         ("launch.gate", "library.inv", ["kept"]),
     ]
+    assert [each["not_known_for"] for each in table["conditions"]] == [[], []]
     assert [each["place"] for each in table["unneeded"]] == ["launch.calm"]
     text = run("blame", "several.inv", "--chain", "any").out
     assert "several.inv: the conditions that the proofs rest on\n" in text

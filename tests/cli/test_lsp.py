@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 
+import pytest
 from click.testing import CliRunner
 
 from invariants.cli.commands import lsp
@@ -48,6 +49,17 @@ def test_what_is_no_message_ends_no_server():
     out, _ = server.communicate(b"Content-Length: 5\r\n\r\nhello" + message("no/such", []) + asked, timeout=60)
     assert b'"id": 7' in out
     assert b'"capabilities"' in out
+    assert server.returncode == 0
+
+
+@pytest.mark.parametrize("ending", ["exit", "end of input"])
+def test_a_connection_that_is_shut_down_ends_well(ending):
+    server = start()
+    asked = message("initialize", {"capabilities": {}, "processId": None, "rootUri": None}, 1)
+    shut = message("shutdown", None, 2) + (message("exit", None) if ending == "exit" else b"")
+    out, err = server.communicate(asked + message("initialized", {}) + shut, timeout=60)
+    assert b'"id": 2' in out
+    assert b"internal error" not in err
     assert server.returncode == 0
 
 

@@ -14,6 +14,8 @@ import time
 
 import pytest
 
+from invariants.verdicts.limits.time_limit import OutOfTime
+
 GATE = """\
 system gate
 
@@ -429,3 +431,77 @@ def read_until(master: int, end: str) -> str:
         if select.select([master], [], [], 0.2)[0]:
             seen += os.read(master, 4096)
     return seen.decode().replace("\r\n", "\n")
+
+
+COSTLY = """\
+system costly
+type Q [4]
+var tok: Q -> 0..50 = 0
+var bad: Bool = false
+transition mint(q: Q) {
+  require tok[q] < 50
+  tok[q] := tok[q] + 1
+}
+transition spoil { bad := true }
+invariant full: can (forall q in Q: tok[q] == 50)
+invariant safe: not bad
+"""
+
+
+def stepped(run, monkeypatch, model, commands):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(commands))
+    return run("step", model)
+
+
+def test_a_costly_possibility_hides_no_invariant_that_is_false(run, here, monkeypatch):
+    (here / "costly.inv").write_text(COSTLY, "utf-8")
+    outcome = stepped(run, monkeypatch, "costly.inv", "spoil\n")
+    assert "safe is false" in outcome.out
+    assert "safe is undecided" not in outcome.out
+    assert outcome.status == 1
+
+
+def test_a_judgement_that_is_asked_for_counts(run, here, monkeypatch):
+    """Nothing is judged on the way, as if it took too long."""
+    from invariants.stepping import run as running
+
+    monkeypatch.setattr(running, "EXPLAINING", 0.0)
+    monkeypatch.setattr(running, "TimeLimit", Impatient)
+    (here / "costly.inv").write_text(COSTLY, "utf-8")
+    assert stepped(run, monkeypatch, "costly.inv", "spoil\n").status == 3
+    outcome = stepped(run, monkeypatch, "costly.inv", "spoil\njudge safe\n")
+    assert "safe is false" in outcome.out
+    assert outcome.status == 1
+
+
+class Impatient:
+    """A limit that is over at once where it is zero."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        if not self._seconds:
+            raise OutOfTime
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def test_a_log_that_cannot_be_read_is_said_at_its_line(run, here, monkeypatch):
+    (here / "gate.inv").write_text(GATE, "utf-8")
+    outcome = stepped(run, monkeypatch, "gate.inv", "state\nload nofile\n")
+    assert "<commands>:2:1" in outcome.err
+    assert "cannot read `nofile`" in outcome.err
+    assert outcome.status == 2
+
+
+def test_a_start_that_a_declaration_rules_out_blames_the_declaration(run, here, monkeypatch):
+    text = GATE + "\ninit low: level == 0\n"
+    (here / "gate.inv").write_text(text, "utf-8")
+    blamed = stepped(run, monkeypatch, "gate.inv", "start deployed[Agent1] = true\n").err
+    assert "the initial value" in blamed
+    assert "required here" not in blamed
+    (here / "gate.inv").write_text(text.replace("level: 0..2 = 0", "level: 0..2"), "utf-8")
+    blamed = stepped(run, monkeypatch, "gate.inv", "start level = 1\n").err
+    assert "required here" in blamed

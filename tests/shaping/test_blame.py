@@ -11,10 +11,13 @@ import pytest
 
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load, load_again, load_text
-from invariants.language.model.declarations import Model
-from invariants.shaping.blame import Blame, Blamer, BreakingSet, Kept
+from invariants.language.model.declarations import Model, Unbounded
+from invariants.report.proofs.why import table_rows
+from invariants.report.terminal.style import Painter
+from invariants.shaping.blame import Blame, Blamer, BlameReport, BreakingSet, CoreTable, Kept, core_tables
 from invariants.shaping.changes import ChangeKind, asked_about, forbidding
 from invariants.shaping.conditions import ConditionKind, conditions_of
+from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import edited_model, edited_texts
 from invariants.verdicts.obligations import obligations
@@ -233,3 +236,66 @@ def _compare(model: Model, name: str, seen: Counter[str]) -> None:
         seen["repair"] += 1
         changed = edited_model(model, [edit for change in repair.changes for edit in change.edits])
         assert search(Interpreter(changed), CHAIN, STEPS, (name,))[name] is None, model.sources[0].text
+
+
+# ------------------------------------------------------------ tables of cores
+
+TABLED = """\
+system tabled
+var a: Bool = false
+var b: Bool = false
+transition left {
+  require one: not b
+  a := true
+}
+transition right {
+  require two: not a
+  b := true
+}
+invariant apart: not (a and b)
+invariant early: a => a
+"""
+
+
+def table_of(model: Model, *blames: Blame) -> CoreTable:
+    (table,) = core_tables([BlameReport(model, blame, 1.0) for blame in blames])
+    return table
+
+
+def test_a_table_says_what_is_needed_and_what_is_not():
+    model = load_text(TABLED)
+    table = table_of(model, *(blamed(model, name, CheckOptions(chain=Unbounded.ANY)) for name in ("apart", "early")))
+    assert [(row.condition.place, row.needed) for row in table.rows] == [
+        ("left.one", (True, False)),
+        ("right.two", (True, False)),
+    ]
+    assert table.unneeded == ()
+    assert table.is_complete
+
+
+def test_conditions_that_were_not_tried_are_not_known_to_be_needed(monkeypatch):
+    """The answer about the model as it is comes, and no other."""
+    monkeypatch.setattr(Asker, "is_out_of_time", property(lambda asker: asker.asked > 0))
+    model = load_text(TABLED)
+    table = table_of(model, *(blamed(model, name, CheckOptions(chain=Unbounded.ANY)) for name in ("apart", "early")))
+    assert [row.needed for row in table.rows] == [(None, None), (None, None)]
+    assert table.unneeded == ()
+    assert not table.is_complete
+    rows = list(table_rows(table, Painter(False), 100))
+    assert any("?" in row and "left.one" in row for row in rows)
+    assert not any(" x " in row or row.lstrip().startswith(("x:", "None of")) for row in rows)
+
+
+def test_a_core_whose_search_was_ended_claims_nothing():
+    model = load_text(TABLED)
+    (one, other) = (
+        each for each in obligations(model, CheckOptions(chain=Unbounded.ANY)) if each.property in {"apart", "early"}
+    )
+    found = []
+    for obligation in (one, other):
+        blamer = Blamer(model, obligation, CheckOptions(chain=Unbounded.ANY), SilentListener())
+        next(iter(blamer.findings(60)))
+        found.append(blamer.blame())
+    table = table_of(model, *found)
+    assert [row.needed for row in table.rows] == [(None, None), (None, None)]
+    assert table.unneeded == ()

@@ -56,6 +56,7 @@ def _invariant(report: BlameReport) -> Json:
             {
                 **_condition(each.condition),
                 "without": None if each.without is None else result_json(each.without),
+                "known": each.is_known,
             }
             for each in blame.needed
         ],
@@ -75,6 +76,7 @@ def _table(table: CoreTable) -> Json:
             {
                 **_condition(row.condition),
                 "needed_by": [n for n, needs in zip(table.invariants, row.needed, strict=True) if needs],
+                "not_known_for": [n for n, needs in zip(table.invariants, row.needed, strict=True) if needs is None],
             }
             for row in table.rows
         ],

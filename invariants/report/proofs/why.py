@@ -19,6 +19,9 @@ from invariants.shaping.conditions import Condition, ConditionKind
 from invariants.shaping.cores import Needed
 from invariants.verdicts.verdict import Verdict
 
+_MARKS = {True: "x", False: "", None: "?"}
+"""The marks of a table: whether the proof of an invariant rests on a condition; None for not known."""
+
 
 def strengthening_rows(proof: Proved, painter: Painter, width: int) -> list[str]:
     """Return the rows with what holds from the start on, and is kept by every step: a proof of the invariant."""
@@ -63,21 +66,25 @@ def _indented(text: str, width: int) -> list[str]:
 
 
 def table_rows(table: CoreTable, painter: Painter, width: int) -> Iterator[str]:
-    """Yield a table: a row for each condition that some proof rests on, with a mark below each invariant."""
+    """Yield a table: a row for each condition that a proof may rest on, with a mark below each invariant."""
     yield f"{painter.paint(visible(table.path), Style.STRONG)}: the conditions that the proofs rest on"
     yield ""
     names = [condition_words(row.condition, table.path) for row in table.rows]
     column = max(map(width_of, names), default=0)
     yield f"  {' ' * column}  {'  '.join(table.invariants)}"
     for row, name in zip(table.rows, names, strict=True):
-        marks = [("x" if needs else "").center(len(i)) for needs, i in zip(row.needed, table.invariants, strict=True)]
+        marks = [_MARKS[needs].center(len(i)) for needs, i in zip(row.needed, table.invariants, strict=True)]
         yield f"  {name}{' ' * (column - width_of(name))}  {'  '.join(marks)}"
+    if table.rows:
+        yield ""
+    if any(needs for row in table.rows for needs in row.needed):
+        yield from _indented("x: without it, a run breaks the invariant.", width)
+    if not table.is_complete:
+        yield from _indented("?: it is not known whether the proof rests on it.", width)
     if table.unneeded:
         others = ", ".join(condition_words(each, table.path) for each in table.unneeded)
         yield ""
         yield from _indented(f"None of them rests on {visible(others)}.", width)
-    if not table.is_complete:
-        yield from _indented("Of some of them it is not known.", width)
 
 
 def condition_words(condition: Condition, main: str) -> str:

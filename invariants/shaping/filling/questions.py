@@ -15,7 +15,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.filling.holes import OpenModel
-from invariants.shaping.questions import TOO_FEW_SECONDS
+from invariants.shaping.questions import TOO_FEW_SECONDS, seconds_before
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.session import check_apart
@@ -118,7 +118,8 @@ class FilledAsker:
 
     def _results(self, model: Model, names: tuple[str, ...], options: CheckOptions) -> Iterator[Result]:
         asked = replace(options, invariants=names, timeout=self._seconds())
-        for found in check_apart(model, asked, self._listener, self._process, warnings=False):
+        left = seconds_before(self._deadline)
+        for found in check_apart(model, asked, self._listener, self._process, warnings=False, seconds=left):
             if isinstance(found, Result):
                 yield found
 
