@@ -284,6 +284,14 @@ def test_a_set_of_configurations_is_gone_through_again(admission):
     assert "the set of configurations proves nothing" in result.reason
 
 
+def test_a_set_for_one_number_is_not_gone_through_where_every_number_is_asked_about(admission, monkeypatch):
+    monkeypatch.setattr(Admission, "objection_to", lambda *_: pytest.fail("gone through"))
+    asked = obligation("little", Unbounded.ANY, agents=Unbounded.ANY)
+    result = admission.proved(asked, all_reached(LATE), "explicit")
+    assert result.verdict is Verdict.UNKNOWN
+    assert result.reason.endswith("no violation for Agent 2, but not for every number of individuals")
+
+
 # ---------------------------------------------------------------- certificates
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Engine, Problem, Question
-from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable, Violation
+from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable, ReachedSet, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
@@ -251,6 +251,8 @@ class _Proving:
     def _confirmed(self, answer: Claim) -> PropertyClaim:
         """Return the answer, unless it is a proof that cannot be confirmed, or does not answer the question."""
         match answer:
+            case ReachedSet() if asks_for_every_size(self._obligation):
+                return answer  # no answer to such a question; going through it takes the time of those who have one
             case Proved():
                 reason = self._admission.objection_to(answer)
                 if reason is not None:
