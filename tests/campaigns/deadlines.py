@@ -16,8 +16,7 @@ import click
 
 from invariants.engines.bounded import run as bounded_search
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, Proved, ReachedSet, Vacuity, Violation
-from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.evidence.claims import Proved, Vacuity
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.interpreter.interpreter import Interpreter
@@ -26,11 +25,11 @@ from invariants.interpreter.state.outcomes import Fired, Holds
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
-from invariants.verdicts.admission import Admission
+from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
-from tests.differential.comparison import bounds, chain_length
+from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
 
 CAP = 200
@@ -207,50 +206,20 @@ def _compare(  # type: ignore[no-untyped-def]
 ) -> Iterator[str]:
     tally.counts["by definition: " + ("broken" if expected else "kept")] += 1
     broken = BruteForce(interpreter, *limits, [name]).run()[name]
-    if (broken and (broken.chain, broken.length)) != expected:
-        yield f"{name}: by definition {expected}, by the interpreter {broken and (broken.chain, broken.length)}"
+    if shape_of(broken) != expected:
+        yield f"{name}: by definition {expected}, by the interpreter {shape_of(broken)}"
     given: list[Bound] = [Unbounded.ANY if each is None else each for each in limits]
     problem = Problem(interpreter.model, interpreter.scope, (name,), *given)
     claims = list(asked(problem))
     if None not in limits:
         claims += (claim for claim in bounded_search(problem, Budget()) if not isinstance(claim, Vacuity))
     for claim in claims:
-        yield from _difference(tally, interpreter, claim, expected)
-
-
-def _difference(tally: Tally, interpreter: Interpreter, claim: PropertyClaim, expected) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    name = claim.property
-    tally.counts[f"gave up: {claim.why}" if isinstance(claim, GaveUp) else type(claim).__name__] += 1
-    match claim:
-        case Violation():
-            shape = chain_length(interpreter.model, claim), len(claim.steps)
-            if shape != expected:
-                yield f"{name}: broken by {shape}, by definition {expected}"
-            confirmed = confirm(interpreter, claim)
-            if isinstance(confirmed, UnconfirmedViolation):
-                yield f"{name}: {confirmed.reason}"
-        case Covered() | ReachedSet() | Proved():
-            objection = (
-                Admission(interpreter.model, interpreter.scope, None).objection_to(claim)
-                if isinstance(claim, Proved)
-                else None
-            )
-            if expected or objection:
-                yield f"{name}: {type(claim).__name__}, by definition {expected} ({objection})"
-        case GaveUp():
-            pass
-        case _:
-            yield f"{name}: a {type(claim).__name__}"
+        yield from faults_of(tally, interpreter, claim, expected, (*SEARCHED, Proved))
 
 
 def examine(tally: Tally, seed: int) -> None:
     """Search the system of a seed with deadlines, and note what differs from the definition."""
-    try:
-        wrong = differences(tally, seed)
-    except Exception as failure:  # a search that fails is wrong as well
-        wrong = [f"seed {seed}: {type(failure).__name__}: {failure}"]
-    for line in wrong:
-        tally.add_wrong(line)
+    note_faults(tally, seed, lambda: differences(tally, seed))
 
 
 @click.command()

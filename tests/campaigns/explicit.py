@@ -13,16 +13,15 @@ from msgspec.structs import replace
 
 from invariants.engines.explicit import run
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, ReachedSet, Vacuity, Violation
-from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.evidence.claims import GaveUp, PropertyClaim, Vacuity
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
-from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.slices import claims_about
+from tests.campaigns.claims import faults_of, note_faults, shape_of
 from tests.campaigns.tally import Tally
-from tests.differential.brute_force import Broken, BruteForce, TooManyConfigurationsError
-from tests.differential.comparison import bounds, chain_length
+from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
+from tests.differential.comparison import bounds
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.systems import system_of
 
@@ -52,7 +51,9 @@ def differences(tally: Tally, seed: int, *, arithmetic: bool = False, cap: int =
     limits: list[Bound] = [Unbounded.ANY if each is None else each for each in (chain, steps)]
     problem = Problem(model, interpreter.scope, tuple(model.properties), *limits)
     claims = [*asked(problem)]
-    found = [line for claim in claims for line in _difference(tally, interpreter, claim, broken[claim.property])]
+    found = [
+        line for claim in claims for line in faults_of(tally, interpreter, claim, shape_of(broken[claim.property]))
+    ]
     if sorted(claim.property for claim in claims) != sorted(model.properties):
         found.append("not one claim of each property")
     tally.examined += any(not isinstance(claim, GaveUp) for claim in claims)
@@ -68,30 +69,6 @@ def asked(problem: Problem) -> Iterator[PropertyClaim]:
         )
 
 
-def _difference(tally: Tally, interpreter: Interpreter, claim: PropertyClaim, broken: Broken | None) -> list[str]:
-    name = claim.property
-    if isinstance(claim, GaveUp):
-        tally.counts[f"gave up: {claim.why}"] += 1
-        return []
-    tally.counts[type(claim).__name__] += 1
-    match claim:
-        case Covered():
-            return [f"{name}: covered, but broken"] if broken else []
-        case ReachedSet():
-            if broken:
-                return [f"{name}: proved, but broken"]
-            objection = Admission(interpreter.model, interpreter.scope, None).objection_to(claim)
-            return [f"{name}: {objection}"] if objection else []
-        case Violation():
-            shape = chain_length(interpreter.model, claim), len(claim.steps)
-            if broken is None or (broken.chain, broken.length) != shape:
-                return [f"{name}: broken by {shape}, and by brute force by {broken and (broken.chain, broken.length)}"]
-            confirmed = confirm(interpreter, claim)
-            return [f"{name}: {confirmed.reason}"] if isinstance(confirmed, UnconfirmedViolation) else []
-        case _:
-            return [f"{name}: a {type(claim).__name__}"]
-
-
 @click.command()
 @click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
 @click.option("--count", default=1000, help="How many systems.")
@@ -104,12 +81,7 @@ def main(arithmetic: bool, count: int, seed: int) -> None:
 
 def examine(tally: Tally, seed: int, *, arithmetic: bool = False) -> None:
     """Search the system of a seed by both, and note where they differ."""
-    try:
-        wrong = differences(tally, seed, arithmetic=arithmetic)
-    except Exception as failure:  # a search that fails is wrong as well
-        wrong = [f"seed {seed}: {type(failure).__name__}: {failure}"]
-    for line in wrong:
-        tally.add_wrong(line)
+    note_faults(tally, seed, lambda: differences(tally, seed, arithmetic=arithmetic))
 
 
 if __name__ == "__main__":

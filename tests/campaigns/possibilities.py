@@ -14,8 +14,7 @@ import click
 
 from invariants.engines import bounded, ic3, k_induction
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Violation
-from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.foundation.exceptions import ModelError
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import ChoiceEnumeration
@@ -23,12 +22,12 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fails, Fired, Holds
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
-from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.slices import claims_about
+from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally
-from tests.differential.brute_force import Broken, BruteForce, TooManyConfigurationsError
-from tests.differential.comparison import bounds, chain_length
+from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
+from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
 
 CAP = 250
@@ -159,7 +158,11 @@ def _by_engine(
     problem = Problem(interpreter.model, interpreter.scope, (name,), *limits)
     claims = [*asked(problem), *(_unrolled(problem) if unrolled else ())]
     broken = BruteForce(interpreter, chain, steps, [name]).run()[name]
-    return [line for claim in claims for line in _difference(tally, interpreter, claim, broken, limits)]
+    return [
+        line
+        for claim in claims
+        for line in faults_of(tally, interpreter, claim, shape_of(broken), (*SEARCHED, Reachable, Proved))
+    ]
 
 
 def _unrolled(problem: Problem) -> list[Claim]:
@@ -171,40 +174,9 @@ def _unrolled(problem: Problem) -> list[Claim]:
     return [*claims_about(engine, problem, Budget(time.monotonic() + 2.0), unrolls=True)]
 
 
-def _difference(
-    tally: Tally, interpreter: Interpreter, claim: Claim, broken: Broken | None, limits: list[Bound]
-) -> list[str]:
-    name = claim.property
-    if isinstance(claim, GaveUp):
-        tally.counts[f"gave up: {claim.why}"] += 1
-        return []
-    tally.counts[type(claim).__name__] += 1
-    match claim:
-        case Violation():
-            shape = chain_length(interpreter.model, claim), len(claim.steps)
-            if broken is None or (broken.chain, broken.length) != shape:
-                return [f"{name}: broken by {shape}, and by brute force by {broken and (broken.chain, broken.length)}"]
-            confirmed = confirm(interpreter, claim)
-            return [f"{name}: {confirmed.reason}"] if isinstance(confirmed, UnconfirmedViolation) else []
-        case Covered():
-            return [f"{name}: covered, but broken"] if broken else []
-        case Reachable():
-            return [] if broken else [f"{name}: reachable, but kept"]
-        case Proved():
-            objection = Admission(interpreter.model, interpreter.scope, None).objection_to(claim)
-            return [f"{name}: {objection or 'proved, but broken'}"] if broken or objection else []
-        case _:
-            return [f"{name}: a {type(claim).__name__}"]
-
-
 def examine(tally: Tally, seed: int) -> None:
     """Play the game on the system of a seed, and note what differs from the definition."""
-    try:
-        wrong = differences(tally, seed)
-    except Exception as failure:  # a search that fails is wrong as well
-        wrong = [f"seed {seed}: {type(failure).__name__}: {failure}"]
-    for line in wrong:
-        tally.add_wrong(line)
+    note_faults(tally, seed, lambda: differences(tally, seed))
 
 
 @click.command()

@@ -8,6 +8,10 @@ from click.testing import CliRunner
 
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
+from invariants.evidence.claims import Covered, GaveUp, Reachable, Violation
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
 from invariants.verdicts.session import check_model
 from tests import campaign as all_campaigns
 from tests.campaigns import (
@@ -25,6 +29,7 @@ from tests.campaigns import (
     signals,
     unknown_conditions,
 )
+from tests.campaigns.claims import faults_of
 from tests.campaigns.tally import Tally
 from tests.generators import blow_ups
 from tests.processes import needs_proc
@@ -164,6 +169,25 @@ def test_fuzzing_contradicts_no_check(part: int) -> None:
         fuzzing.examine(tally, seed)
     assert tally.finish() == 0
     assert tally.counts["as short"] >= 6
+
+
+KEPT = load_text("system kept\nvar on: Bool = true\ntransition stay { on := on }\ninvariant i: on\n")
+
+
+@pytest.mark.parametrize(
+    ("claim", "expected", "words"),
+    [
+        (Covered("i", 3), (0, 1), "i: covered, but broken"),
+        (Covered("i", 3), None, None),
+        (Reachable("i", 1, exact=True), (0, 1), "i: a Reachable"),
+        (Violation("i", {("on", ()): True}, ()), None, "i: broken by (0, 0), and by what is known by None"),
+        (Violation("i", {("on", ()): True}, ()), (0, 0), "i: i is not broken at the end of the run"),
+        (GaveUp("i", NoAnswer(GaveUpReason.NO_OPEN_LEMMAS)), None, None),
+    ],
+)
+def test_a_claim_that_contradicts_the_known_answer_is_a_fault(claim, expected, words) -> None:
+    found = list(faults_of(Tally(), Interpreter(KEPT), claim, expected))
+    assert (found[0] if found else None) == words
 
 
 @pytest.mark.parametrize(

@@ -16,18 +16,17 @@ import click
 
 from invariants.engines.bounded import run as bounded_search
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, ReachedSet, Vacuity, Violation
-from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.evidence.claims import Vacuity
 from invariants.foundation.sorts import BoolSort, EnumSort, RangeSort, Sort, values_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.language.model.rules import CopyCode
-from invariants.verdicts.admission import Admission
+from tests.campaigns.claims import faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import Broken, BruteForce, TooManyConfigurationsError
-from tests.differential.comparison import bounds, chain_length
+from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
 
 CAP = 400
@@ -132,7 +131,7 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
     tally.counts["for one value of a parameter"] += texts.is_keyed
     found = []
     for name in sorted(expected.keys() & broken.keys()):
-        one, other = _shape(broken[name]), _shape(expected[name])
+        one, other = shape_of(broken[name]), shape_of(expected[name])
         tally.counts["broken" if other else "kept"] += 1
         if one != other:
             found.append(f"{name}: {one} with an unknown condition, {other} with one for each")
@@ -142,7 +141,7 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
     if chain is not None:
         claims += (claim for claim in bounded_search(problem, Budget()) if not isinstance(claim, Vacuity))
     for claim in claims:
-        found += _difference(tally, Interpreter(unknown), claim, _shape(broken[claim.property]))
+        found += faults_of(tally, Interpreter(unknown), claim, shape_of(broken[claim.property]))
     return [f"seed {seed}: {line}" for line in found]
 
 
@@ -150,40 +149,9 @@ def _broken(model: Model, chain: int | None, steps: int | None, cap: int) -> dic
     return BruteForce(Interpreter(model), chain, steps, cap=cap).run()
 
 
-def _shape(broken: Broken | None) -> tuple[int, int] | None:
-    return None if broken is None else (broken.chain, broken.length)
-
-
-def _difference(
-    tally: Tally, interpreter: Interpreter, claim: PropertyClaim, expected: tuple[int, int] | None
-) -> list[str]:
-    name = claim.property
-    tally.counts[f"gave up: {claim.why}" if isinstance(claim, GaveUp) else type(claim).__name__] += 1
-    match claim:
-        case Violation():
-            shape = chain_length(interpreter.model, claim), len(claim.steps)
-            confirmed = confirm(interpreter, claim)
-            wrong = [] if shape == expected else [f"{name}: broken by {shape}, by brute force {expected}"]
-            return wrong + ([confirmed.reason] if isinstance(confirmed, UnconfirmedViolation) else [])
-        case Covered():
-            return [f"{name}: covered, but broken"] if expected else []
-        case ReachedSet():
-            objection = Admission(interpreter.model, interpreter.scope, None).objection_to(claim)
-            return [f"{name}: {objection or 'proved, but broken'}"] if expected or objection else []
-        case GaveUp():
-            return []
-        case _:
-            return [f"{name}: a {type(claim).__name__}"]
-
-
 def examine(tally: Tally, seed: int) -> None:
     """Search the system of a seed with an unknown condition, and note what differs from naming each."""
-    try:
-        wrong = differences(tally, seed)
-    except Exception as failure:  # a search that fails is wrong as well
-        wrong = [f"seed {seed}: {type(failure).__name__}: {failure}"]
-    for line in wrong:
-        tally.add_wrong(line)
+    note_faults(tally, seed, lambda: differences(tally, seed))
 
 
 @click.command()

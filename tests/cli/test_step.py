@@ -15,6 +15,7 @@ import time
 import pytest
 
 from invariants.verdicts.limits.time_limit import OutOfTime
+from tests.generators.costly import COSTLY
 
 GATE = """\
 system gate
@@ -431,21 +432,6 @@ def read_until(master: int, end: str) -> str:
         if select.select([master], [], [], 0.2)[0]:
             seen += os.read(master, 4096)
     return seen.decode().replace("\r\n", "\n")
-
-
-COSTLY = """\
-system costly
-type Q [4]
-var tok: Q -> 0..50 = 0
-var bad: Bool = false
-transition mint(q: Q) {
-  require tok[q] < 50
-  tok[q] := tok[q] + 1
-}
-transition spoil { bad := true }
-invariant full: can (forall q in Q: tok[q] == 50)
-invariant safe: not bad
-"""
 
 
 def stepped(run, monkeypatch, model, commands):

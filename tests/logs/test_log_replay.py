@@ -11,6 +11,7 @@ from invariants.language.loader import load_text
 from invariants.logs.log_reading import read_log
 from invariants.logs.log_replay import replay_log
 from invariants.logs.log_report import CompletedBy, DepartureKind, Standing
+from tests.generators.costly import COSTLY
 
 GATE = """\
 system gate
@@ -462,21 +463,6 @@ def test_a_constant_that_no_model_has_ends_the_run_where_it_is_observed(sort):
     report = replayed(LATER.replace("SORT", sort), up, up, after(up, most=2))
     assert (report.is_run, report.reached, report.departure.kind) == (False, 2, DepartureKind.DIFFERENT)
     assert replayed(LATER.replace("SORT", sort), up, up, after(up, most=7)).is_run
-
-
-COSTLY = """\
-system costly
-type Q [4]
-var tok: Q -> 0..50 = 0
-var bad: Bool = false
-transition mint(q: Q) {
-  require tok[q] < 50
-  tok[q] := tok[q] + 1
-}
-transition spoil { bad := true }
-invariant full: can (forall q in Q: tok[q] == 50)
-invariant safe: not bad
-"""
 
 
 def test_a_costly_possibility_leaves_the_other_invariants_decided():

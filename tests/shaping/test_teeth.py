@@ -9,6 +9,7 @@ from invariants.shaping.mutations import MutationKind
 from invariants.shaping.teeth import Bite, Teeth, TeethSearch
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.verdict import Verdict
+from tests.generators.costly import COSTLY
 
 TEXT = """\
 system s
@@ -66,28 +67,14 @@ def test_no_time_is_no_answer():
     assert not teeth.is_complete
 
 
-COSTLY = """\
-system costly
-type Q [4]
-var tok: Q -> 0..50 = 0
-var bad: Bool = false
-transition mint(q: Q) {
-  require tok[q] < 50
-  tok[q] := tok[q] + 1
-}
-transition spoil {
-  require no: false
-  bad := true
-}
-invariant full: can (forall q in Q: tok[q] == 50)
-invariant safe: not bad
-"""
+GUARDED = COSTLY.replace("spoil { bad", "spoil { require no: false  bad")
+"""The same, where `safe` holds."""
 
 
 def test_a_check_that_takes_long_leaves_time_for_mutations():
     """`full` alone takes all the time that it gets, and its time is part of that for the model."""
     began = time.monotonic()
-    teeth = teeth_of(COSTLY, seconds=4)
+    teeth = teeth_of(GUARDED, seconds=4)
     assert time.monotonic() - began < 3 * 4
     assert "full" in teeth.unanswered
     assert "safe" in teeth.invariants
@@ -96,7 +83,7 @@ def test_a_check_that_takes_long_leaves_time_for_mutations():
 
 
 def test_where_no_check_has_an_answer_no_mutation_counts_as_unnoticed():
-    teeth = teeth_of(COSTLY, CheckOptions(invariants=("full",)), seconds=1)
+    teeth = teeth_of(GUARDED, CheckOptions(invariants=("full",)), seconds=1)
     assert teeth.unanswered == ("full",)
     assert teeth.tried == ()
     assert not teeth.is_complete

@@ -77,12 +77,14 @@ class Sampling:
             yield from islice(self._enumeration.up_to(length, most, self._proof.remaining), MOST_CLAUSES)
 
     def of(self, scope: Scope) -> Samples | None:
-        """Return samples of another population; None where there are none."""
-        return self._sampled(scope)
+        """Return samples of a population; None where there are none."""
+        proof = self._proof
+        relation = proof.problem.encodings.relation(proof.coded.system, scope, (proof.name,))
+        return _sampled(proof, relation)
 
     @cached_property
     def _few(self) -> Samples | None:
-        return self._sampled(self._sieving)
+        return self.of(self._sieving)
 
     @cached_property
     def _enumeration(self) -> Enumeration | None:
@@ -90,19 +92,14 @@ class Sampling:
         system = self._proof.coded.system
         named = named_individuals(self._proof.coded, self._sieving)
         scope = {name: max(MOST_OF_A_SORT, min(LARGEST_SMALL, size + 2)) for name, size in named.items()}
-        samples = self._sampled(scope)
+        samples = self.of(scope)
         if samples is None:
             return None
         found = Enumeration(system, samples)
         if not found.orders:
             return found
-        more = self._sampled({**scope, **{str(sort): ORDERED for sort in found.orders}})
+        more = self.of({**scope, **{str(sort): ORDERED for sort in found.orders}})
         return None if more is None else Enumeration(system, more)
-
-    def _sampled(self, scope: Scope) -> Samples | None:
-        proof = self._proof
-        relation = proof.problem.encodings.relation(proof.coded.system, scope, (proof.name,))
-        return _sampled(proof, relation)
 
 
 def _sampled(proof: OpenProof, relation: StepRelation) -> Samples | None:

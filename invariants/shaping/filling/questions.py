@@ -17,7 +17,7 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.filling.holes import OpenModel
 from invariants.shaping.questions import TOO_FEW_SECONDS, seconds_before
 from invariants.shaping.text_edits import TextEdit
-from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import ProvedResult, Result, ViolatedResult
@@ -50,10 +50,10 @@ FilledAnswer = FillingBroken | FillingProved | FillingOpen
 class FilledAsker:
     """Asks the checker about a model with fillings, until its time is up."""
 
-    def __init__(self, model: OpenModel, options: CheckOptions, listener: ProgressListener) -> None:
+    def __init__(self, model: OpenModel, options: CheckOptions) -> None:
         self.model = model
         self._options = options
-        self._listener = listener
+        self._listener: ProgressListener = SilentListener()
         self._deadline: float | None = None
         self._known: dict[frozenset[TextEdit], FilledAnswer] = {}
         self._process = process_for((), options.bytes)
@@ -67,8 +67,9 @@ class FilledAsker:
         """Return the number of filled models that were checked."""
         return len(self._known)
 
-    def limit(self, seconds: float | None) -> None:
-        """Let the time for questions end in so many seconds; None for no end."""
+    def begin(self, seconds: float | None, listener: ProgressListener) -> None:
+        """Let the time for questions end in so many seconds, None for no end, and report progress to a listener."""
+        self._listener = listener
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
     @property

@@ -71,9 +71,9 @@ class HoleSolver:
     Raises ``ModelError`` where the model has no hole, or holes that cannot be filled together.
     """
 
-    def __init__(self, model: OpenModel, options: CheckOptions, listener: ProgressListener) -> None:
+    def __init__(self, model: OpenModel, options: CheckOptions) -> None:
         self.model = model
-        self._asker = FilledAsker(model, options, listener)
+        self._asker = FilledAsker(model, options)
         numbers = [hole for hole in model.holes if isinstance(hole, ConstantHole)]
         self._conditions = [hole for hole in model.holes if isinstance(hole, ConditionHole)]
         _require_one_kind(model, numbers)
@@ -88,9 +88,9 @@ class HoleSolver:
         self._number = numbers[0] if numbers else None
         self._filling: ConditionFilling | NumberFilling | NoFilling | None = None
 
-    def findings(self, seconds: float | None) -> Iterator[object]:
+    def findings(self, seconds: float | None, listener: ProgressListener) -> Iterator[object]:
         """Yield after each step of the search, in so many seconds at most."""
-        self._asker.limit(seconds)
+        self._asker.begin(seconds, listener)
         if self._number is not None:
             search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
         else:

@@ -181,8 +181,8 @@ _SIGNS = {
 }
 
 
-class OrderTerm(ValueRecord):
-    """Two numbers: the first is less, equal, or greater."""
+class _PairTerm(ValueRecord):
+    """Two readings that are compared with each other."""
 
     left: StateReading
     right: StateReading
@@ -196,6 +196,10 @@ class OrderTerm(ValueRecord):
     def described(self) -> str:
         """Return what is read."""
         return self.text
+
+
+class OrderTerm(_PairTerm):
+    """Two numbers: the first is less, equal, or greater."""
 
     @property
     def size(self) -> int:
@@ -212,21 +216,8 @@ class OrderTerm(ValueRecord):
         return f"{self.left.text} {_SIGNS[frozenset(classes)]} {self.right.text}"
 
 
-class SameTerm(ValueRecord):
+class SameTerm(_PairTerm):
     """Two individuals: different, or the same."""
-
-    left: StateReading
-    right: StateReading
-
-    @property
-    def text(self) -> str:
-        """Return what is read."""
-        return f"{self.left.text} to {self.right.text}"
-
-    @property
-    def described(self) -> str:
-        """Return what is read."""
-        return self.text
 
     @property
     def size(self) -> int:

@@ -42,13 +42,13 @@ invariant oversight: forall a in Agent: deployed[a] and kind[a] == ai => reviewe
 
 
 def solver_of(text: str, options: CheckOptions | None = None) -> HoleSolver:
-    return HoleSolver(open_text(text), options or CheckOptions(), SilentListener())
+    return HoleSolver(open_text(text), options or CheckOptions())
 
 
 @cache
 def solved(text: str, seconds: float | None = 60) -> Solution:
     solver = solver_of(text)
-    for _ in solver.findings(seconds):
+    for _ in solver.findings(seconds, SilentListener()):
         pass
     return solver.solution()
 
@@ -309,7 +309,7 @@ def test_random_small_models(batch):
 
 def _compare(seed: int, seen: Counter[object]) -> None:
     solver = solver_of(small_model(seed))
-    for _ in solver.findings(30):
+    for _ in solver.findings(30, SilentListener()):
         pass
     filling = solver.solution().filling
     do = fillings_that_do(solver)
@@ -334,7 +334,7 @@ def test_random_small_models_where_a_weaker_guard_takes_runs_away(seed):
     """One that is found does, nothing is claimed about others, and of six cells at most none that does is missed."""
     text = re.sub(r"(rewrite act.gate as) .*", rf"\1 {('not prev', 'prev => q')[seed % 2]}", small_model(seed))
     solver = solver_of(text)
-    for _ in solver.findings(30):
+    for _ in solver.findings(30, SilentListener()):
         pass
     filling, do = solver.solution().filling, fillings_that_do(solver)
     where = f"seed {seed}\n{text}{do}"

@@ -22,8 +22,7 @@ if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.terminal import ProgressLine
     from invariants.language.model.declarations import Bound
     from invariants.shaping.filling.holes import OpenModel
-    from invariants.shaping.filling.solving import Solution, SolveReport
-    from invariants.verdicts.options import CheckOptions
+    from invariants.shaping.filling.solving import HoleSolver, Solution, SolveReport
 
 _HELP = """
 Fill the holes of MODEL: find conditions and constants with which the invariants are proved for every chain.
@@ -91,17 +90,16 @@ def command(  # noqa: PLR0913 - one for each option
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.foundation.exceptions import ModelError
     from invariants.shaping.filling.solving import HoleSolver
-    from invariants.verdicts.options import CheckOptions, SilentListener
+    from invariants.verdicts.options import CheckOptions
 
     asked = CheckOptions(invariants=invariants, chain=chain, steps=steps, scopes=scopes, memory=memory)
     try:
         models = [_opened(file, root) for path in paths for file in without_repetitions(model_files(path))]
-        for model in models:
-            HoleSolver(model, asked, SilentListener())  # a mistake in one is reported before the work on any
+        solvers = [HoleSolver(model, asked) for model in models]
         refuse_bad_output(output, [source.path for model in models for source in model.bundle.sources])
     except ModelError as error:
         return unusable(error)
-    tasks = [Task(model.path, partial(_begin, model, asked, timeout)) for model in models]
+    tasks = [Task(solver.model.path, partial(_begin, solver, timeout)) for solver in solvers]
     parts, ended = report_parts(ReportKind.SOLUTION, format_name, output, tasks)
     return worst(_status(part.solution) for part in parts) if ended is None else ended
 
@@ -118,12 +116,11 @@ def _opened(path: str, root: str | None) -> OpenModel:
 
 
 def _begin(
-    model: OpenModel, asked: CheckOptions, seconds: float, progress: ProgressLine
+    solver: HoleSolver, seconds: float, progress: ProgressLine
 ) -> tuple[Iterator[object], Callable[[float], SolveReport]]:
-    from invariants.shaping.filling.solving import HoleSolver, SolveReport
+    from invariants.shaping.filling.solving import SolveReport
 
-    solver = HoleSolver(model, asked, progress)
-    return solver.findings(seconds), lambda spent: SolveReport(solver.solution(), spent)
+    return solver.findings(seconds, progress), lambda spent: SolveReport(solver.solution(), spent)
 
 
 def _status(solution: Solution) -> ExitStatus:
