@@ -4,8 +4,7 @@ Fuzzing that finds no violation proves nothing: its claim states the number of r
 
 Read ``engine`` first (a problem in, claims out), then ``campaign`` (which example is tried next) and ``settings``.
 The rooms below them: ``random`` draws values, ``runs`` makes and observes one run, ``guidance`` leads runs to rare
-states. A violation goes through ``shrinking`` (with ``renaming`` and ``simplicity``) and is kept by
-``failure_store``.
+states. A violation goes through ``shrinking`` (with ``renaming``) and is kept by ``failure_store``.
 """
 
 from invariants.fuzzing.engine import NAME, run

@@ -40,9 +40,9 @@ from invariants.fuzzing.renaming import Renaming
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, InputRunner, Instruction
 from invariants.fuzzing.runs.random_walk import Limits
 from invariants.fuzzing.runs.run import Run
-from invariants.fuzzing.simplicity import complexity, simpler
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import Recorded
+from invariants.interpreter.state.simplicity import complexity, simpler
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, Property
 from invariants.language.model.operators import RuleKind

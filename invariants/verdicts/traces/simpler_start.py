@@ -4,9 +4,9 @@ Owns: which initial values are replaced by simpler ones, and how many are tried.
 Must never know: how the run was found; how it is shown.
 
 A solver picks any values where nothing depends on them. A reader takes every value for a part of the story, so that
-values without influence have to be the simplest ones (``fuzzing/simplicity.py``). The rules, their arguments and the
-choices of the steps stay as they are, and each candidate is replayed: the run from a simpler start breaks the property
-by the same steps.
+values without influence have to be the simplest ones (``interpreter/state/simplicity.py``). The rules, their arguments
+and the choices of the steps stay as they are, and each candidate is replayed: the run from a simpler start breaks the
+property by the same steps.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from itertools import islice
 from invariants.evidence.claims import Violation
 from invariants.evidence.confirmation import Confirmed, script_of
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.fuzzing.simplicity import simpler
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed, ScriptedRun, ScriptedStep, replay, violation
 from invariants.interpreter.state.choices import NamedEntry
+from invariants.interpreter.state.simplicity import simpler
 from invariants.interpreter.state.values import Value
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 
