@@ -34,6 +34,7 @@ from invariants.language.model.declarations import DefinedInvariant, Model, Prop
 from invariants.language.model.expressions import Arbitrary, Enabled, Expression, Literal, SiteKey, Unary
 from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.rules import Mark, RuleMark
+from invariants.language.model.traversal import possibility_in
 from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log, Refusal
 from invariants.logs.observed_steps import differences, not_refused
@@ -252,6 +253,8 @@ class SolvedLog:
         """Return the condition that a property is broken, for each position at which the property is evaluated."""
         prop = self._runs.property_named(stated.name)
         if prop is None:
+            if possibility_in(stated, self._interpreter.model.properties) is not None:
+                raise NoAnswerError("the solver is not asked about `can`")
             return []
         match prop.kind:
             case PropertyKind.STATE:

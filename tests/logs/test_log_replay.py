@@ -465,6 +465,29 @@ def test_a_constant_that_no_model_has_ends_the_run_where_it_is_observed(sort):
     assert replayed(LATER.replace("SORT", sort), up, up, after(up, most=7)).is_run
 
 
+UNREACHABLE = """\
+system unreachable
+var n: Int = 0
+var x: Bool = false
+transition count { n := n + 1 }
+invariant costly: can x
+invariant premised: n >= 0 => can x
+invariant soon: can x within 1
+"""
+
+
+@pytest.mark.parametrize("more", [({"rule": None},), ({"rule": "count"},)])
+def test_a_possibility_that_the_interpreter_cannot_decide_is_undecided(more):
+    """No solver is asked about it, so that none of its silence is taken for an answer: nothing ever assigns `x`."""
+    report = replayed(UNREACHABLE, *more)
+    standings = {each.invariant: each.standing for each in report.invariants}
+    assert standings == {
+        "costly": Standing.UNDECIDED,
+        "premised": Standing.UNDECIDED,
+        "soon": Standing.FALSE,
+    }
+
+
 def test_a_costly_possibility_leaves_the_other_invariants_decided():
     model = load_text(COSTLY)
     steps = read_log(SourceText("log", '{"rule": null}\n{"rule": "spoil"}\n'), model, model.scope)

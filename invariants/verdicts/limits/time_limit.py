@@ -13,6 +13,7 @@ can be set, a limit does nothing.
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -74,9 +75,11 @@ def _may_be_set() -> bool:
 
 
 def _ring(_number: int, frame: FrameType | None) -> None:
+    whole = _WHOLE.union(getattr(each, "__code__", None) for each in gc.callbacks)
     while frame is not None:
-        # Finalisers cannot pass on an exception, and the end of a block must be complete: another alarm follows.
-        if frame.f_code.co_name == "__del__" or frame.f_code in _WHOLE:
+        # Finalisers and what the garbage collector calls cannot pass on an exception, and the end of a block must be
+        # complete: another alarm follows.
+        if frame.f_code.co_name == "__del__" or frame.f_code in whole:
             return
         frame = frame.f_back
     raise OutOfTime

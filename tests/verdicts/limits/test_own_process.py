@@ -119,10 +119,12 @@ def test_an_interrupt_leaves_messages_whole():
 
     def work(send):
         with suppress(KeyboardInterrupt):
+            send("begun")
             send(long)
         send("last words")
 
     with OwnProcess(work, ROOM) as process:
+        assert process.received(soon()) == "begun"
         time.sleep(0.2)  # by now the pipe is full
         process.interrupt()
         with pytest.raises(OverrunError):

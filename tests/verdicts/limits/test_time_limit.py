@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import threading
 import time
@@ -78,6 +79,28 @@ def test_an_alarm_while_something_is_tidied_up_comes_again():
 
     with pytest.raises(OutOfTime), TimeLimit(0.05):
         work()
+
+
+def test_an_alarm_while_garbage_is_collected_comes_again():
+    """An exception in what the collector calls would be lost, and told on standard error."""
+    ended = []
+
+    def called(phase: str, _details: dict[str, int]) -> None:
+        if phase == "start" and not ended:
+            busy(0.2)
+            ended.append(phase)
+
+    def work():
+        gc.collect()
+        busy(20)
+
+    gc.callbacks.append(called)
+    try:
+        with pytest.raises(OutOfTime), TimeLimit(0.05):
+            work()
+    finally:
+        gc.callbacks.remove(called)
+    assert ended == ["start"]
 
 
 def test_other_threads_and_other_alarms_are_left_alone():
