@@ -85,6 +85,7 @@ ENGINES = (
         # Where chains have a limit, populations are given.
         {Question.PROOF_FOR_ALL_CHAINS: 10, Question.PROOF_AT_A_GLANCE: 20},
         every_population=True,
+        unrolls=True,
     ),
     Engine(
         "fuzz",

@@ -12,7 +12,7 @@ import time
 
 import click
 
-from invariants.engines import bounded, ic3, k_induction
+from invariants.engines import bounded, ic3, k_induction, open_populations
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.foundation.exceptions import ModelError
@@ -158,11 +158,18 @@ def _by_engine(
     problem = Problem(interpreter.model, interpreter.scope, (name,), *limits)
     claims = [*asked(problem), *(_unrolled(problem) if unrolled else ())]
     broken = BruteForce(interpreter, chain, steps, [name]).run()[name]
-    return [
+    wrong = [
         line
         for claim in claims
         for line in faults_of(tally, interpreter, claim, shape_of(broken), (*SEARCHED, Reachable, Proved))
     ]
+    if any(isinstance(claim, Proved) and claim.open_populations for claim in claims):
+        tally.counts["proved for every number"] += 1
+        for size in (1, 2):
+            other = Interpreter(interpreter.model, dict.fromkeys(interpreter.scope, size))
+            if _all(other, CAP) is not None and BruteForce(other, None, None, [name]).run()[name] is not None:
+                wrong.append(f"{name}: proved for every number of individuals, but broken for {size}")
+    return wrong
 
 
 def _unrolled(problem: Problem) -> list[Claim]:
@@ -170,8 +177,12 @@ def _unrolled(problem: Problem) -> list[Claim]:
     if "within" not in problem.model.properties[problem.properties[0]].condition.span.text:
         return []
     prover = ic3.run if problem.properties[0].startswith("can_") else k_induction.run
-    engine = bounded.run if isinstance(problem.chain, int) else prover
-    return [*claims_about(engine, problem, Budget(time.monotonic() + 2.0), unrolls=True)]
+    engines = [bounded.run] if isinstance(problem.chain, int) else [prover]
+    if problem.scope and not isinstance(problem.chain, int):
+        engines.append(open_populations.run)
+    budgets = [Budget(time.monotonic() + 2.0, thorough=engine is not open_populations.run) for engine in engines]
+    pairs = zip(engines, budgets, strict=True)
+    return [claim for engine, budget in pairs for claim in claims_about(engine, problem, budget, unrolls=True)]
 
 
 def examine(tally: Tally, seed: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import invariants
-from invariants.engines import bounded, ic3, k_induction
+from invariants.engines import bounded, ic3, k_induction, open_populations
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Violation
 from invariants.language.loader import load_text
@@ -68,6 +68,46 @@ def test_what_holds_is_proved_and_proved_again(engine, text: str) -> None:  # ty
         pytest.fail(str(claim.why))
     assert isinstance(claim, Proved)
     assert Admission(model, dict(model.scope), None).objection_to(claim) is None
+
+
+TEAM = """system team
+type Agent [3]
+type Desk [2]
+var keeper: Desk -> Agent
+var admin: Agent -> Bool
+var member: Agent -> Bool = true
+var running: Agent -> Bool = false
+init exists a in Agent: admin[a]
+transition promote(by: Agent, a: Agent) { require admin[by] admin[a] := true }
+transition leave(a: Agent) { require last: exists b in Agent: b != a and admin[b] admin[a] := false }
+transition hand(d: Desk, a: Agent) { require admin[a] keeper[d] := a }
+transition start(a: Agent) { running[a] := true }
+transition halt(d: Desk, a: Agent) { require free: forall b in Agent: member[b] or b == a running[a] := any }
+transition stop { for a in Agent where running[a] { running[a] := false } }
+modification relax { rewrite leave.last as admin[a] }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "proved"),
+    [
+        ("forall a in Agent: can admin[a] within 1 by promote", False),
+        ("forall d in Desk, a in Agent: admin[a] => can keeper[d] == a within 1 by hand", True),
+        ("(exists a in Agent: admin[a]) => can (forall d in Desk: admin[keeper[d]]) within 2 by hand", False),
+        ("(exists a in Agent: admin[a]) => forall a in Agent: can admin[a] within 1 by promote", True),
+        ("can (forall a in Agent: not running[a]) within 1 by stop", True),
+        ("can (forall a in Agent: not running[a]) within 1 by halt", False),
+        ("forall a in Agent: can not running[a] within 2 by start, stop", True),
+    ],
+)
+def test_for_every_number_of_individuals(text: str, proved: bool) -> None:
+    model = load_text(f"{TEAM}invariant i: {text}")
+    problem = Problem(model, dict(model.scope), ("i",), ANY, ANY)
+    (claim,) = claims_about(open_populations.run, problem, Budget(thorough=False), unrolls=True)
+    assert isinstance(claim, Proved) is proved, claim
+    if isinstance(claim, Proved):
+        assert claim.open_populations
+        assert Admission(model, dict(model.scope), None).objection_to(claim) is None
 
 
 def test_a_proof_is_not_one_of_more() -> None:
