@@ -40,14 +40,7 @@ PAGES = (
     "CHANGELOG.md",
     "models/README.md",
     "proofs/README.md",
-    "docs/gated-agent.md",
-    "docs/how-to/certificate.md",
-    "docs/how-to/ci.md",
-    "docs/how-to/fuzz.md",
-    "docs/how-to/logs.md",
-    "docs/how-to/no-proof.md",
-    "docs/how-to/spec.md",
-    "docs/editors.md",
+    *(path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "docs").rglob("*.md"))),
     *NOTES,
 )
 

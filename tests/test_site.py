@@ -1,4 +1,4 @@
-"""The site: which pages it has, links between pages that lie in different folders, and the guides, whose examples run.
+"""The site: which pages it has, and links between pages that lie in different folders.
 
 `mkdocs build --strict` itself is a step of `.ci/run`: it fails for a dead link, and for a page that loads anything from
 another host.
@@ -7,17 +7,12 @@ another host.
 from __future__ import annotations
 
 import importlib.util
-import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
-from tests.pages import Block, blocks, played
-
 ROOT = Path(__file__).parents[1]
-GUIDES = sorted((ROOT / "docs" / "how-to").glob("*.md"))
-CONSOLES = [(page, block) for page in GUIDES for block in blocks(page) if block.words == ("console",)]
 
 
 @pytest.fixture(scope="module")
@@ -87,29 +82,3 @@ def test_docstrings_become_pages(site):
     assert "explain(word: str, *, width: int = 100) -> str" in text
     assert "``" not in text.replace("```", "")
     assert ":class:" not in text
-
-
-# ------------------------------------------------------------------ guides
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """The models that the guides work with, and the files on them."""
-    place = tmp_path_factory.mktemp("guides")
-    for model in (ROOT / "models" / "review_gate").glob("*.inv"):
-        shutil.copy(model, place)
-    for page in GUIDES:
-        for block in blocks(page):
-            if len(block.words) == 2:
-                (place / block.words[1]).write_text(block.text, "utf-8")
-    return place
-
-
-def test_there_are_guides():
-    assert len(GUIDES) >= 4
-    assert len(CONSOLES) >= 4
-
-
-@pytest.mark.parametrize(("page", "block"), CONSOLES, ids=[f"{p.stem} line {b.line}" for p, b in CONSOLES])
-def test_the_output_is_that_of_the_page(page: Path, block: Block, folder, golden):
-    golden.matches_block(page, block, played(block, folder))

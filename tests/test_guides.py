@@ -1,0 +1,122 @@
+"""The README and the pages of `docs/`: commands print what the page says, models are checked, programs run.
+
+A page has a folder of its own, with the shipped files that commands on pages name, and the files on the page: each
+block with two words behind its fence, of which the second is the file. `docs/gated-agent.md` has
+`tests/test_tutorial.py`.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import invariants
+from invariants.cli.configuration.reading import read_configuration
+from invariants.foundation.sources import SourceText
+from invariants.gate.policy.loosening import LooseningLimit
+from invariants.gate.policy.reading import policy_of
+from tests.pages import Block, blocks, played
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    ROOT / "README.md",
+    *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.name != "gated-agent.md"),
+]
+FILES = ("inv", "jsonl", "text", "toml")
+"""The blocks that may be files."""
+UNPLAYED = {(), ("yaml",), ("lua",), ("toml",), ("text",)}
+"""Blocks for other programs: shells, hosts of repositories, editors; and text that is only shown."""
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def of(page: Path, kind: str) -> list[Block]:
+    return [block for block in blocks(page) if block.words[:1] == (kind,)]
+
+
+ALL = [(page, block) for page in PAGES for block in blocks(page)]
+
+
+def each(kind: str, words: int = 1) -> list[pytest.param]:
+    """The blocks of a kind on all pages, with that many words behind the fence."""
+    found = [(p, b) for p, b in ALL if b.words[:1] == (kind,) and len(b.words) == words]
+    return [pytest.param(page, block, id=f"{name_of(page)}-{block.line}") for page, block in found]
+
+
+@pytest.fixture
+def folder(request, tmp_path):
+    """The folder of the page that the test is about."""
+    for name in ("models/review_gate", "proofs/models/review_gate"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for block in blocks(request.getfixturevalue("page")):
+        if len(block.words) == 2 and block.words[1] != "pyproject.toml":
+            (tmp_path / block.words[1]).write_text(block.text, "utf-8")
+    return tmp_path
+
+
+def test_every_block_is_looked_at():
+    looked_at = {"console", "python", "inv", "jsonl"}
+    odd = [
+        f"{name_of(page)}:{block.line}"
+        for page, block in ALL
+        if block.words not in UNPLAYED
+        and not (block.words[0] in looked_at and len(block.words) <= 1)
+        and not (block.words[0] in FILES and len(block.words) == 2)
+    ]
+    assert odd == []
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if of(page, "console")], ids=name_of)
+def test_commands_print_what_the_page_says(page, folder, golden):
+    """In the order of the page: later commands read the files that earlier ones have written."""
+    for block in of(page, "console"):
+        golden.matches_block(page, block, played(block, folder))
+
+
+@pytest.mark.parametrize(("page", "block"), each("inv"))
+def test_models_without_a_file_are_those_that_are_shipped(page, block):
+    shipped = (ROOT / "models" / "review_gate" / "review_gate.inv").read_text("utf-8")
+    own = [other.text for other in of(page, "inv") if len(other.words) == 2]
+    assert any(block.text in text for text in (re.sub(r" +#.*$", "", shipped, flags=re.MULTILINE), *own))
+
+
+@pytest.mark.parametrize(("page", "block"), [one for kind in FILES for one in each(kind, 2)])
+def test_files_are_named_by_a_command_of_the_page(page, block):
+    """A model that no command reads would be checked by nothing."""
+    commands = "".join(other.text for other in blocks(page) if other.words[:1] in {("console",), ("python",)})
+    assert block.words[1] in commands or block.words[0] == "toml"
+
+
+@pytest.mark.parametrize(("page", "block"), each("toml", 2))
+def test_settings_are_right(page, block, tmp_path):
+    if block.words[1] == "pyproject.toml":
+        (tmp_path / "pyproject.toml").write_text(block.text, "utf-8")
+        found = read_configuration(tmp_path / "pyproject.toml")
+        assert found is not None
+        assert len(found.overrides) == 1
+    else:
+        model = invariants.load(ROOT / "models" / "review_gate" / "review_gate.inv")
+        assert policy_of(SourceText("policy.toml", block.text), model).limit == LooseningLimit(5, 2)
+
+
+@pytest.mark.parametrize(("page", "block"), each("python"))
+def test_programs_run(page, block, folder):
+    """A line that prints prints the text behind its ``#``."""
+    (folder / "test_page.py").write_text(block.text, "utf-8")
+    wanted = re.findall(r"^ *print\(.*\)  # (.*)$", block.text, re.MULTILINE)
+    command = [sys.executable, "test_page.py"] if wanted else [sys.executable, "-m", "pytest", "-q", "test_page.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    if wanted:
+        assert done.stdout.splitlines() == wanted
+
+
+def test_there_is_a_block_of_each_kind():
+    assert min(len(each("console")), len(each("inv", 2)), len(each("python")), len(each("toml", 2))) >= 2
