@@ -13,11 +13,15 @@ from math import prod
 from invariants.foundation.sorts import INT
 from invariants.system.terms.terms import Operator, Term, Value, euclidean, fold
 
+_DIVISIONS = (Operator.DIVIDE, Operator.DIV, Operator.MOD)
 
-def value_of(term: Term, leaves: Mapping[Term, Value]) -> Value:
-    """The value of the term. Division by zero raises."""
+
+def value_of(term: Term, leaves: Mapping[Term, Value], by_zero: int | None = None) -> Value:
+    """The value of the term. A division by zero has the value ``by_zero``, and raises where that is None."""
 
     def step(part: Term, values: list[Value]) -> Value:
+        if by_zero is not None and part.operator in _DIVISIONS and values[1] == 0:
+            return by_zero
         match part.operator:
             case Operator.VALUE:
                 return part.value

@@ -36,9 +36,10 @@ class Stage(ValueRecord):
 
 
 class Runs:
-    """The runs of a system, restricted by constraints."""
+    """The runs of a system, restricted by constraints. ``by_zero`` is the value of a division by zero; None raises."""
 
-    def __init__(self, relation: StepRelation, constraints: RunConstraints) -> None:
+    def __init__(self, relation: StepRelation, constraints: RunConstraints, by_zero: int | None = None) -> None:
+        self.by_zero = by_zero
         self.relation = relation
         self.system = relation.system
         self.manager = relation.system.manager
@@ -67,7 +68,7 @@ class Runs:
         sorts = [values_of(leaf_sort(entry), self.system.scope) for entry in self.system.entries]
         for values in product(*sorts):
             leaves = dict(zip(self.system.entries, values, strict=True))
-            if all(value_of(constraint, leaves) for constraint in self.system.initial):
+            if all(value_of(constraint, leaves, self.by_zero) for constraint in self.system.initial):
                 yield values
 
     def steps(self, configuration: Configuration, *, last: bool) -> Iterator[Step | None]:
@@ -81,14 +82,14 @@ class Runs:
 
     def enabled_steps(self, configuration: Configuration) -> Iterator[Step]:
         leaves = dict(zip(self.system.entries, configuration, strict=True))
-        if not all(value_of(condition, leaves) for condition in self.system.in_range):
+        if not all(value_of(condition, leaves, self.by_zero) for condition in self.system.in_range):
             return
         for rule in self.system.rules:
             for values in product(*(values_of(p.sort, self.system.scope) for p in rule.parameters)):
                 known = self.known(rule.parameters, values)
                 here = leaves | known
                 guards = [part.condition for part in rule.guard if self.applies(part.instance, known)]
-                if all(value_of(condition, here) for condition in guards):
+                if all(value_of(condition, here, self.by_zero) for condition in guards):
                     yield Step(rule.name, values)
 
     def following(self, configuration: Configuration, step: Step) -> Configuration:
@@ -98,9 +99,9 @@ class Runs:
         values = []
         for entry, value in zip(self.system.entries, configuration, strict=True):
             reached = [
-                value_of(update.value, here)
+                value_of(update.value, here, self.by_zero)
                 for update in rule.updates.get(entry, ())
-                if self.applies(update.instance, known) and value_of(update.condition, here)
+                if self.applies(update.instance, known) and value_of(update.condition, here, self.by_zero)
             ]
             assert len(reached) < 2
             values.append(reached[0] if reached else value)

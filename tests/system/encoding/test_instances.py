@@ -9,8 +9,12 @@ import pytest
 
 from invariants import check
 from invariants.evidence.certificates.checking import Accepted, Checker
+from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.language.loader import load_text
 from invariants.system.encoding.code_as_data import code_as_data
+from invariants.system.encoding.instances import Instances
+from invariants.system.encoding.transition_system import PartialTerm
+from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Symbol, Term, bound_symbols, post_order
 from invariants.verdicts.verdict import Verdict
 from tests.batches import batches
@@ -116,3 +120,39 @@ def test_a_certificate_binds_each_name_once(tmp_path, monkeypatch) -> None:
     assert result.certificate is not None
     checked = Checker(tmp_path, 20).check(Path(result.certificate).read_text(encoding="utf-8"))
     assert isinstance(checked, Accepted)
+
+
+def test_an_argument_that_binds_the_same_name_gets_it_renamed_in_every_binder() -> None:
+    manager = TermManager()
+    sort = RangeSort(0, 2)
+    parameter, bound = Symbol("p", BOOL), Symbol("k", sort)
+    number = manager.symbol(bound)
+    here = manager.less(number, manager.integer(1))
+    inner = manager.exists((bound,), here)
+    asked = manager.and_(manager.symbol(parameter), here)
+    counted = manager.aggregate(Operator.COUNT, (bound,), asked)
+    least = manager.aggregate(
+        Operator.MIN, (bound,), manager.if_(manager.symbol(parameter), number, manager.integer(1))
+    )
+    every = manager.forall((bound,), manager.or_(manager.symbol(parameter), here))
+    every = manager.and_(every, manager.less(counted, least))
+    part = PartialTerm(every, manager.symbol(parameter))
+    instances = Instances(manager)
+    found = instances.instance(part, {parameter: inner})
+    assert found.defined is inner
+    assert not bound_within_itself(found.value)
+    assert not found.value.free
+    # The argument keeps its own names; the part has others, in each of its binders.
+    binders = [each for each in post_order([found.value]) if each.operator in BINDERS and each is not inner]
+    assert [each.operator for each in binders].count(Operator.COUNT) == 1
+    assert {each.operator for each in binders} == {Operator.COUNT, Operator.MIN, Operator.FORALL}
+    assert all(bound not in bound_symbols(each) for each in binders)
+    assert instances.instance(part, {parameter: inner}).value is found.value
+
+
+def test_an_instance_with_plain_arguments_keeps_its_names() -> None:
+    manager = TermManager()
+    parameter, bound = Symbol("p", INT), Symbol("k", RangeSort(0, 2))
+    every = manager.forall((bound,), manager.less(manager.symbol(bound), manager.symbol(parameter)))
+    found = Instances(manager).instance(PartialTerm(every, manager.true), {parameter: manager.integer(2)})
+    assert found.value is manager.forall((bound,), manager.less(manager.symbol(bound), manager.integer(2)))
