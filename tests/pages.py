@@ -19,28 +19,29 @@ _SECONDS = re.compile(r"<0\.1 s\b|\b\d+\.\d s\b")
 
 @attrs.frozen
 class Block:
-    """A fenced block: the words behind the fence, the text, and the line of the page that it starts in."""
+    """A fenced block: the words behind the fence, the text, its line on the page, and its place among the blocks."""
 
     words: tuple[str, ...]
     text: str
     line: int
+    place: int
 
 
 def blocks(page: Path) -> list[Block]:
     """The blocks of a page, in order."""
     content = page.read_text("utf-8")
     return [
-        Block(tuple(found[1].split()), found[2], content.count("\n", 0, found.start()) + 1)
-        for found in _BLOCK.finditer(content)
+        Block(tuple(found[1].split()), found[2], content.count("\n", 0, found.start()) + 1, place)
+        for place, found in enumerate(_BLOCK.finditer(content))
     ]
 
 
 def rewrite(page: Path, block: Block, text: str) -> None:
-    """Put a text in the place of that of a block."""
-    fence = f"```{' '.join(block.words)}\n"
+    """Put a text in the place of that of a block, whose line may have changed since the page was read."""
     content = page.read_text("utf-8")
-    assert fence + block.text in content
-    page.write_text(content.replace(fence + block.text, fence + text, 1), "utf-8")
+    found = list(_BLOCK.finditer(content))[block.place]
+    assert found[2] == block.text
+    page.write_text(content[: found.start(2)] + text + content[found.end(2) :], "utf-8")
 
 
 def played(block: Block, folder: Path) -> str:

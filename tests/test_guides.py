@@ -1,7 +1,8 @@
 """The README and the pages of `docs/`: commands print what the page says, models are checked, programs run.
 
 A page has a folder of its own, with the shipped files that commands on pages name, and the files on the page: each
-block with two words behind its fence, of which the second is the file. `docs/gated-agent.md` has
+block with two words behind its fence, of which the second is the file. A third word, `put`, puts declarations into a
+file that is there: in the place of those with the same names, or else at the end. `docs/gated-agent.md` has
 `tests/test_tutorial.py`.
 """
 
@@ -29,7 +30,7 @@ PAGES = [
 ]
 FILES = ("inv", "jsonl", "text", "toml")
 """The blocks that may be files."""
-UNPLAYED = {(), ("yaml",), ("lua",), ("toml",), ("text",)}
+UNPLAYED = {(), ("yaml",), ("lua",), ("toml",), ("text",), ("json",)}
 """Blocks for other programs: shells, hosts of repositories, editors; and text that is only shown."""
 
 
@@ -51,14 +52,34 @@ def each(kind: str, words: int = 1) -> list[pytest.param]:
 
 
 @pytest.fixture
-def folder(request, tmp_path):
-    """The folder of the page that the test is about."""
+def folder(tmp_path):
+    """A folder with the shipped files that pages work with."""
     for name in ("models/review_gate", "proofs/models/review_gate"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for block in blocks(request.getfixturevalue("page")):
-        if len(block.words) == 2 and block.words[1] != "pyproject.toml":
-            (tmp_path / block.words[1]).write_text(block.text, "utf-8")
     return tmp_path
+
+
+def write(block: Block, folder: Path) -> None:
+    """Do with a file what its block says; settings would hold for all commands, and have a test of their own."""
+    match block.words:
+        case (_, "pyproject.toml"):
+            pass
+        case (_, name):
+            (folder / name).write_text(block.text, "utf-8")
+        case (_, name, "put"):
+            path = folder / name
+            path.write_text(put(path.read_text("utf-8"), block.text), "utf-8")
+
+
+def put(text: str, new: str) -> str:
+    """The text with other declarations in the place of those with the same names, or at its end."""
+    declarations = {heading(part): part for part in text.rstrip().split("\n\n")}
+    return "\n\n".join((declarations | {heading(part): part for part in new.rstrip().split("\n\n")}).values()) + "\n"
+
+
+def heading(declaration: str) -> str:
+    """The kind and the name of a declaration: `transition act`."""
+    return " ".join(re.findall(r"\w+", declaration)[:2])
 
 
 def test_every_block_is_looked_at():
@@ -68,16 +89,33 @@ def test_every_block_is_looked_at():
         for page, block in ALL
         if block.words not in UNPLAYED
         and not (block.words[0] in looked_at and len(block.words) <= 1)
-        and not (block.words[0] in FILES and len(block.words) == 2)
+        and not (block.words[0] in FILES and (len(block.words) == 2 or block.words[2:] == ("put",)))
     ]
     assert odd == []
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if of(page, "console")], ids=name_of)
 def test_commands_print_what_the_page_says(page, folder, golden):
-    """In the order of the page: later commands read the files that earlier ones have written."""
-    for block in of(page, "console"):
-        golden.matches_block(page, block, played(block, folder))
+    """In the order of the page, as a reader does it: a file is there once it was shown."""
+    for block in blocks(page):
+        if block.words == ("console",):
+            golden.matches_block(page, block, played(block, folder))
+        else:
+            write(block, folder)
+
+
+def test_the_tutorial_ends_with_the_file_that_its_steps_have_made(tmp_path, golden):
+    page = ROOT / "docs" / "coding-agent.md"
+    *steps, whole = (block for block in blocks(page) if block.words[:2] == ("inv", "agent.inv"))
+    for block in steps:
+        write(block, tmp_path)
+    golden.matches_block(page, whole, (tmp_path / "agent.inv").read_text("utf-8"))
+
+
+def test_declarations_are_put_into_a_file():
+    text = "system s\n\nvar a: Int = 0\n\ntransition go {\n  a := 1\n}\n"
+    more = "transition go {\n  a := 2\n}\n\ninvariant low: a < 2\n"
+    assert put(text, more) == "system s\n\nvar a: Int = 0\n\ntransition go {\n  a := 2\n}\n\ninvariant low: a < 2\n"
 
 
 @pytest.mark.parametrize(("page", "block"), each("inv"))
@@ -109,6 +147,8 @@ def test_settings_are_right(page, block, tmp_path):
 @pytest.mark.parametrize(("page", "block"), each("python"))
 def test_programs_run(page, block, folder):
     """A line that prints prints the text behind its ``#``."""
+    for other in blocks(page):
+        write(other, folder)
     (folder / "test_page.py").write_text(block.text, "utf-8")
     wanted = re.findall(r"^ *print\(.*\)  # (.*)$", block.text, re.MULTILINE)
     command = [sys.executable, "test_page.py"] if wanted else [sys.executable, "-m", "pytest", "-q", "test_page.py"]
