@@ -1,0 +1,134 @@
+"""A sorted configuration is an image of the configuration, and the same one for all its images."""
+
+from __future__ import annotations
+
+import random
+from itertools import permutations
+
+import pytest
+
+from invariants.evidence.reached_sets.sorting import Sorter, sortable
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.outcomes import Fired, Started
+from invariants.language.loader import load_text
+
+TEXT = """system s
+type A [3]
+type B [2]
+var level: A -> 0..2 = 0
+var on: A -> Bool = false
+var met: A, B -> Bool = false
+var total: 0..9 = 0
+transition up(a: A) { require gate: level[a] < 1 level[a] := level[a] + 1 total := total + 1 }
+transition meet(a: A, b: B) { met[a, b] := not met[a, b] }
+modification free(a: A, k: 1..2) { rewrite up(a).gate as prev or level[a] < k }
+modification stop(a: A) { disable up(a) }
+modification same(a: A, c: A) { require a != c copy up(a) from up(c) }
+"""
+
+
+RULE = "transition t(a: A) { require g: true }\nmodification "
+PAIR = "transition u(a: A, c: A, b: B) { require g: true }\nmodification "
+
+
+def moves(seed: int, length: int) -> list[tuple[str, tuple[int, ...]]]:
+    """Random rules with arguments."""
+    chosen = random.Random(seed)  # noqa: S311 - no secrets here
+    found = []
+    for _ in range(length):
+        a, c = chosen.sample(range(3), 2)
+        found.append(
+            chosen.choice(
+                [
+                    ("up", (a,)),
+                    ("meet", (a, chosen.randrange(2))),
+                    ("free", (a, chosen.randint(1, 2))),
+                    ("stop", (a,)),
+                    ("same", (a, c)),
+                ]
+            )
+        )
+    return found
+
+
+def reached(interpreter: Interpreter, run: list[tuple[str, tuple[int, ...]]], order: tuple[int, ...]) -> Configuration:
+    """The configuration after a run in which each individual of ``A`` has another one's place."""
+    (start,) = interpreter.starts()
+    assert isinstance(start, Started)
+    at = start.configuration
+    parameters = {name: rule.parameters for name, rule in interpreter.model.rules.items()}
+    for rule, arguments in run:
+        pairs = zip(parameters[rule], arguments, strict=True)
+        moved = tuple(order[value] if str(p.sort) == "A" else value for p, value in pairs)
+        for outcome in interpreter.successors(at, rule, moved):
+            if isinstance(outcome, Fired) and interpreter.in_range(outcome.configuration):
+                at = outcome.configuration
+    return at
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_all_images_have_one_sorted_configuration_which_is_one_of_them(seed: int) -> None:
+    model = load_text(TEXT)
+    interpreter = Interpreter(model)
+    populations = sortable(model, interpreter.scope)
+    assert populations == ("A",)  # B's cells are A's, too: only one of the two can be sorted
+    sorter = Sorter(model, interpreter.layout, populations)
+    run = moves(seed, 12)
+    images = {reached(interpreter, run, order) for order in permutations(range(3))}
+    found = {sorter.sorted(each) for each in images}
+    assert len(found) == 1, run
+    assert found <= images
+    assert {sorter.sorted(each) for each in found} == found
+
+
+def test_configurations_that_differ_in_more_than_names_stay_apart() -> None:
+    model = load_text(TEXT)
+    interpreter = Interpreter(model)
+    sorter = Sorter(model, interpreter.layout, ("A",))
+    usual = (0, 1, 2)
+    one = reached(interpreter, [("up", (0,)), ("free", (0, 2))], usual)
+    other = reached(interpreter, [("up", (0,)), ("free", (1, 2))], usual)
+    assert sorter.sorted(one) != sorter.sorted(other)
+    assert sorter.sorted(one) == sorter.sorted(reached(interpreter, [("free", (2, 2)), ("up", (2,))], usual))
+
+
+@pytest.mark.parametrize(
+    ("declared", "able"),
+    [
+        ("var m: A -> Bool = false", ("A", "B")),
+        ("var m: A -> A", ("B",)),
+        ("const boss: A", ("B",)),
+        ("var m: A, A -> Bool = false", ("B",)),
+        ("var m: A, B -> Bool = false", ("A",)),
+        ("var m: B, A -> Bool = false", ("A",)),
+        ("var x: Int = 0\nbackup all of x\nmodification keep { save all }\nmodification back { restore all }", ()),
+        (f"{RULE}m(a: A) {{ rewrite t.g as now(a) == a }}", ("B",)),
+        (f"{RULE}m(a: A) {{ rewrite t(a).g as false }}", ("A", "B")),
+        (f"{PAIR}m(a: A, c: A) {{ rewrite u(a, c, _).g as false }}", ("B",)),
+        (f"{PAIR}m(a: A, b: B) {{ rewrite u(a, _, b).g as false }}", ("A",)),
+    ],
+)
+def test_populations_of_which_something_stands_elsewhere_are_not_sorted(declared: str, able: tuple[str, ...]) -> None:
+    model = load_text(f"system s\ntype A [2]\ntype B [2]\n{declared}\ntransition go {{ }}\ninvariant i: true\n")
+    assert sortable(model, model.scope) == able
+
+
+def test_one_individual_needs_no_order() -> None:
+    model = load_text("system s\ntype A [1]\nvar m: A -> Bool = false\ntransition go { }\n")
+    assert sortable(model, model.scope) == ()
+    assert sortable(model, {"A": 2}) == ("A",)
+
+
+def test_a_backup_that_nothing_restores_is_the_same_whatever_is_in_it() -> None:
+    text = "system s\nvar x: 0..2 = 0\nbackup all of x\ntransition go { require x < 2 x := x + 1 }\n"
+    model = load_text(f"{text}modification keep {{ save all }}\nmodification back {{ require x == 0 restore all }}\n")
+    interpreter = Interpreter(model)
+    saved = [reached(interpreter, run, ()) for run in ([("keep", ()), ("go", ())], [("go", ()), ("keep", ())])]
+    assert saved[0] != saved[1]
+    (cell,) = interpreter.layout.backups.values()
+    forgotten = Sorter(model, interpreter.layout, ())
+    assert forgotten.sorted(saved[0]) == forgotten.sorted(saved[1])
+    assert forgotten.sorted(reached(interpreter, [("go", ())], ())) != forgotten.sorted(saved[0])
+    restored = Sorter(model, interpreter.layout, (), restored=(cell,))
+    assert restored.sorted(saved[0]) != restored.sorted(saved[1])
