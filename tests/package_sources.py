@@ -34,6 +34,18 @@ def trees() -> Mapping[str, ast.Module]:
     return {name: _tree(name) for name in PATHS}
 
 
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """Return the syntax tree of a module of the package with all trees in it."""
+    return tuple(ast.walk(trees()[name]))
+
+
+def forget() -> None:
+    """Drop the trees: they take 150 MB, and each process that a later test forks would copy the tables of these."""
+    for each in (trees, nodes, _tree):
+        each.cache_clear()
+
+
 def trees_with(words: Iterable[str]) -> Mapping[str, ast.Module]:
     """Return the syntax trees of the modules whose texts have one of the words: few, where words are rare."""
     some = re.compile("|".join(map(re.escape, words)))

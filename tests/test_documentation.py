@@ -12,6 +12,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -109,9 +110,21 @@ def missing_names(page: str) -> list[str]:
     return found
 
 
+@cache
+def names_of_code() -> frozenset[str]:
+    """The functions, classes and constants of the package, alone and with their class before a dot."""
+    known = {name for tree in trees().values() for name in defined(tree)}
+    return frozenset(known | {name.rpartition(".")[2] for name in known})
+
+
+@cache
+def arguments_of_code() -> frozenset[str]:
+    """The names of all parameters in the package."""
+    return frozenset(node.arg for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.arg))
+
+
 def missing_classes(page: str) -> list[str]:
-    known = {name.rpartition(".")[2] for tree in trees().values() for name in defined(tree)}
-    return [name for name in _CLASS.findall(prose(page)) if name not in known]
+    return [name for name in _CLASS.findall(prose(page)) if name not in names_of_code()]
 
 
 def missing_code_names(page: str) -> list[str]:
@@ -119,9 +132,7 @@ def missing_code_names(page: str) -> list[str]:
 
     A word is a name of the code if it has an underscore, or a class before a dot.
     """
-    known = {name for tree in trees().values() for name in defined(tree)}
-    known |= {name.rpartition(".")[2] for name in known}
-    known |= {node.arg for tree in trees().values() for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    known = names_of_code() | arguments_of_code()
     names = [name.partition("(")[0] for name in _CODE_NAME.findall(prose(page))]
     classes = {name for name in known if name[0].isupper()}
     return [n for n in names if ("_" in n or n.partition(".")[0] in classes) and n not in known]

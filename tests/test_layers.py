@@ -6,14 +6,17 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatch
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 import invariants
 from invariants.cli.registry import COMMANDS, module_of
-from tests.package_sources import PACKAGE, PATHS, name_of, trees
+from tests.package_sources import PACKAGE, PATHS, forget, name_of, nodes, trees
 
 ROOT = Path(__file__).parent.parent
 
@@ -143,10 +146,23 @@ def rank_of(module: str) -> int:
     return order.index("*") if "*" in order else len(order)
 
 
-def imports(tree: ast.AST) -> set[str]:
-    """Every module that is imported anywhere in a tree, by its full name."""
+@pytest.fixture(scope="module", autouse=True)
+def _forget() -> Iterator[None]:
+    yield
+    forget()
+    imported.cache_clear()
+
+
+@cache
+def imported(name: str) -> frozenset[str]:
+    """Every module that a module imports anywhere, by its full name."""
+    return frozenset(imports(nodes(name)))
+
+
+def imports(statements: Iterable[ast.AST]) -> set[str]:
+    """Every module that statements import, by its full name."""
     found = set()
-    for node in ast.walk(tree):
+    for node in statements:
         if isinstance(node, ast.Import):
             found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -154,14 +170,14 @@ def imports(tree: ast.AST) -> set[str]:
             module = node.module or ""
             for alias in node.names:
                 inner = f"{module}.{alias.name}"
-                found.add(inner if inner in trees() else module)
+                found.add(inner if inner in PATHS else module)
     return found
 
 
 def own_imports() -> Iterator[tuple[str, str]]:
     """Each module of the package with each other module of the package that it imports."""
-    for name, tree in trees().items():
-        yield from ((name, module) for module in sorted(imports(tree)) if module in trees() and module != name)
+    for name in PATHS:
+        yield from ((name, module) for module in sorted(imported(name)) if module in PATHS and module != name)
 
 
 def test_modules_import_lower_layers_only():
@@ -204,8 +220,8 @@ def test_interpreter_and_encoding_do_not_know_each_other():
 def test_solvers_are_known_in_one_layer():
     offenders = [
         f"{name} imports {module}"
-        for name, tree in trees().items()
-        for module in imports(tree)
+        for name in PATHS
+        for module in imported(name)
         if SOLVERS.get(module.split(".")[0], layer_of(name)) != layer_of(name)
     ]
     assert offenders == []
@@ -213,8 +229,7 @@ def test_solvers_are_known_in_one_layer():
 
 def top_level_imports(tree: ast.Module) -> set[str]:
     """The imports of a module at import time, without imports inside functions or for type checkers only."""
-    statements = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return imports(ast.Module(statements, []))
+    return imports(tree.body)
 
 
 def test_modules_do_not_import_each_other():
@@ -338,8 +353,8 @@ def test_imported_libraries_are_installed_with_the_package():
     known = sys.stdlib_module_names | {"invariants"}
     offenders = [
         f"{name} imports {library}"
-        for name, tree in trees().items()
-        for library in {module.split(".")[0] for module in imports(tree)} - known
+        for name in PATHS
+        for library in {module.split(".")[0] for module in imported(name)} - known
         if DISTRIBUTIONS.get(library, library) not in declared
     ]
     assert offenders == []
@@ -458,8 +473,8 @@ NO_VERB = re.compile(
 def test_docstrings_of_functions_begin_with_a_verb():
     offenders = [
         f"{name}:{node.lineno}: {text.splitlines()[0]}"
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name in PATHS
+        for node in nodes(name)
         if isinstance(node, ast.FunctionDef) and NO_VERB.match(text := ast.get_docstring(node) or "")
     ]
     assert offenders == []
@@ -468,8 +483,8 @@ def test_docstrings_of_functions_begin_with_a_verb():
 def test_soundness_does_not_depend_on_assert():
     offenders = [
         f"{name}:{node.lineno}"
-        for name, tree in trees().items()
-        for node in ast.walk(tree)
+        for name in PATHS
+        for node in nodes(name)
         if isinstance(node, ast.Assert)
     ]
     assert offenders == []
@@ -484,8 +499,8 @@ def test_modules_have_no_state():
         for node in tree.body:
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             constants.update(target.id for target in targets if isinstance(target, ast.Name))
-        local = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-        for node in ast.walk(tree):
+        local = {node.arg for node in nodes(name) if isinstance(node, ast.arg)}
+        for node in nodes(name):
             if isinstance(node, ast.Global):
                 offenders.append(f"{name}:{node.lineno}: global")
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in changers:
