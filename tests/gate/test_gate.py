@@ -285,6 +285,12 @@ invariant grows: n' >= n
 """
 
 
+@pytest.fixture(scope="module")
+def threshold():
+    """A gate for all proposals: a decision changes nothing, and later ones have the proofs of those before."""
+    return Gate(load_text(THRESHOLD), state={"state": {"n": 0, "limit": 5}})
+
+
 def test_values_out_of_range_and_steps_are_judged():
     model = load_text(THRESHOLD)
     gate = Gate(model, state={"state": {"n": 3, "limit": 5}})
@@ -500,8 +506,8 @@ def test_classes_do_not_depend_on_the_state(review_gate, proposal):
         ("edit { rewrite up.below as n <= limit - 1 }", "same", ["up.below"]),
     ],
 )
-def test_values_that_guards_read_make_a_class(proposal, change, places):
-    found = Gate(load_text(THRESHOLD), state={"state": {"n": 0, "limit": 5}}).decide(proposal).findings
+def test_values_that_guards_read_make_a_class(threshold, proposal, change, places):
+    found = threshold.decide(proposal).findings
     assert [site.place for site in found.sites] == places
     assert found.change.value == change
     for site in found.sites:
@@ -530,6 +536,11 @@ transition mark { seen[n + 20] := true }
 modification pick { n := any v where v <= threshold }
 invariant low: n <= 9
 """
+
+
+@pytest.fixture(scope="module")
+def compensated():
+    return Gate(load_text(COMPENSATED), state={"state": {"threshold": 5, "n": 0, "open": True}, "retired": ["pick"]})
 
 
 @pytest.mark.parametrize(
@@ -583,9 +594,8 @@ invariant low: n <= 9
         ("edit { rewrite draw as any of n where n' <= 2 }", {"draw": "tighter"}),
     ],
 )
-def test_what_a_change_does_together_is_compared_together(proposal, classes):
-    gate = Gate(load_text(COMPENSATED), state={"state": {"threshold": 5, "n": 0, "open": True}, "retired": ["pick"]})
-    found = gate.decide(proposal).findings
+def test_what_a_change_does_together_is_compared_together(compensated, proposal, classes):
+    found = compensated.decide(proposal).findings
     assert {site.place: site.change.value for site in found.sites} == classes
     assert [site.reason for site in found.sites] == [None] * len(classes)
 
