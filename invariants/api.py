@@ -241,7 +241,7 @@ def _options(
 
 
 def _seconds(given: float | None) -> float | None:
-    """Return a time that was given. Raises ``ValueError`` for what is no positive number of seconds."""
+    """Return the given time. Raises ``ValueError`` unless it is a positive number of seconds."""
     if given is not None and not given > 0:
         raise ValueError(f"timeout is {given}, which is no positive number of seconds")
     return given

@@ -100,7 +100,7 @@ Findings = Callable[[Model, CheckOptions, ProgressLine, "ReusedProcess"], Genera
 
 
 SeenFiles = Callable[[Mapping[str, bytes | None]], None]
-"""Is told of the files that were read, with their content."""
+"""Receives the files that were read, with their content."""
 
 
 def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
@@ -118,7 +118,7 @@ def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
 
 
 def _once(request: ModelsRequest, findings: Findings, seen: SeenFiles) -> ExitStatus:
-    """Report once; ``seen`` is told of the files that were read."""
+    """Report once; ``seen`` receives the files that were read."""
     try:
         configuration = find_configuration(request.root)
         jobs, memory = request.jobs or configuration.jobs, request.memory or configuration.memory
@@ -317,7 +317,7 @@ class _ModelsSession:
                 self._writer.write(self._renderer.diagnostics(more))
 
     def _take_grounds(self, result: Result, model: Model, options: CheckOptions) -> None:
-        """Report what the proof of a result rests on, if there is one."""
+        """Report the grounds of the proof of a result, if there is one."""
         from invariants.cli.reports.grounds import grounds_of
 
         report = grounds_of(result, model, options, self._progress)

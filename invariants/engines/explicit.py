@@ -93,7 +93,7 @@ def _coded(problem: Problem) -> CodedModel:
 def _possibility(problem: Problem, name: str, budget: Budget) -> Claim:
     """Return the claim about an invariant with ``can``."""
     if not isinstance(problem.model.properties[name], StatedInvariant):
-        # Where the goal has no value it does not hold; only what stands around `can` could be undefined.
+        # A goal without a value does not hold; only the condition around `can` could be undefined.
         return GaveUp(
             name, NoAnswer(GaveUpReason.UNSUPPORTED, "whether a condition of `can` is defined is not searched")
         )

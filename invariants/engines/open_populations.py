@@ -227,7 +227,7 @@ class _Search:
         attempts = 0
         while chosen.is_enough(populations):
             if before == list(chosen.chosen):
-                # A larger population may show what is wrong with those that are not proved.
+                # A larger population may refute those that are not proved.
                 larger = self.larger(populations) if effort > BRIEFLY else None
                 if larger is not None:
                     populations.append(larger)

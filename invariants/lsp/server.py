@@ -79,7 +79,7 @@ class _EditorSession:
             return answer(params)
 
     def _features(self) -> dict[str, tuple[Callable[[Any], Any], object]]:
-        """Return the answer to each request and notification, with what the editor has to know of it."""
+        """Return the answer to each request and notification, with the options that the editor has to know."""
         return {
             types.INITIALIZE: (self.initialize, None),
             types.TEXT_DOCUMENT_DID_OPEN: (self.opened, None),
@@ -141,7 +141,7 @@ class _EditorSession:
             self._publish_soon()
 
     def files_changed(self, params: types.DidChangeWatchedFilesParams) -> None:
-        """Read again what depends on files that have changed."""
+        """Read again the documents that depend on files that have changed."""
         for change in params.changes:
             self._documents.forget_file(change.uri)
         self._publish_soon()
@@ -203,7 +203,7 @@ class _EditorSession:
         return view
 
     def hover(self, params: types.HoverParams) -> types.Hover | None:
-        """Answer what stands at a position."""
+        """Answer with the facts about a position."""
         view = self._view(params.text_document)
         if view is None:
             return None
@@ -242,7 +242,7 @@ class _EditorSession:
             raise JsonRpcException(str(error), types.LSPErrorCodes.RequestFailed) from None
 
     def completion(self, params: types.CompletionParams) -> list[types.CompletionItem]:
-        """Answer what can stand at a position."""
+        """Answer with the words that can stand at a position."""
         view = self._view(params.text_document)
         return [] if view is None else completion.completion(view, params.position)
 
@@ -252,12 +252,12 @@ class _EditorSession:
         return [] if view is None else layout.formatting(view)
 
     def folding(self, params: types.FoldingRangeParams) -> list[types.FoldingRange]:
-        """Answer what can be folded."""
+        """Answer with the ranges that can be folded."""
         view = self._view(params.text_document)
         return [] if view is None else outline.folding(view)
 
     def symbols(self, params: types.DocumentSymbolParams) -> list[types.DocumentSymbol]:
-        """Answer what a text declares."""
+        """Answer with the declarations of a text."""
         view = self._view(params.text_document)
         return [] if view is None else outline.symbols(view)
 

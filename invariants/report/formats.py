@@ -38,7 +38,7 @@ class ReportKind(Enum):
     BLAME = "blame"
     """Invariants, with breaking sets, repairs and cores."""
     SOLUTION = "solution"
-    """Models with holes, and what fills them."""
+    """Models with holes, and their fillings."""
     STATES = "states"
     """The configurations of a model that can be reached."""
     SYSTEM = "system"

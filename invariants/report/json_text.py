@@ -1,7 +1,7 @@
 """The frame of every report in JSON.
 
 Owns: which program says it, in which form, and the layout of the text.
-Must never know: what a report says.
+Must never know: the content of a report.
 """
 
 from __future__ import annotations

@@ -67,7 +67,7 @@ class ModelsRenderer(Renderer):
         return ""
 
     def grounds(self, report: BlameReport) -> str:
-        """Return the text about what the proof of an invariant rests on, which stands below the result."""
+        """Return the text about the grounds of a proof, which stands below the result."""
         return ""
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
@@ -128,7 +128,7 @@ class SystemRenderer(Renderer):
     """Renders the graph of a system."""
 
     def system(self, model: Model) -> str:
-        """Return the graph: who edits whom, and which invariants read what."""
+        """Return the graph of edits, and of the variables that invariants read."""
         raise NotImplementedError
 
 

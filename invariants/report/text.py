@@ -298,7 +298,7 @@ def demanded(result: Result) -> str:
 
 
 def _reasons(result: Result, path: str) -> list[tuple[str, str]]:
-    """Return labelled texts: why a result falls short, its reason, what to do next, and where a proof fails.
+    """Return labelled texts: why a result falls short, its reason, the advice, and where a proof fails.
 
     ``path`` is the file to name in advice; empty for a result that is one of many.
     """
@@ -309,7 +309,7 @@ def _reasons(result: Result, path: str) -> list[tuple[str, str]]:
 
 
 def _advice(result: Result, path: str) -> str | None:
-    """Return what to do next; None where the summary says so for all results, or nothing is to be said."""
+    """Return advice on the way on; None where the summary has it for all results, or where there is none."""
     if could_be_proved(result):
         return None
     known = way_on(result)

@@ -1,7 +1,7 @@
 """Commands for stepping through a model, as data.
 
 Owns: one class for each command, and their names with usage and summary.
-Must never know: the text of a command; what a command does.
+Must never know: the text of a command; the effect of a command.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class FireNumber(Record):
 
 
 class ListSteps(Record):
-    """Show which calls can fire, and what blocks the others; of one rule only, if there is one."""
+    """Show which calls can fire, and which clauses block the others; of one rule only, if there is one."""
 
     span: Span
     rule: str | None
@@ -66,7 +66,7 @@ class ListOutcomes(Record):
 
 
 class Explain(Record):
-    """Show whether one call can fire, and what blocks it."""
+    """Show whether one call can fire, and which clause blocks it."""
 
     span: Span
     call: GivenCall

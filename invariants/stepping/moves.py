@@ -28,7 +28,7 @@ LISTING = 2.0
 MOST_CALLS = 2_000
 """The most calls of one rule that are tried for a list: nobody reads more."""
 MOST_OUTCOMES = 1_000
-"""The most outcomes of one call that are told apart."""
+"""The most outcomes of one call that are distinguished."""
 
 
 class MoveKind(Enum):
@@ -123,7 +123,7 @@ def outcomes_of(
 def moves_of(
     interpreter: Interpreter, configuration: Configuration, rules: Sequence[str], seconds: float = LISTING
 ) -> Moves:
-    """Return what some rules can do in a configuration."""
+    """Return the moves of some rules in a configuration."""
     lister = _Lister(interpreter, configuration)
     try:
         with TimeLimit(seconds):
@@ -137,7 +137,7 @@ def moves_of(
 def call_outcome(
     interpreter: Interpreter, configuration: Configuration, rule: str, arguments: tuple[Value, ...]
 ) -> Move | BlockedCalls:
-    """Return how one call can fire, or what blocks it. Raises ``NoAnswerError`` where this is not computed."""
+    """Return how one call can fire, or which clauses block it. Raises ``NoAnswerError`` where this is not computed."""
     outcomes = outcomes_of(interpreter, configuration, rule, arguments, most=2)
     if not outcomes.found:
         if outcomes.blocked is None or not outcomes.complete:

@@ -1,7 +1,7 @@
 """Reading commands.
 
 Owns: the form of a command on a line, and the complaints about lines that are none.
-Must never know: what a command does, and whether it can be carried out.
+Must never know: the effect of a command, and whether it can be carried out.
 
 A line is a command, the number of a step in the list, or a rule with arguments. Values are written as in logs, without
 quotes: ``true``, ``-3``, ``1/3``, ``Agent0``, ``human``. A name that is no plain word stands in quotes.

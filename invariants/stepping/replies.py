@@ -49,7 +49,7 @@ class OutcomesListed(Record):
 
 
 class CallExplained(Record):
-    """How one call can fire, or what blocks it."""
+    """How one call can fire, or which clauses block it."""
 
     call: Move | BlockedCalls
 

@@ -1,6 +1,6 @@
 """The run so far: a start, steps, and the judgements after each.
 
-Owns: the run, what may be put on and taken back, and the reason for its end.
+Owns: the run, the steps that may be added and taken back, and the reason for its end.
 Must never know: commands; how a step was chosen.
 """
 

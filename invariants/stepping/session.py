@@ -96,7 +96,7 @@ class SteppingSession:
             scope: the numbers of individuals.
             read: reads logs.
             seconds: the time for finding a violating run, or a start; None for the usual time.
-            additions: fields of the configuration as data that say what a running system has besides the model.
+            additions: fields of the configuration as data, for the parts of a running system that the model lacks.
             written: the model as written, where ``model`` starts in the configuration of a running system.
         """
         self._read = read
@@ -126,7 +126,7 @@ class SteppingSession:
     def reply(self, command: Command) -> Reply:
         """Carry out a command, and return the reply.
 
-        Raises ``ModelError`` where that is impossible, and ``NoAnswerError`` where it is not known what to do.
+        Raises ``ModelError`` where that is impossible, and ``NoAnswerError`` where the outcome is not known.
         """
         match command:
             case Start(values=values):

@@ -186,7 +186,7 @@ class _Session:
         self._admissions: dict[tuple[tuple[str, int], ...], Admission] = {}
         """By scope: one interpreter of each is enough."""
         self.searches: list[Searched] = []
-        """The searches of the whole model within bounds: their properties, and what never happened in them."""
+        """The searches of the whole model within bounds: their properties, and the findings about vacuity."""
         self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
         """By scope, chain, steps, and whether verdicts go beyond them: results found without a search."""
 

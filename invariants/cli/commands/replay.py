@@ -149,7 +149,7 @@ def _write_end(path: str, report: LogReport) -> None:
 
 
 def _readable_end(interpreter: Interpreter, configurations: Sequence[Configuration]) -> dict[str, Any]:
-    """Return the configurations as data. Raises ``NoAnswerError`` where that would not be read as what it is."""
+    """Return the configurations as data. Raises ``NoAnswerError`` where the data would be read as others."""
     from invariants.gate.running.writing import readable_content
 
     return readable_content(interpreter.model, interpreter, configurations)

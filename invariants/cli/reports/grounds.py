@@ -1,4 +1,4 @@
-"""What a proof rests on, looked for when a report asks why.
+"""The grounds of a proof: the conditions that it rests on, looked for when a report asks why.
 
 Owns: the question about one result.
 Must never know: how a proof is found; how the answer is shown.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def grounds_of(result: Result, model: Model, options: CheckOptions, listener: ProgressListener) -> BlameReport | None:
-    """Return what the proof of a result rests on; None where there is no proof, or nothing was asked."""
+    """Return the grounds of the proof of a result; None where there is no proof, or nobody asked."""
     if result.verdict is not Verdict.PROVED or result.is_lemma:
         return None
     asked = (each for each in obligations(model, options) if each.property == result.invariant)

@@ -60,7 +60,7 @@ class SafeReport:
         return _text_or_none(lambda: self._renderer.result(failed, model)) or "", failed, found
 
     def grounds(self, report: BlameReport) -> str:
-        """Return the text about what a proof rests on; nothing if the format fails."""
+        """Return the text about the grounds of a proof; nothing if the format fails."""
         return _text_or_none(lambda: self._renderer.grounds(report)) or ""
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> tuple[str, list[ModelReport]]:

@@ -141,7 +141,7 @@ class OpenProof:
 
     def note(self, original: Term, few: OpenAggregates, wording: str) -> None:
         """Note a statement, if it can be made about every number of individuals."""
-        # What counts individuals beyond a few cannot be said without their number.
+        # A count beyond a few individuals cannot be stated without their number.
         with suppress(UnsupportedSystemError):
             term = self.manager.not_(self.grounding.term(few.numbered(self.manager.not_(original))))
             if not inputs_in([term]):  # else it speaks of one step's choices, too

@@ -1,4 +1,4 @@
-"""Selection: a few of many candidates, chosen one after the other to exclude what stands in the way of a proof.
+"""Selection: a few of many candidates, chosen one after the other to exclude the obstacles of a proof.
 
 Owns: which candidates are chosen, and which are abandoned.
 Must never know: where candidates come from, which of them are proved for every size.

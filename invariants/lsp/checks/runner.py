@@ -1,7 +1,7 @@
 """Running a check in a process of its own, which is ended when nobody waits for it any more.
 
 Owns: the process, its limits, and the reasons why there is no answer.
-Must never know: what the verdicts are shown beside.
+Must never know: the places that verdicts are shown beside.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from invariants.verdicts.verdict import Verdict
 
 
 class ShownVerdict(Record):
-    """What is known about an invariant: that a check runs, or its verdicts in a few words and as a report."""
+    """The state of an invariant: that a check runs, or its verdicts in a few words and as a report."""
 
     is_running: bool
     brief: str = ""
@@ -42,7 +42,7 @@ class Verdicts:
         self._tasks: dict[tuple[str, str], asyncio.Task[dict[str, Any]]] = {}
 
     def of(self, view: View, invariant: str) -> ShownVerdict | None:
-        """Return what is known about an invariant of the present text; None if nothing is."""
+        """Return the state of an invariant of the present text; None if nothing is known of it."""
         model = view.now.model
         found = self._known.get((view.document.uri, invariant))
         if model is None or found is None or found[0] != _key(view, model, invariant):

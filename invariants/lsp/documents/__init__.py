@@ -1,4 +1,4 @@
-"""Open documents: texts that change while somebody types, and what is known of them.
+"""Open documents: texts that change while somebody types, and the analysis of each.
 
 Read ``workspace.py`` first.
 """

@@ -41,7 +41,7 @@ class Files(Protocol):
 
 
 class Analysis(Record):
-    """What one text says. ``typed`` is None for a text with an error, ``index`` for one that cannot be parsed."""
+    """The analysis of one text. ``typed`` is None for a text with an error, ``index`` for one that cannot be parsed."""
 
     source: SourceText
     document: declaration_nodes.Document | None = None
@@ -53,7 +53,7 @@ class Analysis(Record):
 
     @property
     def may_be_imported(self) -> bool:
-        """Return whether another file may import the text, which then says what names in it mean."""
+        """Return whether another file may import the text, which then gives names in it their meaning."""
         return self.document is None or self.document.header is None
 
     @property

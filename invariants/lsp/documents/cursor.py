@@ -49,7 +49,7 @@ class Cursor(Record):
 
     @property
     def is_behind_operand(self) -> bool:
-        """Return whether what stands before the cursor can be a whole expression."""
+        """Return whether the text before the cursor can be a whole expression."""
         return bool(self.before) and _is_whole(self.before[-1]) and self.last != "{"
 
     @property

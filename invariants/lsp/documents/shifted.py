@@ -16,7 +16,7 @@ def common_head(first: Sequence[str], second: Sequence[str]) -> int:
 
 
 class Shift:
-    """Maps offsets of an earlier text to a later one and back: what stands before and behind the edit stays."""
+    """Maps offsets of an earlier text to a later one and back: text before and behind the edit stays."""
 
     def __init__(self, earlier: str, later: str) -> None:
         self._earlier, self._later = len(earlier), len(later)

@@ -33,7 +33,7 @@ _IMPORT = re.compile(r'^\s*(?:import|spec\s+\w+\s+for)\s+"', re.MULTILINE)
 
 
 class OpenDocument(MutableRecord):
-    """An open text, and what was known of it. ``parsed`` and ``sound`` are the last that had a tree, and a model."""
+    """An open text, and earlier analyses of it. ``parsed`` and ``sound`` are the last that had a tree, and a model."""
 
     uri: str
     path: str
@@ -87,7 +87,7 @@ class OpenDocuments:
         return document
 
     def forget_file(self, uri: str) -> None:
-        """Forget what was read of a file that has changed."""
+        """Forget everything that was read of a file that has changed."""
         self._forget(_path_of(uri))
 
     def _forget(self, path: str) -> None:
@@ -106,7 +106,7 @@ class OpenDocuments:
         return self._documents.get(uri)
 
     def analysis(self, document: OpenDocument) -> Analysis:
-        """Return what is known of the present text of a document."""
+        """Return the analysis of the present text of a document."""
         if document.now is None:
             document.now = analyse(document.path, document.text, self)
             if document.now.document is not None:
@@ -209,7 +209,7 @@ def _path_of(uri: str) -> str:
 
 
 class View:
-    """A document as features see it: its present text, and what was last known where the present text is broken.
+    """A document as features see it: its present text, and the last analysis where the present text is broken.
 
     A view is made for one question: the text does not change while the question is answered.
     """
@@ -248,7 +248,7 @@ class View:
         return found
 
     def still(self, span: Span) -> types.Range | None:
-        """Return the range of a place of this document, if the present text still has what stood there."""
+        """Return the range of a place of this document, if the present text is still the same there."""
         found = self.shift(span.source).later(span.start, span.end)
         return None if found is None else self.lines.range(*found)
 

@@ -96,7 +96,7 @@ class _Words:
     # ----------------------------------------------------------------- parts
 
     def _parts(self) -> Iterator[types.CompletionItem]:
-        """Yield what can stand behind a dot: sites of a rule, members of an enumeration, implicit invariants."""
+        """Yield the words that fit behind a dot: sites of a rule, members of an enumeration, implicit invariants."""
         subject = self._subject()
         declared = self._declared
         if self._cursor.item == "check":

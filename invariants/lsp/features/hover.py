@@ -1,4 +1,4 @@
-"""Hover: what is known of the word under the pointer.
+"""Hover: facts about the word under the pointer.
 
 Owns: the text about a name, with its type and its comments, and about a keyword.
 Must never know: how names are found; how invariants are checked.
@@ -30,7 +30,7 @@ VerdictOf = Callable[[str], str | None]
 
 
 def hover(view: View, position: types.Position, verdict_of: VerdictOf) -> types.Hover | None:
-    """Return what is known of the name or keyword at a position."""
+    """Return the facts about the name or keyword at a position."""
     places = view.places(position)
     if not places:
         return _of_keyword(view, position)

@@ -1,6 +1,6 @@
 """Outline: the declarations of a text, and the stretches of it that can be folded.
 
-Owns: what counts as a part of what.
+Owns: the parts that each declaration has.
 Must never know: the meaning of a name.
 """
 

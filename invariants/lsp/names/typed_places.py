@@ -1,6 +1,6 @@
 """Facts about places that only a model without an error has: sorts, and which edits reach which site.
 
-Owns: the sort of what is written at a place, the edits that may change a site, and the sites that an edit may change.
+Owns: the sort of the expression at a place, the edits that may change a site, and the sites that an edit may change.
 Must never know: how names are found; any protocol.
 """
 

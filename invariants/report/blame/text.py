@@ -1,4 +1,4 @@
-"""The report of ``blame`` for people: what breaks an invariant, and which changes make it hold.
+"""The report of ``blame`` for people: the causes of a violation, and the changes that make an invariant hold.
 
 Owns: its wording and layout.
 Must never know: how the findings come about.

@@ -243,7 +243,7 @@ def _invariant_card(invariant: InvariantNode) -> _Card:
 
 
 def _links(graph: SystemGraph) -> Iterator[tuple[str, str, str]]:
-    """Yield the quiet lines: who writes and restores which variable, and who reads what."""
+    """Yield the quiet lines: rules that write, read and restore variables."""
     known = {each.name for each in graph.variables}
     for rule in graph.rules:
         yield from ((_rule_name(rule.name), _variable_name(name), "writes") for name in rule.writes)

@@ -1,4 +1,4 @@
-"""The facts of a system's graph: rules with their clauses and edits, who edits whom, and who reads what.
+"""The facts of a system's graph: rules with their clauses and edits, the rules they edit, the variables they read.
 
 Owns: which parts of a model are shown as a graph, and how they are connected.
 Must never know: where anything is drawn; solving.

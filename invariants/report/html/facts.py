@@ -41,7 +41,7 @@ def report_facts(reports: Sequence[ModelReport], *, interrupted: bool) -> Json:
 
 
 def system_facts(model: Model) -> Json:
-    """Return the facts of a page with nothing but the graph of a system."""
+    """Return the facts of a page that shows the graph of a system only."""
     sources = list(map(_source, model.sources))
     known = {"name": model.name, "path": model.path, "digest": model.digest, "sources": sources, "graph": _graph(model)}
     return dict(_exact({"version": package_version(), "system": known}))

@@ -24,7 +24,7 @@ _MARKS = {True: "x", False: "", None: "?"}
 
 
 def strengthening_rows(proof: Proved, painter: Painter, width: int) -> list[str]:
-    """Return the rows with what holds from the start on, and is kept by every step: a proof of the invariant."""
+    """Return the rows with the facts that hold from the start on, and that every step keeps: a proof."""
     if isinstance(proof, ReachedSet):
         return [*_indented("All configurations that can be reached were gone through; none breaks it.", width)]
     runs = "every step" if proof.chain is None else f"every step of chains of at most {proof.chain}"

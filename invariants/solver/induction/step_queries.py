@@ -1,7 +1,7 @@
 """Questions about single steps of a system, with formulas that come up one by one.
 
 Owns: the queries, in one incremental solver, and the states that answer them.
-Must never know: where formulas come from, what becomes of a state.
+Must never know: the origin of formulas, the use of a state.
 """
 
 from __future__ import annotations

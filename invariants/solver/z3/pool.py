@@ -3,7 +3,7 @@
 Owns: which contexts are free, and how often one is used.
 Must never know: the questions.
 
-Each use has a solver of its own, which knows nothing of the uses before. What lasts are expressions, which answer
+Each use has a solver of its own, which knows nothing of the uses before. Only expressions last, which answer
 nothing; they are given back with their context, after some uses.
 """
 

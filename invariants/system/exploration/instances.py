@@ -1,4 +1,4 @@
-"""Instances: the steps of each rule for given arguments, and for given values of what it chooses.
+"""Instances: the steps of each rule for given arguments, and for given values of its choices.
 
 Owns: the enumeration of arguments and choices, and the guard, the updates and the violations of each combination.
 Needs: a ground system. Guarantees: a step of the system is a step of one instance, and the other way round.

@@ -43,7 +43,7 @@ LARGEST_NUMBER = 1 << 40
 """Greater numbers are not kept: such reachable sets are not small, and products would not fit into a machine word."""
 
 STABLE_AFTER = 40
-"""Rounds of interval arithmetic after which what still grows is taken to grow without end."""
+"""Rounds of interval arithmetic after which an interval that still grows is taken to grow without end."""
 
 
 class FieldTooNarrowError(InvariantsError):
@@ -120,7 +120,7 @@ class Block(Record):
 class Packing(Record):
     """The fields of a system's entries; those that never have but one value are not kept, and have it in ``fixed``.
 
-    ``blocks`` has the populations whose individuals can be told apart by nothing but the bits of their blocks.
+    ``blocks`` has the populations whose individuals differ by the bits of their blocks only.
     """
 
     scope: Scope

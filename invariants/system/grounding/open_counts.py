@@ -66,7 +66,7 @@ class OpenCounts:
         return list(self._numbers.values())
 
     def track(self, counts: Iterable[Term]) -> None:
-        """Make counts numbers, the first few that read nothing but the configuration."""
+        """Make counts numbers, the first few that read the configuration only."""
         for count in counts:
             key = self._key(count)
             if key is not None and key not in self._numbers and len(self._numbers) < MOST_NUMBERS:

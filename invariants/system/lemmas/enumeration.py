@@ -264,7 +264,7 @@ class _ShortClauses:
         return list(first.values()), alike
 
     def swapped(self) -> list[list[int]]:
-        """Return what swaps make of literals, for each swap under which each of them becomes another."""
+        """Return the images of literals, for each swap under which each of them becomes another."""
         position = {literal: number for number, literal in enumerate(self.literals)}
         found = []
         for swap in self.prefix.swaps:

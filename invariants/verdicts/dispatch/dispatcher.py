@@ -96,7 +96,7 @@ class Dispatcher:
         self._listener = listener
         self._allowed = tuple(allowed)
         self.bugs = Bugs()
-        """Bugs in engines so far, and in what judges their claims."""
+        """Bugs so far, in engines and in the judgement of their claims."""
 
     def engines(self, question: Question) -> tuple[Engine, ...]:
         """Return the engines that may be asked a question, in the order of asking."""

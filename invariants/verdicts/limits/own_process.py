@@ -43,7 +43,7 @@ Send = Callable[[object], None]
 """Sends an object to the process that has started this one."""
 
 Sending = Callable[[Send], None]
-"""Performs some work, and sends what comes of it."""
+"""Performs some work, and sends its findings."""
 
 _GROWTH = 8
 """A process that has grown by more than this part of the memory that it may have does no further work."""

@@ -77,7 +77,7 @@ def _may_be_set() -> bool:
 def _ring(_number: int, frame: FrameType | None) -> None:
     whole = _WHOLE.union(getattr(each, "__code__", None) for each in gc.callbacks)
     while frame is not None:
-        # Finalisers and what the garbage collector calls cannot pass on an exception, and the end of a block must be
+        # Finalisers and callbacks of the garbage collector cannot pass on an exception, and the end of a block must be
         # complete: another alarm follows.
         if frame.f_code.co_name == "__del__" or frame.f_code in whole:
             return

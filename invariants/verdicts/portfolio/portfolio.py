@@ -81,7 +81,7 @@ class Portfolio:
         self._admission = admission
         self._dispatcher = dispatcher
         self._part = problem.part.model
-        """The part of the model that can influence the properties: only what stands there is a reason for anything."""
+        """The part of the model that can influence the properties: only its text is a reason for anything."""
         self.results = ResultMaker(self._part, admission, dispatcher)
         self._known = [Known(placed.obligation, Stage.PROVING) for placed in group]
         self._places = [placed.position for placed in group]
@@ -302,7 +302,7 @@ class Portfolio:
                 tried = next(self._at_random(known.name, self._last), None)
                 return tried_at_last(replace(known, tried=tried))
             case _:
-                raise ValueError(f"no stage of what has no bounds: {known.stage}")
+                raise ValueError(f"no stage of an obligation without bounds: {known.stage}")
 
     def _looked(self, known: Known, chain: int, length: int | None, otherwise: Stage) -> Known:
         """Search for a run up to a length: REACHING, SWEEPING."""

@@ -29,7 +29,7 @@ _WAYS_OUT = {
     GaveUpReason.OUT_OF_TIME: "allow more time, or use a machine that is less busy",
     GaveUpReason.OUT_OF_EFFORT: "allow more time: as much more work is done",
 }
-"""The words for what may bring an answer where a limit was reached."""
+"""The words for the ways to an answer where a limit was reached."""
 
 
 class ResultMaker:

@@ -52,7 +52,7 @@ class _StartSearch:
         self._interpreter = interpreter
         self._prop = interpreter.model.properties[claim.property]
         script = script_of(interpreter.model, claim)
-        # What the claim says about configurations holds from its own start only.
+        # The claim's statements about configurations hold from its own start only.
         self._steps = tuple(ScriptedStep(each.rule, each.arguments, each.choices) for each in script.steps)
         self._ends_undefined = script.ends_undefined
         self._initial: Mapping[NamedEntry, Value] = script.initial

@@ -104,7 +104,7 @@ class Failure(ValueRecord):
     witnesses: Mapping[str, Shown] = field(default_factory=dict)
     compared: str | None = None
     trap: Trap | None = None
-    """For a possibility: what there is to reach instead."""
+    """For a possibility: the configurations that can be reached instead."""
 
 
 class Truth(Enum):

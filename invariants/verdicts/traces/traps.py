@@ -1,6 +1,6 @@
 """Traps: the configurations from which a goal cannot be reached any more.
 
-Owns: what a trap consists of, and the reasons why rules do not lead out of it, as plain data.
+Owns: the parts of a trap, and the reasons why rules do not lead out of it, as plain data.
 Must never know: how the trap was found; how it is shown.
 """
 

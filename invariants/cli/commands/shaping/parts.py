@@ -1,7 +1,7 @@
 """Reports that have a part for each model or invariant, the work on which can be ended at any time.
 
 Owns: the order of events: the work on one subject after the other, each part of the report, an interrupt, the end.
-Must never know: what the work is about.
+Must never know: the subject of the work.
 """
 
 from __future__ import annotations

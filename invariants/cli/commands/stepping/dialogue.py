@@ -1,7 +1,7 @@
 """The dialogue of the command ``step``: lines in, replies out.
 
 Owns: the prompt, the lines that are read, the files that are written, and the exit status.
-Must never know: what a command does; how a reply looks.
+Must never know: the effect of a command; how a reply looks.
 """
 
 from __future__ import annotations

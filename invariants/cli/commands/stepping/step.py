@@ -1,7 +1,7 @@
 """The command ``step``.
 
-Owns: its options and help, the prompt, and what becomes of each line: a command, its reply, or a complaint.
-Must never know: what a command does.
+Owns: its options and help, the prompt, and the answer to each line: the reply to a command, or a complaint.
+Must never know: the effect of a command.
 """
 
 from __future__ import annotations

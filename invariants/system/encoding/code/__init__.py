@@ -8,7 +8,7 @@ module              answers
 ``prev_depth``      how many levels of ``prev`` keep a site's code exactly?
 ``code_variables``  which state variables keep the code of each site, whether rules are enabled, and backups?
 ``site_content``    the value of a site's code, with ``prev`` filled in
-``queries``         is a rule enabled, is its code unmodified, was a backup saved; what does unknown code promise?
+``queries``         is a rule enabled, is its code unmodified, was a backup saved; which promises has unknown code?
 ``choices``         is there a value for ``any … where`` with which a rule can fire?
 ``edits``           which code variables does a modification change, and how?
 ==================  ==================================================================================================
