@@ -481,12 +481,7 @@ def test_docstrings_of_functions_begin_with_a_verb():
 
 
 def test_soundness_does_not_depend_on_assert():
-    offenders = [
-        f"{name}:{node.lineno}"
-        for name in PATHS
-        for node in nodes(name)
-        if isinstance(node, ast.Assert)
-    ]
+    offenders = [f"{name}:{node.lineno}" for name in PATHS for node in nodes(name) if isinstance(node, ast.Assert)]
     assert offenders == []
 
 
