@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,15 +41,25 @@ GivenBound = int | str | Unbounded
 """A bound as a caller may write it: a number, or ``"any"``."""
 
 
-def load(path: str | PathLike[str], *, root: str | PathLike[str] | None = None, lemmas: Sequence[str] = ()) -> Model:
+def load(
+    path: str | PathLike[str],
+    *,
+    root: str | PathLike[str] | None = None,
+    lemmas: Sequence[str] = (),
+    constants: Mapping[str, bool | int | Fraction | str] | None = None,
+) -> Model:
     """Return the model in a file, with the files that it imports from inside ``root``.
 
-    Each lemma is a condition, or a name, a colon and a condition; it is added to the lemmas in the text.
+    Each lemma is a condition, or a name, a colon and a condition; it is added to the lemmas in the text. The
+    values of ``constants`` replace those in the declarations, by name: a Python value, or a text of the language.
 
     By default the root is the current folder if the file lies in it, else the folder of the file. Raises
     :class:`ModelError` with every error found.
     """
-    return load_file(Path(path), root=None if root is None else Path(root), lemmas=tuple(lemmas))
+    given = {
+        name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in (constants or {}).items()
+    }
+    return load_file(Path(path), root=None if root is None else Path(root), lemmas=tuple(lemmas), constants=given)
 
 
 def check(  # noqa: PLR0913 - one for each option, all by name

@@ -32,6 +32,7 @@ from invariants.foundation.files import require_own
 from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.report.formats import TEXT, ReportKind
+from invariants.verdicts.dispatch.variants import tasks_of
 from invariants.verdicts.events import known_at_interrupt
 from invariants.verdicts.limits.memory import MemoryLimit
 from invariants.verdicts.obligations import obligations
@@ -50,6 +51,7 @@ class ModelsRequest(Record, kw_only=True):
     paths: tuple[str, ...]
     invariants: tuple[str, ...] = ()
     lemmas: tuple[str, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
     chain: Bound | None = None
     steps: Bound | None = None
     scopes: tuple[tuple[str, Bound], ...] = ()
@@ -144,7 +146,7 @@ def _within_memory(
     seen: SeenFiles,
 ) -> ExitStatus:
     try:
-        loaded = load_models(request.paths, request.root, request.lemmas)
+        loaded = load_models(request.paths, request.root, request.lemmas, dict(request.constants))
         if request.watch:
             seen(_contents(loaded))
         if request.changed_since is not None:
@@ -330,9 +332,9 @@ def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
     """Yield the model and the invariant of each result to come."""
     for task in todo:
         if task.loaded.model:
-            yield from (
-                (task.loaded.model, each.property) for each in obligations(task.loaded.model, task.options, lemmas=True)
-            )
+            every = obligations(task.loaded.model, task.options, lemmas=True)
+            for part in tasks_of(task.loaded.model, every):
+                yield from ((part.model, each.property) for each in part.todo)
 
 
 def _status(report: ModelReport) -> ExitStatus:

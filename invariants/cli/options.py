@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from invariants.cli.parameters import FormatName, bound, path, requirement, scope, seconds
+from invariants.cli.parameters import FormatName, bound, constant, path, requirement, scope, seconds
 from invariants.cli.parameters import memory as size
 from invariants.report.formats import TEXT, ReportKind
 
@@ -25,6 +25,14 @@ traces = click.option(
     "--traces", type=path, metavar="DIR", help="Write each violating run to this folder, for `replay`."
 )
 itf = click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
+constants = click.option(
+    "--const",
+    "constants",
+    type=constant,
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="Value of a constant, in the place of the one in the text. Repeatable.",
+)
 strict = click.option(
     "--strict/--no-strict",
     default=None,

@@ -108,6 +108,14 @@ def scope(text: str) -> tuple[str, Bound]:
     return name.strip(), _bound(number, least=1)
 
 
+def constant(text: str) -> tuple[str, str]:
+    """Return the name and the value in ``NAME=VALUE``. Raises ``click.BadParameter``."""
+    name, separator, value = text.partition("=")
+    if not separator or not name.strip().isidentifier() or not value.strip():
+        raise click.BadParameter(f"{text!r} is not of the form fixed=true.")
+    return name.strip(), value.strip()
+
+
 def seconds(text: str) -> float:
     """Return a positive number of seconds. Raises ``click.BadParameter``."""
     try:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -19,6 +21,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
+from invariants.foundation.suggestions import one_of
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
 from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
@@ -49,13 +52,21 @@ class ReportTask(Record):
         return self.loaded.model
 
 
-def load_models(paths: Sequence[str], root: str | None, lemmas: Sequence[str] = ()) -> list[Loaded]:
+def load_models(
+    paths: Sequence[str],
+    root: str | None,
+    lemmas: Sequence[str] = (),
+    constants: Mapping[str, str] = MappingProxyType({}),
+) -> list[Loaded]:
     """Return the models in the paths, in order, without libraries that a folder holds for other models to import.
 
-    Each model gets the lemmas in addition to its own.
+    Each model gets the lemmas in addition to its own, and of the values those of its own constants.
+
+    Raises ``ModelError`` for a constant that no model has.
     """
     files = without_repetitions(file for path in paths for file in model_files(path))
-    loaded = [_load(file, root, lemmas) for file in files]
+    loaded = [_load(file, root, lemmas, constants) for file in files]
+    _require_known(constants, loaded)
     imported = {os.path.realpath(s.path) for entry in loaded if entry.model for s in entry.model.sources[1:]}
     libraries = imported - set(map(os.path.realpath, paths))
     return [entry for entry in loaded if not (_is_headless(entry) and os.path.realpath(entry.path) in libraries)]
@@ -88,27 +99,52 @@ def tasks(
     return found
 
 
-def usable_tasks(paths: Sequence[str], root: str | None, options: CheckOptions) -> list[ReportTask]:
+def usable_tasks(
+    paths: Sequence[str], root: str | None, options: CheckOptions, constants: Mapping[str, str]
+) -> list[ReportTask]:
     """Return the tasks of a command that takes models only. Raises ``ModelError`` where a file or an option is bad."""
     from invariants.cli.configuration.discovery import find_configuration
 
-    loaded = load_models(paths, root)
+    loaded = load_models(paths, root, constants=constants)
     errors = tuple(error for entry in loaded for error in entry.errors)
     if errors:
         raise ModelError(errors)
     return tasks(loaded, options, FileSettings(), find_configuration(root))
 
 
-def _load(path: str, root: str | None, lemmas: Sequence[str]) -> Loaded:
+def _load(path: str, root: str | None, lemmas: Sequence[str], constants: Mapping[str, str]) -> Loaded:
     shown = SHOWN_INPUT if path == STANDARD_INPUT else path
     folder = None if root is None else Path(root)
     try:
         if path != STANDARD_INPUT:
-            return Loaded(shown, load(path, root=folder, lemmas=lemmas))
-        source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
-        return Loaded(shown, load_text(source.text, path=shown, root=folder, lemmas=lemmas))
+            read = partial(load, path, root=folder, lemmas=lemmas)
+        else:
+            source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
+            read = partial(load_text, source.text, path=shown, root=folder, lemmas=lemmas)
+        model = read()
+        own = {each.name for each in model.constants} if constants else ()
+        given = {name: value for name, value in constants.items() if name in own}
+        return Loaded(shown, read(constants=given) if given else model)
     except ModelError as error:
         return Loaded(shown, None, error.diagnostics)
+
+
+def _require_known(constants: Mapping[str, str], loaded: Sequence[Loaded]) -> None:
+    """Raise ``ModelError`` where a value is for no constant of any model."""
+    if not constants or any(entry.model is None for entry in loaded):
+        return
+    names = tuple(dict.fromkeys(each.name for entry in loaded if entry.model for each in entry.model.constants))
+    unknown = [
+        Diagnostic(
+            Code.BAD_OPTION,
+            f"there is no constant `{name}` to give a value to",
+            help=one_of(name, "constants are", names) or "only constants, as in `const fixed: Bool`, are given values",
+        )
+        for name in constants
+        if name not in names
+    ]
+    if unknown:
+        raise ModelError(tuple(unknown))
 
 
 def _is_headless(entry: Loaded) -> bool:

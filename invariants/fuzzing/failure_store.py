@@ -40,7 +40,8 @@ class FailureStore:
         self._scope = scope
 
     def _key(self, name: str) -> bytes:
-        return f"invariants {self._model.name} {name}".encode()
+        given = "".join(f" {constant}={value}" for constant, value in self._model.given.items())
+        return f"invariants {self._model.name} {name}{given}".encode()
 
     def entries(self, name: str) -> Iterator[tuple[bytes, FuzzInput | None]]:
         """Yield the entries of a property, each with its fuzz input; None for an entry that does not fit the model."""

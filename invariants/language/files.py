@@ -20,7 +20,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.parsing.given_lemmas import GivenLemma
+from invariants.language.parsing.given import GivenLemma
 from invariants.language.parsing.parser import parse, read_source
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes
@@ -48,6 +48,8 @@ class Bundle(Record):
     """0 for the files of the system, 1 for those of a spec for it, and so on."""
     given: tuple[SourceText, ...] = ()
     """Texts with declarations that are in no file."""
+    constants: tuple[declaration_nodes.GivenConstant, ...] = ()
+    """Values of constants that replace those of their declarations."""
 
     @property
     def texts(self) -> tuple[SourceText, ...]:
@@ -69,6 +71,23 @@ class Bundle(Record):
             levels={**self.levels, **dict.fromkeys(sources, level)},
             given=(*self.given, *sources),
         )
+
+    def with_constants(self, constants: Sequence[declaration_nodes.GivenConstant]) -> Bundle:
+        """Return the bundle of a variant: the declarations of these constants have these values.
+
+        This is the only place where a variant comes about. Names that no constant has are left to the typed model.
+        """
+        values = {each.name.text: each.value for each in constants}
+        declarations = tuple(
+            replace(each, value=values[each.name.text])
+            if isinstance(each, declaration_nodes.ConstDeclaration) and each.name.text in values
+            else each
+            for each in self.declarations
+        )
+        sources = (each.span.source for each in constants if each.span.source not in self.texts)
+        given = (*self.given, *dict.fromkeys(sources))
+        others = (each for each in self.constants if each.name.text not in values)
+        return replace(self, declarations=declarations, given=given, constants=(*others, *constants))
 
     @property
     def main(self) -> SourceText:

@@ -9,9 +9,8 @@ The passes, each with its guarantees to later passes:
 2. ``collect_names`` enters every declared name into a table, once.
 3. ``list_sites`` names the sites of every rule, those that modifications add included.
 4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
-5. ``population_scope``, ``type_initial_values``, ``type_constraints`` and ``resolve_backups`` type everything outside
-of
-   rules, except for invariants.
+5. ``population_scope``, ``type_initial_values``, ``type_constraints``, ``given_values`` (of constants, from outside)
+   with ``report_contradictions``, and ``resolve_backups`` type everything outside of rules, except for invariants.
 6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
    both. ``with_tables`` adds the clauses that choose unknown conditions. ``type_invariants`` comes last: invariants can
    read the values that edits capture.
@@ -19,8 +18,10 @@ of
 8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
    ``resolve_checks`` finds the properties of each check.
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
-keep.
+   keep.
    Last, the warnings that the text silences are removed.
+10. ``checks_of`` leaves the checks that are about the model itself; each of the ``further_variants`` that others ask
+   for is made by all these passes again.
 
 A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. From
 the eighth pass on, passes only see models without an error.
@@ -30,6 +31,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+
+from msgspec.structs import replace
 
 from invariants.foundation.codes import VACUITY, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
@@ -42,6 +46,12 @@ from invariants.language.elaboration.checks import resolve_checks
 from invariants.language.elaboration.conditions import type_constraints, type_initial_values, type_invariants
 from invariants.language.elaboration.deadlines import with_counters
 from invariants.language.elaboration.edits import type_edits
+from invariants.language.elaboration.given_constants import (
+    checks_of,
+    further_variants,
+    given_values,
+    report_contradictions,
+)
 from invariants.language.elaboration.properties import find_properties
 from invariants.language.elaboration.rules import assemble_rule, type_clauses
 from invariants.language.elaboration.signatures import population_scope, type_declarations
@@ -53,24 +63,40 @@ from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
-from invariants.language.parsing.given_lemmas import read_lemmas
+from invariants.language.parsing.given import read_constants, read_lemmas
 from invariants.language.problems import Problems
 from invariants.language.silences import find_silences, unsilenced, without_effect
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect_names
 
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
-def load(path: Path | str, *, root: Path | None = None, lemmas: Sequence[str] = ()) -> Model:
-    """Load the model in a file, with everything that it imports, and with lemmas that are given beside it.
+
+def load(
+    path: Path | str,
+    *,
+    root: Path | None = None,
+    lemmas: Sequence[str] = (),
+    constants: Mapping[str, str] = _NOTHING,
+) -> Model:
+    """Load the model in a file, with everything that it imports.
 
     Files are read inside ``root`` only; without one, inside the current folder if the file lies in it, else inside the
-    file's own folder. Raises ModelError with every error found.
+    file's own folder. Lemmas and values of constants are as for ``load_text``. Raises ModelError with every error
+    found.
     """
     problems = Problems()
-    return _model(read_file(Path(path), root, problems).with_lemmas(read_lemmas(lemmas)), problems)
+    return _model(_with_given(read_file(Path(path), root, problems), lemmas, constants), problems)
 
 
-def load_text(text: str, *, path: str = "<text>", root: Path | None = None, lemmas: Sequence[str] = ()) -> Model:
+def load_text(
+    text: str,
+    *,
+    path: str = "<text>",
+    root: Path | None = None,
+    lemmas: Sequence[str] = (),
+    constants: Mapping[str, str] = _NOTHING,
+) -> Model:
     """Load the model in a text. Raises ModelError with every error found.
 
     Args:
@@ -78,42 +104,56 @@ def load_text(text: str, *, path: str = "<text>", root: Path | None = None, lemm
         path: the path of the file that the text stands for.
         root: the folder outside of which no file is read; by default as for ``load``.
         lemmas: further lemmas, each a condition, or a name, a colon and a condition.
+        constants: values of constants, as text, in the place of those in the declarations.
     """
     problems = Problems()
-    return _model(read_text(text, path, root, problems).with_lemmas(read_lemmas(lemmas)), problems)
+    return _model(_with_given(read_text(text, path, root, problems), lemmas, constants), problems)
+
+
+def _with_given(bundle: Bundle, lemmas: Sequence[str], constants: Mapping[str, str]) -> Bundle:
+    return bundle.with_lemmas(read_lemmas(lemmas)).with_constants(read_constants(constants))
 
 
 def load_again(model: Model, texts: Mapping[str, str]) -> Model:
     """Load a model once more, with other texts at the paths of some of its files; no file is read.
 
-    Lemmas that were given beside its files are left out. Raises ModelError with every error found.
+    Values that its constants are given stay; variants only if it has some. Lemmas that were given beside its files are
+    left out. Raises ModelError with every error found.
     """
-    return load_texts({source.path: source.text for source in model.sources} | dict(texts), model.path)
+    problems = Problems()
+    bundle = read_texts({source.path: source.text for source in model.sources} | dict(texts), model.path, problems)
+    return _model(bundle.with_constants(read_constants(model.given)), problems, with_variants=bool(model.variants))
 
 
-def load_texts(texts: Mapping[str, str], path: str) -> Model:
-    """Load the model in the text at a path, with all that it imports in others; no file is read.
+def load_texts(texts: Mapping[str, str], path: str, constants: Mapping[str, str] = _NOTHING) -> Model:
+    """Load the model in the text at a path, with all that it imports in others, without variants; no file is read.
 
     Raises ModelError with every error found.
     """
     problems = Problems()
-    return _model(read_texts(texts, path, problems), problems)
+    bundle = read_texts(texts, path, problems).with_constants(read_constants(constants))
+    return _model(bundle, problems, with_variants=False)
 
 
 def bundle_of(model: Model) -> Bundle:
     """Return the declarations of a model, read again from its texts; no file is read."""
-    return read_texts({source.path: source.text for source in model.sources}, model.path, Problems())
+    bundle = read_texts({source.path: source.text for source in model.sources}, model.path, Problems())
+    return bundle.with_constants(read_constants(model.given))
 
 
-def model_of(bundle: Bundle, individuals: Mapping[str, tuple[str, int]]) -> Model:
+def model_of(
+    bundle: Bundle, individuals: Mapping[str, tuple[str, int]] | None = None, *, with_variants: bool = True
+) -> Model:
     """Return the model of some declarations, in which code may name individuals: by population and number.
 
     Raises ModelError with every error found.
     """
-    return _model(bundle, Problems(), individuals)
+    return _model(bundle, Problems(), individuals, with_variants=with_variants)
 
 
-def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None) -> Model:
+def _single_model(
+    bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None
+) -> Model:
     context = TypingContext(collect_names(bundle.declarations, problems), problems, frozenset(bundle.sources[1:]))
     context.symbols.individuals = individuals or {}
     outlines = list_sites(context)
@@ -121,6 +161,8 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
     scope = population_scope(context)
     initial_values = type_initial_values(context, constant_values)
     constraints = type_constraints(context)
+    given = given_values(context, bundle.constants)
+    report_contradictions(context, constraints.constant, bundle.constants)
     backups = resolve_backups(context)
     code = PossibleCode(*_rules_and_sites(context, outlines), backups)
     code, tables = with_tables(code)
@@ -130,13 +172,13 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
     for rule in code.rules.values():
         report_conflicts(problems, rule, code)
     if problems.has_errors:
-        resolve_checks(context, None, bundle.levels)
+        resolve_checks(context, None, bundle.levels, bundle.constants)
         problems.raise_errors(bundle.texts)
 
     code, counters = with_counters(context, code, invariants)
     initial_values |= {**counters, **{table: Literal(False, sort=BOOL, span=table.span) for table in tables}}
     properties = find_properties(context, code, invariants, initial_values, constraints)
-    checks = resolve_checks(context, properties, bundle.levels)
+    checks = resolve_checks(context, properties, bundle.levels, bundle.constants)
     problems.raise_errors(bundle.texts)
     report_unused(context, bundle.main)
     definitions = _definitions(context)
@@ -164,7 +206,42 @@ def _model(bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[s
         checks=checks,
         warnings=warnings,
         silences=silences,
+        given=given,
     )
+
+
+def _model(
+    bundle: Bundle,
+    problems: Problems,
+    individuals: Mapping[str, tuple[str, int]] | None = None,
+    *,
+    with_variants: bool = True,
+) -> Model:
+    model = _single_model(bundle, problems, individuals)
+    if any(model.given[each.name.text] != each.value.span.text for each in bundle.constants):
+        # A certificate has the canonical text: the model has to be the one that is read from it.
+        bundle = bundle.with_constants(read_constants(model.given))
+        model = _single_model(bundle, Problems(), individuals)
+    if not model.given and not any(check.constants for check in model.checks):
+        return model
+    own = replace(model, checks=checks_of(model.checks, model.given))
+    wanted = further_variants(model.checks, model.given) if with_variants else ()
+    return replace(own, variants=tuple(_variant(bundle, model, given, individuals) for given in wanted))
+
+
+def _variant(
+    bundle: Bundle, model: Model, given: Mapping[str, str], individuals: Mapping[str, tuple[str, int]] | None
+) -> Model:
+    """Return the model in which constants have further values, with the checks that are about this one alone.
+
+    Mistakes that come with the values are placed at the first of these checks.
+    """
+    asked = checks_of(model.checks, given, but_not_of=model.given)
+    options = read_constants({name: text for name, text in given.items() if name not in model.given})
+    found = _single_model(
+        bundle.with_constants([replace(each, span=asked[0].span) for each in options]), Problems(), individuals
+    )
+    return replace(found, checks=checks_of(found.checks, given, but_not_of=model.given))
 
 
 def _silenced(bundle: Bundle, problems: Problems) -> tuple[tuple[Diagnostic, ...], tuple[Silence, ...]]:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result, SurvivingResult, Verdict
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.verdict import ModelReport, Result, SurvivingResult, Verdict
 
 _DOUBT = 0.05
 """The probability that the statement about other runs is wrong."""
@@ -60,8 +61,10 @@ def trials(report: ModelReport, painter: Painter, width: int) -> list[str]:
     for result in report.results:
         if result.fuzz is not None:
             # Results of the same runs differ in the number of undecided evaluations.
-            known = repr((result.bounds, result.fuzz.seed, result.fuzz.examples, result.fuzz.fired, result.is_witness))
-            groups.setdefault(known, (result, result.fuzz, []))[2].append(result.invariant)
+            fuzz = result.fuzz
+            same = result.bounds, result.constants, fuzz.seed, fuzz.examples, fuzz.fired, result.is_witness
+            known = repr(same)
+            groups.setdefault(known, (result, result.fuzz, []))[2].append(result.title)
     rows = []
     for first, fuzz, names in groups.values():
         rows += _lines(f"random runs of {visible(report.path)} for {', '.join(names)}", "", painter, width)

@@ -34,7 +34,7 @@ def render_itf(result: RunResult, model: Model) -> str | None:
         "#meta": {
             "format": "ITF",
             "format-description": "https://apalache-mc.org/docs/adr/015adr-trace.html",
-            "description": f"a run of {model.name} that {does} {result.invariant}",
+            "description": f"a run of {model.name} that {does} {result.title}",
             "source": model.path,
         },
         "params": [variable.name for variable in shown if variable.constant],

@@ -18,9 +18,10 @@ from invariants.language.model.declarations import Bound, Unbounded
 from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep, Trap
 from invariants.verdicts.traces.trace_lines import step_line
-from invariants.verdicts.verdict import FuzzCounts, ModelReport, Result
+from invariants.verdicts.verdict import ModelReport, Result
 
 SCHEMA = 1
 """The number of the schema. It goes up when programs that read the JSON would have to change."""
@@ -66,6 +67,7 @@ def result_json(result: Result) -> Json:
         "vacuous": result.vacuous,
         "lemma": result.is_lemma,
         "witness": result.is_witness,
+        "constants": dict(result.constants),
         "unmet": result.unmet,
         "bounds": {
             "chain": bound_json(result.bounds.chain),

@@ -21,9 +21,10 @@ from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.demands import Shortfall
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.traces.given_values import as_options, given_text, given_values
 from invariants.verdicts.verdict import (
     CoveredResult,
-    FuzzCounts,
     ModelReport,
     ProofResult,
     ReachableResult,
@@ -52,7 +53,8 @@ class TextRenderer(ModelsRenderer):
 
     def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
         """Return nothing. Sets the column of names: room for the longest name that leaves enough for the facts."""
-        widths = [width_of(f"{visible(model.path)}: {invariant}") for model, invariant in plan]
+        names = (f"{visible(model.path)}: {name}{given_text(given_values(model))}" for model, name in plan)
+        widths = list(map(width_of, names))
         words = _WORDS if any(model.is_witness(name) for model, name in plan) else _INVARIANT_WORDS
         verdict = _verdict_column(words)
         name = min(max(widths, default=0), self._page.width - verdict - _FACTS_COLUMN)
@@ -158,7 +160,7 @@ _FACTS_COLUMN = 32
 
 def _name(result: Result, model: Model) -> str:
     """Return the file and the invariant that a result is about."""
-    return f"{visible(model.path)}: {result.invariant}"
+    return f"{visible(model.path)}: {result.title}"
 
 
 def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: bool, columns: Columns) -> list[str]:
@@ -166,8 +168,8 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
     lead = max(columns.verdict, len(_GAP) + len(result.verdict.value))
     verdict = painter.paint(result.verdict.value, verdict_style(result))
     name = _name(result, model)
-    head = f"{verdict}{' ' * (lead - len(result.verdict.value))}{name.removesuffix(result.invariant)}"
-    head += painter.paint(result.invariant, Style.STRONG)
+    head = f"{verdict}{' ' * (lead - len(result.verdict.value))}{name.removesuffix(result.title)}"
+    head += painter.paint(result.invariant, Style.STRONG) + given_text(result.constants)
     facts = _facts(result, painter, brief=brief)
     taken = lead + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
     if taken > width:
@@ -180,7 +182,7 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
 def _run(result: ViolatedResult | ReachableResult, model: Model, painter: Painter, width: int) -> list[str]:
     from invariants.report.story import failure_rows, story_rows, trap_rows
 
-    name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}"
+    name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}{given_text(result.constants)}"
     name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
     style = Style.GOOD if result.is_witness else Style.ERROR
@@ -316,7 +318,8 @@ def _advice(result: Result, path: str) -> str | None:
     can_be_named = path and not path.startswith("<")
     surprising = result.verdict is Verdict.VIOLATED and result.expected is not ExpectedVerdict.VIOLATED
     if known is None and can_be_named and result.chain and surprising and not result.is_as_required:
-        return f"`invariants blame {path} --invariant {result.invariant}` finds what breaks it, and what would keep it"
+        asked = f"invariants blame {path} --invariant {result.invariant}{as_options(result.constants)}"
+        return f"`{asked}` finds what breaks it, and what would keep it"
     return known
 
 

@@ -6,6 +6,8 @@ Must never know: where files are written.
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.json_text import Json
 from invariants.verdicts.traces.trace_lines import log_text
@@ -13,8 +15,15 @@ from invariants.verdicts.verdict import RunResult
 
 
 def render_trace(result: RunResult, model: Model) -> str:
-    """Return a line for each step of a violating run; the first line has the run's origin."""
-    return log_text(result.trace, {"scope": scope_of(result, model), **_origin(result, model)})
+    """Return a line for each step of a violating run; the first line has the run's origin.
+
+    The state at the start includes the values that constants are given, so that the run is one of the model as written.
+    """
+    start, *others = result.trace
+    plain = {each.name for each in model.constants if not each.domain}
+    given = {name: value for name, value in result.constants.items() if name in plain}
+    start = replace(start, state={**given, **(start.state or {})}) if given else start
+    return log_text((start, *others), {"scope": scope_of(result, model), **_origin(result, model)})
 
 
 def scope_of(result: RunResult, model: Model) -> dict[str, int]:
@@ -25,4 +34,4 @@ def scope_of(result: RunResult, model: Model) -> dict[str, int]:
 
 
 def _origin(result: RunResult, model: Model) -> Json:
-    return {"_model": model.path, "_digest": model.digest, "_invariant": result.invariant}
+    return {"_model": model.path, "_digest": model.digest, "_invariant": result.title}

@@ -181,9 +181,10 @@ def _answer(result: Result) -> bool | None:
 
 
 def _key(result: Result) -> object:
-    """Return the bounds of a check: one invariant can have several checks."""
+    """Return the bounds and the constants of a check: one invariant can have several checks."""
     bounds = result.bounds
-    return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str))
+    scope = tuple(sorted(bounds.scope.items(), key=str))
+    return bounds.chain, bounds.steps, scope, tuple(result.constants.items())
 
 
 def _mutant(model: Model, mutation: Mutation) -> Model | None:

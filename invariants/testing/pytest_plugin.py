@@ -349,13 +349,14 @@ class VacuityTest(_ModelTest):
 
 
 def _name_of(obligation: Obligation, model: Model) -> str:
-    """Return the invariant with its bounds, and with numbers of individuals that differ from the declared ones."""
+    """Return the invariant with bounds, values of constants, and numbers of individuals that are not as declared."""
     from invariants.language.model.declarations import Unbounded
 
     bounds = obligation.bounds
     options: list[tuple[str, Bound]] = [("chain", bounds.chain), ("steps", bounds.steps)]
     options += [(name, size) for name, size in bounds.scope.items() if size != model.scope[name]]
     shown = [f"{name} {size.value if isinstance(size, Unbounded) else size}" for name, size in options]
+    shown += [f"{name} = {value}" for name, value in obligation.given.items()]
     return f"{obligation.property}[{', '.join(shown)}]"
 
 

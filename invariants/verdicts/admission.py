@@ -16,7 +16,7 @@ argument is in ``proofs/soundness/verdicts.md``.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
@@ -31,10 +31,12 @@ from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.traces.given_values import given_values
+from invariants.verdicts.traces.trace import Shown
 from invariants.verdicts.verdict import (
     Bounds,
     Frontier,
-    FuzzCounts,
     Population,
     ProvedResult,
     Result,
@@ -71,6 +73,7 @@ class _Common(TypedDict):
     bounds_stated: bool
     is_lemma: bool
     is_witness: bool
+    constants: Mapping[str, Shown]
 
 
 class DisagreementError(InvariantsError):
@@ -128,6 +131,7 @@ class Admission:
             "bounds_stated": not obligation.prove_first,
             "is_lemma": self.model.is_lemma(obligation.property),
             "is_witness": self.model.is_witness(obligation.property),
+            "constants": given_values(self.model),
         }
 
     def violated(

@@ -7,7 +7,7 @@ Must never know: how runs are tried, text formatting.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from functools import partial
 from itertools import groupby
 
@@ -23,6 +23,7 @@ from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of, is_bug
 from invariants.verdicts.dispatch.engine_tasks import SLACK, limited, out_of_time
+from invariants.verdicts.dispatch.variants import VariantTask, findings_of_all, tasks_of
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.limits.time_limit import OutOfTime
@@ -51,8 +52,12 @@ def fuzz_model(
 
     A warning about a missing initial state comes first.
     """
-    todo = obligations(model, options)
-    yield from in_order(fuzz_events(model, whole(todo), asked, listener), len(todo), SilentListener())
+
+    def findings(task: VariantTask, listener: ProgressListener) -> Generator[Result | Diagnostic, None, None]:
+        events = fuzz_events(task.model, whole(task.todo), asked, listener)
+        yield from in_order(events, len(task.todo), SilentListener())
+
+    yield from findings_of_all(tasks_of(model, obligations(model, options)), listener, findings)
 
 
 def fuzz_apart(
@@ -67,9 +72,13 @@ def fuzz_apart(
         listener: is notified of progress.
         process: a process of ``process_for``.
     """
-    todo = obligations(model, options)
-    session = partial(_session_of, model, asked)
-    yield from in_order(supervised(model, whole(todo), listener, session, process), len(todo), SilentListener())
+
+    def findings(task: VariantTask, listener: ProgressListener) -> Generator[Result | Diagnostic, None, None]:
+        session = partial(_session_of, task.model, asked)
+        events = supervised(task.model, whole(task.todo), listener, session, process)
+        yield from in_order(events, len(task.todo), SilentListener())
+
+    yield from findings_of_all(tasks_of(model, obligations(model, options)), listener, findings)
 
 
 def _session_of(model: Model, asked: FuzzOptions, work: Work, listener: ProgressListener) -> Events:

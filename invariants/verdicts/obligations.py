@@ -6,8 +6,9 @@ Must never know: how an obligation is met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
@@ -38,6 +39,8 @@ class Obligation(Record):
     briefly."""
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
+    given: Mapping[str, str] = field(default_factory=dict)
+    """The values that constants have in the model that it is about: the model itself, or one of its variants."""
 
 
 def seconds_for(obligation: Obligation) -> float:
@@ -58,19 +61,26 @@ def asks_for_every_size(obligation: Obligation) -> bool:
 def obligations(model: Model, options: CheckOptions, *, lemmas: bool = False) -> tuple[Obligation, ...]:
     """Return the obligations of a model, in the order of the text; properties that no check names come last.
 
-    They include the lemmas that a check or the options name; with ``lemmas``, all lemmas.
+    Those of its variants follow, variant by variant. They include the lemmas that a check or the options name; with
+    ``lemmas``, all lemmas, in each model that has other obligations.
     """
-    found: list[Obligation] = []
-    for check in model.checks:
-        found += [_obligation(model, options, name, check) for name in check.properties]
-    named = {obligation.property for obligation in found}
-    found += [
+    models = (model, *model.variants)
+    found = [
+        [_obligation(each, options, name, check) for check in each.checks for name in check.properties]
+        for each in models
+    ]
+    named = {obligation.property for own in found for obligation in own}
+    found[0] += [
         _obligation(model, options, name, None) for name in (*model.promises, *model.witnesses) if name not in named
     ]
     wanted = options.invariants
-    unnamed = [name for name in model.properties if name not in named and model.is_lemma(name)]
-    found += [_about_lemma(model, options, name, found) for name in unnamed if lemmas or name in wanted]
-    return tuple(obligation for obligation in found if not wanted or obligation.property in wanted)
+    for each, own in zip(models, found, strict=True):
+        asked = lemmas and (bool(own) or not model.variants)
+        named = {obligation.property for obligation in own}
+        unnamed = [name for name in each.properties if name not in named and each.is_lemma(name)]
+        own += [_about_lemma(each, options, name, own) for name in unnamed if asked or name in wanted]
+    every = (obligation for own in found for obligation in own)
+    return tuple(obligation for obligation in every if not wanted or obligation.property in wanted)
 
 
 def _obligation(model: Model, options: CheckOptions, name: str, check: Check | None) -> Obligation:
@@ -90,6 +100,7 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
         may_be_open=bool(model.scope) and all(isinstance(size, Unbounded) for _, size in given),
         expected=None if check is None else check.expected,
         expected_chain=None if check is None else check.expected_chain,
+        given=model.given,
     )
 
 

@@ -27,6 +27,7 @@ from invariants.verdicts.admission import Admission
 from invariants.verdicts.bugs import ANSWERING
 from invariants.verdicts.dispatch.dispatcher import Dispatcher, ListenerError
 from invariants.verdicts.dispatch.engine_tasks import out_of_time
+from invariants.verdicts.dispatch.variants import VariantTask, findings_of_all, tasks_of
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.events import Begun, Decided, Events, Work, in_order, whole
 from invariants.verdicts.limits.reused_process import ReusedProcess
@@ -64,7 +65,7 @@ LEAST_SECONDS = 0.3
 def check_model(
     model: Model, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
 ) -> Iterator[Result | Diagnostic]:
-    """Yield one result for each obligation, in the order of the text; then warnings about vacuity, and bugs.
+    """Yield one result for each obligation, in their order; then warnings about vacuity, and bugs.
 
     A warning about a missing initial state comes first: without one, no result means anything.
 
@@ -72,8 +73,12 @@ def check_model(
     executor, if one is given. At ``KeyboardInterrupt``, the results so far are yielded, in order, before the exception
     is raised again.
     """
-    todo = obligations(model, options, lemmas=True)
-    yield from in_order(session_events(model, whole(todo), options, listener, executor), len(todo), listener)
+
+    def findings(task: VariantTask, listener: ProgressListener) -> Generator[Result | Diagnostic, None, None]:
+        events = session_events(task.model, whole(task.todo), options, listener, executor)
+        yield from in_order(events, len(task.todo), listener)
+
+    yield from findings_of_all(tasks_of(model, obligations(model, options, lemmas=True)), listener, findings)
 
 
 def check_apart(
@@ -97,12 +102,17 @@ def check_apart(
         warnings: whether the model as a whole is asked about, for a start and for vacuity.
         seconds: the time for all obligations together: those without a result are unknown then. None for no such end.
     """
-    todo = obligations(model, options, lemmas=True)
-    work = whole(todo) if warnings else replace(whole(todo), is_resumed=True)
-    session = partial(_session_of, model, options)
+    end = None if seconds is None else time.monotonic() + seconds
     with process_for([model], options.bytes) as own:
-        events = supervised(model, work, listener, session, process or own, seconds)
-        yield from in_order(events, len(todo), listener)
+
+        def findings(task: VariantTask, listener: ProgressListener) -> Generator[Result | Diagnostic, None, None]:
+            work = whole(task.todo) if warnings else replace(whole(task.todo), is_resumed=True)
+            session = partial(_session_of, task.model, options)
+            left = None if end is None else end - time.monotonic()
+            events = supervised(task.model, work, listener, session, process or own, left)
+            yield from in_order(events, len(task.todo), listener)
+
+        yield from findings_of_all(tasks_of(model, obligations(model, options, lemmas=True)), listener, findings)
 
 
 def _session_of(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:

@@ -67,8 +67,8 @@ def supervised(
 
 
 def process_for(models: Iterable[Model], memory: int) -> ReusedProcess:
-    """Return a process for sessions on some models. It is not started yet."""
-    models = tuple(models)
+    """Return a process for sessions on some models and their variants. It is not started yet."""
+    models = tuple(each for model in models for each in (model, *model.variants))
     return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources)])
 
 

@@ -21,7 +21,9 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ShownInNotebooks, ValueRecord
 from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
 from invariants.verdicts.demands import Demands, Shortfall, requirable, shortfall
-from invariants.verdicts.traces.trace import Failure, StepFacts, TraceStep
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.traces.given_values import given_text
+from invariants.verdicts.traces.trace import Failure, Shown, StepFacts, TraceStep
 
 
 class Verdict(Enum):
@@ -70,29 +72,6 @@ class Frontier(ValueRecord):
     source: Source = Source.CHECKER
 
 
-class FuzzCounts(ValueRecord):
-    """Counts of the runs that fuzzing has tried."""
-
-    examples: int
-    steps: int
-    """Rules fired, in all examples together."""
-    chains: Mapping[int, int]
-    """Number of examples by the length of their chain."""
-    never_fired: tuple[str, ...]
-    """Rules that did not fire in any example."""
-    seed: int | None = None
-    fired: Mapping[str, int] = field(default_factory=dict)
-    """How often each rule fired, in the order of the text."""
-    independent: int = 0
-    """Examples drawn without regard to the others: only these bear on runs that were not drawn."""
-    variants: int = 0
-    """Different pairs of a rule and the code that it fired under."""
-    undecided: int = 0
-    """How often a step, or whether the invariant holds, could not be computed."""
-    complete: bool = True
-    """Whether all examples asked for were tried."""
-
-
 class Rerun(ValueRecord):
     """How fuzzing finds a violating run again: by the seed, or in the folder with kept runs."""
 
@@ -130,10 +109,17 @@ class CheckResult(ValueRecord, ShownInNotebooks):
     """Whether the text states it as a lemma: proofs do without where it is not proved."""
     is_witness: bool = False
     """Whether it is about a witness, which has to be reached, and not about an invariant."""
+    constants: Mapping[str, Shown] = field(default_factory=dict)
+    """The constants that the check, or the caller, gives a value, and the values."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
-        return f"Result({self.invariant}: {self.verdict.value}{chain})"
+        return f"Result({self.title}: {self.verdict.value}{chain})"
+
+    @property
+    def title(self) -> str:
+        """Return the name of the invariant, with the values of constants that the result is about, if it has some."""
+        return self.invariant + given_text(self.constants)
 
     @property
     def as_expected(self) -> bool | None:

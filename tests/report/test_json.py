@@ -12,8 +12,9 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.language.model.declarations import Unbounded
 from invariants.report.json import SCHEMA, as_json
 from invariants.report.json_text import json_text
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.trace import StepKind, TraceStep
-from invariants.verdicts.verdict import Bounds, FuzzCounts, ModelReport, Population, Verdict
+from invariants.verdicts.verdict import Bounds, ModelReport, Population, Verdict
 from tests.schemas import validator_of
 from tests.verdicts.results import result_of_kind
 
@@ -54,6 +55,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
         "vacuous": False,
         "lemma": False,
         "witness": False,
+        "constants": {},
         "unmet": None,
         "shortfall": None,
         "bounds": {"chain": 3, "steps": 8, "scope": {"Agent": 3}},

@@ -3,8 +3,9 @@
 from typing import Any, get_args
 
 from invariants.foundation.sources import SourceText, Span
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.trace import Failure, StepKind, TraceStep
-from invariants.verdicts.verdict import Bounds, Frontier, FuzzCounts, Result, Verdict
+from invariants.verdicts.verdict import Bounds, Frontier, Result, Verdict
 
 KINDS = {kind.verdict: kind for kind in get_args(Result)}
 

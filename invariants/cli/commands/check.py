@@ -73,6 +73,7 @@ that a search has covered its bounds is taken from the cache unchecked; with --r
 @click.command(help=_HELP)
 @options.paths("PATH")
 @options.invariants("Check")
+@options.constants
 @options.chain
 @options.steps
 @options.scopes("TYPE=N|any")

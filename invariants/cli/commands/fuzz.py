@@ -60,6 +60,7 @@ Examples:
     help="Runs to try, for all invariants with the same bounds together.",
 )
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="The same seed tries the same runs.")
+@options.constants
 @options.chain
 @options.steps
 @options.scopes("TYPE=N")

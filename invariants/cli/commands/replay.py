@@ -80,6 +80,7 @@ Scopes = tuple[tuple[str, "Bound"], ...]
 @click.command(help=_HELP)
 @click.argument("model", type=path, metavar="MODEL")
 @click.argument("log", type=path, metavar="LOG")
+@options.constants
 @options.scopes("TYPE=N")
 @click.option("--timeout", type=seconds, metavar="SECONDS", help="Time for completing the log; 60 if not given.")
 @click.option(
@@ -94,6 +95,7 @@ Scopes = tuple[tuple[str, "Bound"], ...]
 def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
     model: str,
     log: str,
+    constants: tuple[tuple[str, str], ...],
     scopes: Scopes,
     timeout: float | None,
     ignore_unknown_fields: bool,
@@ -119,6 +121,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
             report = _replayed(
                 model,
                 log,
+                dict(constants),
                 individuals,
                 timeout,
                 root,
@@ -155,9 +158,10 @@ def _readable_end(interpreter: Interpreter, configurations: Sequence[Configurati
     return readable_content(interpreter.model, interpreter, configurations)
 
 
-def _replayed(
+def _replayed(  # noqa: PLR0913 - one for each option
     path: str,
     log: str,
+    constants: dict[str, str],
     scopes: dict[str, int],
     seconds: float | None,
     root: str | None,
@@ -175,7 +179,7 @@ def _replayed(
     from invariants.logs.log_reading import read_log
     from invariants.verdicts.options import CheckOptions, misfits
 
-    model = load(path, root=None if root is None else Path(root))
+    model = load(path, root=None if root is None else Path(root), constants=constants)
     wrong = misfits(CheckOptions(scopes=tuple(scopes.items())), model)
     if wrong:
         raise ModelError(wrong)

@@ -43,6 +43,7 @@ Exit status:
 
 @click.command(help=_HELP)
 @click.argument("model", type=path, metavar="MODEL")
+@options.constants
 @options.chain
 @options.steps
 @options.scopes("TYPE=N")
@@ -50,8 +51,9 @@ Exit status:
 @options.memory
 @options.format_name(ReportKind.STATES)
 @options.root
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one for each option, all by name
     model: str,
+    constants: tuple[tuple[str, str], ...],
     chain: Bound | None,
     steps: Bound | None,
     scopes: tuple[tuple[str, Bound], ...],
@@ -71,7 +73,7 @@ def command(
     renderer, writer = start_report(format_name, ReportKind.STATES)
     with Interrupts() as interrupts, MemoryLimit(memory or share_of_memory()):
         try:
-            report = _counted(model, chain, steps, scopes, timeout, root)
+            report = _counted(model, dict(constants), chain, steps, scopes, timeout, root)
             interrupts.settle()
         except ModelError as error:
             writer.write(renderer.states(model, None, error.diagnostics))
@@ -84,6 +86,7 @@ def command(
 
 def _counted(
     path: str,
+    constants: dict[str, str],
     chain: Bound | None,
     steps: Bound | None,
     scopes: tuple[tuple[str, Bound], ...],
@@ -96,7 +99,7 @@ def _counted(
     from invariants.language.model.declarations import Unbounded
     from invariants.verdicts.options import CheckOptions, misfits
 
-    loaded = load_models((path,), root)
+    loaded = load_models((path,), root, constants=constants)
     models = [each.model for each in loaded if each.model is not None]
     if len(models) != 1:
         errors = tuple(error for each in loaded for error in each.errors)

@@ -13,8 +13,10 @@ from msgspec.structs import replace
 
 from invariants.foundation.limits import PATIENCE
 from invariants.language.model.declarations import Model
+from invariants.verdicts.dispatch.variants import tasks_of
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.traces.given_values import given_values
 from invariants.verdicts.verdict import Result, Verdict
 
 if TYPE_CHECKING:
@@ -25,7 +27,12 @@ def grounds_of(result: Result, model: Model, options: CheckOptions, listener: Pr
     """Return the grounds of the proof of a result; None where there is no proof, or nobody asked."""
     if result.verdict is not Verdict.PROVED or result.is_lemma:
         return None
-    asked = (each for each in obligations(model, options) if each.property == result.invariant)
+    every = tasks_of(model, obligations(model, options))
+    part = next((task for task in every if given_values(task.model) == result.constants), None)
+    if part is None:
+        return None
+    model = replace(part.model, variants=())
+    asked = (each for each in part.todo if each.property == result.invariant)
     obligation = next((each for each in asked if each.bounds == result.bounds), None)
     if obligation is None:
         return None

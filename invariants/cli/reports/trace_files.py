@@ -44,7 +44,7 @@ class TraceFolder:
         """Write the run of a violation, and return the result, which reports a failure to write."""
         if not isinstance(result, RunResult):
             return result
-        name = self._name(model.path, result.invariant)
+        name = self._name(model.path, result.title)
         try:
             self._write(f"{name}.jsonl", render_trace(result, model))
             itf = render_itf(result, model) if self._itf else None

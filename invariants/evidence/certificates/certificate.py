@@ -68,6 +68,8 @@ class Header(ValueRecord):
     digest: str
     statement: ProofStatement
     reading: tuple[str, ...] = ()
+    constants: tuple[tuple[str, str], ...] = ()
+    """The constants that have other values than in the model's text, and the values: it is about this variant."""
 
 
 class Certificate(ValueRecord):
@@ -144,6 +146,7 @@ def _header_text(header: Header, version: int, meaning: tuple[str, ...]) -> str:
         f"; model: {header.model}",
         f"; path: {header.path}",
         f"; digest: {header.digest}",
+        *(f"; constant: {name} = {value}" for name, value in header.constants),
         f"; property: {statement.property}",
         f"; scope: {scope or _NONE}",
         f"; chain: {_bound(statement.chain)}",
@@ -193,6 +196,7 @@ class _Fields:
 
     def __init__(self, lines: Iterator[str]) -> None:
         self._lines = lines
+        self._next = next(lines, None)
 
     def header(self) -> Header:
         version = self.matching("tool", _WORD, "invariants ")
@@ -200,6 +204,7 @@ class _Fields:
         model = self.matching("model", _NAME)
         path = self.path()
         digest = self.matching("digest", _DIGEST)
+        constants = tuple(self.constants())
         statement = ProofStatement(
             self.matching("property", _PROPERTY),
             self.scope(),
@@ -208,10 +213,10 @@ class _Fields:
         )
         if (statement.chain is None) is (statement.depth is None):
             raise MalformedHeaderError("`prev` is exact where chains are bounded, and only there")
-        return Header(version, engine, model, path, digest, statement, tuple(self.readings()))
+        return Header(version, engine, model, path, digest, statement, tuple(self.readings()), constants)
 
     def value(self, key: str) -> str:
-        line = next(self._lines, None)
+        line, self._next = self._next, next(self._lines, None)
         start = f"; {key}: "
         if line is None or not line.startswith(start):
             raise MalformedHeaderError(f"`{key}` is missing, or not in its place")
@@ -219,6 +224,13 @@ class _Fields:
         if not value.isprintable() or not value.strip():
             raise MalformedHeaderError(f"`{key}` is not a line of text")
         return value
+
+    def constants(self) -> Iterator[tuple[str, str]]:
+        while self._next is not None and self._next.startswith("; constant: "):
+            name, _, value = self.value("constant").partition(" = ")
+            if not _NAME.fullmatch(name) or not value:
+                raise MalformedHeaderError("`constant` has no name and value")
+            yield name, value
 
     def matching(self, key: str, pattern: re.Pattern[str], start: str = "") -> str:
         value = self.value(key)
@@ -255,9 +267,7 @@ class _Fields:
         return int(value)
 
     def readings(self) -> Iterator[str]:
-        rest = list(self._lines)
-        self._lines = iter(rest)
-        for _ in rest:
+        while self._next is not None:
             yield self.value("reading")
 
 

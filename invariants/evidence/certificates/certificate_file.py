@@ -46,6 +46,7 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
         meaning_digest(model.sources),
         statement,
         claim.reading,
+        tuple(model.given.items()),
     )
     return Certificate(header, claim.strengthening, claim.configurations if isinstance(claim, ReachedSet) else None)
 
@@ -60,12 +61,13 @@ def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
     """Return the path of a certificate below a directory: a folder for its model, a file for its statement.
 
     ``declared`` is the model's own scope. A number that differs from ``declared`` becomes part of the file's name, and
-    so does a bound on the chain.
+    so do a bound on the chain and values that constants are given.
     """
     statement = header.statement
     parts = [statement.property]
     if statement.chain is not None:
         parts.append(f"chain-{statement.chain}")
+    parts += [f"{name}-{value}" for name, value in header.constants]
     parts += [f"{name}-{size or 'any'}" for name, size in statement.scope if size != declared.get(name)]
     return Path(directory, *folders_of(PurePosixPath(header.path)), _safe(".".join(parts)) + CERTIFICATE_SUFFIX)
 

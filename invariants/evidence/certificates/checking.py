@@ -174,7 +174,8 @@ class Checker:
         self._solvers = solvers
         self._allow_vacuous = allow_vacuous
         self._read_case = read_case
-        self._models: dict[Path, Model] = {}
+        self._models: dict[tuple[Path, tuple[tuple[str, str], ...]], Model] = {}
+        """By path, and the values of constants that make a variant."""
         self._digests: dict[str, str] = {}
         """By recorded path."""
 
@@ -245,21 +246,24 @@ class Checker:
                 RefusalReason.MODEL_CHANGED,
                 f"{header.path} is not the model of the proof: the digest of its meaning is {digest}",
             )
+        if tuple(model.given.items()) != header.constants:
+            raise _RefusedError(RefusalReason.MALFORMED, "the values of constants are not written as certificates do")
         if model.name != header.model:
             raise _RefusedError(RefusalReason.MODEL_CHANGED, f"the model is called {model.name}, not {header.model}")
         return model
 
     def _model(self, header: Header) -> Model:
         path = self._path(header)
-        if path not in self._models:
+        key = path, header.constants
+        if key not in self._models:
             try:
                 if path.name.endswith(CASE_ENDING) and self._read_case is not None:
-                    self._models[path], self._digests[header.path] = self._read_case(path, self._base)
+                    self._models[key], self._digests[header.path] = self._read_case(path, self._base)
                 else:
-                    self._models[path] = load(path, root=self._base)
+                    self._models[key] = load(path, root=self._base, constants=dict(header.constants))
             except ModelError as error:
                 raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
-        model = self._models[path]
+        model = self._models[key]
         if header.path not in self._digests:
             self._digests[header.path] = meaning_digest(model.sources)
         return model

@@ -25,6 +25,8 @@ def renewal(header: Header | None, path: str, models: str | None = None) -> str:
     base, statement = models or ".", header.statement
     words = ["invariants", "check", header.path, "--invariant", statement.property]
     words += ["--chain", "any" if statement.chain is None else str(statement.chain), "--steps", "any"]
+    for name, value in header.constants:
+        words += ["--const", f"{name}={value}"]
     for name, size in statement.scope:
         words += ["--scope", f"{name}={'any' if size is None else size}"]
     words += ["--certificates", os.path.relpath(_directory(path, PurePosixPath(header.path)), base)]

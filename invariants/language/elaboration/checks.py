@@ -6,7 +6,7 @@ Must never know: how anything is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec import field
@@ -16,6 +16,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
+from invariants.language.elaboration.given_constants import report_value_twice, text_of
 from invariants.language.elaboration.properties import INITIAL
 from invariants.language.model.declarations import (
     Bound,
@@ -27,22 +28,26 @@ from invariants.language.model.declarations import (
     is_witness,
 )
 from invariants.language.tree import declaration_nodes
+from invariants.language.tree.declaration_nodes import GivenConstant
 from invariants.language.typing.context import TypingContext, listing
 from invariants.language.typing.names import OPTION_NAMES
 
 
 def resolve_checks(
-    context: TypingContext, properties: Mapping[str, Property] | None, levels: Mapping[SourceText, int]
+    context: TypingContext,
+    properties: Mapping[str, Property] | None,
+    levels: Mapping[SourceText, int],
+    given: Sequence[GivenConstant] = (),
 ) -> tuple[Check, ...]:
     """Return the checks in the order of the text. A check without names covers every property that its file can see.
 
     ``properties`` is None for a model with errors: then only errors in options, and names that nothing declares, are
-    reported.
+    reported. ``given`` are the values that the whole model is given.
     """
     found: list[Check] = []
     for declaration in context.symbols.checks:
         if properties is None:
-            _Options(context).read(declaration, ())
+            _Options(context, given).read(declaration, ())
             for each in declaration.properties:
                 if not _is_declared(context, each.text):
                     _property(context, each, dict.fromkeys(context.symbols.invariants))
@@ -54,7 +59,7 @@ def resolve_checks(
             level = levels[declaration.span.source]
             promised = (each for each in properties.values() if is_promise(each))
             names = tuple(each.name for each in promised if levels[each.span.source] <= level)
-        found.append(_Options(context).read(declaration, names))
+        found.append(_Options(context, given).read(declaration, names))
         _require_fitting(context, declaration, found[-1], [properties[name] for name in names])
     return tuple(found)
 
@@ -67,7 +72,8 @@ def _require_fitting(
     context: TypingContext, declaration: declaration_nodes.CheckDeclaration, check: Check, asked: Iterable[Property]
 ) -> None:
     """Report an expectation that is of invariants and stated for a witness, or the other way round."""
-    option = next((each for each in declaration.options if each.name.text == "expect"), None)
+    named = (each for each in declaration.options if isinstance(each, declaration_nodes.CheckOption))
+    option = next((each for each in named if each.name.text == "expect"), None)
     for prop in asked:
         own, others = (_OF_WITNESSES, _OF_INVARIANTS) if is_witness(prop) else (_OF_INVARIANTS, _OF_WITNESSES)
         if option is not None and check.expected in others:
@@ -125,20 +131,25 @@ class _Options(MutableRecord):
     """The options of one check, as they are read."""
 
     context: TypingContext
+    given: Sequence[GivenConstant] = ()
     chain: Bound | None = None
     steps: Bound | None = None
     scopes: dict[str, Bound] = field(default_factory=dict)
     timeout: Fraction | None = None
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
+    constants: dict[str, str] = field(default_factory=dict)
 
     def read(self, declaration: declaration_nodes.CheckDeclaration, names: tuple[str, ...]) -> Check:
         """Return the check with these properties."""
-        seen: dict[str, Span] = {}
+        seen: dict[tuple[type, str], Span] = {}
         for option in declaration.options:
-            first = seen.setdefault(option.name.text, option.span)
+            first = seen.setdefault((type(option), option.name.text), option.span)
             if first is not option.span:
                 self._report(option.span, f"`{option.name.text}` is given twice", "give it once", first)
+                continue
+            if isinstance(option, GivenConstant):
+                self._take_constant(option)
                 continue
             if option.after is not None and option.name.text != "expect":
                 self._report(option.after.span, _MISPLACED_AFTER, "leave it out")
@@ -152,7 +163,18 @@ class _Options(MutableRecord):
             self.expected,
             self.expected_chain,
             declaration.span,
+            tuple(self.constants.items()),
         )
+
+    def _take_constant(self, option: GivenConstant) -> None:
+        name, symbols = option.name.text, self.context.symbols
+        if name in {*OPTION_NAMES, *symbols.populations} and name not in symbols.value_declarations:
+            shown = f"{name} {option.value.span.text}"
+            self._report(option.span, f"`{name}` is an option, not a constant", f"write `{shown}`", instead=shown)
+        elif not report_value_twice(self.context, option, self.given):
+            text = text_of(self.context, option)
+            if text is not None:
+                self.constants[name] = text
 
     def _take(self, option: declaration_nodes.CheckOption) -> None:
         populations = self.context.symbols.populations
@@ -175,6 +197,8 @@ class _Options(MutableRecord):
                 help = f"did you mean `{guess}`?" if guess else f"there are {listing(candidates)}"
                 if name in self.context.symbols.enums:
                     help, guess = f"`{name}` is an enumeration; only individual types have a scope", None
+                elif isinstance(self.context.symbols.value_declarations.get(name), declaration_nodes.ConstDeclaration):
+                    help, guess = f"give the constant its value with `=`: `{name} = {option.value.text}`", None
                 self._report(option.name.span, f"there is no option `{name}`", help, instead=guess)
 
     def _bound(self, option: declaration_nodes.CheckOption, least: int) -> Bound | None:

@@ -209,6 +209,8 @@ class Check(Record):
     expected_chain: int | None
     """``after N``: the shortest chain that violates the property, or reaches the witness."""
     span: Span
+    constants: tuple[tuple[str, str], ...] = ()
+    """The constants that have a value in this check, and the values as text."""
 
 
 # ------------------------------------------------------------------ start
@@ -278,6 +280,10 @@ class Model(Record, ShownInNotebooks):
     """The warnings found while the text was read, without silenced ones."""
     silences: tuple[Silence, ...] = ()
     """The silences of warnings that are found later."""
+    given: Mapping[str, str] = field(default_factory=dict)
+    """The constants whose value is given from outside their declarations, and the values as text."""
+    variants: tuple[Model, ...] = ()
+    """The models of the checks that give values to constants, each with its own checks only."""
     individual_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names for the first individuals of each population, in order; later individuals are shown as ``Agent7``."""
     start: StartingPoint | None = None

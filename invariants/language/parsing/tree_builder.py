@@ -203,6 +203,9 @@ class TreeBuilder(ExpressionBuilder):
             self.identifier(parts[0]), value_of(parts, "option_value"), after, span=span
         )
 
+    def _on_given_constant(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.GivenConstant:
+        return declaration_nodes.GivenConstant(self.identifier(parts[0]), value_of(parts, "expression"), span=span)
+
     def _on_option_value(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Identifier:
         return expression_nodes.Identifier(span.text, span=span)
 

@@ -150,7 +150,8 @@ def _with_parameters(head: str, parameters: Sequence[declaration_nodes.Parameter
 
 
 def _check_lines(
-    properties: Sequence[declaration_nodes.PropertyReference], options: Sequence[declaration_nodes.CheckOption]
+    properties: Sequence[declaration_nodes.PropertyReference],
+    options: Sequence[declaration_nodes.CheckOption | declaration_nodes.GivenConstant],
 ) -> list[str]:
     names = [named.text for named in properties]
     head = filled("check", [*names[:-1], f"{names[-1]}:"]) if names else ["check:"]
@@ -158,7 +159,9 @@ def _check_lines(
     return [*first, *filled(last, [_option(option) for option in options])]
 
 
-def _option(option: declaration_nodes.CheckOption) -> str:
+def _option(option: declaration_nodes.CheckOption | declaration_nodes.GivenConstant) -> str:
+    if isinstance(option, declaration_nodes.GivenConstant):
+        return f"{option.name.text} = {print_expression(option.value)}"
     after = f" after {option.after.text}" if option.after is not None else ""
     return f"{option.name.text} {option.value.text}{after}"
 

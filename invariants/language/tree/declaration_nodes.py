@@ -214,11 +214,18 @@ class CheckOption(Node):
     after: Identifier | None = None
 
 
+class GivenConstant(Node):
+    """``fixed = true`` among the options of a check."""
+
+    name: Identifier
+    value: Expression
+
+
 class CheckDeclaration(Node):
-    """``check a, b: chain 3``; no names means all invariants."""
+    """``check a, b: chain 3, n = 2``; no names means all invariants."""
 
     properties: tuple[PropertyReference, ...]
-    options: tuple[CheckOption, ...]
+    options: tuple[CheckOption | GivenConstant, ...]
 
 
 Declaration = (

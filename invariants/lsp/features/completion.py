@@ -160,6 +160,9 @@ class _Words:
                 if isinstance(each, declaration_nodes.TypeDeclaration)
             )
             yield from _items(populations, types.CompletionItemKind.Class, "number of individuals")
+            yield from self._values(NameKind.CONSTANT)
+        elif cursor.last == "=":
+            yield from self._expression()
         else:
             yield from _items(("any", "after"), types.CompletionItemKind.Keyword)
             yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)

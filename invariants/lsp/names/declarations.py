@@ -73,7 +73,11 @@ class _DeclarationPlaces(PlaceCollector):
                 for prop in properties:
                     self._property(prop)
                 for option in options:
-                    self.add(option.name, self.declared.type(option.name.text), PlaceRole.READ)
+                    if isinstance(option, declaration_nodes.GivenConstant):
+                        self.add(option.name, self.declared.values.get(option.name.text), PlaceRole.READ)
+                        self.walk(option.value)
+                    else:
+                        self.add(option.name, self.declared.type(option.name.text), PlaceRole.READ)
             case _:
                 pass
 

@@ -39,6 +39,7 @@ def _as_json(report: CertificateReport) -> Json:
         "model_path": header.path if header else None,
         "digest": header.digest if header else None,
         "invariant": header.statement.property if header else None,
+        "constants": dict(header.constants) if header else None,
         "scope": {name: "any" if size is None else size for name, size in header.statement.scope} if header else None,
         "chain": ("any" if header.statement.chain is None else header.statement.chain) if header else None,
         "seconds": round(report.seconds, 3),

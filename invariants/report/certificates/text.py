@@ -74,4 +74,5 @@ def _claim(header: Header) -> str:
     statement = header.statement
     scope = [f"{name} {'any' if size is None else size}" for name, size in statement.scope]
     chain = "any" if statement.chain is None else statement.chain
-    return f"{statement.property} of {header.model} ({', '.join([f'chain {chain}', 'steps any', *scope])})"
+    given = [f"{name} = {value}" for name, value in header.constants]
+    return f"{statement.property} of {header.model} ({', '.join([f'chain {chain}', 'steps any', *scope, *given])})"

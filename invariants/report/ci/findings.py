@@ -14,7 +14,7 @@ from invariants.verdicts.verdict import Result, RunResult, Verdict
 
 def message_of(result: Result, model: Model) -> str:
     """Return a result in one sentence: the verdict, the reason, and the verdict that was wanted instead."""
-    name = f"{model.name}: {result.invariant}"
+    name = f"{model.name}: {result.title}"
     verb = "" if result.verdict is Verdict.SURVIVES else "is "
     text = f"{name} {verb}{result.verdict.value}"
     if isinstance(result, RunResult):

@@ -34,7 +34,7 @@ class GitHubRenderer(ModelsRenderer):
             return ""
         span = result.failure.span if result.failure else model.properties[result.invariant].span
         text = f"{message_of(result, model)}\n{details_of(result, model)}"
-        return _line(level, span, f"{result.invariant} is {result.verdict.value}", text)
+        return _line(level, span, f"{result.title} is {result.verdict.value}", text)
 
     def end(self, reports: Sequence[ModelReport], *, interrupted: bool) -> str:
         """Return the line that counts."""

@@ -60,7 +60,7 @@ def _suite(report: ModelReport) -> Element:
 
 
 def _result(suite: Element, name: str, result: Result, model: Model) -> None:
-    case = _case(suite, result.invariant, name, result.seconds)
+    case = _case(suite, result.title, name, result.seconds)
     span = model.properties[result.invariant].span
     case.set("file", _legal(span.source.path))
     case.set("line", str(span.line))

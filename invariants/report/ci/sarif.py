@@ -164,7 +164,7 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
         "message": {"text": message_of(result, model)},
         "locations": [_location(failure.span if failure else place)],
         "partialFingerprints": {
-            _FINGERPRINT: _fingerprint(result.invariant, place.source.path, model.name, result.verdict.value)
+            _FINGERPRINT: _fingerprint(result.title, place.source.path, model.name, result.verdict.value)
         },
         "properties": {
             "model": model.name,
@@ -172,6 +172,7 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
             "expected": result.expected.value if result.expected else None,
             "chain": None if result.chain is None else list(result.chain),
             "engine": result.engine,
+            "constants": dict(result.constants),
         },
     }
     if level == "none":

@@ -71,7 +71,7 @@ function inductionView(result) {
     el("h4", {}, "counterexample to induction"),
     el("p", {}, "It may be unreachable; a lemma that excludes it would help the proof."),
     el("ul.strengthening", {}, found.start.map((each) => el("li", {}, el("code", {}, each)))),
-    call ? el("p", {}, el("code", {}, call), ` breaks ${result.invariant}`) : null,
+    call ? el("p", {}, el("code", {}, call), ` breaks ${result.title}`) : null,
     el("ul.strengthening", {}, found.after.map((each) => el("li", {}, el("code", {}, each)))));
 }
 

@@ -66,6 +66,7 @@ def _add_result_facts(known: Json, result: Result, model: Model) -> None:
     end = prop.written if isinstance(prop, StatedInvariant) else None
     known["stated"] = None if prop is None else _place(prop.span.to(end) if end else prop.span)
     known["demanded"] = demanded(result)
+    known["title"] = result.title
     known["start"] = start_phrases(result.trace[0].state, model) if result.trace and result.trace[0].state else []
     if result.failure:
         known["failure"]["compared"] = result.failure.compared

@@ -62,7 +62,7 @@ function resultRow(result, model) {
   const detail = el("div.detail", { hidden: true });
   const head = el("button.row", { type: "button", "aria-expanded": "false" },
     el(`span.verdict.${result.verdict}`, {}, result.verdict),
-    el("span.name", {}, result.invariant),
+    el("span.name", {}, result.title),
     el("span.brief", {}, brief(result)),
     el(`span.standing.${standing(result)}`, { title: { met: "as expected", missed: "not as required", open: "nothing is expected" }[standing(result)] },
       { met: "as expected", missed: "✗ not as required", open: "" }[standing(result)]));
@@ -86,13 +86,13 @@ function resultRow(result, model) {
     const next = shown[shown.indexOf(head) + (event.key === "ArrowDown" ? 1 : -1)];
     if (next) { event.preventDefault(); next.focus(); }
   });
-  const words = [model.name, model.path, result.invariant, result.verdict, result.engine, ...(result.chain || [])].join(" ").toLowerCase();
+  const words = [model.name, model.path, result.title, result.verdict, result.engine, ...(result.chain || [])].join(" ").toLowerCase();
   return { row, open, head, result, model, words };
 }
 
 // The part of the page's address that names a result. Half of a character, as in some file names, has no place in it.
 function address(result, model) {
-  const text = `${model.path}/${result.invariant}`;
+  const text = `${model.path}/${result.title}`;
   return `#${encodeURIComponent(Array.from(text, (char) => (/[\ud800-\udfff]/.test(char) && char.length === 1 ? "?" : char)).join(""))}`;
 }
 

@@ -84,7 +84,7 @@ function effects(step, result, isLast) {
   }
   if (step.undefined) lines.push(el("span.bad", {}, `undefined: ${result.failure.what}`));
   else if (!lines.length) lines.push("nothing changes");
-  if (isLast) lines.push(el("span.bad", {}, `✗ ${result.invariant}`));
+  if (isLast) lines.push(el("span.bad", {}, `✗ ${result.title}`));
   return lines.map((line) => el("span.effect", {}, line));
 }
 

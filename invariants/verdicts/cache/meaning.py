@@ -22,7 +22,7 @@ from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import Model
 
-_NO_MEANING = frozenset({"path", "sources", "checks", "warnings", "silences"})
+_NO_MEANING = frozenset({"path", "sources", "checks", "warnings", "silences", "given", "variants"})
 """Fields of a model that say nothing about its runs."""
 
 

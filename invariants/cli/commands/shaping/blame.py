@@ -62,6 +62,7 @@ Exit status:
 @click.command(help=_HELP)
 @options.paths("MODEL")
 @options.invariants("Look into")
+@options.constants
 @options.chain
 @options.steps
 @options.scopes("TYPE=N|any")
@@ -74,6 +75,7 @@ def command(  # noqa: PLR0913 - one for each option
     *,
     paths: tuple[str, ...],
     invariants: tuple[str, ...],
+    constants: tuple[tuple[str, str], ...],
     chain: Bound | None,
     steps: Bound | None,
     scopes: tuple[tuple[str, Bound], ...],
@@ -84,6 +86,8 @@ def command(  # noqa: PLR0913 - one for each option
     root: str | None,
 ) -> ExitStatus:
     """Look into invariants and report, and return the exit status."""
+    from msgspec.structs import replace
+
     from invariants.cli.commands.shaping.parts import Task, report_parts
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.cli.selection import usable_tasks
@@ -93,14 +97,14 @@ def command(  # noqa: PLR0913 - one for each option
 
     asked = CheckOptions(invariants=invariants, chain=chain, steps=steps, scopes=scopes, memory=memory)
     try:
-        tasks = usable_tasks(paths, root, asked)
+        tasks = usable_tasks(paths, root, asked, dict(constants))
         refuse_bad_output(output, [source.path for task in tasks for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
     todo = [
         Task(task.loaded.path, partial(_begin, task, each, timeout))
         for task in tasks
-        for each in obligations(task.model, task.options)
+        for each in obligations(replace(task.model, variants=()), task.options)
         if not task.model.is_witness(each.property)
     ]
     parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
@@ -110,9 +114,12 @@ def command(  # noqa: PLR0913 - one for each option
 def _begin(
     task: ReportTask, obligation: Obligation, seconds: float, progress: ProgressLine
 ) -> tuple[Iterator[object], Callable[[float], BlameReport]]:
+    from msgspec.structs import replace
+
     from invariants.shaping.blame import Blamer, BlameReport
 
-    blamer = Blamer(task.model, obligation, task.options, progress)
+    # Variants are looked into one by one, each by its own constants.
+    blamer = Blamer(replace(task.model, variants=()), obligation, task.options, progress)
     return blamer.findings(seconds), lambda spent: BlameReport(task.model, blamer.blame(), spent)
 
 

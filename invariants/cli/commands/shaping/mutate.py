@@ -52,6 +52,7 @@ Exit status:
 
 @click.command(help=_HELP)
 @options.paths("MODEL")
+@options.constants
 @options.invariants("Ask")
 @options.timeout("each model", default=300)
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Try only N changes, drawn at random.")
@@ -64,6 +65,7 @@ def command(  # noqa: PLR0913 - one for each option
     *,
     paths: tuple[str, ...],
     invariants: tuple[str, ...],
+    constants: tuple[tuple[str, str], ...],
     timeout: float,
     sample: int | None,
     seed: int,
@@ -80,7 +82,7 @@ def command(  # noqa: PLR0913 - one for each option
     from invariants.verdicts.options import CheckOptions
 
     try:
-        todo = usable_tasks(paths, root, CheckOptions(invariants=invariants, memory=memory))
+        todo = usable_tasks(paths, root, CheckOptions(invariants=invariants, memory=memory), dict(constants))
         refuse_bad_output(output, [source.path for task in todo for source in task.model.sources])
     except ModelError as error:
         return unusable(error)

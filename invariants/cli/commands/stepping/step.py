@@ -58,6 +58,7 @@ Exit status:
 
 @click.command(help=_HELP)
 @click.argument("model", type=path, metavar="MODEL")
+@options.constants
 @options.scopes("TYPE=N")
 @click.option("--state", type=path, metavar="FILE", help="Begin in this configuration, as `gate` has it.")
 @click.option("--run", "invariant", metavar="NAME", help="Begin with a run that breaks this invariant.")
@@ -65,6 +66,7 @@ Exit status:
 @options.root
 def command(
     model: str,
+    constants: tuple[tuple[str, str], ...],
     scopes: tuple[tuple[str, Bound], ...],
     state: str | None,
     invariant: str | None,
@@ -80,7 +82,7 @@ def command(
     if STANDARD_INPUT in (model, state):
         raise click.UsageError("standard input has the commands; name files for MODEL and --state.")
     try:
-        session = _session(model, scopes, state, timeout, root)
+        session = _session(model, dict(constants), scopes, state, timeout, root)
     except ModelError as error:
         return unusable(error)
     except NoAnswerError as error:
@@ -94,15 +96,23 @@ def command(
 
 
 def _session(
-    path: str, scopes: tuple[tuple[str, Bound], ...], state: str | None, seconds: float | None, root: str | None
+    path: str,
+    constants: dict[str, str],
+    scopes: tuple[tuple[str, Bound], ...],
+    state: str | None,
+    seconds: float | None,
+    root: str | None,
 ) -> SteppingSession:
     """Return a session at the start. Raises ``ModelError`` if the model, the state or the scope cannot be used."""
+    from msgspec.structs import replace
+
     from invariants.foundation.exceptions import ModelError
     from invariants.language.loader import load
     from invariants.stepping.session import SteppingSession
     from invariants.verdicts.options import CheckOptions, misfits
 
-    model = load(path, root=None if root is None else Path(root))
+    # A session follows one model: runs of variants are shown with their constants given.
+    model = replace(load(path, root=None if root is None else Path(root), constants=constants), variants=())
     sizes = individuals_of(scopes, "a run")
     wrong = misfits(CheckOptions(scopes=tuple(sizes.items())), model)
     if wrong:

@@ -1,0 +1,39 @@
+"""Values of constants on the command line, and what files of runs state of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.verdicts.dispatch.test_variants import CHECKS, TEXT
+
+
+@pytest.fixture
+def folder(here):
+    (here / "t.inv").write_text(TEXT + CHECKS, "utf-8")
+    (here / "other.inv").write_text("system other\nvar x: Int = 0\ninvariant same: x == 0\n", "utf-8")
+    return here
+
+
+def test_the_file_of_a_run_is_a_run_of_the_model_as_written(run, folder) -> None:
+    assert run("check", "t.inv", "--invariant", "safe", "--traces", "runs", "--jobs", "1").status == 0
+    (written,) = (folder / "runs").iterdir()
+    assert json.loads(written.read_text().splitlines()[0])["state"] == {"fixed": False, "limit": 2, "inside": 0}
+    replayed = run("replay", "t.inv", str(written))
+    assert replayed.status == 1
+    assert "safe is false" in replayed.out
+    assert "depends" not in replayed.out
+    assert "departs" in run("replay", "t.inv", str(written), "--const", "limit=3").out
+
+
+def test_values_on_the_command_line(run, folder) -> None:
+    found = run("check", "t.inv", "other.inv", "--const", "fixed=false", "--const", "limit=3", "--steps", "4")
+    assert "safe (fixed = false, limit = 3) is violated" in found.out
+    assert "same" in found.out
+    assert run("check", "t.inv", "--const", "fixt=true").status == 2
+    assert "did you mean `fixed`?" in run("check", "t.inv", "--const", "fixt=true").err
+    assert run("check", "t.inv", "--const", "fixed").status == 2
+    states = run("states", "t.inv", "--const", "fixed=true", "--const", "limit=3")
+    assert states.status == 0
+    assert "4 configurations" in states.out
