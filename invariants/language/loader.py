@@ -20,8 +20,8 @@ The passes, each with its guarantees to later passes:
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
    keep.
    Last, the warnings that the text silences are removed.
-10. ``checks_of`` leaves the checks that are about the model itself; each of the ``further_variants`` that others ask
-   for is made by all these passes again.
+10. Each of the ``further_variants`` that checks ask for is made by all these passes again; ``checks_of`` says which
+    checks are about which of these models.
 
 A pass goes on after an error; a wrong part has no meaning, and later passes report nothing more about that part. From
 the eighth pass on, passes only see models without an error.

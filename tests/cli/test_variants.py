@@ -31,8 +31,8 @@ def test_values_on_the_command_line(run, folder) -> None:
     found = run("check", "t.inv", "other.inv", "--const", "fixed=false", "--const", "limit=3", "--steps", "4")
     assert "safe (fixed = false, limit = 3) is violated" in found.out
     assert "same" in found.out
-    assert run("check", "t.inv", "--const", "fixt=true").status == 2
-    assert "did you mean `fixed`?" in run("check", "t.inv", "--const", "fixt=true").err
+    assert run("check", "t.inv", "--const", "fixd=true").status == 2
+    assert "did you mean `fixed`?" in run("check", "t.inv", "--const", "fixd=true").err
     assert run("check", "t.inv", "--const", "fixed").status == 2
     states = run("states", "t.inv", "--const", "fixed=true", "--const", "limit=3")
     assert states.status == 0

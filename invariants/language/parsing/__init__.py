@@ -6,7 +6,7 @@
 expressions
    with operators.
 4. In a wrong text, ``lark_parser`` finds the place of the mistake, and the room ``mistakes`` makes the diagnostics.
-5. ``given_lemmas`` reads lemmas that are given beside the text.
+5. ``given`` reads lemmas that are given beside the text.
 
 A tree that is returned is at most ``DEEPEST_EXPRESSION`` deep, so passes over the tree may recurse.
 """

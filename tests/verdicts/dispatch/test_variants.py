@@ -163,7 +163,8 @@ def test_a_certificate_is_about_its_variant_alone(certified: str, tmp_path) -> N
         (certified.replace("; constant: fixed = true\n", "; constant: fixed\n"), RefusalReason.MALFORMED),
     ):
         checked = checker.check(text)
-        assert isinstance(checked, RefusedCertificate) and checked.refusal is refusal, (checked, text[:900])
+        assert isinstance(checked, RefusedCertificate), text[:900]
+        assert checked.refusal is refusal, (checked, text[:900])
 
 
 def test_values_from_python(tmp_path) -> None:
