@@ -32,6 +32,8 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
+from invariants.solver.z3.context import Z3Context
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.candidates import LemmaCandidates
@@ -52,6 +54,8 @@ GLANCE_EFFORT = 100_000
 
 GIVEN_EFFORT = CANDIDATE_EFFORT // 10
 """The same where only the model's own invariants are tried: they are few, and often enough."""
+
+_SEED = {"random_seed": 0}
 
 MOST_DEGREE = 8
 """A polynomial of a greater degree is no question for Z3: it may take no notice of the time while it thinks of it."""
@@ -87,9 +91,10 @@ def _before_start(coded: CodedModel, problem: Problem, name: str, chain: int | N
 
 def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget) -> Claim:
     """Return a proof or the length of a violating run, after trying ever more lemmas and ever more steps."""
-    searches = [_InductionSearch(coded, problem, name, chain, budget, keep_products=False)]
+    contexts = Z3Contexts()
+    searches = [_InductionSearch(coded, problem, name, chain, budget, contexts, keep_products=False)]
     if not searches[0].system.exact:
-        with_products = _InductionSearch(coded, problem, name, chain, budget, keep_products=True)
+        with_products = _InductionSearch(coded, problem, name, chain, budget, contexts, keep_products=True)
         searches += [with_products] if with_products.is_in_reach() else []
     for family in _FAMILIES if budget.thorough else _FAMILIES[:-1]:
         for search in searches:
@@ -121,15 +126,27 @@ class _Goal(Record):
 
 
 class _InductionSearch:
-    """The search for a proof on one system: the linear abstraction, or the one that keeps products."""
+    """The search for a proof on one system: the linear abstraction, or the one that keeps products.
+
+    ``contexts`` are those of the claim, one solver after the other: an answer depends on no other claim.
+    """
 
     def __init__(
-        self, coded: CodedModel, problem: Problem, name: str, chain: int | None, budget: Budget, *, keep_products: bool
+        self,
+        coded: CodedModel,
+        problem: Problem,
+        name: str,
+        chain: int | None,
+        budget: Budget,
+        contexts: Z3Contexts,
+        *,
+        keep_products: bool,
     ) -> None:
         self.coded = coded
         self.name = name
         self.chain = chain
         self.budget = budget
+        self.contexts = contexts
         others = [prop.name for prop in coded.system.properties.values() if prop.kind is PropertyKind.STATE]
         self.system = problem.encodings.abstraction(coded, problem.scope, name, others, keep_products=keep_products)
         self.candidates = LemmaCandidates(self.system, categories(problem.scope))
@@ -189,29 +206,33 @@ class _InductionSearch:
         for steps in range(1, most + 1):
             self.budget.report(NAME, f"{self.name}: {len(pool)} candidates, {steps} steps")
             known = [*(goal.lemma for goal in goals), *pool]
-            lemmas = Lemmas(
-                self.system.relation,
-                self.system.violation,
-                [lemma.formula for lemma in known],
-                on_step=self.system.on_step,
-                remaining=lambda: self.budget.remaining,
-                effort=effort,
-                allowance=self.budget.allowance,
-            )
-            for position, goal in enumerate(goals):
-                if lemmas.fails_initially(position):
-                    return self.reachable(goal.ahead + (1 if self.system.on_step else 0))
-            kept = maximal_inductive_subset(lemmas)
-            self.known = [known[position].formula for position in kept]
-            enough = safe_inductive_subset(lemmas, kept)
-            if enough is not None:
-                needed = [known[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS)]
-                return proof_by(self.coded, self.name, self.chain, EXACT_PREV_DEPTH, self.system.constants, needed)
-            further = self.further(goals, lemmas, kept) if steps < most else []
+            with self.contexts.lent(None, _SEED, effort=effort, allowance=self.budget.allowance) as context:
+                lemmas = self.queries(known, context)
+                for position, goal in enumerate(goals):
+                    if lemmas.fails_initially(position):
+                        return self.reachable(goal.ahead + (1 if self.system.on_step else 0))
+                kept = maximal_inductive_subset(lemmas)
+                self.known = [known[position].formula for position in kept]
+                enough = safe_inductive_subset(lemmas, kept)
+                if enough is not None:
+                    needed = [known[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS)]
+                    return proof_by(self.coded, self.name, self.chain, EXACT_PREV_DEPTH, self.system.constants, needed)
+                further = self.further(goals, lemmas, kept) if steps < most else []
             if not further:
                 return None
             goals += further
         return None
+
+    def queries(self, known: list[Lemma], context: Z3Context) -> Lemmas:
+        return Lemmas(
+            self.system.relation,
+            self.system.violation,
+            [lemma.formula for lemma in known],
+            on_step=self.system.on_step,
+            remaining=lambda: self.budget.remaining,
+            allowance=self.budget.allowance,
+            context=context,
+        )
 
     def reachable(self, steps: int) -> Claim | None:
         """Return the claim where ``steps`` steps lead to a violation; None where steps are over-approximated."""

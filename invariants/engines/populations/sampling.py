@@ -20,6 +20,7 @@ from invariants.foundation.sorts import Scope, is_finite
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired
+from invariants.interpreter.state.values import Value
 from invariants.solver.induction.starts import starts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.step_relation import StepRelation
@@ -113,10 +114,11 @@ def _sampled(proof: OpenProof, relation: StepRelation) -> Samples | None:
     found: dict[Configuration, None] = {}
     try:
         interpreter = Interpreter(coded.model, scope)
+        runs = _RandomRuns(interpreter, random, allowance)
         for values in islice(starts(relation, random, proof.remaining, allowance), MOST_SAMPLED_STARTS):
             start = configuration_of(coded, interpreter, values)
             for _ in range(RUNS_OF_A_START):
-                found.update(dict.fromkeys(_run(interpreter, start, random, allowance)))
+                found.update(dict.fromkeys(runs.run(start)))
     except NoAnswerError:
         return None
     return _samples(coded, interpreter, found) if found else None
@@ -134,32 +136,42 @@ def _samples(coded: CodedModel, interpreter: Interpreter, found: Iterable[Config
     return Samples(interpreter.scope, [{entry: state[cell] for entry, cell in cells} for state in states])  # type: ignore[misc]
 
 
-def _run(
-    interpreter: Interpreter, start: Configuration, random: Random, allowance: Allowance
-) -> Iterator[Configuration]:
-    """Yield the configurations of a random run. Of each, all rules have the same chance, however many arguments."""
-    configuration = start
-    yield configuration
-    for _ in range(MOST_SAMPLED_STEPS):
-        following = _following(interpreter, configuration, random, allowance)
-        if following is None:
-            return
-        configuration = following
+class _RandomRuns:
+    """Random runs of a model in a scope. They meet few configurations again and again: each is stepped from once."""
+
+    def __init__(self, interpreter: Interpreter, random: Random, allowance: Allowance) -> None:
+        self._interpreter = interpreter
+        self._random = random
+        self._allowance = allowance
+        self._changes: dict[tuple[Configuration, str, tuple[Value, ...]], list[Configuration]] = {}
+        """By configuration, rule and arguments: the configurations after a step that changes something."""
+
+    def run(self, start: Configuration) -> Iterator[Configuration]:
+        """Yield the configurations of a random run. Of each, all rules have the same chance, however many arguments."""
+        configuration = start
         yield configuration
+        for _ in range(MOST_SAMPLED_STEPS):
+            following = self._following(configuration)
+            if following is None:
+                return
+            configuration = following
+            yield configuration
 
+    def _following(self, configuration: Configuration) -> Configuration | None:
+        """Return a configuration after a step that changes something; None where none was found."""
+        rules = list(self._interpreter.model.rules)
+        for rule in self._random.sample(rules, len(rules)):
+            attempts = list(self._interpreter.arguments(rule))
+            for arguments in self._random.sample(attempts, min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
+                self._allowance.spend(SECONDS_OF_AN_ATTEMPT)
+                key = configuration, rule, arguments
+                if key not in self._changes:
+                    self._changes[key] = self._changed(*key)
+                if changed := self._changes[key]:
+                    return self._random.choice(changed)
+        return None
 
-def _following(
-    interpreter: Interpreter, configuration: Configuration, random: Random, allowance: Allowance
-) -> Configuration | None:
-    """Return a configuration after a step that changes something; None where none was found."""
-    rules = list(interpreter.model.rules)
-    for rule in random.sample(rules, len(rules)):
-        attempts = list(interpreter.arguments(rule))
-        for arguments in random.sample(attempts, min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
-            allowance.spend(SECONDS_OF_AN_ATTEMPT)
-            outcomes = islice(interpreter.successors(configuration, rule, arguments), MOST_SAMPLED_OUTCOMES)
-            fired = [outcome.configuration for outcome in outcomes if isinstance(outcome, Fired)]
-            changed = [each for each in fired if each != configuration]
-            if changed:
-                return random.choice(changed)
-    return None
+    def _changed(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> list[Configuration]:
+        outcomes = islice(self._interpreter.successors(configuration, rule, arguments), MOST_SAMPLED_OUTCOMES)
+        fired = [outcome.configuration for outcome in outcomes if isinstance(outcome, Fired)]
+        return [each for each in fired if each != configuration]

@@ -58,7 +58,7 @@ def reprove_questions(
 ) -> Reproved | NotReproved:
     """Put proof obligations, each a text of its own, to fresh solvers of Z3.
 
-    Each has so many seconds of an idle machine. The solvers are in fresh contexts, or in those that are given.
+    Each has so many seconds of an idle machine. The solvers share a fresh context, or take those that are given.
     """
     try:
         return assess(

@@ -16,6 +16,7 @@ from invariants.solver.answers import Answer, SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import smaller_safe_subset
 from invariants.solver.induction.single_step import SingleStep
 from invariants.solver.smtlib import Encoding
+from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.terms.terms import Term, post_order
@@ -27,7 +28,7 @@ class Lemmas:
     The ``CandidateQueries`` of inductive subsets.
 
     ``effort`` limits each query by Z3's own count, and the allowance all of them, so that the result is the same on
-    every machine.
+    every machine. A context that is given has its own effort and allowance.
     """
 
     def __init__(
@@ -40,12 +41,13 @@ class Lemmas:
         remaining: Callable[[], float | None],
         effort: int = CANDIDATE_EFFORT,
         allowance: Allowance | None = None,
+        context: Z3Context | None = None,
     ) -> None:
         self._remaining = remaining
         self._allowance = Allowance() if allowance is None else allowance
         self._sizes = [sum(1 for _ in post_order([candidate])) for candidate in candidates]
         self._solver = solver = Z3Solver(
-            Encoding.of(relation.system.scope, None), effort=effort, allowance=self._allowance
+            Encoding.of(relation.system.scope, None), effort=effort, allowance=self._allowance, context=context
         )
         single = SingleStep(relation, solver)
         manager = relation.system.manager

@@ -1,6 +1,6 @@
 """Scripts answered by Z3.
 
-Owns: a fresh solver for every question of a script, in a fresh context unless contexts are given.
+Owns: a fresh solver for every question of a script, in a fresh context for each script unless contexts are given.
 Must never know: the subject of a script, how Z3 is called to answer.
 """
 
@@ -49,11 +49,12 @@ def answers_to(
 ) -> tuple[SolverOutcome, ...]:
     """Return the answers to questions, each a text of its own, as :func:`answers` does.
 
-    ``contexts`` are contexts to take from, where there are many questions.
+    ``contexts`` are contexts to take from, where there are many scripts.
     """
+    contexts = contexts or Z3Contexts()
     found: list[SolverOutcome] = []
     for question in asked:
-        found.append(_answer(question, seconds, memory, allowed, contexts or Z3Contexts()))
+        found.append(_answer(question, seconds, memory, allowed, contexts))
         if while_unsatisfiable and found[-1].answer is not Answer.UNSATISFIABLE:
             break
     return tuple(found)

@@ -33,6 +33,7 @@ class Z3Contexts:
         logic: str | None = None,
         parameters: Mapping[str, int] | None = None,
         *,
+        effort: int | None = None,
         memory: int | None = None,
         allowance: Allowance | None = None,
     ) -> Iterator[Z3Context]:
@@ -44,9 +45,9 @@ class Z3Contexts:
             free = self._free.get(logic)
             context, uses = free.pop() if free else (None, 0)
         if context is None:
-            context = Z3Context(logic, parameters, memory=memory, allowance=allowance)
+            context = Z3Context(logic, parameters, effort=effort, memory=memory, allowance=allowance)
         else:
-            context.restart(parameters, memory=memory, allowance=allowance)
+            context.restart(parameters, effort=effort, memory=memory, allowance=allowance)
         yield context
         if uses + 1 < MOST_USES:
             with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from itertools import islice
 
 import pytest
@@ -60,19 +61,23 @@ def reachable(model, scope):
     return {configuration.state for configuration in found}
 
 
-def test_facts_of_all_reachable_configurations_hold_in_samples():
-    """By going through all configurations: nothing that is always true is refuted, and most of what is not."""
-    proof = proof_of(LOCK.replace("modification loosen { require not free rewrite take.holds as prev }\n", ""), "once")
-    model, scope = proof.coded.model, {"A": 2}
-    states = reachable(model, scope)
-    layout = Interpreter(model, scope).layout
+def all_of(proof, scope) -> Samples:
+    """All configurations that can be reached, as samples."""
+    layout = Interpreter(proof.coded.model, scope).layout
     cells = [
         ((variable, indices), cell)
         for written, variable in proof.coded.variables.items()
         for indices, cell in layout.entries(written)
     ]
-    everything = Samples(scope, [{entry: state[cell] for entry, cell in cells} for state in states])
-    sampling = Sampling(proof, scope)
+    states = reachable(proof.coded.model, scope)
+    return Samples(scope, [{entry: state[cell] for entry, cell in cells} for state in states])
+
+
+def test_facts_of_all_reachable_configurations_hold_in_samples():
+    """By going through all configurations: nothing that is always true is refuted, and most of what is not."""
+    proof = proof_of(LOCK.replace("modification loosen { require not free rewrite take.holds as prev }\n", ""), "once")
+    everything = all_of(proof, {"A": 2})
+    sampling = Sampling(proof, {"A": 2})
     formulas = [*dict.fromkeys(pairs(proof.coded.system)), *(clause.formula for clause in sampling.clauses(3))]
     kept = dict.fromkeys(sampling.unrefuted(formulas))
     confirmed = dict.fromkeys(sampling.confirmed(formulas))
@@ -92,6 +97,38 @@ def test_two_samplings_give_the_same():
         found.append([wording.sentence(clause.formula) for clause in Sampling(proof, {"A": 2}).clauses(3)])
     assert found[0] == found[1]
     assert any("holds" in clause for clause in found[0])
+
+
+UNKNOWN = """system unknown
+type A [2]
+var load: 0..3 = 0
+var busy: A -> Bool = false
+transition work(a: A) { require not busy[a] busy[a] := true load := min(load + 1, 3) }
+modification upheaval(a: A) { rewrite work(a) as any of load, busy where load' <= load + 1 and busy'[a] }
+transition rest(a: A) { require busy[a] busy[a] := false load := max(load - 1, 0) }
+invariant few: load <= 3
+"""
+
+
+def test_each_configuration_is_stepped_from_once_with_unknown_code_too(monkeypatch):
+    proof = proof_of(UNKNOWN, "few")
+    stepped = Counter()
+    successors = Interpreter.successors
+
+    def counted(self, configuration, rule, arguments=()):
+        stepped[configuration, rule, arguments] += 1
+        return successors(self, configuration, rule, arguments)
+
+    monkeypatch.setattr(Interpreter, "successors", counted)
+    samples = Sampling(proof, {"A": 2}).of({"A": 2})
+    monkeypatch.undo()
+    assert len(stepped) > 50
+    assert set(stepped.values()) == {1}
+    everything = all_of(proof, {"A": 2})
+    formulas = [*dict.fromkeys(pairs(proof.coded.system))]
+    assert any(map(everything.holds, formulas))
+    assert [formula for formula in formulas if everything.holds(formula) and not samples.holds(formula)] == []
+    assert sum(map(samples.holds, formulas)) <= sum(map(everything.holds, formulas)) + 0.1 * len(formulas)
 
 
 @pytest.mark.parametrize("rule", ["transition t(n: Int) { free := n > 0 }"])

@@ -96,6 +96,14 @@ def test_both_solvers_answer_alike(answers):
     assert [outcome.answer for outcome in answers(SCRIPT, 10)] == [Answer.UNSATISFIABLE, Answer.SATISFIABLE]
 
 
+def test_questions_of_a_script_know_nothing_of_each_other(answers):
+    """Their names may even have different sorts."""
+    false = "(push 1)(declare-const x Int)(assert (< x 0))(assert (> x 0))(check-sat)(pop 1)"
+    true = "(push 1)(declare-const x Bool)(assert x)(check-sat)(pop 1)"
+    expected = [Answer.UNSATISFIABLE, Answer.SATISFIABLE] * 3
+    assert [outcome.answer for outcome in answers("\n".join([false, true] * 3), 10)] == expected
+
+
 def test_no_question_no_answer(answers):
     assert answers("(set-logic ALL)\n(assert false)\n", 10) == ()
 
