@@ -103,11 +103,15 @@ class Encodings:
 
 
 class UnrolledEncodings(Encodings):
-    """Encodings in which some possibilities are properties about configurations, unrolled."""
+    """Encodings in which some possibilities are properties about configurations, unrolled.
 
-    def __init__(self, names: tuple[str, ...]) -> None:
+    ``within`` is the most steps of those that state no number.
+    """
+
+    def __init__(self, names: tuple[str, ...], within: int | None = None) -> None:
         super().__init__()
         self._names = names
+        self._within = within
 
     def exact(self, model: Model, chain: int) -> CodedModel:
         """Return the model as :meth:`Encodings.exact` does, with the possibilities."""
@@ -124,4 +128,4 @@ class UnrolledEncodings(Encodings):
     def _unrolled(self, coded: CodedModel) -> CodedModel:
         from invariants.system.encoding.unrolled_possibilities import with_unrolled
 
-        return with_unrolled(coded, self._names)
+        return with_unrolled(coded, self._names, self._within)

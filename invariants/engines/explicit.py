@@ -218,7 +218,7 @@ def _proof(search: Exploration, name: str) -> Claim:
         return GaveUp(name, NoAnswer(GaveUpReason.UNSUPPORTED, found))
     text = table_text(ConfigurationTable([column.tolist() for column in columns], rows))
     reading = (f"the configuration is one of {rows:,} that were gone through",)
-    return ReachedSet(name, None, EXACT_PREV_DEPTH, False, "", reading, text)
+    return ReachedSet(name, None, EXACT_PREV_DEPTH, False, "", reading, configurations=text)
 
 
 def _violation(coded: CodedModel, search: Exploration, breach: Breach) -> Claim:

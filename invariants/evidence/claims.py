@@ -116,7 +116,8 @@ class Proved(Record):
     - ``open_populations``: whether the number of individuals is left open;
     - ``strengthening``: an SMT-LIB body over the names that the property's proof obligations declare, with one conjunct
       on each line;
-    - ``reading``: the strengthening in the language's terms.
+    - ``reading``: the strengthening in the language's terms;
+    - ``within``: for ``can`` without a limit, the number of steps within which the proof shows it; else None.
     """
 
     property: str
@@ -125,6 +126,7 @@ class Proved(Record):
     open_populations: bool
     strengthening: str
     reading: tuple[str, ...]
+    within: int | None = None
 
 
 class ReachedSet(Proved):
@@ -133,7 +135,7 @@ class ReachedSet(Proved):
     ``configurations`` is the text of their table (``evidence.reached_sets.table``). ``strengthening`` is empty.
     """
 
-    configurations: str
+    configurations: str = ""
 
 
 class Reachable(Record):

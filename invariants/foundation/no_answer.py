@@ -50,6 +50,8 @@ class GaveUpReason(Enum):
     INVARIANT_NOT_CONFIRMED = "invariant not confirmed"
     PROOF_NOT_CONFIRMED = "proof not confirmed"
     """The detail is the finding of admission."""
+    MANY_STEPS = "many steps"
+    """A run to the goal of ``can`` may need any number of steps."""
     RUN_NOT_FOUND = "run not found"
     """A prover claims that there is a violation, but no run was found."""
 
@@ -86,6 +88,10 @@ WORDING = {
     GaveUpReason.NO_STRENGTHENING: "not a strengthening",
     GaveUpReason.INVARIANT_NOT_CONFIRMED: "the solver's invariant was not confirmed",
     GaveUpReason.PROOF_NOT_CONFIRMED: "a proof was found but not confirmed: {}",
+    GaveUpReason.MANY_STEPS: (
+        "that few steps suffice is not proved, and configurations are too many to go through; `decreases` can name a "
+        "number that gets smaller on the way"
+    ),
     GaveUpReason.RUN_NOT_FOUND: "a violation seems to be within reach, but no run was found that shows it",
     GaveUpReason.NOWHERE_TO_START: "fuzzing has nowhere to start: nothing satisfies the conditions on the start",
     GaveUpReason.NO_START_FOUND: "fuzzing found no values that satisfy the conditions on the start",

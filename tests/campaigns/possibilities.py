@@ -37,6 +37,7 @@ CAP = 250
 def with_goals(text: str, seed: int) -> str:
     """The text with invariants that ask whether its own invariants, and what denies them, can come about."""
     rules = re.findall(r"^(?:dormant )?(?:transition|modification) (\w+)", text, re.M)
+    numbers = re.findall(r"^var (\w+): (?:Int|-?\d+\.\.-?\d+)(?: =.*)?$", text, re.M)
     lines = []
     for number, (name, condition) in enumerate(re.findall(r"^invariant (\w+): (.*)$", text, re.M)):
         if "'" in condition:
@@ -45,6 +46,11 @@ def with_goals(text: str, seed: int) -> str:
         by = f" by {', '.join(rules[:2])}" if rules and (seed + number) % 4 == 0 else ""
         lines.append(f"invariant can_{name}: can ({condition}){within}{by}")
         lines.append(f"invariant not_{name}: ({condition}) => can (not ({condition})){within}")
+        if numbers:
+            measure = numbers[(seed + number) % len(numbers)]
+            less = f"decreases {['', '2 - '][number % 2]}{measure}{within}"
+            lines.append(f"invariant can_{name}_less: can ({condition}) {less}{by}")
+            lines.append(f"invariant not_{name}_less: ({condition}) => can (not ({condition})) {less}")
     return text + "\n".join(lines) + "\n"
 
 
@@ -69,10 +75,14 @@ class Game:
                 if all(isinstance(outcome, Fired) for outcome in outcomes):
                     yield rule, {outcome.configuration for outcome in outcomes if isinstance(outcome, Fired)}
 
-    def won(self, goal: str, within: int | None, rules: tuple[str, ...] | None) -> set[Configuration]:
-        """The configurations from which the invariant called so can come to hold."""
+    def holding(self, goal: str) -> set[Configuration]:
+        """The configurations in which the invariant called so holds."""
         prop = self._interpreter.model.properties[goal]
-        found = {each for each in self._places if isinstance(self._interpreter.evaluate(prop, each), Holds)}
+        return {each for each in self._places if isinstance(self._interpreter.evaluate(prop, each), Holds)}
+
+    def won(self, holding: set[Configuration], within: int | None, rules: tuple[str, ...] | None) -> set[Configuration]:
+        """The configurations from which one of some others can be reached."""
+        found = set(holding)
         for _ in range(len(self._places) if within is None else within):
             more = {
                 place
@@ -114,7 +124,7 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
 def _named_goals(text: str) -> str:
     """Invariants for the goals alone, so that the definition can evaluate them."""
     lines = []
-    goals = r"^invariant can_(\w+): can \((.*)\)(?: within \d)?(?: by [\w, ]+)?$"
+    goals = r"^invariant can_(\w+): can \((.*)\)(?: decreases [\w -]+?)?(?: within \d)?(?: by [\w, ]+)?$"
     for name, condition in re.findall(goals, text, re.M):
         lines.append(f"invariant goal_can_{name}: {condition}")
         lines.append(f"invariant goal_not_{name}: not ({condition})")
@@ -135,20 +145,36 @@ def _by_definition(tally: Tally, interpreter: Interpreter, places: list[Configur
     prop = interpreter.model.properties[name]
     written = re.search(r"within (\d)", prop.condition.span.text)
     by = re.search(r" by ([\w, ]+)$", prop.condition.span.text)
+    less = re.search(r" decreases (2 - )?(\w+)", prop.condition.span.text)
+    within = int(written.group(1)) if written else None if less is None else 1
+    rules = tuple(by.group(1).split(", ")) if by else None
     game = Game(interpreter, places)
-    won = game.won(
-        f"goal_{name}", int(written.group(1)) if written else None, tuple(by.group(1).split(", ")) if by else None
-    )
-    base = interpreter.model.properties[name.partition("_")[2]]
+    holding = game.holding(f"goal_{name}")
+    base = interpreter.model.properties[name.partition("_")[2].removesuffix("_less")]
+    asked = set(places)
+    if name.startswith("not_"):
+        asked = {p for p in places if any(isinstance(each, Holds) for each in interpreter.evaluations(base, p))}
+    won = {None: game.won(holding, within, rules)}
+    numbers = dict.fromkeys(places) if less is None else _numbers(interpreter, places, bool(less[1]), less[2])
+    for limit in set(numbers.values()) - {None}:
+        smaller = {p for p in places if numbers[p] < limit and p in asked and interpreter.in_range(p)}
+        won[limit] = game.won(holding | (smaller if limit >= 0 else set()), within, rules)
     wrong = 0
     for place in places:
-        wanted = place in won or not interpreter.in_range(place)
-        if name.startswith("not_"):
-            wanted = wanted or not any(isinstance(each, Holds) for each in interpreter.evaluations(base, place))
+        wanted = place in won[numbers[place]] or not interpreter.in_range(place) or place not in asked
         answer = isinstance(interpreter.evaluate(prop, place), Fails)
         wrong += answer is wanted
         tally.counts[f"by definition: {'can' if wanted else 'cannot'}"] += 1
     return [f"{name}: {wrong} configurations are judged against the definition"] if wrong else []
+
+
+def _numbers(
+    interpreter: Interpreter, places: list[Configuration], is_turned: bool, name: str
+) -> dict[Configuration, int]:
+    """The value of a variable, or two less it, in each configuration."""
+    (variable,) = (each for each in interpreter.model.variables if each.name == name)
+    ((_, cell),) = interpreter.layout.entries(variable)
+    return {place: 2 - place.state[cell] if is_turned else place.state[cell] for place in places}
 
 
 def _by_engine(
@@ -174,7 +200,7 @@ def _by_engine(
 
 def _unrolled(problem: Problem) -> list[Claim]:
     """Return the claims of engines that see a possibility of a few steps as a condition."""
-    if "within" not in problem.model.properties[problem.properties[0]].condition.span.text:
+    if not {"within", "decreases"} & set(problem.model.properties[problem.properties[0]].condition.span.text.split()):
         return []
     prover = ic3.run if problem.properties[0].startswith("can_") else k_induction.run
     engines = [bounded.run] if isinstance(problem.chain, int) else [prover]

@@ -142,6 +142,37 @@ def test_a_run_that_has_left_a_range_is_asked_nothing():
     assert isinstance(found["i"], ReachedSet)
 
 
+@pytest.mark.parametrize(
+    ("condition", "broken"),
+    [
+        ("can fuse == 0 decreases fuse within 2 by brighter, off", (1, 2)),
+        ("can fuse == 0 decreases fuse within 3", None),
+        ("light == dark => can fuse == 0 decreases fuse within 2", (1, 1)),
+        ("light == dark => can fuse == 0 decreases fuse within 3", None),
+        ("light == dark => can fuse == 0 decreases fuse within 1 by brighter", (0, 0)),
+        ("can light == bright or fuse == 0 decreases 2 - fuse within 2", None),
+        ("can light == dark decreases fuse within 0", (0, 1)),
+        ("can light == dark decreases 0 - 1 - fuse", (0, 3)),
+        ("forall n in 0..2: fuse >= n => can fuse == n decreases fuse within 3", None),
+    ],
+)
+def test_a_number_decreases(condition, broken):
+    test_the_meaning_of_can(condition, broken)
+
+
+def test_a_number_that_has_no_value_cannot_decrease():
+    model, found = claims(f"{LAMP}invariant i: can light == dark decreases 6 div fuse by off\n")
+    assert isinstance(found["i"], Violation)
+    assert "i.defined" not in model.properties
+
+
+def test_a_number_has_not_decreased_where_a_range_is_left():
+    text = "system s\nvar n: 0..2 = 2\ntransition down { require n < 2  n := n - 1 }\ntransition out { n := 0 - 1 }\n"
+    _, found = claims(f"{text}invariant i: can n == 0 decreases n\ninvariant j: n < 2 => can n == 0 decreases n\n")
+    assert isinstance(found["i"], Violation)
+    assert isinstance(found["j"], ReachedSet)
+
+
 def test_too_many_configurations_give_no_answer(monkeypatch):
     monkeypatch.setattr(possibilities, "MOST_CONFIGURATIONS_PLAYED", 300)
     model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n < 0\n")

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 import invariants
 from invariants.engines import bounded, ic3, k_induction, open_populations
 from invariants.engines.protocol import Budget, Problem
+from invariants.engines.registry import engine as engine_called
+from invariants.evidence.certificates.certificate_file import certificate_of, write
+from invariants.evidence.certificates.checking import Accepted, Checker, RefusedCertificate
 from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Violation
-from invariants.language.loader import load_text
+from invariants.evidence.proofs.statement import MisfitError, obligations_of, statement_of
+from invariants.foundation.no_answer import GaveUpReason
+from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.slices import claims_about
+from invariants.verdicts.dispatch.slices import claims_about, claims_of
 
 SYSTEM = """system s
 type A [2]
@@ -58,6 +64,7 @@ def test_bounds_are_covered() -> None:
         "can (forall a in A: not running[a]) within 2 by ask, stop",
         "not asked => can (exists a in A: running[a]) within 1 by start",
         "can level == 0 or level != 0 within 0",
+        "can (forall a in A: not running[a]) decreases count(a in A: running[a]) within 2 by stop, ask",
         "forall k in 0..2: level > 0 => can level != k within 1 by pick",
     ],
 )
@@ -76,6 +83,7 @@ type Desk [2]
 var keeper: Desk -> Agent
 var admin: Agent -> Bool
 var member: Agent -> Bool = true
+var waiting: Int = 3
 var running: Agent -> Bool = false
 init exists a in Agent: admin[a]
 transition promote(by: Agent, a: Agent) { require admin[by] admin[a] := true }
@@ -84,6 +92,8 @@ transition hand(d: Desk, a: Agent) { require admin[a] keeper[d] := a }
 transition start(a: Agent) { running[a] := true }
 transition halt(d: Desk, a: Agent) { require free: forall b in Agent: member[b] or b == a running[a] := any }
 transition stop { for a in Agent where running[a] { running[a] := false } }
+transition call { waiting := waiting + 1 }
+transition serve(a: Agent) { require waiting > 0 waiting := waiting - 1 }
 modification relax { rewrite leave.last as admin[a] }
 """
 
@@ -98,6 +108,11 @@ modification relax { rewrite leave.last as admin[a] }
         ("can (forall a in Agent: not running[a]) within 1 by stop", True),
         ("can (forall a in Agent: not running[a]) within 1 by halt", False),
         ("forall a in Agent: can not running[a] within 2 by start, stop", True),
+        ("can waiting == 0 decreases waiting by serve", True),
+        ("(exists a in Agent: admin[a]) => can waiting == 0 decreases waiting by serve", True),
+        ("can waiting == 0 decreases waiting within 0 by serve, call", False),
+        ("can waiting < 0 decreases waiting by serve", False),
+        ("can waiting == 0 decreases 5 - waiting by serve", False),
     ],
 )
 def test_for_every_number_of_individuals(text: str, proved: bool) -> None:
@@ -108,6 +123,78 @@ def test_for_every_number_of_individuals(text: str, proved: bool) -> None:
     if isinstance(claim, Proved):
         assert claim.open_populations
         assert Admission(model, dict(model.scope), None).objection_to(claim) is None
+
+
+ENDLESS = """system endless
+type Agent [3]
+var debt: Int = 3
+var admin: Agent -> Bool
+var asked: Bool = false
+var running: Agent -> Bool = false
+init exists a in Agent: admin[a]
+transition borrow { debt := debt + 3 }
+transition start(a: Agent) { running[a] := true }
+transition ask(by: Agent) { require admin[by] asked := true }
+transition halt(a: Agent) { require gate: asked running[a] := false }
+transition reset { debt := 0 }
+modification harden { rewrite halt.gate as asked and debt < 10 }
+invariant admins: exists a in Agent: admin[a]
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "within"),
+    [
+        ("can debt == 0", 1),
+        ("forall a in Agent: can not running[a] by ask, halt, reset", 3),
+        ("not (exists a in Agent: running[a]) => can asked", 1),
+        ("can debt < 0", None),
+        ("forall a in Agent: can not running[a] by ask, halt", None),
+    ],
+)
+def test_few_steps_suffice_where_none_are_stated(tmp_path, condition: str, within: int | None) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "endless.inv"
+    path.write_text(f"{ENDLESS}invariant i: {condition}\n")
+    model = load(path)
+    problem = Problem(model, dict(model.scope), ("i",), ANY, ANY)
+    (claim,) = claims_of(engine_called("open"), problem, Budget(thorough=False))
+    if within is None:
+        assert isinstance(claim, GaveUp)
+        assert claim.why.reason is GaveUpReason.MANY_STEPS
+        return
+    assert isinstance(claim, Proved)
+    assert claim.within == within
+    assert Admission(model, dict(model.scope), None).objection_to(claim) is None
+    shorter = replace(claim, within=within - 1)
+    assert Admission(model, dict(model.scope), None).objection_to(shorter) is not None
+    certificate = certificate_of(model, dict(model.scope), claim, "open", tmp_path)
+    written = write(tmp_path, model, certificate).read_text()
+    assert isinstance(Checker(tmp_path, 20.0).check(written), Accepted)
+    for wrong in ("0", "100", "x"):
+        forged = written.replace(f"; within: {within}\n", f"; within: {wrong}\n")
+        assert isinstance(Checker(tmp_path, 20.0).check(forged), RefusedCertificate)
+    without = written.replace(f"; within: {within}\n", "")
+    assert isinstance(Checker(tmp_path, 20.0).check(without), RefusedCertificate)
+
+
+def test_steps_are_stated_of_what_leaves_them_open_only() -> None:
+    model = load_text(f"{ENDLESS}invariant i: can debt == 0 within 2\n")
+    (claim,) = claims_about(
+        open_populations.run, Problem(model, dict(model.scope), ("i",), ANY, ANY), Budget(thorough=False), unrolls=True
+    )
+    assert isinstance(claim, Proved)
+    assert claim.within is None
+    with pytest.raises(MisfitError):
+        obligations_of(model, statement_of(model, dict(model.scope), replace(claim, within=1)))
+
+
+def test_runs_of_any_length_are_proved_or_the_way_out_is_named() -> None:
+    text = f"{ENDLESS}invariant i: can debt == 0\ninvariant j: can debt < 0\n"
+    asked_for = {"invariants": ["i", "j"], "chain": "any", "steps": "any", "scope": {"Agent": 1}, "timeout": 3}
+    first, second = invariants.check(load_text(text), **asked_for)
+    assert first.verdict is invariants.Verdict.PROVED
+    assert second.verdict is invariants.Verdict.UNKNOWN
+    assert "`decreases`" in (second.reason or "")
 
 
 def test_a_proof_is_not_one_of_more() -> None:
@@ -136,6 +223,7 @@ def test_what_a_choice_cannot_avoid_is_reached() -> None:
     [
         ("can budget == 0 within 1 by pay", "`pay` has numbers without bound as arguments"),
         ("can asked within 4 by ask", "only `can … within 3` or fewer steps is unrolled"),
+        ("can budget == 0 decreases budget by pay", "`pay` has numbers without bound as arguments"),
         ("can asked within 2 by ask, twice", "`twice` edits with `prev`, which nests once more with each step"),
     ],
 )

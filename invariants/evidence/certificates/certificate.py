@@ -26,6 +26,7 @@ VERSION = 2
 LONGEST_CHAIN = 64
 DEEPEST_PREV = 64
 LARGEST_SCOPE = 999
+MOST_STEPS_STATED = 99
 """The limits beyond which a certificate is refused: computing its obligations could take hours."""
 
 FIRST_WORDS = "; invariants certificate "
@@ -45,6 +46,7 @@ _SET_START = "; configurations"
 _SET_LINE = 110
 """Characters of a table in one line."""
 _NONE, _ANY, _EXACT = "none", "any", "exact"
+_WITHIN = "within"
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _PROPERTY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
@@ -151,6 +153,7 @@ def _header_text(header: Header, version: int, meaning: tuple[str, ...]) -> str:
         f"; scope: {scope or _NONE}",
         f"; chain: {_bound(statement.chain)}",
         f"; prev: {_EXACT if statement.depth is None else statement.depth}",
+        *(() if statement.within is None else (f"; {_WITHIN}: {statement.within}",)),
         *(f"; reading: {line}" for line in header.reading),
         _END,
     ]
@@ -210,6 +213,7 @@ class _Fields:
             self.scope(),
             self.bound("chain", _ANY, LONGEST_CHAIN),
             self.bound("prev", _EXACT, DEEPEST_PREV),
+            self.within(),
         )
         if (statement.chain is None) is (statement.depth is None):
             raise MalformedHeaderError("`prev` is exact where chains are bounded, and only there")
@@ -248,6 +252,12 @@ class _Fields:
     def bound(self, key: str, unbounded: str, most: int) -> int | None:
         value = self.value(key)
         return None if value == unbounded else self.number(key, value, 0, most)
+
+    def within(self) -> int | None:
+        """Return the steps within which `can` is shown, which only some headers state."""
+        if self._next is None or not self._next.startswith(f"; {_WITHIN}: "):
+            return None
+        return self.number(_WITHIN, self.value(_WITHIN), 0, MOST_STEPS_STATED)
 
     def scope(self) -> tuple[tuple[str, int | None], ...]:
         value = self.value("scope")

@@ -29,13 +29,15 @@ class ProofStatement(ValueRecord):
 
     ``scope`` has the number of individuals of each type; None for every number. ``chain`` is the greatest number of
     modifications; None for chains of every length. ``depth`` is the depth to which ``prev`` is kept exactly where
-    chains are not bounded; None where they are bounded, since then nothing is approximated.
+    chains are not bounded; None where they are bounded, since then nothing is approximated. ``within`` is the number of
+    steps within which ``can`` is shown, where the property states none; else None.
     """
 
     property: str
     scope: tuple[tuple[str, int | None], ...]
     chain: int | None
     depth: int | None
+    within: int | None = None
 
 
 def statement_of(model: Model, scope: Scope, claim: Proved) -> ProofStatement:
@@ -45,6 +47,7 @@ def statement_of(model: Model, scope: Scope, claim: Proved) -> ProofStatement:
         tuple((name, None if claim.open_populations else scope[name]) for name in model.scope),
         claim.chain,
         claim.depth if claim.chain is None else None,
+        claim.within,
     )
 
 
@@ -80,9 +83,11 @@ def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObliga
         raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
         raise MisfitError("chains are not bounded, but the depth of `prev` is not stated")
-    about_runs = possibility_in(model.properties[statement.property], model.properties) is not None
-    unrolled = (statement.property,) if about_runs else ()
-    coded = coded_for_chain(model, statement.chain, statement.depth or 0, unrolled)
+    asked = possibility_in(model.properties[statement.property], model.properties)
+    if statement.within is not None and (asked is None or asked.within is not None):
+        raise MisfitError("steps are stated that the property does not leave open")
+    unrolled = () if asked is None else (statement.property,)
+    coded = coded_for_chain(model, statement.chain, statement.depth or 0, unrolled, statement.within)
     if statement.scope and not sizes:
         from invariants.evidence.proofs.open_obligations import open_obligations
 

@@ -13,10 +13,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol, assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.sorts import RangeSort, RealSort, Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.compile import operators
 from invariants.interpreter.compile.binders import aggregate, quantified
+from invariants.interpreter.compile.measures import CompiledMeasure
 from invariants.interpreter.compile.totality import is_total, value_is_inside
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
@@ -50,7 +53,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.traversal import called_first, flat_operands, read_from_outside
+from invariants.language.model.traversal import called_first, children, flat_operands, read_from_outside
 
 
 class CodeQueries(Protocol):
@@ -200,14 +203,37 @@ class Compiler:
         return evaluate
 
     def _possible(self, asked: Possible, unit: CompilationUnit) -> Evaluate:
-        slots = [unit.slot(local) for local in read_from_outside(asked.body)]
-        body = self.compile(asked.body, unit)
-        return lambda env: self._queries.can(env, asked, body, tuple([env.locals[slot] for slot in slots]))
+        parts = children(asked)
+        slots = list(dict.fromkeys(unit.slot(local) for part in parts for local in read_from_outside(part)))
+        body, measure = self.compile(asked.body, unit), self._measure(asked, unit)
+        if measure is None:
+            return lambda env: self._queries.can(env, asked, body, tuple([env.locals[slot] for slot in slots]))
+
+        def evaluate(env: Environment) -> Value:
+            below = measure.at(env)
+            names = (*(env.locals[slot] for slot in slots), below)
+            return self._queries.can(env, asked, measure.goal(body, below), names)
+
+        return evaluate
+
+    def _measure(self, asked: Possible, unit: CompilationUnit) -> CompiledMeasure | None:
+        if asked.measure is None:
+            return None
+        conditions = [self.compile(part, unit) for part in asked.measure.asked]
+        return CompiledMeasure(self.compile(asked.measure.value, unit), conditions, self._layout)
 
     def explored(self, asked: Possible, unit: CompilationUnit) -> Callable[[Environment], Explored]:
         """Return the function that explores the game of a possibility."""
-        body = self.compile(asked.body, unit)
-        return lambda env: self._queries.explored(env, asked, body)
+        body, measure = self.compile(asked.body, unit), self._measure(asked, unit)
+        if measure is None:
+            return lambda env: self._queries.explored(env, asked, body)
+
+        def explore(env: Environment) -> Explored:
+            below = measure.at(env)
+            found = self._queries.explored(env, asked, measure.goal(body, below))
+            return replace(found, below=below if below >= 0 else None)
+
+        return explore
 
     # ------------------------------------------------------------ variables
 

@@ -142,12 +142,14 @@ class Explored(ValueRecord):
     """The configurations that can be reached from one by certain rules, in a game that is lost there.
 
     ``met`` counts those in which the goal holds: they can be reached, but choices can avoid them. ``unused`` are the
-    rules that cannot be relied on in any of them.
+    rules that cannot be relied on in any of them. ``below`` is the value here of a number that should decrease; None
+    where there is none, or nothing is below it.
     """
 
     configurations: int
     met: int
     unused: tuple[str, ...]
+    below: int | None = None
 
 
 class UndefinedInvariant(ValueRecord):

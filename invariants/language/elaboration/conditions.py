@@ -23,6 +23,7 @@ from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.expressions import condition, value
+from invariants.language.typing.possibilities import with_conditions
 
 
 class Constraints(Record):
@@ -126,6 +127,7 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
             place = replace(place, what="an invariant with `can`", possible=asked, primes=False)
         typed = _condition(context, place, invariant.condition)
         if typed is not None:
+            typed = typed if asked is None or asked.measure is None else with_conditions(typed)
             name, two_state = invariant.name, mentions(typed, context.mentions).primed
             if invariant.kind is StatementKind.WITNESS:
                 typed = Unary(UnaryOperator.NOT, typed, sort=typed.sort, span=typed.span)

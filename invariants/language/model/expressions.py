@@ -217,14 +217,27 @@ class HeldValue(Typed):
     name: str
 
 
-class Possible(Typed):
-    """``can body within k by R, S``: from this configuration, a run leads to one in which the body holds.
+class Decrease(Record):
+    """A number that gets smaller on the way to a goal.
 
-    Whoever picks rules and arguments picks them for the body; values that code chooses are chosen against it.
-    ``within`` limits the steps of the run; ``rules`` are those that it may use. None is no limit.
+    ``value`` is its value. ``asked`` are the conditions to the left of ``=>`` in front of ``can``: where the number has
+    become smaller, they have to hold still, so that the way goes on.
+    """
+
+    value: Expression
+    asked: tuple[Expression, ...]
+
+
+class Possible(Typed):
+    """``can body decreases m within k by R, S``: from this configuration, a run leads to one in which the body holds.
+
+    With a ``measure`` that is not negative here, or to one in which it is smaller. Whoever picks rules and arguments
+    picks them for the body; values that code chooses are chosen against it. ``within`` limits the steps of the run;
+    ``rules`` are those that it may use. None is no limit.
     """
 
     body: Expression
+    measure: Decrease | None
     within: int | None
     rules: tuple[str, ...] | None
 

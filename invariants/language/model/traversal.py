@@ -67,8 +67,10 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return parts
         case Enabled(arguments=optional) | Unmodified(arguments=optional) | HeldValue(arguments=optional):
             return tuple(part for part in optional if part is not None)
-        case Unary(operand=part) | Possible(body=part):
+        case Unary(operand=part):
             return (part,)
+        case Possible(body=body, measure=measure):
+            return (body,) if measure is None else (body, measure.value, *measure.asked)
         case Binary(left=left, right=right):
             return (left, right)
         case Conditional(condition=condition, then=then, otherwise=otherwise):

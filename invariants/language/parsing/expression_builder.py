@@ -201,7 +201,11 @@ class ExpressionBuilder:
 
     def _on_can(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Possible:
         within, rules = value_of(parts, "within"), value_of(parts, "by")
-        return expression_nodes.Possible(value_of(parts, "expression"), within, rules, span=span)
+        measure = value_of(parts, "decreases")
+        return expression_nodes.Possible(value_of(parts, "expression"), measure, within, rules, span=span)
+
+    def _on_decreases(self, parts: Sequence[ParsedPart], _: Span) -> expression_nodes.Expression:
+        return value_of(parts, "expression")  # type: ignore[no-any-return]
 
     def _on_within(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Number:
         return expression_nodes.Number(str(parts[-1]), span=self.span_of(parts[-1]))

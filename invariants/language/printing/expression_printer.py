@@ -163,10 +163,11 @@ def parts_of(slot: Slot) -> Parts:
             return ["unmodified ", Slot(code)]
         case expression_nodes.HeldValue(site, name):
             return ["captured ", Slot(site), ".", name.text]
-        case expression_nodes.Possible(body, within, rules):
+        case expression_nodes.Possible(body, measure, within, rules):
+            smaller: Parts = [] if measure is None else [" decreases ", Slot(measure)]
             bound = [] if within is None else [f" within {within.text}"]
             by = [] if rules is None else [f" by {', '.join(rule.text for rule in rules)}"]
-            return ["can ", Slot(body), *bound, *by]
+            return ["can ", Slot(body), *smaller, *bound, *by]
         case expression_nodes.LeadsTo(binders, premise, goal, within, rules, modifications):
             around: Parts = ["forall ", *listed(binders), ": "] if binders else []
             unit = " modifications" if modifications else ""

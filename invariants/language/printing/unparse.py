@@ -309,10 +309,10 @@ class _Writer(Record):
             case HeldValue(arguments=arguments, site=site, name=name):
                 held = _site_reference(site, arguments, parts, span)
                 return expression_nodes.HeldValue(held, expression_nodes.Identifier(name, span=span), span=span)
-            case Possible(within=within, rules=rules):
+            case Possible(measure=measure, within=within, rules=rules):
                 bound = None if within is None else expression_nodes.Number(str(within), span=span)
                 by = None if rules is None else tuple(expression_nodes.Identifier(rule, span=span) for rule in rules)
-                return expression_nodes.Possible(parts[0], bound, by, span=span)
+                return expression_nodes.Possible(parts[0], parts[1] if measure else None, bound, by, span=span)
             case Saved(backup=backup):
                 return _call("saved", (expression_nodes.Name(backup, span=span),), span)
             case _:

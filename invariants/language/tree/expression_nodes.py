@@ -187,9 +187,13 @@ class HeldValue(Node):
 
 
 class Possible(Node):
-    """``can e within k by R, S``. ``within`` is the number as written; ``rules`` is None where all may be used."""
+    """``can e decreases m within k by R, S``.
+
+    ``within`` is the number as written; ``rules`` is None where all may be used.
+    """
 
     body: Expression
+    measure: Expression | None
     within: Number | None
     rules: tuple[Identifier, ...] | None
 

@@ -111,9 +111,8 @@ def infer(
             return unmodified(context, place, node, arguments(context, place, asked))
         case expression_nodes.HeldValue(site=site):
             return held_value(context, place, node, arguments(context, place, site.rule))
-        case expression_nodes.Possible(body=body):
-            typed = value(context, replace(place, possible=None), body, BOOL, "the operand of `can`")
-            return possibilities.possible(context, place, node, typed)
+        case expression_nodes.Possible():
+            return possibilities.possible(context, place, node, partial(value, context))
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
         case expression_nodes.Hole():

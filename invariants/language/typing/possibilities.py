@@ -6,9 +6,14 @@ Must never know: runs.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
-from invariants.foundation.sorts import BOOL
-from invariants.language.model.expressions import Expression, Possible
+from invariants.foundation.sorts import BOOL, INT, Sort
+from invariants.language.model.expressions import Binary, Decrease, Expression, Possible, Quantified
+from invariants.language.model.operators import BinaryOperator
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.code_queries import rule_named
 from invariants.language.typing.context import ExpressionPlace, TypingContext
@@ -16,11 +21,24 @@ from invariants.language.typing.context import ExpressionPlace, TypingContext
 MOST_STEPS_AHEAD = 999_999
 """The most steps of a run that `can` asks for: nobody goes through longer runs."""
 
+STEPS_TO_DECREASE = 1
+"""The steps within which a number decreases, where no others are given."""
+
 
 def possible(
-    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Possible, body: Expression | None
+    context: TypingContext,
+    place: ExpressionPlace,
+    node: expression_nodes.Possible,
+    value: Callable[[ExpressionPlace, expression_nodes.Expression, Sort, str], Expression | None],
 ) -> Expression | None:
-    """Return the typed expression, given its typed body; None with an error."""
+    """Return the typed expression; None with an error. ``value`` types a part of it.
+
+    The conditions around it are added by :func:`with_conditions`, once they are typed.
+    """
+    inner, measure = replace(place, possible=None), None
+    body = value(inner, node.body, BOOL, "the operand of `can`")
+    if node.measure is not None:
+        measure = value(inner, node.measure, INT, "the number that decreases")
     if node is not place.possible:
         context.problems.report(
             Code.MISPLACED_FORM,
@@ -34,10 +52,26 @@ def possible(
     if within is None and node.within is not None:
         return None
     found = [rule_named(context, rule) for rule in node.rules or ()]
-    if body is None or not all(found):
+    if body is None or not all(found) or (measure is None and node.measure is not None):
         return None
     rules = None if node.rules is None else tuple(rule.text for rule in node.rules)
-    return Possible(body, within, rules, sort=BOOL, span=node.span)
+    if measure is not None:
+        steps = STEPS_TO_DECREASE if within is None else within
+        return Possible(body, Decrease(measure, ()), steps, rules, sort=BOOL, span=node.span)
+    return Possible(body, None, within, rules, sort=BOOL, span=node.span)
+
+
+def with_conditions(condition: Expression, asked: tuple[Expression, ...] = ()) -> Expression:
+    """Return an invariant whose ``can`` has the conditions that stand to the left of ``=>`` in front of it."""
+    match condition:
+        case Quantified(body=body):
+            return replace(condition, body=with_conditions(body, asked))
+        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
+            return replace(condition, right=with_conditions(right, (*asked, left)))
+        case Possible(measure=Decrease() as measure):
+            return replace(condition, measure=replace(measure, asked=asked))
+        case _:
+            return condition
 
 
 def report_misplaced_choice(

@@ -200,7 +200,9 @@ class _Words:
             yield from _items(("as", "of", "to", "from", "over"), types.CompletionItemKind.Keyword)
             yield from self._statements()
         else:
-            yield from _items(("within", "by", "leads", "modifications", "steps"), types.CompletionItemKind.Keyword)
+            yield from _items(
+                ("decreases", "within", "by", "leads", "modifications", "steps"), types.CompletionItemKind.Keyword
+            )
             yield from _items(DECLARATION_WORDS, types.CompletionItemKind.Keyword)
 
     def _enums(self) -> Iterator[types.CompletionItem]:

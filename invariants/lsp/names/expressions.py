@@ -89,9 +89,9 @@ class PlaceCollector:
             case expression_nodes.SiteReference(rule=rule):
                 self.site(node, PlaceRole.READ)
                 return [(rule, names)]
-            case expression_nodes.Possible(body=body, rules=rules):
+            case expression_nodes.Possible(body=body, measure=measure, rules=rules):
                 self._rules(rules)
-                return [(body, names)]
+                return [(body, names), (measure, names)]
             case expression_nodes.LeadsTo(binders=binders, premise=premise, goal=goal, rules=rules):
                 self._rules(rules)
                 inner = names.binding(self.bind(binders))

@@ -20,15 +20,18 @@ from invariants.system.encoding.unrolled_possibilities import with_unrolled
 from invariants.system.terms.terms import Role, StateVariable
 
 
-def coded_for_chain(model: Model, chain: int | None, depth: int, unrolled: Iterable[str] = ()) -> CodedModel:
+def coded_for_chain(
+    model: Model, chain: int | None, depth: int, unrolled: Iterable[str] = (), within: int | None = None
+) -> CodedModel:
     """Encode a model with chains of at most ``chain`` modifications; None for no limit.
 
     With a limit, the system is exact. Without a limit, ``prev`` that nests more than ``depth`` deep stands for
-    anything. Possibilities that are ``unrolled`` are properties about configurations; no limit is on their runs.
+    anything. Possibilities that are ``unrolled`` are properties about configurations; no limit is on their runs but
+    ``within``, the most steps where a possibility has no limit of its own.
     """
     if chain is None:
-        return with_unrolled(code_as_data(model, depth, BeyondDepth.ARBITRARY), unrolled)
-    return limited(with_unrolled(code_as_data(model, chain, BeyondDepth.UNREACHABLE), unrolled), chain)
+        return with_unrolled(code_as_data(model, depth, BeyondDepth.ARBITRARY), unrolled, within)
+    return limited(with_unrolled(code_as_data(model, chain, BeyondDepth.UNREACHABLE), unrolled, within), chain)
 
 
 def limited(coded: CodedModel, chain: int) -> CodedModel:

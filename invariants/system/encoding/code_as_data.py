@@ -81,8 +81,9 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
         for p in model.properties.values()
         if p.name not in about_runs
     }
+    in_range = tuple(translator.in_range(v) for v in model.variables if isinstance(v.sort, RangeSort))
     possibilities = {
-        p.name: encode_possibility(translator, p.condition)
+        p.name: encode_possibility(translator, p.condition, manager.and_(*in_range))
         for p in about_runs.values()
         if isinstance(p, StatedInvariant)
     }
@@ -92,7 +93,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
         variables=(*variables.values(), *codes.variables(), *kept),
         inputs=reader.sites.inputs,
         initial=initial,
-        in_range=tuple(translator.in_range(v) for v in model.variables if isinstance(v.sort, RangeSort)),
+        in_range=in_range,
         rules=tuple(rules.values()),
         properties=properties,
         scope=dict(model.scope),

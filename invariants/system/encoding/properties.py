@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import INT
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import (
     DefinedInvariant,
@@ -68,8 +69,12 @@ def encode_property(
             assert_never(wanted)
 
 
-def encode_possibility(translator: Translator, condition: Expression) -> Possibility:
-    """Return an invariant with ``can`` as the goal, and where it is asked for."""
+def encode_possibility(translator: Translator, condition: Expression, alive: Term) -> Possibility:
+    """Return an invariant with ``can`` as the goal, and where it is asked for.
+
+    Where a number decreases, the goal is also that it has done so, ``alive`` says that no range is left, and the
+    conditions around ``can`` hold still. A number that is negative, or has no value, has nothing below it.
+    """
     manager = translator.manager
     context, symbols, asked = TranslationContext(), tuple[Symbol, ...](), [manager.true]
     while not isinstance(condition, Possible):
@@ -85,10 +90,17 @@ def encode_possibility(translator: Translator, condition: Expression) -> Possibi
                 condition = right
             case _:
                 raise TypeError(f"no invariant with `can`: {condition}")
-    goal = translator.expression(condition.body, context)
-    return Possibility(
-        symbols, manager.and_(*asked), manager.and_(goal.defined, goal.value), condition.within, condition.rules
-    )
+    wanted = translator.expression(condition.body, context)
+    there, goal = manager.and_(*asked), manager.and_(wanted.defined, wanted.value)
+    none = manager.integer(-1)
+    if condition.measure is None:
+        return Possibility(symbols, there, goal, condition.within, condition.rules, None, none)
+    number = translator.expression(condition.measure.value, context)
+    below = Symbol("below", INT)
+    smaller = [number.defined, manager.less(number.value, manager.symbol(below))]
+    goal = manager.or_(goal, manager.and_(alive, there, *smaller, manager.less(none, manager.symbol(below))))
+    start = manager.if_(number.defined, number.value, none)
+    return Possibility(symbols, there, goal, condition.within, condition.rules, below, start)
 
 
 def antecedents(model: Model, translator: Translator) -> dict[str, tuple[Antecedent, ...]]:

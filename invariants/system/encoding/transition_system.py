@@ -82,7 +82,8 @@ class SystemProperty(Record):
 class Possibility(Record):
     """The goal of ``can goal within k by R``, asked for all values of ``symbols`` where ``asked`` holds.
 
-    Where the goal has no value, ``goal`` is false.
+    Where the goal has no value, ``goal`` is false. With a number that decreases, ``goal`` reads the symbol ``below``,
+    which stands for ``start``: the value of the number where the run begins.
     """
 
     symbols: tuple[Symbol, ...]
@@ -90,6 +91,8 @@ class Possibility(Record):
     goal: Term
     within: int | None
     rules: tuple[str, ...] | None
+    below: Symbol | None
+    start: Term
 
 
 class TransitionSystem(Record):

@@ -57,12 +57,13 @@ def require_plain_choices(coded: CodedModel) -> None:
         raise UnsupportedSystemError("`can` is not searched where rules can have unknown code")
 
 
-def with_unrolled(coded: CodedModel, names: Iterable[str]) -> CodedModel:
+def with_unrolled(coded: CodedModel, names: Iterable[str], within: int | None = None) -> CodedModel:
     """Return the coded model with some of its possibilities among the properties about configurations.
 
+    ``within`` is the most steps where a possibility states no number: then the condition is stronger than it is.
     Raises ``UnsupportedSystemError`` where one cannot be unrolled.
     """
-    unrolled = {name: _Unrolling(coded).property(name) for name in names}
+    unrolled = {name: _Unrolling(coded).property(name, within) for name in names}
     return replace(coded, system=replace(coded.system, properties={**coded.system.properties, **unrolled}))
 
 
@@ -72,23 +73,26 @@ class _Unrolling:
         self._manager: TermManager = coded.system.manager
         self._alive = self._manager.and_(*coded.system.in_range)
 
-    def property(self, name: str) -> SystemProperty:
+    def property(self, name: str, otherwise: int | None) -> SystemProperty:
         """Return a possibility as a property of configurations."""
         require_plain_choices(self._coded)
         asked = self._coded.system.possibilities.get(name)
         if asked is None:
             raise UnsupportedSystemError("whether a condition of `can` is defined is not searched")
-        if asked.within is None or asked.within > MOST_STEPS_UNROLLED:
+        within = otherwise if asked.within is None else asked.within
+        if within is None or within > MOST_STEPS_UNROLLED:
             raise UnsupportedSystemError(f"only `can … within {MOST_STEPS_UNROLLED}` or fewer steps is unrolled")
-        if inputs_in([asked.asked, asked.goal]):
+        if inputs_in([asked.asked, asked.goal, asked.start]):
             raise UnsupportedSystemError("`can` that asks about choices is not unrolled")
         rules = [rule for rule in self._coded.system.rules if asked.rules is None or rule.name in asked.rules]
-        for rule in rules if asked.within else ():
+        for rule in rules if within else ():
             self._require_supported(rule)
         manager, reached = self._manager, asked.goal
-        for _ in range(asked.within):
+        for _ in range(within):
             moves = [self._leads_to(rule, reached) for rule in rules]
             reached = manager.or_(asked.goal, manager.and_(self._alive, manager.or_(*moves)))
+        if asked.below is not None:
+            reached = manager.substitute(reached, {asked.below: asked.start})
         lost = manager.and_(self._alive, asked.asked, manager.not_(reached))
         return SystemProperty(name, PropertyKind.STATE, manager.exists(asked.symbols, lost))
 

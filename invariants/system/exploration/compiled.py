@@ -204,10 +204,14 @@ class CompiledSystem:
 
     def holds(self, term: Term, words: Words) -> npt.NDArray[np.bool_]:
         """Return in which configurations a ground condition holds, without choices."""
+        return self.values(term, words).astype(np.bool_)
+
+    def values(self, term: Term, words: Words) -> npt.NDArray[np.generic]:
+        """Return the value of a ground term in each configuration, without choices."""
         integers = integers_for([term], self.packing.room, self.packing.fixed, self.system.scope)
         read = _ColumnReader(self.packing.fields, words, integers)
         (found,) = Program([term], integers, self.packing.fixed).run(read)
-        return np.broadcast_to(found, (len(words[0]),)).astype(np.bool_)
+        return np.broadcast_to(found, (len(words[0]),))
 
     def violated(self, name: str, words: Words) -> npt.NDArray[np.intp] | None:
         """Return for each configuration the position of a choice with which it violates a property, and -1 for none.

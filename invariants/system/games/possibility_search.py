@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 
 from invariants.foundation.sorts import Scope, is_finite, values_of
 from invariants.system.encoding.code_as_data import CodedModel
@@ -23,6 +24,9 @@ from invariants.system.terms.terms import StateVariable, Term
 
 MOST_GAME_STEPS = 40_000_000
 """Steps between configurations that are kept: some hundred megabytes."""
+
+MOST_MEASURES = 1_000
+"""Values of a number that decreases: each is a game of its own."""
 
 
 class PossibilitySearch:
@@ -76,15 +80,30 @@ class PossibilitySearch:
     def _lost(self, asked: Possibility) -> Mask:
         """Return the configurations in which the goal is asked for, for some individuals, and cannot be reached."""
         lost = np.zeros(len(self._graph.alive), np.bool_)
-        for condition, goal in self._instances(asked):
-            wanted = self._mask(condition) & self._graph.alive
-            if wanted.any():
-                lost |= wanted & ~self._graph.won(self._mask(goal), asked.within, asked.rules)
+        grounding = Grounding(self._coded.system, self._scope)
+        for condition, goal, start in self._instances(asked):
+            wanted = self._mask(grounding.term(condition)) & self._graph.alive
+            for places, there in self._by_start(asked, wanted, goal, grounding.term(start)):
+                lost |= places & ~self._graph.won(self._mask(grounding.term(there)), asked.within, asked.rules)
         return lost
 
-    def _instances(self, asked: Possibility) -> Iterator[tuple[Term, Term]]:
-        """Yield the condition and the goal for all values of the names around them."""
-        grounding = Grounding(self._coded.system, self._scope)
+    def _by_start(self, asked: Possibility, wanted: Mask, goal: Term, start: Term) -> Iterator[tuple[Mask, Term]]:
+        """Yield the places from which one goal is asked for: without a number that decreases, all of them."""
+        if not wanted.any():
+            return
+        if asked.below is None:
+            yield wanted, goal
+            return
+        numbers = self._column(start)
+        found = np.unique(numbers[wanted])
+        if len(found) > MOST_MEASURES:
+            raise UnsupportedSystemError(f"the number that decreases has {len(found):,} values")
+        manager = self._coded.system.manager
+        for number in found:
+            yield wanted & (numbers == number), manager.substitute(goal, {asked.below: manager.integer(int(number))})
+
+    def _instances(self, asked: Possibility) -> Iterator[tuple[Term, Term, Term]]:
+        """Yield the condition, the goal, and what is to decrease, for all values of the names around them."""
         manager = self._coded.system.manager
         for symbol in asked.symbols:
             if not is_finite(symbol.sort):
@@ -93,14 +112,18 @@ class PossibilitySearch:
         for values in product(*domains):
             terms = [manager.value(value, s.sort) for s, value in zip(asked.symbols, values, strict=True)]
             put = dict(zip(asked.symbols, terms, strict=True))
-            first, second = (grounding.term(manager.substitute(part, put)) for part in (asked.asked, asked.goal))
-            yield first, second
+            first, second, third = (manager.substitute(part, put) for part in (asked.asked, asked.goal, asked.start))
+            yield first, second, third
 
     def _mask(self, term: Term) -> Mask:
         """Return a mask of the configurations in which a condition holds."""
+        return self._column(term).astype(np.bool_)
+
+    def _column(self, term: Term) -> npt.NDArray[np.generic]:
+        """Return the values of a term in all configurations."""
         words = self._graph.words
         parts = [
-            self._compiled.holds(term, tuple(word[start : start + BATCH] for word in words))
+            self._compiled.values(term, tuple(word[start : start + BATCH] for word in words))
             for start in range(0, len(words[0]), BATCH)
         ]
         return np.concatenate(parts) if parts else np.zeros(0, np.bool_)

@@ -38,7 +38,7 @@ from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import CheckResult, Frontier, Result, Verdict, ViolatedResult
 
-_FORM = 1
+_ENTRY_FORM = 2
 """Goes up when entries that were written before could be misread."""
 
 
@@ -50,7 +50,7 @@ class Shelf:
         self._engines = {each.name: each for each in engines}
         self._recheck = options.recheck
         same = replace(options, jobs=None, memory=None, certificates=None, cache=None, recheck=False)
-        self._common = [str(_FORM), _versions(), repr([*self._engines.values()])]
+        self._common = [str(_ENTRY_FORM), _versions(), repr([*self._engines.values()])]
         self._options = repr(same)
         self._meanings: dict[Model, str | None] = {}
 

@@ -188,6 +188,7 @@ def require_form(claim: Any, problem: Problem) -> None:
             _require(type(reading) is tuple and all(map(_is_line, reading)), "a Proved that is malformed")
             covers = proved is None or (_is_count(proved) and isinstance(chain, int) and proved >= chain)
             _require(covers, "a Proved of other bounds")
+            _require(claim.within is None or _is_count(claim.within), "a Proved that is malformed")
             if isinstance(claim, ReachedSet):
                 in_order = type(claim.configurations) is str and proved is None and not is_open
                 _require(in_order, "a ReachedSet that is malformed")

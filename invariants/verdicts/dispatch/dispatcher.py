@@ -24,7 +24,7 @@ from invariants.interpreter.state.layout import finite, size_of
 from invariants.verdicts.bugs import Bugs, ForwardedError
 from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, failure_of, limited
 from invariants.verdicts.dispatch.forks import GRACE
-from invariants.verdicts.dispatch.slices import claims_about
+from invariants.verdicts.dispatch.slices import claims_of
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.options import Progress, ProgressListener
@@ -150,8 +150,7 @@ class Dispatcher:
 
     @staticmethod
     def _asked(engine: Engine, problem: Problem, budget: Budget) -> Iterator[Claim]:
-        function, decides, unrolls = engine.function(), engine.possibilities, engine.unrolls
-        return claims_about(function, problem, budget, possibilities=decides, unrolls=unrolls)
+        return claims_of(engine, problem, budget)
 
     def try_quickly(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Claim:
         """Return the claim of one task about its only property, if the task is quick."""

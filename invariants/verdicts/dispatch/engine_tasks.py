@@ -16,7 +16,7 @@ from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.verdicts.bugs import Bug, bug_of
-from invariants.verdicts.dispatch.slices import claims_about
+from invariants.verdicts.dispatch.slices import claims_of
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 
 AnyClaim = TypeVar("AnyClaim", bound=Claim)
@@ -123,8 +123,7 @@ def perform(task: EngineTask) -> EngineRun:
     try:
         with TimeLimit(None if task.seconds is None else task.seconds + SLACK):
             budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance, way=task.way)
-            function, decides, unrolls = task.engine.function(), task.engine.possibilities, task.engine.unrolls
-            claims.extend(claims_about(function, task.problem, budget, possibilities=decides, unrolls=unrolls))
+            claims.extend(claims_of(task.engine, task.problem, budget))
     except (OutOfTime, Exception) as error:
         return EngineRun(task, tuple(claims), *failure_of(task.engine, error))
     return EngineRun(task, tuple(claims), spent=allowance.spent)

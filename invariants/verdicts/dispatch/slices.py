@@ -10,40 +10,78 @@ the model; if there is no such run, the engine is asked about the whole model (`
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import prod
 
 from msgspec.structs import replace
 
 from invariants.engines.encodings import UnrolledEncodings
-from invariants.engines.protocol import Budget, EngineFunction, Problem
-from invariants.evidence.claims import Claim, GaveUp, Vacuity, Violation
+from invariants.engines.protocol import Budget, Engine, EngineFunction, Problem, Question
+from invariants.evidence.claims import Claim, GaveUp, Proved, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.sorts import IntSort, RealSort, Scope, values_of
 from invariants.language.analysis.slicing import Slice
+from invariants.language.model.declarations import Unbounded
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import possibility_in
 
+_FOR_ANY_NUMBER_OF_STEPS = (GaveUpReason.UNSUPPORTED, GaveUpReason.NO_POPULATION)
+_MORE_WOULD_HELP = (GaveUpReason.OUT_OF_TIME, GaveUpReason.OUT_OF_EFFORT)
 _ABOUT_RUNS = NoAnswer(GaveUpReason.ABOUT_RUNS)
+
+MOST_UNROLLED = 200
+"""The most sequences of steps that are written out to see whether few steps suffice."""
 
 COMPLETING = 10.0
 """Seconds of an idle machine for completing a run: a search that has just found it may leave nothing for that."""
 
 
+def claims_of(engine: Engine, problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """Yield the claims of an engine about a problem."""
+    return claims_about(
+        engine.function(),
+        problem,
+        budget,
+        possibilities=engine.possibilities,
+        unrolls=engine.unrolls,
+        proves=Question.PROOF_FOR_ALL_CHAINS in engine.answers,
+        grounds=not engine.every_population,
+    )
+
+
 def claims_about(
-    function: EngineFunction, problem: Problem, budget: Budget, *, possibilities: bool = False, unrolls: bool = False
+    function: EngineFunction,
+    problem: Problem,
+    budget: Budget,
+    *,
+    possibilities: bool = False,
+    unrolls: bool = False,
+    proves: bool = False,
+    grounds: bool = True,
 ) -> Iterator[Claim]:
     """Yield an engine's claims about a problem. The engine is asked about the problem's slice.
 
     Unless it decides ``possibilities``, it is not asked about invariants with ``can``; where it ``unrolls``, it is
-    asked about those of a few steps, one by one, as conditions on configurations.
+    asked about those of a few steps, one by one, as conditions on configurations. Where it ``proves``, it is also asked
+    whether few steps suffice where no number is stated; where it ``grounds``, a step is written out for all arguments.
     """
     if not possibilities and not problem.only_vacuity:
         model = problem.model
         asked = {n: possibility_in(model.properties[n], model.properties) for n in problem.properties}
         about_runs = {name: possible for name, possible in asked.items() if possible is not None}
+        # Few configurations are gone through sooner than few steps are written out.
+        is_endless = any(isinstance(each.sort, IntSort | RealSort) for each in model.variables)
+        may_suffice = unrolls and proves and (is_endless or not (grounds or budget.thorough))
+        may_suffice = may_suffice and problem.steps is Unbounded.ANY
         for name, possible in about_runs.items():
             if unrolls and possible.within is not None:
                 one = replace(problem, properties=(name,), with_vacuity=False, encodings=UnrolledEncodings((name,)))
                 yield from function(one, budget)
+            elif may_suffice:
+                rules = model.rules.values() if possible.rules is None else map(model.rules.__getitem__, possible.rules)
+                options = sum(_arguments(rule, problem.scope) if grounds else 1 for rule in rules)
+                yield _shown_in_few_steps(function, problem, name, options, budget)
             else:
                 yield GaveUp(name, _ABOUT_RUNS)
         others = tuple(name for name in problem.properties if name not in about_runs)
@@ -70,6 +108,38 @@ def claims_about(
                 yield claim
     if not_completed:
         yield from function(replace(problem, properties=tuple(not_completed)), budget)
+
+
+def _shown_in_few_steps(function: EngineFunction, problem: Problem, name: str, options: int, budget: Budget) -> Claim:
+    """Return a proof that one step, or two, or three suffice for a goal, each a choice between so many options.
+
+    That they do not suffice says nothing about runs of every length. More steps are easier to suffice, and harder to
+    reason about: all numbers are tried briefly, and the largest one thoroughly.
+    """
+    from invariants.system.encoding.unrolled_possibilities import MOST_STEPS_UNROLLED
+
+    answer = GaveUp(name, NoAnswer(GaveUpReason.MANY_STEPS))
+    numbers = [k for k in range(1, MOST_STEPS_UNROLLED + 1) if options**k <= MOST_UNROLLED]
+    for within, is_thorough in [*((k, False) for k in numbers), *((k, True) for k in numbers[-1:] if budget.thorough)]:
+        if budget.remaining is not None and budget.remaining <= 0:
+            break
+        encodings = UnrolledEncodings((name,), within)
+        one = replace(problem, properties=(name,), with_vacuity=False, encodings=encodings)
+        for claim in function(one, replace(budget, thorough=is_thorough)):
+            if isinstance(claim, Proved):
+                return replace(claim, within=within)
+            if isinstance(claim, GaveUp) and claim.why.reason in _FOR_ANY_NUMBER_OF_STEPS:
+                return replace(claim, cti=None)
+            if isinstance(claim, GaveUp) and claim.why.reason in _MORE_WOULD_HELP:
+                answer = replace(claim, cti=None)
+    return answer
+
+
+def _arguments(rule: Rule, scope: Scope) -> int:
+    """Return how many arguments a rule can have; one for those that are infinitely many, which no engine tries."""
+    sorts = (each.sort for each in rule.parameters)
+    sizes: list[int] = [len(values_of(s, scope)) for s in sorts if not isinstance(s, IntSort | RealSort)]
+    return prod(sizes)
 
 
 def _completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:

@@ -124,7 +124,9 @@ class ResultMaker:
 
     def _bare_why(self, known: Known) -> NoAnswer:
         proof = known.proof.claim if known.proof is not None else None
-        if known.gave_up is not None and not (known.gave_up.why.says_nothing and isinstance(proof, GaveUp)):
+        says_more = isinstance(proof, GaveUp) and proof.why.reason is GaveUpReason.MANY_STEPS
+        nothing_else = known.gave_up is not None and known.gave_up.why.says_nothing and isinstance(proof, GaveUp)
+        if known.gave_up is not None and not (says_more or nothing_else):
             return known.gave_up.why
         if known.proof is None:
             return NoAnswer(GaveUpReason.NO_ENGINE_ASKED)

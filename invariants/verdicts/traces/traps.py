@@ -9,14 +9,17 @@ from __future__ import annotations
 from fractions import Fraction
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.sorts import BOOL, INT
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import FromRecord, Unanswered
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason, UndefinedAttempt
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Property, StatedInvariant
+from invariants.language.model.expressions import Binary, Comparison, Literal, Possible
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator
 from invariants.language.model.traversal import possibility_in
-from invariants.language.printing.unparse import value_text
+from invariants.language.printing.unparse import body_text, value_text
 from invariants.verdicts.traces.trace import Trap, UnusedRule
 
 _CHOICE = "a choice may keep it from firing"
@@ -36,7 +39,18 @@ def trap_at(interpreter: Interpreter, prop: Property, place: Configuration | Non
         unused = tuple(_unused(interpreter, place, rule) for rule in found.unused)
     except NoAnswerError:
         return None
-    return Trap(found.configurations, found.met, " ".join(asked.body.span.text.split()), asked.within, unused)
+    return Trap(found.configurations, found.met, _goal(interpreter, asked, found.below), asked.within, unused)
+
+
+def _goal(interpreter: Interpreter, asked: Possible, below: int | None) -> str:
+    """Return the goal in the language; with a number that decreases, it is that, or less of the number."""
+    if asked.measure is None or below is None:
+        return " ".join(asked.body.span.text.split())
+    value = asked.measure.value
+    limit = Literal(below, sort=INT, span=value.span)
+    less = Comparison((value, limit), (ComparisonOperator.LESS,), sort=BOOL, span=value.span)
+    either = Binary(BinaryOperator.OR, asked.body, less, sort=BOOL, span=asked.span)
+    return body_text(either, enums=interpreter.model.enums)
 
 
 def _unused(interpreter: Interpreter, place: Configuration, rule: str) -> UnusedRule:

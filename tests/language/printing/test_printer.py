@@ -223,6 +223,8 @@ def test_parentheses_that_are_kept_survive_comments_and_long_lines() -> None:
         "m'[a, b] == f(x', E.a) + now(y)",
         "enabled R(a, _) and unmodified R.l and unmodified R",
         "f() and prev",
+        "(can a decreases n - m[b] within 2 by r, s) and b",
+        "a => can a or b decreases if a then 1 else n",
     ],
 )
 def test_there_are_no_more_parentheses_than_needed(written: str) -> None:
