@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,9 @@ from tests.goldens import Golden
 # No test may depend on how fast the machine is.
 settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+# Nor on how wide the window is that they are started from.
+os.environ.pop("COLUMNS", None)
 
 
 def pytest_collection_finish() -> None:

@@ -43,8 +43,8 @@ def wants_colour(stream: TextIO) -> bool:
 
 
 def page_width(stream: TextIO) -> int:
-    """Return the columns to write in."""
-    return max(min(_columns(stream, PAGE_WIDTH), PAGE_WIDTH), 40) if stream.isatty() else PAGE_WIDTH
+    """Return the columns to write in, from 40 to a page's, which files and pipes have unless ``COLUMNS`` is set."""
+    return max(min(_columns(stream, PAGE_WIDTH), PAGE_WIDTH), 40)
 
 
 def _columns(stream: TextIO, unknown: int) -> int:

@@ -156,6 +156,33 @@ def test_the_width_is_that_of_the_terminal_that_is_written_to(pseudo_terminal):
     assert terminal.page_width(stream) == 50
 
 
+@pytest.mark.parametrize(
+    ("columns", "width"), [(None, 100), ("60", 60), ("7", 40), ("500", 100), ("0", 100), ("-3", 100), ("wide", 100)]
+)
+def test_pipes_are_as_wide_as_asked(monkeypatch, columns, width):
+    """A page, unless `COLUMNS` says otherwise: whoever sets it means what is read in the end."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    if columns is not None:
+        monkeypatch.setenv("COLUMNS", columns)
+    assert terminal.page_width(io.StringIO()) == width
+    with open(os.devnull, "w", encoding="utf-8") as stream:
+        assert terminal.page_width(stream) == width
+
+
+def test_a_report_in_a_pipe_keeps_to_the_columns(run, monkeypatch, tmp_path):
+    """Every row of a story; `run` writes to no terminal."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.inv").write_text(
+        "system a\nenum E { one, two }\nvar first: E = one\nvar second: E = one\nvar third: E = one\n"
+        "transition go {\n  first := two\n  second := two\n  third := two\n}\ninvariant never: first == one\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("COLUMNS", "50")
+    done = run("check", "a.inv")
+    assert done.status == 1
+    assert 40 < max(map(len, done.out.splitlines())) <= 50
+
+
 def test_a_terminal_that_does_not_say_how_wide_it_is(pseudo_terminal):
     master, stream = pseudo_terminal
     fcntl.ioctl(stream, termios.TIOCSWINSZ, struct.pack("HHHH", 0, 0, 0, 0))

@@ -72,6 +72,15 @@ TOP = {
     "verdicts": ("check dark: expect |", {"proved", "violated"}, {"on", "chain"}),
     "behind an option": ("check dark: expect violated |", {"after", "any", "var"}, {"on"}),
     "end of an invariant": ("invariant y: can wall == 1 |", {"within", "by", "and", "check"}, {"on", "prev"}),
+    "rules of a possibility": ("invariant y: can wall == 1 by |", {"switch"}, {"on", "and", "prev"}),
+    "more rules of a possibility": ("invariant y: can wall == 1 by switch, sw|", {"switch"}, {"on", "and", "prev"}),
+    "rules of a deadline": ("invariant y: wall == 1 leads to wall == 2 within 3 steps of |", {"switch"}, {"on", "and"}),
+    "more rules of a deadline": (
+        "invariant y: wall == 1 leads to wall == 2 within 3 steps of switch, switch, |",
+        {"switch"},
+        {"on", "and"},
+    ),
+    "a bound name behind a comma": ("invariant y: forall a in Agent, |", {"can"}, {"switch"}),
     "comment": ("# var |", set(), {"on", "var"}),
 }
 

@@ -75,7 +75,7 @@ class _Words:
             yield from self._parts()
         elif cursor.last == "?":
             yield from _items(("over", "largest", "smallest"), types.CompletionItemKind.Keyword)
-        elif cursor.last in _BEFORE_A_RULE or (cursor.last == "by" and cursor.item == "invariant"):
+        elif cursor.last in _BEFORE_A_RULE or self._is_in_list_of_rules():
             yield from self._rules()
         elif cursor.last in {"save", "restore"} or self._ends("saved", "("):
             yield from _items(self._declared.backups, types.CompletionItemKind.Module, "backup")
@@ -89,6 +89,13 @@ class _Words:
             yield from self._statements()
         else:
             yield from self._expression()
+
+    def _is_in_list_of_rules(self) -> bool:
+        """Return whether a rule is expected in an invariant: behind ``by R,`` or ``within 3 steps of R,``."""
+        texts = [each.text for each in self._cursor.before]
+        while texts[-1:] == [","]:
+            texts = texts[:-2]
+        return self._cursor.item == "invariant" and (texts[-1:] == ["by"] or texts[-2:] == ["steps", "of"])
 
     def _ends(self, *texts: str) -> bool:
         return tuple(each.text for each in self._cursor.before[-len(texts) :]) == texts
