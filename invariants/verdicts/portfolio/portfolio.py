@@ -246,8 +246,8 @@ class Portfolio:
         if known.violation is None or not (chain := self._chain_of(known.violation)):
             return settled
         settled = replace(settled, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
-        if known.violation is known.tried:
-            return settled  # a question that the solver gave up is not asked again
+        if known.violation is known.tried or self._model.is_witness(known.name):
+            return settled  # a question that the solver gave up is not asked again; a witness is there to be reached
         shorter = replace(self._problem((known.name,)), chain=chain - 1, steps=Unbounded.ANY)
         for engine in self._dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
             # Only quickly: a reader of the violation should not wait for facts about shorter chains.

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: changing_world
 ; path: models/changing_world/contract.inv
-; digest: sha256:e28d4918037f292c5b0bbe8628e15f0d3b156e61ad042d75effdb13135cee503
+; digest: sha256:48f8ea4e3be7723917d651f8d5807629d8d6985a16178e200f5c3e9d246b5072
 ; property: load.range
 ; scope: Agent any
 ; chain: any

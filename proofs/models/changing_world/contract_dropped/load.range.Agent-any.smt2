@@ -6,7 +6,7 @@
 ; engine: open
 ; model: unbound_world
 ; path: models/changing_world/contract_dropped.inv
-; digest: sha256:db668d54f947061fe3bc200835e36202470eca9a26263f0bea5f16df7bcab9f1
+; digest: sha256:f2a5263cb16624448360781bb3fa5e1d0aa901219a8225e7fddb3f10ec92e2f4
 ; property: load.range
 ; scope: Agent any
 ; chain: any

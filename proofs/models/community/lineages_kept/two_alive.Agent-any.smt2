@@ -6,7 +6,7 @@
 ; engine: open
 ; model: lineages_kept
 ; path: models/community/lineages_kept.inv
-; digest: sha256:1286b376fc7615b5baf73544ec689324417fd647d2c0bdec849232d4b900ac42
+; digest: sha256:adf153302375fd0c50965c954830e9e959c9931ec1b3724361e1b499288added
 ; property: two_alive
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: market
 ; path: models/community/market.inv
-; digest: sha256:3381d4cf5ea5497f7fbb3996703ef2f4271437a44d7b95d6f5a122925b68ce43
+; digest: sha256:1e65dbb99d6447494b491be6edf40163bd854a4129c604ef4074199c3cb72352
 ; property: compute.range
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: pledges
 ; path: models/community/pledges.inv
-; digest: sha256:46db73b0cea05dafcbd014b26900bbdf176c9b75e00bfd6e8ca084422ca5b10b
+; digest: sha256:3ca6d4d9987947240aee428fdde2f3140292cd15eb19ddd9e3cd5768f838bc77
 ; property: pool.range
 ; scope: Agent any
 ; chain: any

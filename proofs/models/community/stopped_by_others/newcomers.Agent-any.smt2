@@ -6,7 +6,7 @@
 ; engine: open
 ; model: stopped_by_others
 ; path: models/community/stopped_by_others.inv
-; digest: sha256:02a043624ea610ff63fe69f8da00bd4a7dc9135c567d3bf7b9b503e7180249eb
+; digest: sha256:c87d48ad9ef78eba95f4d06b102674c00ba8b4377b431f6daca512bd85084be5
 ; property: newcomers
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: follower_waits
 ; path: models/cost/follower_waits.inv
-; digest: sha256:2835c665db8a427f721e6a0b061268a4f5514d1480184b01793124572dd37273
+; digest: sha256:cc2387a934c596b36ae0c9b310509f30c49b3aa0df1ee65dda0d0f22a5d29667
 ; property: cheaper
 ; scope: none
 ; chain: any

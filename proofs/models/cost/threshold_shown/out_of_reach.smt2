@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: threshold_shown
 ; path: models/cost/threshold_shown.inv
-; digest: sha256:51ee29f4463eb4d122dcb43893bc017fa57b578163c258c511a77090465290bf
+; digest: sha256:a6402290b6a4fffba15de4f64d4ab8489c3f7d90f8b6b0bb6ff83bbc58074100
 ; property: out_of_reach
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: drift_from_founder
 ; path: models/drift/from_founder.inv
-; digest: sha256:9cdaca6cdda0fb8eb139e3eaf7ea59474d1d483a78800ed2056cd8c8d0d77941
+; digest: sha256:885ed7811b597269051a180974d9a4a3b1db91ca95a285ec55ff4060f05196b0
 ; property: behaviour.range
 ; scope: none
 ; chain: any

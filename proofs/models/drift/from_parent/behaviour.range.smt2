@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: drift_from_parent
 ; path: models/drift/from_parent.inv
-; digest: sha256:6daa815f7b1e16291816165ee148979f6f4d9e874237752638155e95cd90b59b
+; digest: sha256:f33417887d0d777eec59714abd6478fd0f8fd1e4dafad7bdba4ec33462d66aa3
 ; property: behaviour.range
 ; scope: none
 ; chain: any

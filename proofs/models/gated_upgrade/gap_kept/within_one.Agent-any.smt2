@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gap_kept
 ; path: models/gated_upgrade/gap_kept.inv
-; digest: sha256:f8081a08ce7abf78cccee260fc099fc2c94a7e74e62c538e5d8e9b2256d6cde3
+; digest: sha256:ccbd3f9790e502abc5bba63732b1bb92c2d3a572f2b83e844b3840fb33a70ac0
 ; property: within_one
 ; scope: Agent any
 ; chain: any

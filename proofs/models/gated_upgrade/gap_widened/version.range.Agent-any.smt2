@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gap_widened
 ; path: models/gated_upgrade/gap_widened.inv
-; digest: sha256:ff46fe8d68c330fc738455239296f586189dd42ee9147049f2894c66a41797cf
+; digest: sha256:34d615cb7bd9fda0aeb9b7f7e0ce16c3fa4b9b2d67bacfb36642938e8924ccfa
 ; property: version.range
 ; scope: Agent any
 ; chain: any

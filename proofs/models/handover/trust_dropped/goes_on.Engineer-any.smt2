@@ -6,7 +6,7 @@
 ; engine: open
 ; model: trust_dropped
 ; path: models/handover/trust_dropped.inv
-; digest: sha256:74c77cb56168f80ec6a91e63f5275ac763f0f3d08a3f9a8e5f878f20a050f611
+; digest: sha256:cf88e4ec8073d71dbbd461bc0eb8c050aad609e90ebf8058b378c010a4db35d0
 ; property: goes_on
 ; scope: Engineer any
 ; chain: any

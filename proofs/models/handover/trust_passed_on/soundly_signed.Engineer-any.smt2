@@ -6,7 +6,7 @@
 ; engine: open
 ; model: trust_passed_on
 ; path: models/handover/trust_passed_on.inv
-; digest: sha256:346f6a231c8f6d181149440db4ed0561acb949aa67a3653d370dead1386ea4ef
+; digest: sha256:3f806ded40cd7876692e281125b3705f183346aa5e7dd4e39281df17ba0884a1
 ; property: soundly_signed
 ; scope: Engineer any
 ; chain: any

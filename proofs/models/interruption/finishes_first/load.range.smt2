@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: finishes_first
 ; path: models/interruption/finishes_first.inv
-; digest: sha256:692b430056b56bcb4fda661e531ef934ecc93fc41f050b4353680ac1f30c46ca
+; digest: sha256:e21ced6414aa6f0555e3664686f74649260bee1c93db27adfff8e437e7383d69
 ; property: load.range
 ; scope: none
 ; chain: any

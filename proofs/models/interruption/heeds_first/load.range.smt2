@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: heeds_first
 ; path: models/interruption/heeds_first.inv
-; digest: sha256:138ae9d430b4fef80c98eace5373b27aedc0a3e931716335861138af42457ab9
+; digest: sha256:dab8c0d742f16115416fd90a3f2d992c1be8052cddaa32113681869c955a174d
 ; property: load.range
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: another_stays
 ; path: models/last_admin/another_stays.inv
-; digest: sha256:d019f46e27f75efa20852d906580fff50f512107b62610c45b59d8dedcad58c9
+; digest: sha256:dc6afb28188b845f5be153ca9981b3fde6183437baebdf8b792203df6eea9d4e
 ; property: governable
 ; scope: Member any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: independent_review
 ; path: models/mixed_team/independent_review.inv
-; digest: sha256:8d4e73ff6b5c322aa86458abd52bc363deed3fde34e0364bff326a7f5d7d70a5
+; digest: sha256:4964537f0e1ee159cc56d1645c3161c475378652efc52b80ea746e9c3d33448d
 ; property: independence
 ; scope: Engineer any
 ; chain: any

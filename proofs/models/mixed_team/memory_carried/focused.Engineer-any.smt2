@@ -6,7 +6,7 @@
 ; engine: open
 ; model: memory_carried
 ; path: models/mixed_team/memory_carried.inv
-; digest: sha256:4297eec70dbbf8c4f43ac5e83cbfe699865370cee74dce27cdc89f584e3f1d7d
+; digest: sha256:abbde77220c4a5803d0bee59e13f2c56a4edf4a65d853ed18bc1fcf3b624cbf6
 ; property: focused
 ; scope: Engineer any
 ; chain: any

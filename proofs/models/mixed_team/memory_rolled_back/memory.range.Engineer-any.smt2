@@ -6,7 +6,7 @@
 ; engine: open
 ; model: memory_rolled_back
 ; path: models/mixed_team/memory_rolled_back.inv
-; digest: sha256:2d11ea0525c3e0bb7c9d5256af2cf408cda9f615e8dbd27f28f19db1f4d8be39
+; digest: sha256:491d66ae08d3e8f782cecd970a555daa0715a10c82567ee1db5fd46fb409d59f
 ; property: memory.range
 ; scope: Engineer any
 ; chain: any

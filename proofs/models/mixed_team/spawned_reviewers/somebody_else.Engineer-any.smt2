@@ -6,7 +6,7 @@
 ; engine: open
 ; model: spawned_reviewers
 ; path: models/mixed_team/spawned_reviewers.inv
-; digest: sha256:9659e2b5985e74cf4ee7bdbed44449953ba6422fdd06df72e5e083152d5c7bfd
+; digest: sha256:7ea6e61959e9b5d6c43a24d6818d93d53fe274b3d31c114990e59c908e14c5b2
 ; property: somebody_else
 ; scope: Engineer any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: reach_kept
 ; path: models/off_switch/reach_kept.inv
-; digest: sha256:a4fa9d68c9aa1a8358e8cc8f8cf80e2e09cd11f86cb916c2c0d5590b474ab73d
+; digest: sha256:63bc3690c70e1ef7aeac485ad957a0aceac3ddc07e385ba384464979d588ae78
 ; property: skill.range
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: reach_lost
 ; path: models/off_switch/reach_lost.inv
-; digest: sha256:f26ec9a56c200d4a45342140db98fcccba30cfe71e9430ddc9c8d8e4fbb67c03
+; digest: sha256:3d14dc0b63c2e3bca65c121b33c4507955981248f134bc19c39536f51a15cee1
 ; property: skill.range
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: ic3
 ; model: one_at_a_time
 ; path: models/raft/one_at_a_time.inv
-; digest: sha256:0533f8a33a919d8952c4ec954e9a682138e4939bb5f4f275ce53520b583495f2
+; digest: sha256:340b3d371cf43b86e9faf41a026e04d1f4c20e7b4e36c085f7f57ed3da6ba0b1
 ; property: overlap
 ; scope: Server 4
 ; chain: any

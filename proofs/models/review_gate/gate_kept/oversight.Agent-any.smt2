@@ -6,7 +6,7 @@
 ; engine: open
 ; model: gate_kept
 ; path: models/review_gate/gate_kept.inv
-; digest: sha256:5e88b5baa9a384007c4cde5028cabc56602332671fb740c5f4846336880ce1d5
+; digest: sha256:04b77f159a36cd5af240db3b31d0f45d271d70bb93d178a693785472c1212114
 ; property: oversight
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: backfilled
 ; path: models/rolling_migration/backfilled.inv
-; digest: sha256:ef24ea556e8f3a16193f422935afa5b215ce9d77399882921a9de2110213bd67
+; digest: sha256:95fe9ec84645ca5f8359e8d722a5421886656a1680bcf4ec186da96dd2f83730
 ; property: readable
 ; scope: Node any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: tiling_contract
 ; path: models/safe_tiling/contract.inv
-; digest: sha256:746f0ad35ce1090cda5e8d9cad628e6861d81316e13f7043229a5d652b05b8cd
+; digest: sha256:142364435fa5e8e7bd8a1eb14f5c00a51761a20cf20fb3673db61dd51cd8ea8d
 ; property: values
 ; scope: none
 ; chain: any

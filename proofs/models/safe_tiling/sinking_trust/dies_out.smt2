@@ -6,7 +6,7 @@
 ; engine: spacer
 ; model: tiling_sinking_trust
 ; path: models/safe_tiling/sinking_trust.inv
-; digest: sha256:8791fddd2eaf8fe8793f091f844ac83595704224c67a40725f4c995d1ed2dc97
+; digest: sha256:5492a2f37fc84a838bd80925a9250a868bcaeec7da8d68fefbe8be4c6599397d
 ; property: dies_out
 ; scope: none
 ; chain: any

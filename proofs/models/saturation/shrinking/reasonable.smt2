@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: shrinking
 ; path: models/saturation/shrinking.inv
-; digest: sha256:7e4a8e2d5f8ec514f29bf02d1f08ba32845e8ad523ff3fe863aff92672c687c6
+; digest: sha256:611d6e69d0ef70fa3c948bb772577ccbc0d63eeac3c6c913316189fc0bce6984
 ; property: reasonable
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: ic3
 ; model: data_left_behind
 ; path: models/self_hacking/data_left_behind.inv
-; digest: sha256:3087507335790aba5f37737510607cf6712a2f9b76bb335746eacc8547142cc0
+; digest: sha256:3902487b07581c6a8e3c77d2cbf6a226449898217c609843905a62f69a5c26d3
 ; property: no_harm
 ; scope: none
 ; chain: any

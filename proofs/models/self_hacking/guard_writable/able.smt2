@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: guard_writable
 ; path: models/self_hacking/guard_writable.inv
-; digest: sha256:284ba111040de8f2ec64847faa4314d061cd65182566d2df8e6d613f79eb8841
+; digest: sha256:ea8a36f40864fd1a686f2d1a941127c2c33ac18f5747a2fdfa0f465e44da2888
 ; property: able
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: restorable
 ; path: models/self_hacking/restorable.inv
-; digest: sha256:24e9bc55fb02343c7a53bf053a4afcb0f2cbda9e8c892e0a46033c4e338aa11f
+; digest: sha256:aafd019155bf8e569d2159388c4d33dc860629903756bed65e9e6402095c6ef7
 ; property: able
 ; scope: none
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: community
 ; path: models/singleton/community.inv
-; digest: sha256:701ef002e0b0c873dfb4b59192f8ec4d582c4dde633ff3aef82b0c52ca418139
+; digest: sha256:60797cbad9ff07e9855e9dccf77151f71c9b0721072c9cb6de7c3318317d1945
 ; property: stoppable
 ; scope: Agent any
 ; chain: any

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: singleton
 ; path: models/singleton/singleton.inv
-; digest: sha256:58dc5be50b294a7a32c238552e1cf984f0a10c59a2a8e8af9f10796cad2a4c4d
+; digest: sha256:c8b560800cc25516f3dc55031a035633416a349e06cdc73cac2aa1795fedb950
 ; property: coincide
 ; scope: Agent 1
 ; chain: any
