@@ -28,7 +28,7 @@ PAGES = [
     ROOT / "README.md",
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.name != "gated-agent.md"),
 ]
-FILES = ("inv", "jsonl", "text", "toml")
+FILES = ("inv", "jsonl", "text", "toml", "python")
 """The blocks that may be files."""
 UNPLAYED = {(), ("yaml",), ("lua",), ("toml",), ("text",), ("json",)}
 """Blocks for other programs: shells, hosts of repositories, editors; and text that is only shown."""
@@ -128,8 +128,9 @@ def test_models_without_a_file_are_those_that_are_shipped(page, block):
 @pytest.mark.parametrize(("page", "block"), [one for kind in FILES for one in each(kind, 2)])
 def test_files_are_named_by_a_command_of_the_page(page, block):
     """A model that no command reads would be checked by nothing."""
-    commands = "".join(other.text for other in blocks(page) if other.words[:1] in {("console",), ("python",)})
-    assert block.words[1] in commands or block.words[0] == "toml"
+    commands = "".join(other.text for other in blocks(page) if other.words in {("console",), ("python",)})
+    used = f"from {Path(block.words[1]).stem} import" if block.words[0] == "python" else block.words[1]
+    assert used in commands or block.words[0] == "toml"
 
 
 @pytest.mark.parametrize(("page", "block"), each("toml", 2))

@@ -8,6 +8,7 @@ MkDocs calls ``on_files`` and ``on_post_build``, and finds the modules beside th
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Mapping
@@ -76,7 +77,7 @@ def placed(text: str, source: str, known: Mapping[str, str]) -> str:
 
     def part(found: re.Match[str]) -> str:
         if found["link"] is None:
-            return _FENCE.sub(r"\1", found[0])
+            return _FENCE.sub(r"\1", found[0]) if "\n" in found[0] else _code(found)
         words, (target, _, anchor) = found["words"], found["link"].partition("#")
         if "://" in found["link"] or not target:
             return found[0]
@@ -88,6 +89,14 @@ def placed(text: str, source: str, known: Mapping[str, str]) -> str:
         return f"{found['sign']}[{words}]({relative}{f'#{anchor or inner}' if anchor or inner else ''})"
 
     return _PART.sub(part, text)
+
+
+def _code(found: re.Match[str]) -> str:
+    """Return code in a line: in a cell of a table as HTML, since Markdown of sites keeps the backslash of a bar."""
+    span, row = found[0], found.string[found.string.rfind("\n", 0, found.start()) + 1 :]
+    if r"\|" not in span or not row.startswith("|"):
+        return span
+    return f"<code>{html.escape(span.strip('`')).replace(chr(92) + '|', '&#124;')}</code>"
 
 
 def on_files(files: Any, config: Any) -> Any:
