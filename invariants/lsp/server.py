@@ -40,13 +40,18 @@ _SETTLED = 0.1
 """Seconds without a change after which diagnostics are sent: shorter than a pause in typing."""
 
 
-def serve(limits: CheckLimits) -> None:
-    """Serve one editor over standard input and output until it ends the connection."""
+def serve(limits: CheckLimits) -> bool:
+    """Serve one editor over standard input and output until it ends the connection.
+
+    Returns False where the editor says ``exit`` before ``shutdown``, which the protocol has end with status 1.
+    """
     server = LanguageServer(
         "invariants", version("invariants"), text_document_sync_kind=types.TextDocumentSyncKind.Full
     )
-    _EditorSession(server, limits).register()
+    session = _EditorSession(server, limits)
+    session.register()
     server.start_io()
+    return session.ends_well
 
 
 class _EditorSession:
@@ -59,6 +64,9 @@ class _EditorSession:
         self._due: asyncio.TimerHandle | None = None
         self._is_stale = False
         """Whether the editor may show verdicts about earlier texts."""
+        self._is_shut_down = False
+        self.ends_well = True
+        """Whether the editor has kept to the protocol as it ended."""
 
     def register(self) -> None:
         """Offer all features."""
@@ -71,7 +79,12 @@ class _EditorSession:
 
         @self._server.feature(types.SHUTDOWN)
         async def shutdown(_params: None) -> None:
+            self._is_shut_down = True
             await self._verdicts.end()
+
+        @self._server.feature(types.EXIT)
+        def leave(_params: None) -> None:
+            self.ends_well = self._is_shut_down
 
     def _offer(self, method: str, answer: Callable[[Any], Any], settings: object) -> None:
         @self._server.feature(method, settings)

@@ -6,6 +6,9 @@ Each text follows a good one, so that what was known of the good text has to ser
 from __future__ import annotations
 
 import asyncio
+import json
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -129,3 +132,23 @@ def test_odd_texts_and_odd_questions(tmp_path: Path) -> None:
         return [each.code for each in await editor.published("odd.inv")]
 
     assert edit(tmp_path, use) == []
+
+
+def message(method: str, **fields: object) -> bytes:
+    """A message as it is sent."""
+    body = json.dumps({"jsonrpc": "2.0", "method": method, **fields}).encode()
+    return b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (message("exit"), 1),
+        (message("initialize", id=1, params={"capabilities": {}}) + message("shutdown", id=2) + message("exit"), 0),
+    ],
+)
+def test_an_editor_that_leaves_without_a_word_is_told_so(sent: bytes, status: int) -> None:
+    """The protocol: the status is 0 after ``shutdown``, else 1."""
+    command = [sys.executable, "-P", "-m", "invariants", "lsp"]
+    ended = subprocess.run(command, input=sent, capture_output=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stderr) == (status, b"")

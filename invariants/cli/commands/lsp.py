@@ -40,5 +40,6 @@ def command(timeout: float, memory: int | None) -> ExitStatus:
     from invariants.lsp.checks.runner import CheckLimits
     from invariants.lsp.server import serve
 
-    serve(CheckLimits(timeout, memory))
+    if not serve(CheckLimits(timeout, memory)):
+        raise SystemExit(1)  # the protocol's own status, which says nothing about a model
     return ExitStatus.FINE

@@ -29,6 +29,8 @@ from invariants.verdicts.limits.own_process import can_fork
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
 
+    from invariants.verdicts.dispatch.handover import Handover
+
 LANES = 64
 """The tasks that an executor has at a time where the user gives no number: enough for a small cluster."""
 
@@ -54,6 +56,7 @@ class Workers:
         self._processes = jobs or os.cpu_count() or 1
         self._jobs = jobs or LANES if executor else self._processes
         self._executor = executor
+        self._handover: Handover | None = None
         self._recheck = recheck
         self._forks = ForkedTasks(self._memory)
         self._pool: Any = None
@@ -80,6 +83,8 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.end()
+        if self._handover is not None:
+            self._handover.end()
         if self._pool is not None:
             self._pool.stop()
             self._pool.join()
@@ -105,12 +110,11 @@ class Workers:
 
     def _submit(self, task: EngineTask) -> Future[EngineRun]:
         if self._executor is not None and self._is_sent(task):
-            from concurrent.futures import Future
+            if self._handover is None:
+                from invariants.verdicts.dispatch.handover import Handover
 
-            given: object = self._executor.submit(perform, task)
-            if not isinstance(given, Future):
-                raise TypeError(f"the executor returned a {type(given).__name__} for a future")
-            return given
+                self._handover = Handover(self._executor)
+            return self._handover.submit(task)
         if self._pool is None:
             import multiprocessing
 
@@ -153,6 +157,7 @@ class Workers:
         from concurrent.futures import CancelledError
 
         from invariants.verdicts.dispatch.answers import answer_to
+        from invariants.verdicts.dispatch.handover import NotTakenError
 
         try:
             error = future.exception()
@@ -163,6 +168,8 @@ class Workers:
         match error:
             case TimeoutError():
                 return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_TIME))
+            case NotTakenError():
+                return failed(task, f"{task.engine.name} could not be started: {error}")
             case MemoryError():
                 return EngineRun(task, (), NoAnswer(GaveUpReason.OUT_OF_MEMORY, task.engine.name))
             case _:

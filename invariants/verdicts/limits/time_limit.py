@@ -68,6 +68,21 @@ _WHOLE = frozenset((TimeLimit.__enter__.__code__, TimeLimit.__exit__.__code__))
 """Code that no alarm may end."""
 
 
+_UNHEARD = frozenset(
+    (
+        ("logging", "_acquireLock"),
+        ("logging", "_releaseLock"),
+        ("logging", "_after_at_fork_child_reinit_locks"),
+        ("threading", "_after_fork"),
+        ("random", "seed"),
+        ("weakref", "_remove"),
+        ("weakref", "remove"),
+        ("_weakrefset", "_remove"),
+    )
+)
+"""Functions, by module and name, that Python itself calls: before and after a fork, and where something has gone."""
+
+
 def _may_be_set() -> bool:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         return False
@@ -77,9 +92,10 @@ def _may_be_set() -> bool:
 def _ring(_number: int, frame: FrameType | None) -> None:
     whole = _WHOLE.union(getattr(each, "__code__", None) for each in gc.callbacks)
     while frame is not None:
-        # Finalisers and callbacks of the garbage collector cannot pass on an exception, and the end of a block must be
+        # What Python itself calls, finalisers for one, cannot pass on an exception, and the end of a block must be
         # complete: another alarm follows.
-        if frame.f_code.co_name == "__del__" or frame.f_code in whole:
+        name = frame.f_code.co_name
+        if name == "__del__" or frame.f_code in whole or (frame.f_globals.get("__name__"), name) in _UNHEARD:
             return
         frame = frame.f_back
     raise OutOfTime

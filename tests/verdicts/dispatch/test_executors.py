@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,6 +116,27 @@ class Silent(Executor):
 def test_a_task_that_never_finishes_is_abandoned(lamp, monkeypatch):
     monkeypatch.setattr(workers, "GRACE", 0.0)
     results = invariants.check(lamp, invariants="worn.range", engines="ic3", executor=Silent(), timeout=0.5)
+    assert [(result.verdict, result.reason) for result in results] == [(Verdict.UNKNOWN, "timeout")]
+
+
+class Blocking(Executor):
+    """One that never takes anything."""
+
+    def __init__(self) -> None:
+        self.ends = threading.Event()
+
+    def submit(self, function, /, *arguments, **options):
+        self.ends.wait(60)
+        raise RuntimeError("too late")
+
+
+@pytest.mark.usefixtures("nothing_is_quick")
+def test_nobody_waits_for_an_executor_to_take_a_task(lamp, monkeypatch):
+    monkeypatch.setattr(workers, "GRACE", 0.0)
+    executor = Blocking()
+    results = invariants.check(lamp, invariants="worn.range", engines="ic3", executor=executor, timeout=0.5)
+    assert not executor.ends.is_set()
+    executor.ends.set()
     assert [(result.verdict, result.reason) for result in results] == [(Verdict.UNKNOWN, "timeout")]
 
 

@@ -103,6 +103,23 @@ def test_an_alarm_while_garbage_is_collected_comes_again():
     assert ended == ["start"]
 
 
+@pytest.mark.parametrize(("module", "name"), [("logging", "_releaseLock"), ("weakref", "remove")])
+def test_an_alarm_in_what_python_itself_calls_comes_again(module, name):
+    """An exception in what is called after a fork, or for something that has gone, would be told on standard error."""
+    made: dict[str, object] = {"__name__": module, "busy": busy}
+    exec(f"def {name}(): busy(0.2)", made)  # noqa: S102 - a function of another module
+    ended = []
+
+    def work():
+        made[name]()
+        ended.append(name)
+        busy(20)
+
+    with pytest.raises(OutOfTime), TimeLimit(0.05):
+        work()
+    assert ended == [name]
+
+
 def test_other_threads_and_other_alarms_are_left_alone():
     seen = []
 

@@ -1,0 +1,79 @@
+"""The handover of tasks to an executor from the user.
+
+Owns: the thread that calls ``submit``, and the futures that stand for the executor's own.
+Must never know: the subject of a task, how answers are judged.
+
+Whether ``submit`` returns is up to the executor: one that waits for a free place, or for a network, may do so for ever.
+So a thread calls ``submit``, and nobody waits for it. The thread ends with the process.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Executor, Future, InvalidStateError
+from contextlib import suppress
+from queue import SimpleQueue
+from typing import Any
+
+from invariants.foundation.exceptions import InvariantsError
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform, said_of
+
+
+class NotTakenError(InvariantsError):
+    """The executor has not taken a task; the message says why."""
+
+
+class Handover:
+    """Hands tasks to an executor, one after the other."""
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+        self._waiting: SimpleQueue[tuple[EngineTask, Future[EngineRun]] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, task: EngineTask) -> Future[EngineRun]:
+        """Return the future result of a task. Its exception is :class:`NotTakenError` where ``submit`` has failed."""
+        promised: Future[EngineRun] = Future()
+        self._waiting.put((task, promised))
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._hand_over, name="invariants: handover", daemon=True)
+            self._thread.start()
+        return promised
+
+    def end(self) -> None:
+        """Let the thread end after the tasks that it was given."""
+        if self._thread is not None:
+            self._waiting.put(None)
+            self._thread = None
+
+    def _hand_over(self) -> None:
+        while (each := self._waiting.get()) is not None:
+            task, promised = each
+            if promised.cancelled():
+                continue
+            try:
+                given: object = self._executor.submit(perform, task)
+                if not isinstance(given, Future):
+                    raise TypeError(f"the executor returned a {type(given).__name__} for a future")
+                _keep(given, promised)
+            except BaseException as error:  # whatever it is: an exception in a thread is told nobody
+                with suppress(InvalidStateError):
+                    promised.set_exception(NotTakenError(said_of(error)))
+
+
+def _keep(given: Future[Any], promised: Future[EngineRun]) -> None:
+    """Let one future have the result of another one; whoever cancels it cancels the other one."""
+
+    def pass_on(done: Future[Any]) -> None:
+        with suppress(InvalidStateError):
+            if done.cancelled():
+                promised.cancel()
+                return
+            error = done.exception()
+            if error is None:
+                promised.set_result(done.result())
+            else:
+                promised.set_exception(error)
+
+    promised.add_done_callback(lambda future: given.cancel() if future.cancelled() else None)
+    given.add_done_callback(pass_on)

@@ -1,0 +1,121 @@
+"""Tasks that are handed to an executor: in order, for nobody to wait for, and without a word lost."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import CancelledError, Executor, Future, wait
+
+import pytest
+
+from invariants.verdicts.dispatch.handover import Handover, NotTakenError
+
+WAIT = 20
+
+
+class Taking(Executor):
+    """Takes tasks where the test lets it, and has their futures."""
+
+    def __init__(self, answer: object = None) -> None:
+        self.answer = answer
+        self.may_go_on = threading.Event()
+        self.taken: list[object] = []
+        self.futures: list[Future[object]] = []
+
+    def submit(self, function, /, *arguments, **options):
+        assert self.may_go_on.wait(WAIT)
+        self.taken += arguments
+        if isinstance(self.answer, BaseException):
+            raise self.answer
+        future: Future[object] = Future()
+        self.futures.append(future)
+        return self.answer or future
+
+
+@pytest.fixture
+def executor():
+    executor = Taking()
+    yield executor
+    executor.may_go_on.set()
+
+
+def until(said) -> None:
+    """Wait for a condition, for some seconds."""
+    for _ in range(WAIT * 100):
+        if said():
+            return
+        threading.Event().wait(0.01)
+    raise AssertionError("it never came about")
+
+
+def test_tasks_are_handed_over_in_order_and_answers_come_back(executor):
+    handover = Handover(executor)
+    promised = [handover.submit(number) for number in range(3)]
+    assert not any(each.done() for each in promised)
+    executor.may_go_on.set()
+    until(lambda: len(executor.futures) == 3)
+    assert executor.taken == [0, 1, 2]
+    executor.futures[1].set_result("an answer")
+    executor.futures[2].set_exception(OSError("gone"))
+    assert promised[1].result(WAIT) == "an answer"
+    assert str(promised[2].exception(WAIT)) == "gone"
+    assert not promised[0].done()
+    handover.end()
+
+
+def test_who_cancels_before_the_executor_takes_it_has_it_not_taken(executor):
+    handover = Handover(executor)
+    first, second = handover.submit("first"), handover.submit("second")
+    until(lambda: handover._waiting.qsize() == 1)  # the first one is being handed over
+    assert second.cancel()
+    assert first.cancel()
+    executor.may_go_on.set()
+    until(lambda: executor.futures)
+    until(executor.futures[0].cancelled)
+    assert executor.taken == ["first"]
+    handover.end()
+
+
+def test_an_executor_that_cancels_is_heard(executor):
+    executor.may_go_on.set()
+    handover = Handover(executor)
+    promised = handover.submit("task")
+    until(lambda: executor.futures)
+    executor.futures[0].cancel()
+    wait([promised], WAIT)
+    with pytest.raises(CancelledError):
+        promised.result(WAIT)
+    handover.end()
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (RuntimeError("shut down"), "shut down"),
+        (KeyboardInterrupt(), "KeyboardInterrupt"),
+        (SystemExit("enough"), "enough"),
+        ("a text", "the executor returned a str for a future"),
+    ],
+)
+def test_a_failure_to_take_a_task_is_told_and_the_next_one_is_tried(answer, said):
+    executor = Taking(answer)
+    executor.may_go_on.set()
+    handover = Handover(executor)
+    for promised in (handover.submit(1), handover.submit(2)):
+        failure = promised.exception(WAIT)
+        assert isinstance(failure, NotTakenError)
+        assert str(failure) == said
+    assert executor.taken == [1, 2]
+    handover.end()
+
+
+def test_the_thread_ends_with_the_work_and_keeps_no_process_alive(executor):
+    handover = Handover(executor)
+    handover.end()  # nothing was ever started
+    handover.submit("task")
+    (thread,) = [each for each in threading.enumerate() if each.name == "invariants: handover"]
+    assert thread.daemon
+    handover.end()
+    assert thread.is_alive()
+    executor.may_go_on.set()
+    thread.join(WAIT)
+    assert not thread.is_alive()
