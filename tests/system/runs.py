@@ -65,11 +65,24 @@ class Runs:
     # ------------------------------------------------------------- the system
 
     def initial(self) -> Iterator[Configuration]:
-        sorts = [values_of(leaf_sort(entry), self.system.scope) for entry in self.system.entries]
+        fixed = dict(self.fixed())
+        every = (values_of(leaf_sort(entry), self.system.scope) for entry in self.system.entries)
+        sorts = [(fixed[e],) if e in fixed else values for e, values in zip(self.system.entries, every, strict=True)]
         for values in product(*sorts):
             leaves = dict(zip(self.system.entries, values, strict=True))
             if all(value_of(constraint, leaves, self.by_zero) for constraint in self.system.initial):
                 yield values
+
+    def fixed(self) -> Iterator[tuple[Term, Value]]:
+        """The entries that a constraint gives a value, so that no other one has to be tried."""
+        for constraint in self.system.initial:
+            match constraint.operator:
+                case Operator.EQUAL if constraint.arguments[1].is_value:
+                    yield constraint.arguments[0], constraint.arguments[1].value
+                case Operator.NOT:
+                    yield constraint.arguments[0], False
+                case Operator.STATE:
+                    yield constraint, True
 
     def steps(self, configuration: Configuration, *, last: bool) -> Iterator[Step | None]:
         """The steps that can be taken; None alone at the end of a run."""

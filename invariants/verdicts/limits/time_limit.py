@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 import time
 from types import FrameType, TracebackType
@@ -89,7 +90,17 @@ def _may_be_set() -> bool:
     return signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, _ring)
 
 
+def _is_closing() -> bool:
+    """Return whether a generator is being closed, as when it has gone: what it ends with has to be complete."""
+    error = sys.exc_info()[1]
+    while error is not None and not isinstance(error, GeneratorExit):
+        error = error.__context__
+    return error is not None
+
+
 def _ring(_number: int, frame: FrameType | None) -> None:
+    if _is_closing():
+        return
     whole = _WHOLE.union(getattr(each, "__code__", None) for each in gc.callbacks)
     while frame is not None:
         # What Python itself calls, finalisers for one, cannot pass on an exception, and the end of a block must be

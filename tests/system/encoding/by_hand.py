@@ -7,6 +7,7 @@ Must never know: the interpreter, solvers.
 from __future__ import annotations
 
 from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.step_relation import step_relation
@@ -27,10 +28,10 @@ def name_of(entry: Term) -> str:
 
 
 class ByHand:
-    """The encoding of a text, for at most ``chain`` modifications."""
+    """The encoding of a text, or of a model, for at most ``chain`` modifications."""
 
-    def __init__(self, text: str, chain: int = 1, *properties: str) -> None:
-        model = load_text(f"system by_hand\n{text}\n")
+    def __init__(self, text: str | Model, chain: int = 1, *properties: str) -> None:
+        model = load_text(f"system by_hand\n{text}\n") if isinstance(text, str) else text
         self.coded = code_as_data(model, chain)
         self.system = ground(self.coded.system, model.scope, frozenset(properties or model.properties))
         self.runs = Runs(step_relation(self.system), RunConstraints((), (), ()), by_zero=7)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
+from msgspec.structs import replace
 
 from invariants.language.loader import load_text
+from invariants.language.model.declarations import SavedContent, StartingPoint
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.initial_states import initial_states
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.terms.terms import Term
-from tests.system.encoding.by_hand import ByHand
+from tests.system.encoding.by_hand import ByHand, Known
 
 GO = "transition go { }"
 
@@ -88,6 +92,54 @@ def test_a_backup_that_was_not_saved_says_so_and_equals_its_originals() -> None:
         others = [value for name, value in at.items() if name != "x"]
         assert sorted(others, key=str) == [at["x"], False]
         assert all("back" not in step for step in system.steps(at))
+
+
+STARTED = """system started
+var x: 0..2 = 0
+var m: 0..1 -> Bool = false
+backup all of go, x, m
+transition go { require gate: x < 0 x := x + 1 }
+modification back { restore all }
+modification now_code { require false rewrite go.gate as x < 2 }
+modification kept_code { require false rewrite go.gate as x < 1 }
+init x == 0
+"""
+
+
+@cache
+def started(*, saved: bool) -> tuple[ByHand, list[Known]]:
+    """The system from a configuration that its text does not describe: with values, other code, and a backup."""
+    model = load_text(STARTED)
+    x, m = (next(each for each in model.variables if each.name == name) for name in "xm")
+    content = SavedContent("kept_code", {(x, ()): 0, (m, (0,)): True, (m, (1,)): False})
+    start = StartingPoint({(x, ()): 1, (m, (1,)): True}, "now_code", {"all": content} if saved else {})
+    system = ByHand(replace(model, start=start, initial_values={}, initial_constraints=()), 1)
+    return system, system.starts()
+
+
+def test_a_starting_point_gives_values_and_leaves_the_others_open() -> None:
+    _, starts = started(saved=False)
+    assert [(at["x"], at["m[0]"], at["m[1]"]) for at in starts] == [(1, False, True), (1, True, True)]
+
+
+def test_a_starting_point_has_code_of_its_own() -> None:
+    system, starts = started(saved=False)
+    for at in starts:
+        assert set(system.steps(at)) == {"go"}
+        later = system.walk(at, "go")
+        assert later["x"] == 2
+        assert system.steps(later) == {}
+
+
+def test_a_starting_point_has_a_backup_with_values_and_code_of_its_own() -> None:
+    system, starts = started(saved=True)
+    assert len(starts) == 2, "what is kept is given, so that nothing else is left open"
+    for at in starts:
+        restored = system.walk(at, "back")
+        assert (restored["x"], restored["m[0]"], restored["m[1]"]) == (0, True, False)
+        later = system.walk(restored, "go")
+        assert later["x"] == 1
+        assert "go" not in system.steps(later), "the gate that was kept is x < 1"
 
 
 def test_the_constraints_of_a_system_are_these() -> None:

@@ -6,6 +6,7 @@ import gc
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -101,6 +102,30 @@ def test_an_alarm_while_garbage_is_collected_comes_again():
     finally:
         gc.callbacks.remove(called)
     assert ended == ["start"]
+
+
+def test_an_alarm_while_a_generator_is_closed_comes_again():
+    """A generator that goes may have processes to end; an exception there would be told on standard error."""
+    ended = []
+
+    def going():
+        try:
+            yield
+        finally:
+            with suppress(ValueError):
+                raise ValueError
+            busy(0.2)
+            ended.append("closed")
+
+    def work():
+        held = going()
+        next(held)
+        del held
+        busy(20)
+
+    with pytest.raises(OutOfTime), TimeLimit(0.05):
+        work()
+    assert ended == ["closed"]
 
 
 @pytest.mark.parametrize(("module", "name"), [("logging", "_releaseLock"), ("weakref", "remove")])

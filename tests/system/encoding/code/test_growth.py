@@ -29,6 +29,7 @@ GROWING = {
     "let y = x + 1 in y < k": lambda x, k: x + 1 < k,
     "forall a in A: held[a] - x < k": lambda x, k: 2 - x < k,
     "max(k, x) > 2": lambda x, k: max(k, x) > 2,
+    "x == 2 or x < k": lambda x, k: x == 2 or x < k,
     "0 - k < x": lambda x, k: -k < x,
     "1 < x < k": lambda x, k: 1 < x < k,
 }

@@ -106,3 +106,26 @@ def test_what_nothing_captures_has_no_value_to_be_asked_for() -> None:
     (gate,) = (key for key in system.coded.model.sites if str(key) == "go.gate")
     with pytest.raises(ValueError, match="captures"):
         reader.held_value((None,), gate, "nobody")
+
+
+def test_unknown_code_is_not_the_code_as_written() -> None:
+    system = ByHand(
+        "var x: 0..3 = 0\ntransition go { require gate: x < 3 x := x + 1 }\n"
+        "modification release { rewrite go as any of x }\n"
+        "modification set(k: 0..3) { rewrite go.gate as x < k }\n"
+        "invariant whole: unmodified go\ninvariant site: unmodified go.gate\ninvariant low: captured go.gate.k < 9",
+        2,
+    )
+    start = system.start()
+    assert [system.bad(name, start) for name in ("whole", "site")] == [False, False]
+    released = system.walk(start, "release")
+    assert [system.bad(name, released) for name in ("whole", "site")] == [True, True]
+    held = system.walk(start, "set(1)")
+    assert not system.bad("low.defined", held)
+    assert system.bad("low.defined", system.walk(held, "release")), "code that nobody knows holds nothing"
+
+
+def test_equal_code_is_one_variant() -> None:
+    system, _ = ask("true")
+    (gate,) = (code for code in system.coded.code.rules["go"].sites.values() if str(code.site.key) == "go.gate")
+    assert len(gate.variants) == 3, "as written (which `again` writes again), by `open`, and by `narrow`"

@@ -1,0 +1,61 @@
+"""How many levels of code are kept: exactly as many as ``prev`` can reach."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.language.loader import load_text
+from invariants.system.encoding.code.code_variables import MOST_ENCODED_RULES, SiteCode, code_variables
+from invariants.system.encoding.transition_system import UnsupportedSystemError
+
+LATEST = """system s
+var x: 0..9 = 0
+transition go { require gate: x < 1 }
+modification a { rewrite go.gate as prev or x == 3 }
+modification b { rewrite go.gate as prev and x < 7 }
+modification none { rewrite go.gate as false }
+"""
+GROWING = "system s\nvar x: Int = 0\ntransition go { x := 1 }\nmodification more { rewrite go.x as 2 * prev }\n"
+
+
+def site(text: str, depth: int, *, bounded: bool) -> SiteCode:
+    codes = code_variables(load_text(text), depth, bounded=bounded)
+    return next(code for code in codes.rules["go"].sites.values() if code.edit_variants)
+
+
+@pytest.mark.parametrize(
+    ("text", "depth", "bounded", "levels"),
+    [
+        # Of two edits with `prev`, of each of which the latest application counts, two levels below the top are exact.
+        (LATEST, 0, True, 1),
+        (LATEST, 1, True, 2),
+        (LATEST, 2, True, 3),
+        (LATEST, 5, True, 3),
+        (LATEST, 1, False, 3),
+        # Where every application counts, there are as many levels as were asked for.
+        (GROWING, 1, True, 2),
+        (GROWING, 4, True, 5),
+        (GROWING, 4, False, 5),
+    ],
+)
+def test_levels(text: str, depth: int, bounded: bool, levels: int) -> None:
+    found = site(text, depth, bounded=bounded)
+    assert len(found.levels) == levels
+    assert found.only_latest is (text == LATEST)
+
+
+def test_code_without_prev_has_one_level_and_code_that_never_changes_none() -> None:
+    plain = LATEST.replace("prev or ", "").replace("prev and ", "")
+    assert len(site(plain, 4, bounded=True).levels) == 1
+    text = "system s\nvar x: 0..9 = 0\ntransition go { require gate: x < 1 x := 1 }\n"
+    codes = code_variables(load_text(text), 4, bounded=True)
+    assert codes.variables() == []
+
+
+def test_too_many_rules_are_refused_and_as_many_as_allowed_are_not() -> None:
+    def rules(count: int) -> str:
+        return "system s\nvar x: 0..9 = 0\n" + "".join(f"transition t{i} {{ x := 1 }}\n" for i in range(count))
+
+    code_variables(load_text(rules(MOST_ENCODED_RULES)), 0, bounded=True)
+    with pytest.raises(UnsupportedSystemError):
+        code_variables(load_text(rules(MOST_ENCODED_RULES + 1)), 0, bounded=True)
