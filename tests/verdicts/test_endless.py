@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 
 import attrs
 import pytest
@@ -41,9 +42,15 @@ class Watched:
     tasks: list[tuple[str, str | None]] = attrs.field(factory=list)
     meanwhile: str | None = None
     crowded: bool = False
+    started_ahead: tuple[str, str | None] | None = None
 
     def engines(self, question):
         return in_turn(ENGINES, question)
+
+    @contextmanager
+    def ahead(self, task, clock):
+        self.started_ahead = task and (task.engine.name, task.way)
+        yield
 
     def try_quickly(self, task, clock):
         self.at_once.append(task.engine.name)
@@ -78,6 +85,7 @@ def test_each_way_has_a_process_and_the_search_another_one():
     assert answer(dispatcher, COUNTER).claim is HELPLESS
     assert dispatcher.tasks == [("spacer", "global"), ("deepening", None), ("spacer", "local")]
     assert (dispatcher.crowded, dispatcher.meanwhile) == (True, "induction")
+    assert dispatcher.started_ahead == dispatcher.tasks[0]
 
 
 def test_nothing_is_tried_first_for_a_large_system():
@@ -105,6 +113,7 @@ def test_no_violation_is_searched_where_it_would_say_too_little(text, with_searc
     dispatcher = Watched()
     answer(dispatcher, text, with_search=with_search)
     assert dispatcher.tasks == [("spacer", "global"), ("spacer", "local")]
+    assert dispatcher.started_ahead is None
 
 
 def test_finite_systems_are_proved_in_turn():
@@ -112,6 +121,7 @@ def test_finite_systems_are_proved_in_turn():
     assert answer(dispatcher, COUNTER.replace("Int", "0..99")).claim is HELPLESS
     assert "spacer" in dispatcher.at_once
     assert dispatcher.tasks == []
+    assert dispatcher.started_ahead is None
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

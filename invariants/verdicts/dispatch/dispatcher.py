@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import inf, prod
 
 from msgspec import field
@@ -51,6 +52,9 @@ HEAD_START = 0.4
 """Seconds that a process gets before the next one is started, where all could have one at once: what the first one
 soon finds, nobody else has to look for."""
 
+PROMPT = 0.01
+"""Seconds that a process gets at least."""
+
 STARTING_UP = 0.1
 """Seconds that are too few for a process to start, and to do anything."""
 
@@ -88,6 +92,13 @@ def clock_of(seconds: float) -> Clock:
     return Clock(inf).part(seconds)
 
 
+class _Ahead(Record):
+    """A task that was started before others are, and when that was."""
+
+    task: EngineTask
+    since: float
+
+
 class Dispatcher:
     """Performs tasks for a session, by the engines that the user allows."""
 
@@ -95,6 +106,7 @@ class Dispatcher:
         self._workers = workers
         self._listener = listener
         self._allowed = tuple(allowed)
+        self._ahead: _Ahead | None = None
         self.bugs = Bugs()
         """Bugs so far, in engines and in the judgement of their claims."""
 
@@ -174,6 +186,38 @@ class Dispatcher:
 
     # ------------------------------------------------------------ in processes
 
+    @contextmanager
+    def ahead(self, task: EngineTask | None, clock: Clock) -> Iterator[None]:
+        """Let a task be performed in a process meanwhile, if there is one and a second process could work beside it.
+
+        ``run_pooled`` goes on with it where it is the first of the tasks; otherwise it is ended.
+        """
+        room = self._workers.lanes > 1 and clock.remaining >= STARTING_UP
+        if task is not None and room and self._workers.is_forked(task):
+            self._start(replace(task, allowed=clock.allowance.left), clock.remaining)
+            self._ahead = _Ahead(task, time.monotonic())
+        try:
+            yield
+        finally:
+            self._end_ahead()
+
+    def _end_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead = None
+            self._workers.end()
+
+    def _taken_over(self, waiting: list[EngineTask]) -> tuple[list[EngineTask], float]:
+        """Return the first task if it was started ahead, without it among those that wait, and since how many seconds.
+
+        A task that was started ahead and is another one is ended.
+        """
+        ahead = self._ahead
+        if ahead is None or not waiting or waiting[0].key != ahead.task.key:
+            self._end_ahead()
+            return [], 0.0
+        self._ahead = None
+        return [waiting.pop(0)], time.monotonic() - ahead.since
+
     def run_pooled(
         self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None
     ) -> Iterator[EngineRun]:
@@ -194,7 +238,7 @@ class Dispatcher:
         end = clock.deadline + min(GRACE, clock.remaining / 8)
         if clock.remaining < STARTING_UP:
             return
-        running: list[EngineTask] = []
+        running, head_start = self._taken_over(waiting)
         try:
             while waiting or running:
                 while waiting and len(running) < lanes:
@@ -202,7 +246,8 @@ class Dispatcher:
                     running.append(waiting.pop(0))
                     self._start(running[-1], seconds)
                 crowds = bool(waiting) and lanes < most
-                wait = HEAD_START if crowds else MOMENT
+                wait = max(PROMPT, HEAD_START - head_start) if crowds else MOMENT
+                head_start = 0.0
                 patient = min(end, time.monotonic() + wait) if crowds or meanwhile is not None else end
                 finished = next(self._workers.finished(patient), None)
                 if finished is None and crowds:

@@ -106,12 +106,17 @@ class _Proving:
         self._cti_for_every_size: Cti | None = None
 
     def answer(self) -> ProofAnswer:
-        settled = self._quick_tries()
-        if settled is None and not self._clock.is_up:
-            settled = self._side_by_side()
+        with self._dispatcher.ahead(self._needed_anyway(), self._clock):
+            settled = self._quick_tries()
+            if settled is None and not self._clock.is_up:
+                settled = self._side_by_side()
         if settled is None:
             return self._told(self._unsettled(), None)
         return self._for_every_size(*settled)
+
+    @property
+    def _without_population(self) -> GaveUp:
+        return GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_POPULATION))
 
     def _told(self, claim: PropertyClaim, engine: Engine | None) -> ProofAnswer:
         return ProofAnswer(claim, engine, self._cti, self._cti_for_every_size)
@@ -151,11 +156,24 @@ class _Proving:
 
     # -------------------------------------------------------------- answers
 
+    def _needed_anyway(self) -> EngineTask | None:
+        """Return the task that is started before any brief try: most likely, it has the answer where a run is searched.
+
+        The answer of a brief try counts nevertheless, and not the one that comes first.
+        """
+        if not (self._is_crowded and self._is_searched):
+            return None
+        slow = [task for task in self._tasks if not task.engine.inline and self._takes_long(task)]
+        return next(iter(_each_way(slow)), None)
+
     def _quick_tries(self) -> tuple[PropertyClaim, Engine] | None:
         """Ask each prover in turn, briefly; note the provers that need more time."""
         for task in self._tasks:
             if self._takes_long(task):
                 self._slow.append(task)
+                continue
+            if task.engine.every_population and not task.problem.scope:
+                self._note(self._without_population, task.engine)  # its answer, without importing the engine
                 continue
             answer = self._confirmed(self._tried_quickly(task))
             if _settles(answer, task.engine):
