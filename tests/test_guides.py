@@ -83,7 +83,7 @@ def heading(declaration: str) -> str:
 
 
 def test_every_block_is_looked_at():
-    looked_at = {"console", "python", "inv", "jsonl"}
+    looked_at = {"console", "python", "inv", "smt2"}
     odd = [
         f"{name_of(page)}:{block.line}"
         for page, block in ALL
@@ -123,6 +123,22 @@ def test_models_without_a_file_are_those_that_are_shipped(page, block):
     shipped = (ROOT / "models" / "review_gate" / "review_gate.inv").read_text("utf-8")
     own = [other.text for other in of(page, "inv") if len(other.words) == 2]
     assert any(block.text in text for text in (re.sub(r" +#.*$", "", shipped, flags=re.MULTILINE), *own))
+
+
+@pytest.mark.parametrize(("page", "block"), each("smt2"))
+def test_certificates_are_those_that_are_shipped(page, block):
+    certificate = ROOT / "proofs" / "models" / "review_gate" / "gate_kept" / "oversight.Agent-any.smt2"
+    assert block.text in certificate.read_text("utf-8")
+
+
+def test_reasons_are_those_of_the_program():
+    from invariants.foundation.no_answer import WORDING
+
+    page = (ROOT / "docs" / "how-to" / "no-proof.md").read_text("utf-8")
+    rows = re.findall(r"^\| (\".*?) \| ", page, re.MULTILINE)
+    quoted = [reason for row in rows for reason in re.findall(r'"(.*?)"', row)]
+    assert len(quoted) > 6
+    assert [reason for reason in quoted if not any(reason in text for text in WORDING.values())] == []
 
 
 @pytest.mark.parametrize(("page", "block"), [one for kind in FILES for one in each(kind, 2)])
