@@ -155,7 +155,7 @@ def _single_model(
     bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None
 ) -> Model:
     context = TypingContext(collect_names(bundle.declarations, problems), problems, frozenset(bundle.sources[1:]))
-    context.symbols.individuals = individuals or {}
+    context.symbols.individuals.update(individuals or {})
     outlines = list_sites(context)
     constant_values = type_declarations(context)
     scope = population_scope(context)
@@ -207,6 +207,7 @@ def _single_model(
         warnings=warnings,
         silences=silences,
         given=given,
+        individual_names=context.symbols.names,
     )
 
 

@@ -48,7 +48,7 @@ def header_of_log(source: SourceText, model: Model) -> LogHeader:
     """
     first = next(json_lines(source), None)
     if first is None or first.content.get("rule", ...) is not None:
-        return LogHeader({}, {})
+        return LogHeader({}, dict(model.individual_names))
     return header_in(first, model)
 
 
@@ -59,7 +59,7 @@ def header_in(first: JsonLine, model: Model) -> LogHeader:
         raise ModelError(tuple(problems))
     names = {name: tuple(each) for name, each in (first.content.get(_NAMES) or {}).items()}
     scope = {name: len(each) for name, each in names.items()}
-    return LogHeader({**scope, **(first.content.get(_SCOPE) or {})}, names)
+    return LogHeader({**scope, **(first.content.get(_SCOPE) or {})}, {**model.individual_names, **names})
 
 
 def require_room(source: SourceText, header: LogHeader, scope: Scope) -> None:
@@ -99,6 +99,9 @@ def _problems_of_scope(first: JsonLine, model: Model) -> Iterator[Diagnostic]:
         elif isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= _MOST_INDIVIDUALS:
             place = Label(first.place((_SCOPE, name)), f"not a number from 1 to {_MOST_INDIVIDUALS}")
             yield Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` cannot be used", (place,))
+        elif size < (named := len(model.individual_names.get(name, ()))):
+            place = Label(first.place((_SCOPE, name)), f"{named} of them have names in the model")
+            yield Diagnostic(Code.BAD_LOG_VALUE, f"the number of `{name}` cannot be used", (place,))
 
 
 def _problems_of_names(first: JsonLine, model: Model) -> Iterator[Diagnostic]:
@@ -114,6 +117,10 @@ def _problems_of_names(first: JsonLine, model: Model) -> Iterator[Diagnostic]:
         elif not isinstance(names, list) or not 1 <= len(names) <= _MOST_INDIVIDUALS:
             place = Label(first.place((_NAMES, population)), f"not an array of 1 to {_MOST_INDIVIDUALS} texts")
             yield Diagnostic(Code.BAD_LOG_VALUE, f"the names of `{population}` cannot be used", (place,))
+        elif list(own := model.individual_names.get(population, ())) != names[: len(own)]:
+            place = Label(first.place((_NAMES, population)), f"the model says {', '.join(own)}")
+            help = "start with the names of the model, in its order, or leave them out"
+            yield Diagnostic(Code.BAD_LOG_VALUE, f"the names of `{population}` are others", (place,), help=help)
         else:
             yield from _unusable_names(first, population, names)
 

@@ -132,8 +132,13 @@ def _chain_and_steps(chain: Bound | None, steps: Bound | None, defaults: Default
 
 def _scope(model: Model, defaults: Defaults, given: Iterable[tuple[str, Bound]]) -> dict[str, Bound]:
     """Return the numbers of individuals: the given numbers, else the defaults, else the declared numbers."""
-    fitting = ((name, size) for name, size in defaults.scopes if name in model.scope)
+    fitting = ((name, _at_least(model, name, size)) for name, size in defaults.scopes if name in model.scope)
     return {**model.scope, **dict(fitting), **dict(given)}
+
+
+def _at_least(model: Model, population: str, size: Bound) -> Bound:
+    """Return a default number of individuals, or that of their names if there are more."""
+    return size if isinstance(size, Unbounded) else max(size, len(model.individual_names.get(population, ())))
 
 
 def _first(*bounds: Bound | None) -> Bound | None:

@@ -109,7 +109,22 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
         for name, _ in options.scopes
         if name not in model.scope
     ]
+    found += [
+        too_few_for_names(name, size, model)
+        for name, size in options.scopes
+        if isinstance(size, int) and size < len(model.individual_names.get(name, ()))
+    ]
     return (*found, *_unusable(options.engines))
+
+
+def too_few_for_names(population: str, size: int, model: Model) -> Diagnostic:
+    """Return the complaint that there are fewer individuals than names."""
+    names = model.individual_names[population]
+    return Diagnostic(
+        Code.BAD_OPTION,
+        f"{size} of `{population}` are fewer than the {len(names)} that {model.name} gives names to",
+        help=f"take {len(names)} or more: {', '.join(names)} are different individuals",
+    )
 
 
 def _unusable(engines: tuple[str, ...]) -> Iterator[Diagnostic]:

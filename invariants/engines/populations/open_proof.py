@@ -26,7 +26,7 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
-from invariants.system.grounding.open_populations import open_system
+from invariants.system.grounding.open_populations import open_initial, open_system
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, StateVariable, Term, bound_symbols, inputs_in, post_order
 
@@ -133,7 +133,7 @@ class OpenProof:
         for prop in self.coded.system.properties.values():
             if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
                 self.note(self.manager.not_(prop.bad), few, prop.name)
-        for part in self.coded.system.initial:
+        for part in open_initial(self.coded.system):
             given = self.of_constants(part)
             if given is not self.manager.true:
                 read = {term.payload.name for term in post_order([given]) if isinstance(term.payload, StateVariable)}

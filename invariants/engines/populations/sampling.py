@@ -92,7 +92,8 @@ class Sampling:
         """The clauses that hold in a small population; of individuals that are ordered, there are more."""
         system = self._proof.coded.system
         named = named_individuals(self._proof.coded, self._sieving)
-        scope = {name: max(MOST_OF_A_SORT, min(LARGEST_SMALL, size + 2)) for name, size in named.items()}
+        most = {name: max(LARGEST_SMALL, system.manager.named.get(name, 0)) for name in named}
+        scope = {name: max(MOST_OF_A_SORT, min(most[name], size + 2)) for name, size in named.items()}
         samples = self.of(scope)
         if samples is None:
             return None

@@ -168,11 +168,11 @@ def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:
     There are as many of each type as of the others, and then more of one type alone. Of a type whose individuals have
     names, there are as many as names at least, for all of them may be different.
     """
-    named = named_individuals(coded, scope)
+    named, declared = named_individuals(coded, scope), coded.system.manager.named
 
     def sizes(size: int, more: str | None = None) -> Scope:
-        least = {name: max(size, min(LARGEST_SMALL, named[name])) for name in scope}
-        return least if more is None else {**least, more: LARGEST_SMALL}
+        least = {name: max(size, min(LARGEST_SMALL, named[name]), declared.get(name, 0)) for name in scope}
+        return least if more is None else {**least, more: max(LARGEST_SMALL, least[more])}
 
     found = [sizes(size) for size in range(1, LARGEST_SMALL)]
     found += [sizes(2, more) for more in scope if len(scope) > 1]

@@ -122,7 +122,9 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
         rules = {name: rules[name] for name in model.rules if name in rules}
     else:
         idle = None
-    kept = found | cone.start_only()
+    # Names say how many individuals there are at least, and that these differ.
+    individuals = {name for names in model.individual_names.values() for name in names}
+    kept = found | cone.start_only() | {each for each in model.constants if each.name in individuals}
     variables = tuple(each for each in model.variables if each in kept)
     constants = tuple(each for each in model.constants if each in kept)
     sites = {key: site for key, site in model.sites.items() if key in found}

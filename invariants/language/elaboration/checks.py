@@ -189,7 +189,11 @@ class _Options(MutableRecord):
                 self._expect(option)
             case name if name in populations:
                 bound = self._bound(option, 1)
-                if bound is not None:
+                named = self.context.symbols.names.get(name, ())
+                if isinstance(bound, int) and bound < len(named):
+                    message = f"{bound} of `{name}` are fewer than the {len(named)} with names"
+                    self._report(option.span, message, f"write `{name} {len(named)}` or more")
+                elif bound is not None:
                     self.scopes[name] = bound
             case name:
                 candidates = (*OPTION_NAMES, *populations)

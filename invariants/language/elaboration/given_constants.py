@@ -35,6 +35,15 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
         if variable is not None or name not in context.symbols.value_declarations:
             _report_no_constant(context, option)
         return None
+    population = next((each for each, names in context.symbols.names.items() if name in names), None)
+    if population is not None:
+        context.problems.report(
+            Code.BAD_OPTION,
+            f"`{name}` is an individual of `{population}`, and no other one",
+            option.name.span,
+            help=f"declare a constant `const who: {population}`, and give it the value `{name}`",
+        )
+        return None
     context.used.add(f"value {name}")
     place = ExpressionPlace(_PLACE, reads=Reads.CONSTANTS, entries=variable if variable.domain else None)
     typed = value(context, place, option.value, variable.sort, _PLACE)
@@ -50,7 +59,7 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
         )
         return None
     check_inside(context, variable, typed)
-    text = value_text(variable.sort, known, context.symbols.enums.values())
+    text = value_text(variable.sort, known, context.symbols.enums.values(), context.symbols.names)
     if isinstance(variable.sort, EnumSort) and text in context.symbols.value_declarations:
         return f"{variable.sort.name}.{text}"
     return text

@@ -74,10 +74,20 @@ def population_scope(context: TypingContext) -> Scope:
     for name, declaration in context.symbols.types.items():
         if not isinstance(declaration, declaration_nodes.TypeDeclaration):
             continue
-        scope[name] = DEFAULT_SCOPE
+        named = len(context.symbols.names.get(name, ()))
+        scope[name] = max(DEFAULT_SCOPE, named)
         if declaration.scope is None:
             continue
         number = known_integer(context, place, declaration.scope)
+        if number is not None and 1 <= number < named:
+            context.problems.report(
+                Code.EMPTY_RANGE,
+                f"`{name}` has {named} names, and {number} individual{'' if number == 1 else 's'}",
+                declaration.scope.span,
+                f"this is {number}",
+                help=f"write `[{named}]` or more, or leave names out",
+            )
+            continue
         if number is not None and number < 1:
             context.problems.report(
                 Code.EMPTY_RANGE,

@@ -21,8 +21,9 @@ def report_unused(context: TypingContext, main: SourceText) -> None:
         if f"type {name}" not in context.used:
             kind = "enumeration" if isinstance(type_, declaration_nodes.EnumDeclaration) else "type"
             _report(context, main, type_.name, kind)
+    individuals = {name for names in symbols.names.values() for name in names}
     for name, value in symbols.value_declarations.items():
-        if f"value {name}" in context.used:
+        if f"value {name}" in context.used or name in individuals:
             continue
         match value:
             case declaration_nodes.ConstDeclaration():

@@ -100,7 +100,8 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.EnumDeclaration(self.identifier(parts[1]), value_of(parts, "names"), span=span)
 
     def _on_type(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.TypeDeclaration:
-        return declaration_nodes.TypeDeclaration(self.identifier(parts[1]), value_of(parts, "expression"), span=span)
+        scope, names = value_of(parts, "expression"), value_of(parts, "names")
+        return declaration_nodes.TypeDeclaration(self.identifier(parts[1]), scope, names or (), span=span)
 
     def _on_const(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ConstDeclaration:
         name, domain, result = value_of(parts, "typed_name")

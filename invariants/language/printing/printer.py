@@ -96,8 +96,9 @@ def _simple_lines(item: declaration_nodes.Import | declaration_nodes.Declaration
             return [f'import "{path}"']
         case declaration_nodes.EnumDeclaration(name, members):
             return _enum_lines(name.text, [member.text for member in members])
-        case declaration_nodes.TypeDeclaration(name, scope):
-            return [f"type {name.text}" + (f" [{print_expression(scope)}]" if scope is not None else "")]
+        case declaration_nodes.TypeDeclaration(name, scope, names):
+            head = f"type {name.text}" + (f" [{print_expression(scope)}]" if scope is not None else "")
+            return filled(f"{head} =", [each.text for each in names]) if names else [head]
         case declaration_nodes.ConstDeclaration(name, domain, result, value, condition):
             head = f"const {name.text}: {_map_type(domain, result)}"
             return _valued(head, value) if condition is None else clause(f"{head} where", condition)

@@ -117,10 +117,11 @@ class EnumDeclaration(Node):
 
 
 class TypeDeclaration(Node):
-    """``type T [n]``; ``scope`` is a constant expression or None."""
+    """``type T [n] = a, b``; ``scope`` is a constant expression or None, and ``names`` those of the first individuals."""
 
     name: Identifier
     scope: Expression | None
+    names: tuple[Identifier, ...] = ()
 
 
 class ConstDeclaration(Node):

@@ -67,8 +67,11 @@ class Symbols(MutableRecord):
     checks: list[declaration_nodes.CheckDeclaration] = field(default_factory=list)
     values: dict[str, Variable | DefinitionSignature | None] = field(default_factory=dict)
     rules: dict[str, RuleSignature] = field(default_factory=dict)
-    individuals: Mapping[str, tuple[str, int]] = field(default_factory=dict)
-    """Names of individuals, with their population and number. A model itself can name none."""
+    individuals: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """Individuals by words for them, with their population and number. No model has these words: it has constants for
+    the individuals that it names."""
+    names: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names that a type gives to its first individuals, by population, without populations that give none."""
     _copied: frozenset[str] | None = None
 
     @property
@@ -141,6 +144,7 @@ def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], probl
                     report_duplicate(problems, name, earlier.span)
             case declaration_nodes.CheckDeclaration():
                 symbols.checks.append(declaration)
+    _report_misleading_individuals(symbols, problems)
     return symbols
 
 
@@ -171,6 +175,7 @@ def _collect_type(
         return
     if isinstance(declaration, declaration_nodes.TypeDeclaration):
         symbols.populations[name.text] = IndividualSort(name.text)
+        _collect_individuals(symbols, declaration, problems)
         if name.text in OPTION_NAMES:
             problems.report(
                 Code.RESERVED_NAME,
@@ -197,6 +202,45 @@ def _collect_type(
     symbols.enums[name.text] = enum
     for text in members:
         symbols.members.setdefault(text, []).append(enum)
+
+
+def _collect_individuals(
+    symbols: Symbols, declaration: declaration_nodes.TypeDeclaration, problems: Problems
+) -> None:
+    """Enter a constant for each individual with a name: its value is the individual of that number."""
+    population = declaration.name.text
+    if declaration.names:
+        symbols.names[population] = tuple(dict.fromkeys(each.text for each in declaration.names))
+    for number, name in enumerate(declaration.names):
+        word = f"{population} {number}"
+        symbols.individuals[word] = population, number
+        value = expression_nodes.Name(word, span=name.span)
+        sort = expression_nodes.NamedType(population, span=declaration.name.span)
+        _enter(
+            symbols.value_declarations,
+            declaration_nodes.ConstDeclaration(name, (), sort, value, None, span=name.span),
+            problems,
+        )
+
+
+def _report_misleading_individuals(symbols: Symbols, problems: Problems) -> None:
+    """Report names of individuals that are names of types, or that reports use for other individuals."""
+    for declaration in symbols.types.values():
+        for name in declaration.names if isinstance(declaration, declaration_nodes.TypeDeclaration) else ():
+            if name.text in symbols.type_names():
+                problems.report(
+                    Code.DUPLICATE_NAME,
+                    f"`{name.text}` is a type, and cannot be an individual of `{declaration.name.text}`",
+                    name.span,
+                    help="behind `=` stand names of individuals; a type has one name only",
+                )
+            elif any(name.text.rstrip("0123456789") == each != name.text for each in symbols.populations):
+                problems.report(
+                    Code.RESERVED_NAME,
+                    f"`{name.text}` is the name that reports give to an individual without a name",
+                    name.span,
+                    help="give it another name",
+                )
 
 
 def report_duplicate(problems: Problems, name: expression_nodes.Identifier, first: Span) -> None:

@@ -100,7 +100,7 @@ def report_unknown_value(
     elif name in symbols.backups:
         help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
     elif population := next((p for p in symbols.populations if name.startswith(p) and name[len(p) :].isdigit()), None):
-        help = f"individuals have no names in a model; quantify over `{population}`, or declare `const a: {population}`"
+        help = f"name individuals in their type, as in `type {population} = alice`, or declare `const a: {population}`"
     elif name in FUNCTIONS:
         help = f"`{name}` is a function; write `{name}(…)`"
     elif is_nothing(name):
@@ -120,7 +120,7 @@ def _nothing(word: str, expected: Sort | None) -> str:
     match expected:
         case IndividualSort(name=name):
             return (
-                f"individuals have no names, and none of them is nobody: {beside}, or use a map `{name} -> Bool`, "
+                f"individuals are somebody, and none of them is nobody: {beside}, or use a map `{name} -> Bool`, "
                 f"which may be false for all"
             )
         case EnumSort(name=name, members=members):

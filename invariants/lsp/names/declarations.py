@@ -42,9 +42,11 @@ class _DeclarationPlaces(PlaceCollector):
                 self.add(name, self.declared.type(name.text), PlaceRole.DECLARATION, item)
                 for member in members:
                     self.add(member, Named(NameKind.MEMBER, member.text, name.text), PlaceRole.DECLARATION, item)
-            case declaration_nodes.TypeDeclaration(name=name, scope=scope):
+            case declaration_nodes.TypeDeclaration(name=name, scope=scope, names=individuals):
                 self.add(name, self.declared.type(name.text), PlaceRole.DECLARATION, item)
                 self.walk(scope)
+                for each in individuals:
+                    self.add(each, self.declared.values.get(each.text), PlaceRole.DECLARATION, item)
             case declaration_nodes.ConstDeclaration() | declaration_nodes.VarDeclaration():
                 self.add(item.name, self.declared.values.get(item.name.text), PlaceRole.DECLARATION, item)
                 condition = item.condition if isinstance(item, declaration_nodes.ConstDeclaration) else None

@@ -106,8 +106,10 @@ def _enter(names: DeclaredNames, item: object) -> None:
             if names.types.setdefault(name.text, item) is item:
                 for member in members:
                     names.members.setdefault(member.text, []).append(name.text)
-        case declaration_nodes.TypeDeclaration(name=name):
-            names.types.setdefault(name.text, item)
+        case declaration_nodes.TypeDeclaration(name=name, names=individuals):
+            if names.types.setdefault(name.text, item) is item:
+                for each in individuals:
+                    names.values.setdefault(each.text, Named(NameKind.CONSTANT, each.text))
         case (
             declaration_nodes.ConstDeclaration(name=name)
             | declaration_nodes.VarDeclaration(name=name)

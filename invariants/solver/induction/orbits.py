@@ -71,7 +71,7 @@ def permuter(manager: TermManager, scope: Scope) -> Callable[[Cube], set[Cube]]:
 
     Where there are too many of them, or individuals are named, the function returns the cube alone.
     """
-    if manager.names_individuals:
+    if manager.names_individuals or manager.named:
         return lambda cube: {cube}
     sizes = [(name, size) for name, size in scope.items() if size > 1]
     total = 1

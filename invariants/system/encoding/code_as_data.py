@@ -62,7 +62,8 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
 
     Raise :class:`UnsupportedSystemError` where the model has something that has no encoding.
     """
-    manager = TermManager(names_individuals=model.start is not None)
+    named = {name: len(names) for name, names in model.individual_names.items()}
+    manager = TermManager(names_individuals=model.start is not None, named=named)
     variables = {
         v: StateVariable(v.name, v.domain, v.sort, Role.MODEL, v.constant) for v in (*model.constants, *model.variables)
     }

@@ -12,7 +12,7 @@ is defined outright, as a choice between the updates that can reach it, so that 
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import combinations, product
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, IndividualSort, RangeSort, Sort
@@ -30,6 +30,7 @@ from invariants.system.grounding.step_relation import at_most_one
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import (
     Input,
+    Operator,
     Role,
     StateVariable,
     Symbol,
@@ -118,7 +119,7 @@ class _Opening:
         if prop.kind is PropertyKind.ATTEMPT and prop.rule is not None:
             violation = manager.and_(alive, self.at_arguments(prop.rule, violation))
         initial = (
-            manager.and_(*map(self.term, self.system.initial))
+            manager.and_(*map(self.term, open_initial(self.system)))
             if prop.kind is not PropertyKind.INITIAL
             else manager.true
         )
@@ -225,6 +226,32 @@ class _Opening:
             else:
                 others.append((index, place))
         return names, others
+
+
+def open_initial(system: TransitionSystem) -> tuple[Term, ...]:
+    """Return the initial constraints for every size: names stand for any individuals, different ones.
+
+    A name is a constant, whose value is its number for a given scope. In any population, some permutation makes such
+    constants of all different ones, so nothing is lost (``proofs/soundness/populations.md``). Other constraints that
+    give an individual by its number are left out, which allows more starts.
+    """
+    manager = system.manager
+    left: list[Term] = []
+    named: list[tuple[Term, Term]] = []
+    for constraint in system.initial:
+        match constraint.operator, constraint.arguments:
+            case Operator.EQUAL, (entry, number) if number.is_value and isinstance(number.sort, IndividualSort):
+                variable = entry.payload
+                if isinstance(variable, StateVariable) and variable.constant and not variable.domain:
+                    named.append((entry, number))
+            case _:
+                left.append(constraint)
+    different = (
+        manager.not_(manager.equal(one, other))
+        for (one, first), (other, second) in combinations(named, 2)
+        if first.sort == second.sort and first is not second
+    )
+    return (*left, *different)
 
 
 def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:

@@ -26,7 +26,7 @@ def images(manager: TermManager, scope: Scope, formula: Term, most: int) -> list
     It stays alone where there are more than ``most`` images, where the numbers of individuals count as numbers, and
     where the system names individuals.
     """
-    if manager.names_individuals:
+    if manager.names_individuals or manager.named:
         return [formula]
     mentioned: dict[str, dict[int, Term]] = {}
     for part in post_order([formula]):

@@ -4,7 +4,7 @@ Owns: the constraints that break the symmetry between individuals.
 Needs: a step relation. Guarantees: of all runs that permutations of individuals make of each other, one satisfies them.
 Must never know: solvers, properties.
 
-No individual can be named in a model, so a permutation of a population turns runs into runs and violations into
+A permutation of the individuals of a population that have no name turns runs into runs and violations into
 violations. Order runs by the initial values of the unary maps, individual by individual, and then by the sequence of
 steps (rule, arguments). In a least run neighbours with equal initial values are used as arguments for the first time
 in their order (compare value precedence: Law and Lee, CP 2004). The order is the one that ``independence`` uses, so
@@ -25,23 +25,27 @@ def symmetry(relation: StepRelation) -> RunConstraints:
     """Return constraints that break the symmetry between individuals; none where the system names some of them."""
     if relation.system.manager.names_individuals:
         return RunConstraints.all([])
-    found = [_population(relation, name, size) for name, size in relation.system.scope.items() if size > 1]
-    return RunConstraints.all(found)
+    named = relation.system.manager.named
+    sizes = [(name, named.get(name, 0), size) for name, size in relation.system.scope.items()]
+    return RunConstraints.all([_population(relation, *each) for each in sizes if each[2] - each[1] > 1])
 
 
-def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
+def _population(relation: StepRelation, name: str, first: int, size: int) -> RunConstraints:
+    """Return the constraints for the individuals of a population from the first one without a name on."""
     manager = relation.system.manager
     sort = IndividualSort(name)
     slots = [slot for slot in relation.slots if leaf_sort(slot) == sort]
-    neighbours = [StateVariable(f"same {name} {i}", (), BOOL, Role.AUXILIARY, constant=True) for i in range(size - 1)]
-    same = list(map(manager.state, neighbours))
+    neighbours = {
+        i: StateVariable(f"same {name} {i}", (), BOOL, Role.AUXILIARY, constant=True) for i in range(first, size - 1)
+    }
+    same = {i: manager.state(each) for i, each in neighbours.items()}
     start: list[Term] = []
     fixed = _fixed(relation)
-    for i in range(size - 1):
+    for i in neighbours:
         equal, ordered = _compare_columns(relation, sort, fixed, i)
         start += [ordered, manager.equal(same[i], equal)]
     if not slots:
-        return RunConstraints(tuple(same), tuple(start), ())
+        return RunConstraints(tuple(same.values()), tuple(start), ())
     used = [StateVariable(f"used {name} {i}", (), BOOL, Role.AUXILIARY) for i in range(size)]
     start += [manager.not_(manager.state(u)) for u in used]
     step: list[Term] = []
@@ -50,10 +54,10 @@ def _population(relation: StepRelation, name: str, size: int) -> RunConstraints:
         users = [relation.fires[rule] for rule, own in relation.slots_of.items() if slot in own]
         active = manager.or_(*users)
         here = [manager.and_(active, manager.equal(slot, manager.value(i, sort))) for i in range(size)]
-        step += [manager.implies(manager.and_(here[i + 1], same[i]), before[i]) for i in range(size - 1)]
+        step += [manager.implies(manager.and_(here[i + 1], same[i]), before[i]) for i in neighbours]
         before = [manager.or_(was, now) for was, now in zip(before, here, strict=True)]
     step += [manager.equal(manager.next(u), now) for u, now in zip(used, before, strict=True)]
-    return RunConstraints((*same, *map(manager.state, used)), tuple(start), tuple(step))
+    return RunConstraints((*same.values(), *map(manager.state, used)), tuple(start), tuple(step))
 
 
 def _compare_columns(

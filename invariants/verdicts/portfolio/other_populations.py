@@ -69,8 +69,14 @@ def _bounded(problem: Problem) -> Problem:
 
 def _scopes(problem: Problem, obligation: Obligation) -> Iterator[Scope]:
     """Yield scopes with equally many individuals of each type whose number is left open, the smallest first."""
+    least = {name: len(names) for name, names in problem.model.individual_names.items()}
+    tried = [problem.scope]
     for size in range(1, LARGEST_POPULATION + 1):
         bounds = obligation.bounds.scope
-        scope = {name: size if isinstance(bound, Unbounded) else bound for name, bound in bounds.items()}
-        if scope != problem.scope:
+        scope = {
+            name: max(size, least.get(name, 1)) if isinstance(bound, Unbounded) else bound
+            for name, bound in bounds.items()
+        }
+        if scope not in tried:
+            tried.append(scope)
             yield scope
