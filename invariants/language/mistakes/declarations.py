@@ -142,17 +142,12 @@ def _enum(error: ErrorSite) -> Diagnostic | None:
 
 
 def _type(error: ErrorSite) -> Diagnostic | None:
-    if error.at > 2 and error.text(2) == "=" or error.text(5) == "=":
-        return error.diagnostic(
-            "after `=` stand the names of individuals, with commas between them",
-            f"write `type {error.text(1)} = alice, bob`, or `type {error.text(1)} [3]` for three without names; "
-            "a type of a few fixed values is an `enum`",
-        )
-    if (error.at == 2 and error.relative(0) in {"=", "(", ":", "{"}) or (error.at == 2 and error.offending is not None):
-        return error.diagnostic(
-            "after the name of a `type` only its number of individuals can stand",
-            f"write `type {error.text(1)} [3]`; a type of a few fixed values is an `enum`",
-        )
+    few = f"write `type {error.text(1)} [3]`{{}}; a type of a few fixed values is an `enum`"
+    if error.at > 2 and "=" in {error.text(2), error.text(5)}:
+        names = f" for three individuals, or `type {error.text(1)} = alice, bob`"
+        return error.diagnostic("names of individuals, with commas between them, are expected", few.format(names))
+    if error.at == 2 and (error.offending is not None or error.relative(0) in {"=", "(", ":", "{"}):
+        return error.diagnostic("after the name of a `type` only its number of individuals can stand", few.format(""))
     return _nameless(error, "type T [3]")
 
 

@@ -117,7 +117,7 @@ class EnumDeclaration(Node):
 
 
 class TypeDeclaration(Node):
-    """``type T [n] = a, b``; ``scope`` is a constant expression or None, and ``names`` those of the first individuals."""
+    """``type T [n] = a, b``; ``scope`` is a constant expression or None, ``names`` are of the first individuals."""
 
     name: Identifier
     scope: Expression | None

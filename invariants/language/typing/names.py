@@ -204,9 +204,7 @@ def _collect_type(
         symbols.members.setdefault(text, []).append(enum)
 
 
-def _collect_individuals(
-    symbols: Symbols, declaration: declaration_nodes.TypeDeclaration, problems: Problems
-) -> None:
+def _collect_individuals(symbols: Symbols, declaration: declaration_nodes.TypeDeclaration, problems: Problems) -> None:
     """Enter a constant for each individual with a name: its value is the individual of that number."""
     population = declaration.name.text
     if declaration.names:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from types import MappingProxyType
 
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, RangeSort, Sort
 from invariants.system.terms.sort_check import check_sorts
@@ -38,19 +37,13 @@ MOST_FLAT = 4096
 class TermManager:
     """Creates terms. Two terms of one manager with the same operator, payload and arguments are one object."""
 
-    def __init__(self, *, names_individuals: bool = False, named: Mapping[str, int] = MappingProxyType({})) -> None:
-        """Make no term. No system is symmetric that ``names_individuals`` anywhere.
-
-        A system in which only the first individuals of some populations have names is symmetric in the others: ``named``
-        has their numbers.
-        """
-        self.names_individuals = names_individuals
-        self.named = named
+    def __init__(self, *, names_individuals: bool = False, named: Mapping[str, int] | None = None) -> None:
+        self.names_individuals = names_individuals  # no system over the terms is symmetric then
+        self.named = named or {}  # the first individuals with names, by population: only others are symmetric
         self._terms: dict[tuple[object, ...], Term] = {}
         self._flags: dict[str, StateVariable] = {}
         self._symbols: dict[tuple[Sort, int], Symbol] = {}
-        self.true = self.value(True, BOOL)
-        self.false = self.value(False, BOOL)
+        self.true, self.false = self.value(True, BOOL), self.value(False, BOOL)
 
     # -------------------------------------------------------------- leaves
 

@@ -1,0 +1,60 @@
+"""Names of individuals: where they stand, and which are refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.sources import SourceText
+from invariants.language.loader import load_text
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
+
+
+def mistakes(text: str) -> list[tuple[Code, str]]:
+    with pytest.raises(ModelError) as caught:
+        load_text(f"system s\n{text}\n")
+    return [(each.code, each.labels[0].span.text) for each in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("type A = p, p", Code.DUPLICATE_NAME, "p"),
+        ("type A = p\nvar p: Bool", Code.DUPLICATE_NAME, "p"),
+        ("type A = p\ntype B = p", Code.DUPLICATE_NAME, "p"),
+        ("type A = Int", Code.DUPLICATE_NAME, "Int"),
+        ("type A = B\ntype B", Code.DUPLICATE_NAME, "B"),
+        ("type A = A2", Code.RESERVED_NAME, "A2"),
+        ("type B\ntype A = B0", Code.RESERVED_NAME, "B0"),
+        ("type A [1] = p, q", Code.EMPTY_RANGE, "1"),
+        ("type A = p, q\nvar x: A\ninvariant i: x == p\ncheck i: A 1", Code.BAD_OPTION, "A 1"),
+        ("type A = p, q\nvar x: A\ninvariant i: x == p\ncheck i: p = q", Code.BAD_OPTION, "p"),
+        ("type A = p\nvar x: A = p\ntransition t { p := x }", Code.ASSIGN_CONSTANT, "p"),
+        ("type A = p\ntype B\nvar x: B = p", Code.TYPE_MISMATCH, "p"),
+        ("type A = p\nvar x: A\ninvariant i: x < p", Code.TYPE_MISMATCH, "x"),
+    ],
+)
+def test_a_mistake_is_reported_where_it_stands(text: str, code: Code, place: str) -> None:
+    assert (code, place) in mistakes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"), [("A = p", 3), ("A = p, q, r, t", 4), ("A [5] = p, q", 5), ("A [2] = p, q", 2)]
+)
+def test_there_are_at_least_as_many_individuals_as_names(text: str, size: int) -> None:
+    model = load_text(f"system s\ntype {text}\n")
+    assert model.scope == {"A": size}
+    assert model.individual_names["A"][0] == "p"
+
+
+def test_a_check_gives_a_name_to_a_constant() -> None:
+    model = load_text("system s\ntype A = p, q\nconst c: A\nvar x: A = c\ninvariant i: x == c\ncheck i: c = q\n")
+    assert [each.given for each in model.variants] == [{"c": "q"}]
+
+
+def test_names_are_laid_out() -> None:
+    text = "system s\n\ntype A [4] = p, q\n"
+    document = parse(SourceText("s.inv", text.replace("= p, q", "=  p ,q")))
+    assert print_document(document) == text
