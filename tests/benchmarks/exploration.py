@@ -1,35 +1,79 @@
 """``python -m tests.benchmarks.exploration``: all configurations, by the checker, by hand and by the interpreter.
 
-Owns: the sizes, the runs, and the table.
+Owns: the systems, the runs, and the tables.
 Must never know: how any of them goes through configurations.
 
-Whole processes, in seconds of processor time. The checker reads a model and reports; left to itself it lets one
-configuration stand for all that differ in the order of individuals, and so it does far less. The rate, in steps a
-second, is that of the search alone, without this, so that all of them take the same steps.
+Whole processes, in seconds of processor time, medians of some turns. The checker reads a model and reports; left to
+itself it lets one configuration stand for all that differ in the order of individuals, and so it does far less. The
+rate, in steps a second, is that of the search alone, without this, so that all of them take the same steps. ``--write``
+puts the tables into a page.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import statistics
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from tests.benchmarks.processes import HANDWRITTEN, ROOT, process
+import attrs
 
-MODEL = ROOT / "models" / "gated_upgrade" / "gap_widened.inv"
-AGENTS = (3, 4, 5, 6, 7)
-INTERPRETED = 5
-"""The most agents that the interpreter goes through: a minute."""
+from tests.benchmarks.processes import HANDWRITTEN, ROOT, answer, process
 
 
-def by_interpreter(agents: int) -> dict[str, int]:
+@attrs.frozen
+class Subject:
+    """A model in one scope, with a property of it, and the program for it that was written by hand."""
+
+    model: str
+    property: str
+    population: str
+    size: int
+    program: str
+    arguments: str
+    interpreted: bool
+    """Whether the interpreter goes through it: it takes a minute for a hundred thousand configurations."""
+
+    @property
+    def path(self) -> Path:
+        return ROOT / "models" / f"{self.model}.inv"
+
+
+def gated(agents: int) -> Subject:
+    """The gated upgrade of so many agents."""
+    return Subject(
+        *("gated_upgrade/gap_widened", "within_two", "Agent", agents, "gated_upgrade", f"{agents} 2"), agents <= 5
+    )
+
+
+SUBJECTS = (
+    Subject("raft/no_commit_first", "overlap", "Server", 6, "raft", "6", True),
+    Subject("rolling_migration/ungated", "readable", "Node", 6, "migration", "6", True),
+    gated(5),
+    Subject("review_gate/review_gate", "oversight", "Agent", 5, "review_gate", "5", False),
+    gated(7),
+)
+LARGE = gated(9)
+"""More than ten million configurations."""
+
+SEARCHES = tuple(
+    (agents, steps, *asked)
+    for agents, steps in ((3, 4), (5, 5), (6, 6), (7, 7))
+    for asked in (("within_one", 1, "violated after 1"), ("within_two", 2, "survives"))
+)
+"""Bounds of the gated upgrade, as for programs that unroll steps in a solver: agents, steps, and what is asked."""
+
+
+def by_interpreter(subject: Subject) -> dict[str, int]:
     """All configurations by the interpreter alone."""
     from invariants.interpreter.interpreter import Interpreter
     from invariants.interpreter.state.outcomes import Fired
     from invariants.language.loader import load
 
-    interpreter = Interpreter(load(MODEL), {"Agent": agents})
+    interpreter = Interpreter(load(subject.path), {subject.population: subject.size})
     waiting = list(interpreter.initial_configurations())
     seen, steps = set(waiting), 0
     while waiting:
@@ -45,15 +89,15 @@ def by_interpreter(agents: int) -> dict[str, int]:
     return {"configurations": len(seen), "steps": steps}
 
 
-def unreduced(agents: int) -> dict[str, float]:
+def unreduced(subject: Subject) -> dict[str, float]:
     """All configurations by the search alone, each for itself."""
     from invariants.engines.encodings import Encodings
     from invariants.language.loader import load
     from invariants.system.exploration.compiled import CompiledSystem
     from invariants.system.exploration.search import Exploration, SearchBounds
 
-    coded = Encodings().coded(load(MODEL), None, 1)
-    compiled = CompiledSystem(coded, {"Agent": agents}, ("within_two",), {}, None)
+    coded = Encodings().coded(load(subject.path), None, 1)
+    compiled = CompiledSystem(coded, {subject.population: subject.size}, (), {}, None)
     search = Exploration(compiled, SearchBounds(), lambda _: None)
     began = time.process_time()
     search.run()
@@ -67,46 +111,136 @@ def unreduced(agents: int) -> dict[str, float]:
     }
 
 
-def measured(command: list[str]) -> tuple[dict[str, float], float, float]:
-    """What a command says, its seconds and its megabytes."""
-    text, seconds, memory = process(command)
-    return json.loads(text), seconds, memory
+def measured(command: Sequence[str], turns: int) -> tuple[str, float, float]:
+    """The output of a command, and the medians of its seconds and its megabytes."""
+    texts, seconds, memory = zip(*(process(command) for _ in range(turns)), strict=True)
+    return texts[-1], statistics.median(seconds), statistics.median(memory)
+
+
+def row(subject: Subject, turns: int) -> list[str]:
+    """The measurements of one subject. Raises ``SystemExit`` where two programs find different configurations."""
+    given = ["--scope", f"{subject.population}={subject.size}"]
+    states = [sys.executable, "-m", "invariants", "states", str(subject.path), *given, "--format", "json"]
+    report, ours, _ = measured(states, turns)
+    program = HANDWRITTEN / f"{subject.program}_breadth_first.py"
+    said, by_hand, _ = measured([sys.executable, str(program), *subject.arguments.split()], turns)
+    here = [sys.executable, "-m", "tests.benchmarks.exploration", "--subject", json.dumps(attrs.astuple(subject))]
+    alone, _, memory = measured([*here, "--by", "search"], 1)
+    theirs, search = json.loads(said), json.loads(alone)
+    counts = {json.loads(report)["report"]["configurations"], theirs["configurations"], search["configurations"]}
+    interpreted = "–"
+    if subject.interpreted:
+        text, seconds, _ = measured([*here, "--by", "interpreter"], 1)
+        counts.add(json.loads(text)["configurations"])
+        interpreted = f"{seconds:.2f}"
+    if len(counts) != 1 or theirs["steps"] != search["steps"]:
+        raise SystemExit(f"{subject.model}: {counts} configurations; {theirs['steps']} and {search['steps']} steps")
+    rate = search["steps"] / search["seconds"] / 1e6
+    title = f"`{subject.model}`, {subject.population} {subject.size}"
+    numbers = (f"{search['configurations']:,}", f"{search['steps']:,}", f"{ours:.2f}", f"{by_hand:.2f}", interpreted)
+    ratio = f"{by_hand / ours:.1f}"
+    return [title, *numbers, ratio, f"{rate:.1f}", f"{search['bytes']:.1f}", f"{memory:.0f}"]
+
+
+def large() -> list[str]:
+    """The measurements of a search of more than ten million configurations, each for itself."""
+    given = json.dumps(attrs.astuple(LARGE))
+    command = [sys.executable, "-m", "tests.benchmarks.exploration", "--subject", given, "--by", "search"]
+    text, seconds, memory = measured(command, 1)
+    found = json.loads(text)
+    rate = found["steps"] / found["seconds"] / 1e6
+    title = f"`{LARGE.model}`, {LARGE.population} {LARGE.size}"
+    numbers = (f"{found['configurations']:,}", f"{found['steps']:,}", f"{seconds:.1f}", f"{rate:.1f}")
+    return [title, *numbers, f"{found['bytes']:.1f}", f"{memory:.0f}"]
+
+
+def search_row(agents: int, steps: int, asked: tuple[str, int, str], turns: int) -> list[str]:
+    """The seconds of a search within bounds, by the checker and by two programs that were written by hand."""
+    invariant, gap, expected = asked
+    bounds = ["--invariant", invariant, "--chain", "2", "--steps", str(steps), "--scope", f"Agent={agents}"]
+    check = [sys.executable, "-m", "invariants", "check", str(gated(agents).path), *bounds, "--format", "json"]
+    seconds = []
+    for more in ((), ("--engine", "bounded"), ("--engine", "explicit")):
+        text, took, _ = measured([*check, *more], turns)
+        if answer(text) != expected:
+            raise SystemExit(f"{agents} agents, {invariant}: {answer(text)}")
+        seconds.append(took)
+    for name in ("gated_upgrade_integers", "gated_upgrade"):
+        given = [sys.executable, str(HANDWRITTEN / f"{name}.py"), str(agents), "2", str(steps), str(gap)]
+        text, took, _ = measured(given, turns)
+        chain = json.loads(text)["violated after"]
+        if ("survives" if chain is None else f"violated after {chain}") != expected:
+            raise SystemExit(f"{agents} agents, {invariant}: by hand {chain}")
+        seconds.append(took)
+    return [f"{agents} agents, {expected}", *(f"{took:.2f}" for took in seconds)]
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table in Markdown."""
+    yield f"| {' | '.join(names)} |"
+    yield f"| --- |{' ---: |' * (len(names) - 1)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def page(turns: int, *, with_large: bool) -> str:
+    """The whole page: what was measured, and how."""
+    lines = [
+        "# Going through all configurations",
+        "",
+        "`python -m tests.benchmarks.exploration --large --write docs/exploration.md` makes this page again. All",
+        f"seconds are of processor time, of whole processes; turns: {turns}, of which medians are shown.",
+        "",
+        "`invariants states`, a breadth-first search written by hand in Python, and the interpreter (each rule, all",
+        "arguments). The checker lets one configuration stand for all that differ in the order of individuals. The",
+        "rate is that of the search without this, with all steps that the other two take, in one process, which also",
+        "has the memory that is shown.",
+        "",
+        *table(
+            (
+                *("system", "configurations", "steps", "checker s", "by hand s", "interpreter s", "ratio"),
+                *("M steps/s", "bytes each", "MB"),
+            ),
+            [row(subject, turns) for subject in SUBJECTS],
+        ),
+        "",
+        "`invariants check` within bounds, with all engines and with one, and programs that unroll steps in Z3: the",
+        "first that one writes, over integers, and one that was tuned, over bit-vectors. With all engines, the checker",
+        "also tries to prove that no shorter chain breaks the invariant.",
+        "",
+        *table(
+            ("`gated_upgrade/gap_widened`", "checker s", "`bounded` s", "`explicit` s", "z3py s", "z3py, tuned s"),
+            [search_row(agents, steps, tuple(asked), turns) for agents, steps, *asked in SEARCHES],
+        ),
+        "",
+    ]
+    if with_large:
+        lines += [
+            "More than ten million configurations, each for itself:",
+            "",
+            *table(("system", "configurations", "steps", "s", "M steps/s", "bytes each", "MB"), [large()]),
+            "",
+        ]
+    return "\n".join(lines)
 
 
 def main() -> None:
-    """Measure all sizes, and print the table."""
-    parser = argparse.ArgumentParser(description="All configurations of the gated upgrade.")
-    parser.add_argument("--agents", type=int, nargs="*", default=AGENTS, help=f"(default: {AGENTS})")
-    parser.add_argument("--within", choices=("interpreter", "search"), help="only one number, in this process, as JSON")
+    """Measure all systems, and print or write the page."""
+    parser = argparse.ArgumentParser(description="All configurations, by the checker, by hand and by the interpreter.")
+    parser.add_argument("--turns", type=int, default=5, help="how often each program runs (default: 5)")
+    parser.add_argument("--large", action="store_true", help="also more than ten million configurations: a minute")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="write the page instead of printing it")
+    parser.add_argument("--subject", help="only one system, in this process, as JSON")
+    parser.add_argument("--by", choices=("interpreter", "search"), help="who goes through that system")
     options = parser.parse_args()
-    if options.within is not None:
-        found = by_interpreter if options.within == "interpreter" else unreduced
-        print(json.dumps(found(options.agents[0])))
+    if options.subject is not None:
+        found = by_interpreter if options.by == "interpreter" else unreduced
+        print(json.dumps(found(Subject(*json.loads(options.subject)))))
         return
-    names = ("agents", "configurations", "steps", "checker s", "by hand s", "interpreter s", "ratio")
-    rates = ("M steps/s", "MB", "bytes each")
-    print(("{:>7}{:>15}{:>12}{:>11}{:>11}{:>15}{:>8}" + "{:>11}{:>7}{:>12}").format(*names, *rates))
-    here = [sys.executable, "-m", "tests.benchmarks.exploration", "--within"]
-    for agents in options.agents:
-        given = ["--scope", f"Agent={agents}", "--format", "json"]
-        report, ours, _ = measured([sys.executable, "-m", "invariants", "states", str(MODEL), *given])
-        program = HANDWRITTEN / "gated_upgrade_breadth_first.py"
-        theirs, by_hand, _ = measured([sys.executable, str(program), str(agents), "2"])
-        search, _, memory = measured([*here, "search", "--agents", str(agents)])
-        interpreted = "-"
-        if agents <= INTERPRETED:
-            third, seconds, _ = measured([*here, "interpreter", "--agents", str(agents)])
-            interpreted = f"{seconds:.2f}"
-            if third["configurations"] != theirs["configurations"]:
-                raise SystemExit(f"{agents} agents: the interpreter and the program by hand differ")
-        count = report["report"]["configurations"]  # type: ignore[index]
-        if not count == theirs["configurations"] == search["configurations"]:
-            raise SystemExit(f"{agents} agents: the checker and the program by hand differ")
-        rate = search["steps"] / search["seconds"] / 1e6
-        print(
-            f"{agents:7}{count:15,}{search['steps']:12,}{ours:11.2f}{by_hand:11.2f}{interpreted:>15}"
-            f"{by_hand / ours:8.1f}{rate:11.2f}{memory:7.0f}{search['bytes']:12.1f}"
-        )
+    text = page(options.turns, with_large=options.large)
+    if options.write is None:
+        print(text)
+    else:
+        options.write.write_text(text, "utf-8")
 
 
 if __name__ == "__main__":

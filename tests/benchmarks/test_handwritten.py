@@ -6,15 +6,27 @@ import sys
 
 import pytest
 
-from tests.benchmarks.exploration import by_interpreter, unreduced
+from tests.benchmarks.exploration import Subject, by_interpreter, gated, unreduced
 from tests.benchmarks.processes import HANDWRITTEN
 
 
-def test_all_configurations_by_hand():
-    command = [sys.executable, HANDWRITTEN / "gated_upgrade_breadth_first.py", "3", "1"]
-    text = subprocess.run(command, capture_output=True, check=True, text=True).stdout
-    assert json.loads(text) == {"configurations": 752, "steps": 3094, "holds": False}
-    assert unreduced(3)["steps"] == by_interpreter(3)["steps"] == 3094
+@pytest.mark.parametrize(
+    ("subject", "configurations", "steps"),
+    [
+        (gated(3), 752, 3094),
+        (Subject("raft/no_commit_first", "overlap", "Server", 3, "raft", "3", True), 88, 368),
+        (Subject("rolling_migration/ungated", "readable", "Node", 3, "migration", "3", True), 120, 1272),
+        (Subject("review_gate/review_gate", "oversight", "Agent", 2, "review_gate", "2", True), 96, 436),
+    ],
+)
+def test_all_configurations_by_hand(subject, configurations, steps):
+    program = HANDWRITTEN / f"{subject.program}_breadth_first.py"
+    command = [sys.executable, program, *subject.arguments.split()]
+    said = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    assert (said["configurations"], said["steps"]) == (configurations, steps)
+    assert by_interpreter(subject) == {"configurations": configurations, "steps": steps}
+    found = unreduced(subject)
+    assert (found["configurations"], found["steps"]) == (configurations, steps)
 
 
 @pytest.mark.parametrize(
