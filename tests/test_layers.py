@@ -66,6 +66,7 @@ ROOMS = {
         "confirmation",
         "reached_sets",
         "proofs",
+        "cases",
         "certificates",
     ),
     "engines": ("encodings", "protocol", "proving", "populations", "*"),

@@ -48,6 +48,7 @@ from invariants.verdicts.verdict import (
 )
 
 if TYPE_CHECKING:
+    from invariants.evidence.cases.step_cases import Cases
     from invariants.interpreter.interpreter import Interpreter
     from invariants.solver.z3.pool import Z3Contexts
 
@@ -101,6 +102,8 @@ class Admission:
         self._started = time.monotonic()
         self._deadline: float | None = None
         self._confirmed: set[Proved] = set()
+        self._cases: dict[Proved, Cases | None] = {}
+        """By claim, the cases by which its obligations were decided; None where they were as a whole."""
 
     def elsewhere(self, scope: Scope) -> Admission:
         """Return the admission of claims about the model in another scope, with the same clock."""
@@ -279,7 +282,8 @@ class Admission:
     def _objection(self, claim: Proved) -> str | None:
         if isinstance(claim, ReachedSet):
             return self._objection_to_set(claim)
-        from invariants.evidence.proofs.reproving import NotReproved, reprove_questions
+        from invariants.evidence.cases.case_reproving import reprove_obligations
+        from invariants.evidence.proofs.reproving import NotReproved
         from invariants.evidence.proofs.statement import obligations_of, statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
         from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -294,8 +298,11 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
-        answer = reprove_questions(obligations.questions(claim.strengthening), seconds, self._contexts)
-        return answer.reason if isinstance(answer, NotReproved) else None
+        found = reprove_obligations(obligations, claim.strengthening, seconds, self._contexts)
+        if isinstance(found, NotReproved):
+            return found.reason
+        self._cases[claim] = found
+        return None
 
     def _objection_to_set(self, claim: ReachedSet) -> str | None:
         from invariants.evidence.reached_sets.closure import OpenSetError, require_closed
@@ -323,7 +330,8 @@ class Admission:
         from invariants.evidence.certificates.certificate_file import certificate_of, write
 
         try:
-            certificate = certificate_of(self.model, self.scope, claim, engine, Path.cwd())
+            cases = self._cases.get(claim)
+            certificate = certificate_of(self.model, self.scope, claim, engine, Path.cwd(), cases)
             return replace(result, certificate=str(write(Path(self._certificates), self.model, certificate)))
         except (OSError, ValueError, MalformedHeaderError) as error:
             return replace(result, not_written=not_written("the certificate", self._certificates, error))

@@ -11,6 +11,8 @@ from contextlib import suppress
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH
+from invariants.evidence.cases.case_search import is_preserved, is_safe
+from invariants.evidence.cases.step_cases import StepCases
 from invariants.evidence.claims import Cti, Proved
 from invariants.evidence.proofs.cti import property_cti
 from invariants.evidence.proofs.formula_wording import FormulaWording
@@ -19,9 +21,11 @@ from invariants.evidence.proofs.open_obligations import ENCODING, obligations_of
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.limits import CANDIDATE_EFFORT
+from invariants.solver.answers import SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import safe_inductive_subset
 from invariants.solver.induction.open_lemmas import OpenLemmas
 from invariants.solver.smtlib import Printer
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 from invariants.system.grounding.grounding import Grounding
@@ -34,6 +38,12 @@ NAME = "open"
 
 BRIEFLY = CANDIDATE_EFFORT // 10
 """The effort of one query where little is likely to be enough: a tenth of the usual one."""
+
+MOST_BY_CASES = 12
+"""So many candidates that solvers do not decide are asked about by cases."""
+
+SECONDS_OF_A_CASE = 3.0
+"""Seconds of an idle machine for the question whether a rule preserves a candidate."""
 
 MOST_HARD = 4
 """Where more candidates than these are not proved briefly, no more work is spent on them."""
@@ -57,6 +67,7 @@ class OpenProof:
         self.originals: dict[Term, Term] = {}
         """The same before its counts became numbers beside the state, which no population of given size has."""
         self.state(OpenAggregates(self.manager, opened.counts, only_few=True))
+        self._contexts = Z3Contexts()
         self.preserved: list[Term] = []
         """The candidates of the last question that hold for every size, as far as is known."""
         self.refused: set[Term] = set()
@@ -91,7 +102,10 @@ class OpenProof:
         # The lemmas that the property needs are asked about first: often no others are needed.
         kept = safe_inductive_subset(lemmas, initial, is_inductive=False)
         if kept is None and sifts:
-            kept = safe_inductive_subset(lemmas, self.sifted(candidates, lemmas, initial, effort))
+            preserved = self.sifted(candidates, lemmas, initial, effort)
+            kept = safe_inductive_subset(lemmas, preserved)
+            if kept is None and lemmas.is_safety_undecided and self.excludes_violations(candidates, preserved):
+                kept = preserved
         if kept is None:
             return None
         body = strengthening_text(texts[position] for position in kept)
@@ -105,6 +119,8 @@ class OpenProof:
     def sifted(self, candidates: Sequence[Term], lemmas: OpenLemmas, initial: list[int], effort: int) -> list[int]:
         """Return the positions of the candidates that hold for every size; note them, and those that do not."""
         broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]
+        if broken and len(broken) <= MOST_BY_CASES and all(lemmas.is_undecided(each, initial) for each in broken):
+            broken = self.undecided_by_cases(candidates, lemmas, initial, broken)
         if effort > BRIEFLY and 0 < len(broken) <= MOST_HARD:
             lemmas.allow(effort)
             broken = [position for position in broken if lemmas.consecution_core(position, initial) is None]
@@ -116,6 +132,34 @@ class OpenProof:
             preserved = left
         self.preserved = [candidates[position] for position in preserved]
         return preserved
+
+    def undecided_by_cases(
+        self, candidates: Sequence[Term], lemmas: OpenLemmas, initial: Sequence[int], broken: Sequence[int]
+    ) -> list[int]:
+        """Return the positions of those candidates that are not shown to be preserved by cases either."""
+        cases = self.cases(candidates, initial)
+        for position in broken:
+            if cases is None or not is_preserved(cases, initial.index(position), self._answer, SECONDS_OF_A_CASE):
+                return list(broken)
+            lemmas.note_preserved(position, initial)
+        return []
+
+    def excludes_violations(self, candidates: Sequence[Term], positions: Sequence[int]) -> bool:
+        """Return whether candidates exclude violations by what they say of the individuals of one."""
+        cases = self.cases(candidates, positions)
+        return cases is not None and is_safe(cases, self._answer, SECONDS_OF_A_CASE, is_near=True)
+
+    def cases(self, candidates: Sequence[Term], positions: Sequence[int]) -> StepCases | None:
+        """Return the cases of candidates; None where not each of them is a conjunct."""
+        texts = Printer(ENCODING, entry_name).closed_texts([candidates[position] for position in positions])
+        cases = StepCases(self.obligations, strengthening_text(texts))
+        return cases if len(cases.conjuncts) == len(positions) else None
+
+    def _answer(self, question: str, seconds: float) -> SolverOutcome:
+        with self._contexts.lent(allowance=self.budget.allowance.part(seconds)) as context:
+            for formula in context.parsed(question):
+                context.add(formula)
+            return in_time(lambda limit: context.check((), limit), self.remaining, self.budget.allowance)
 
     def cti(self, given: Sequence[str]) -> Cti | None:
         """Return a step in the scope that breaks the property from where the invariants for every population hold."""

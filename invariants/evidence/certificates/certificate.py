@@ -15,6 +15,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from invariants.evidence.cases.step_cases import Cases, StepCases, is_by_cases
+from invariants.evidence.proofs.open_obligations import OpenObligations
 from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.statement import ProofStatement
 from invariants.foundation.exceptions import InvariantsError
@@ -36,6 +38,11 @@ _MEANING = (
     "; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves",
     "; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions",
     "; which the model poses is what `invariants verify` checks.",
+)
+_MEANING_BY_CASES = (
+    "; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves",
+    "; it, and it excludes every violation. That steps do is asked for each rule and each conjunct. So a solver has to",
+    "; answer unsat each time. That these are the questions which the model poses is what `invariants verify` checks.",
 )
 _MEANING_OF_SET = (
     "; All configurations that can be reached, up to the order of individuals; none violates the property. That each",
@@ -75,11 +82,15 @@ class Header(ValueRecord):
 
 
 class Certificate(ValueRecord):
-    """A statement about a model, with the strengthening that proves it, or the table of all configurations."""
+    """A statement about a model, with the strengthening that proves it, or the table of all configurations.
+
+    ``cases`` are those by which solvers decide the obligations; None where they decide them as a whole.
+    """
 
     header: Header
     strengthening: str
     configurations: str | None = None
+    cases: Cases | None = None
 
 
 class MalformedHeaderError(InvariantsError):
@@ -99,10 +110,14 @@ def certificate_text(certificate: Certificate, obligations: ProofObligations) ->
 
     Raises :class:`MalformedHeaderError` where something cannot be written down, such as a path with control characters.
     """
-    text = header_text(certificate.header)
+    if certificate.cases is not None and isinstance(obligations, OpenObligations):
+        cases = StepCases(obligations, certificate.strengthening)
+        text = _header_text(certificate.header, VERSION, _MEANING_BY_CASES) + cases.script(certificate.cases)
+    else:
+        text = header_text(certificate.header) + obligations.script(certificate.strengthening)
     if read_header(text)[0] != certificate.header:
         raise MalformedHeaderError("the header would be read back as another one")
-    return text + obligations.script(certificate.strengthening)
+    return text
 
 
 def set_certificate_text(header: Header, configurations: str) -> str:
@@ -179,7 +194,9 @@ def _header_and_script(text: str, version: int) -> tuple[Header, str]:
     head, end, script = text.partition(f"\n{_END}\n")
     if not end:
         raise MalformedHeaderError("the header does not end")
-    meaning = _MEANING_OF_SET if script.startswith(f"{_SET_START}\n") else _MEANING
+    meaning = _MEANING_BY_CASES if is_by_cases(script) else _MEANING
+    if script.startswith(f"{_SET_START}\n"):
+        meaning = _MEANING_OF_SET
     header = _Fields(iter(head.split("\n")[1 + len(meaning) :])).header()
     if _header_text(header, version, meaning) != head + end:
         raise MalformedHeaderError("the header is not written as headers are")

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from invariants.evidence.cases.step_cases import Cases
 from invariants.evidence.certificates.certificate import (
     FIRST_WORDS,
     Certificate,
@@ -27,7 +28,9 @@ from invariants.language.printing.meaning import meaning_digest
 CERTIFICATE_SUFFIX = ".smt2"
 
 
-def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base: Path) -> Certificate:
+def certificate_of(
+    model: Model, scope: Scope, claim: Proved, engine: str, base: Path, cases: Cases | None = None
+) -> Certificate:
     """Return the certificate for a claim about a model.
 
     Args:
@@ -36,6 +39,7 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
         claim: the proved property, with its strengthening.
         engine: the name of the engine that makes the claim.
         base: the folder relative to which the path of the model is recorded.
+        cases: those by which the obligations were decided, if not as a whole.
     """
     statement = statement_of(model, scope, claim)
     header = Header(
@@ -48,7 +52,8 @@ def certificate_of(model: Model, scope: Scope, claim: Proved, engine: str, base:
         claim.reading,
         tuple(model.given.items()),
     )
-    return Certificate(header, claim.strengthening, claim.configurations if isinstance(claim, ReachedSet) else None)
+    configurations = claim.configurations if isinstance(claim, ReachedSet) else None
+    return Certificate(header, claim.strengthening, configurations, cases)
 
 
 def recorded_path(model: Model, base: Path) -> str:

@@ -19,6 +19,8 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
+from invariants.evidence.cases.case_search import decided_cases
+from invariants.evidence.cases.step_cases import obligations_asked
 from invariants.evidence.certificates.certificate import (
     Header,
     MalformedHeaderError,
@@ -26,16 +28,17 @@ from invariants.evidence.certificates.certificate import (
     configurations_in,
     read_header,
 )
+from invariants.evidence.certificates.comparison import ComparedScript, DifferingScriptError, compare, cut
 from invariants.evidence.proofs.initial_states import has_initial_state
 from invariants.evidence.proofs.proof_obligations import ProofObligations
-from invariants.evidence.proofs.reproving import NotReproved, assess
+from invariants.evidence.proofs.reproving import NotReproved, Reproved, assess
 from invariants.evidence.proofs.statement import (
     MisfitError,
     ScopeMismatchError,
     UnknownPropertyError,
     obligations_of,
 )
-from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
+from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
@@ -47,10 +50,6 @@ from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError
 from invariants.system.encoding.transition_system import UnsupportedSystemError
-
-_LONGEST_SHOWN = 100
-"""The most characters of a text from a certificate that a refusal quotes."""
-
 
 LOOKING_FOR_A_START = 10.0
 """The most seconds for the search for an initial state, within the time of one obligation."""
@@ -192,8 +191,12 @@ class Checker:
             if configurations is not None:
                 return self._check_set(header, configurations)
             obligations = self._obligations(header)
-            _compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
-            return self._with_start(self._ask(header, script))
+            compared = compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
+            return self._with_start(self._ask(header, script, compared))
+        except DifferingScriptError as error:
+            return RefusedCertificate(RefusalReason.OBLIGATIONS_DIFFER, str(error), header)
+        except MalformedStrengtheningError as error:
+            return RefusedCertificate(RefusalReason.STRENGTHENING, cut(str(error)), header)
         except _RefusedError as error:
             return RefusedCertificate(error.refusal, error.reason, header)
 
@@ -282,14 +285,16 @@ class Checker:
 
     # -------------------------------------------------------------- solvers
 
-    def _ask(self, header: Header, script: str) -> Checked:
+    def _ask(self, header: Header, script: str, compared: ComparedScript) -> Checked:
         """Put a script, compared before, to all solvers. The first solver that refutes an obligation decides."""
         open_questions: list[str] = []
         for name, solver in self._solvers.items():
             try:
-                answer = assess(solver(script, self._seconds))
+                answer = assess(solver(script, self._seconds), compared.asked)
+                if isinstance(answer, NotReproved) and not answer.refuted:
+                    answer = self._by_cases(solver, compared) or answer
             except ScriptError as error:
-                raise _RefusedError(RefusalReason.STRENGTHENING, f"{name} cannot read it: {_cut(str(error))}") from None
+                raise _RefusedError(RefusalReason.STRENGTHENING, f"{name} cannot read it: {cut(str(error))}") from None
             except SolverMissingError as error:
                 open_questions.append(str(error))
                 continue
@@ -300,6 +305,20 @@ class Checker:
         if open_questions:
             return UndecidedCertificate("; ".join(open_questions), header)
         return Accepted(header, tuple(self._solvers))
+
+    def _by_cases(self, solver: Solver, compared: ComparedScript) -> Reproved | None:
+        """Return that a solver shows the obligations with consecution by cases; None where it does not."""
+        if compared.cases is None:
+            return None
+
+        def ask(question: str, seconds: float) -> SolverOutcome:
+            return solver(f"{question}(check-sat)\n", seconds)[0]
+
+        found = decided_cases(compared.cases, ask, self._seconds)
+        if found is None:
+            return None
+        answer = assess(solver(compared.cases.script(found), self._seconds), obligations_asked(found))
+        return answer if isinstance(answer, Reproved) else None
 
     def _with_start(self, checked: Checked) -> Checked:
         """Refuse an accepted certificate if its model has no initial state."""
@@ -344,50 +363,3 @@ class Checker:
             if answer is not Answer.UNKNOWN:
                 return answer, name
         return Answer.UNKNOWN, ""
-
-
-def _compare(script: str, obligations: ProofObligations, line: int) -> None:
-    """Refuse a script that is not made of the obligations and a strengthening. It begins at ``line`` of the file."""
-    opening, closing = obligations.around
-    if not script.startswith(opening):
-        raise _different(script.split("\n"), opening.removesuffix("\n").split("\n"), line)
-    end = script.find(closing, len(opening))
-    if end < 0:
-        raise _different_end(script.split("\n"), closing.removeprefix("\n").split("\n"), line)
-    strengthening = script[len(opening) : end]
-    try:
-        check_strengthening(strengthening, obligations.vocabulary)
-    except MalformedStrengtheningError as error:
-        raise _RefusedError(RefusalReason.STRENGTHENING, _cut(str(error))) from None
-    wanted = obligations.script(strengthening)
-    if script != wanted:
-        raise _different_end(script.split("\n"), wanted.split("\n"), line)
-
-
-def _different(found: list[str], wanted: list[str], line: int) -> _RefusedError:
-    number = next((i for i, (a, b) in enumerate(zip(found, wanted, strict=False)) if a != b), None)
-    if number is None:
-        number = min(len(found), len(wanted))
-    return _differing(found, wanted, number, number, line)
-
-
-def _different_end(found: list[str], wanted: list[str], line: int) -> _RefusedError:
-    """Compare the text after the strengthening from its end, because the end of the strengthening is not known."""
-    pairs = zip(reversed(found), reversed(wanted), strict=False)
-    number = next((i for i, (a, b) in enumerate(pairs, 1) if a != b), min(len(found), len(wanted)))
-    return _differing(found, wanted, len(found) - number, len(wanted) - number, line)
-
-
-def _differing(found: list[str], wanted: list[str], at: int, wanted_at: int, line: int) -> _RefusedError:
-    is_there = found[at] if at < len(found) else ""
-    should_be = wanted[wanted_at] if 0 <= wanted_at < len(wanted) else ""
-    start = next((i for i, (a, b) in enumerate(zip(is_there, should_be, strict=False)) if a != b), None)
-    start = max(0, (min(len(is_there), len(should_be)) if start is None else start) - _LONGEST_SHOWN // 2)
-    return _RefusedError(
-        RefusalReason.OBLIGATIONS_DIFFER,
-        f"line {line + at} is `{_cut(is_there[start:])}` where the model demands `{_cut(should_be[start:])}`",
-    )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

@@ -14,21 +14,35 @@ import re
 
 from invariants.evidence.proofs.proof_obligations import ProofObligations, entry_name, following_name
 from invariants.evidence.proofs.strengthening_check import Vocabulary
+from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import EnumSort
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.transition_system import TransitionSystem
 from invariants.system.grounding.open_populations import Family, OpenSystem, individual_sorts, open_system
-from invariants.system.terms.terms import Operator, StateVariable, leaf_sort, post_order
+from invariants.system.terms.terms import Operator, StateVariable, Term, leaf_sort, post_order
 
 ENCODING = Encoding((), None, is_symbolic=True)
 
 _NAME = re.compile(r"\|[^|]*\|")
 
 
+class OpenCall(ValueRecord):
+    """A rule as a step has it: the name of the truth value that it fires, and its arguments with their sorts."""
+
+    fires: str
+    arguments: tuple[tuple[str, str], ...]
+
+
 class OpenObligations(ProofObligations):
-    """The obligations for every number of individuals. ``varying`` has the names of entries that a step can change."""
+    """The obligations for every number of individuals.
+
+    ``varying`` has the names of entries that a step can change. One of the ``calls`` is made in every step.
+    ``violation`` is the text of its definition.
+    """
 
     varying: frozenset[str]
+    calls: tuple[OpenCall, ...]
+    violation: str
 
     def after(self, text: str) -> str:
         """Return a formula about a configuration as one about its successor."""
@@ -69,6 +83,7 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
     parts = printer.definitions()
     reads_successor = any(term.operator is Operator.NEXT for term in post_order([opened.guard, opened.violation]))
     lines += () if reads_successor else parts
+    violation = f"(and {violation} step)" if opened.on_step else violation
     varying = [(f, text) for f, text in zip(opened.states, following, strict=True) if _is_varying(f)]
     for family, text in varying:
         formals = " ".join(f"({printer.bound_name(f)} {ENCODING.sort(f.sort)})" for f in family.formals)
@@ -78,14 +93,20 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
     lines += [
         f"(define-fun initial () Bool {initial})",
         f"(define-fun step () Bool {guard})",
-        f"(define-fun violation () Bool {f'(and {violation} step)' if opened.on_step else violation})",
+        f"(define-fun violation () Bool {violation})",
     ]
     vocabulary = Vocabulary(
         {entry_name(family.leaf): len(family.formals) for family in opened.states},
         frozenset(ENCODING.sort(sort) for sort in individual_sorts(opened)),
         frozenset(ENCODING.literal(n, sort) for sort in _enumerations(opened) for n in range(len(sort.members))),
     )
-    return OpenObligations("\n".join(lines), vocabulary, frozenset(entry_name(family.leaf) for family, _ in varying))
+    names = frozenset(entry_name(family.leaf) for family, _ in varying)
+    calls = tuple(OpenCall(entry_name(fires), tuple(map(_sorted, arguments))) for fires, arguments in opened.calls)
+    return OpenObligations("\n".join(lines), vocabulary, names, calls, violation)
+
+
+def _sorted(leaf: Term) -> tuple[str, str]:
+    return entry_name(leaf), ENCODING.sort(leaf_sort(leaf))
 
 
 def _is_varying(family: Family) -> bool:

@@ -40,7 +40,7 @@ class ProofObligations(Record):
         lines, now, after = self.definition(strengthening)
         asked = zip(_COMMENTS, _parts(now, after), strict=True)
         return "\n".join(
-            [self.preamble, *lines, *(line for comment, parts in asked for line in _question(comment, *parts)), ""]
+            [self.preamble, *lines, *(line for comment, parts in asked for line in _asserted(comment, *parts)), ""]
         )
 
     def questions(self, strengthening: str) -> tuple[str, ...]:
@@ -51,7 +51,7 @@ class ProofObligations(Record):
 
     def start_script(self) -> str:
         """Return the text that asks whether there is an initial configuration at all."""
-        return "\n".join([self.preamble, *_question("there is an initial configuration", "initial"), ""])
+        return "\n".join([self.preamble, *_asserted("there is an initial configuration", "initial"), ""])
 
     def definition(self, strengthening: str) -> tuple[list[str], str, str]:
         """Return the lines that define a strengthening, and the texts that say that it holds before and after a step.
@@ -73,9 +73,14 @@ def _parts(now: str, after: str) -> tuple[tuple[str, ...], ...]:
     return ("initial", f"(not {now})"), (now, "step", f"(not {after})"), (now, "violation")
 
 
-def _question(comment: str, *parts: str) -> list[str]:
+def _asserted(comment: str, *parts: str) -> list[str]:
     """Return the lines that ask whether the parts can be true together."""
-    return [f"; {comment}", "(push 1)", *(f"(assert {part})" for part in parts), "(check-sat)", "(pop 1)"]
+    return question(comment, *(f"(assert {part})" for part in parts))
+
+
+def question(comment: str, *commands: str) -> list[str]:
+    """Return the lines that ask whether what the commands assert can be true together."""
+    return [f"; {comment}", "(push 1)", *commands, "(check-sat)", "(pop 1)"]
 
 
 def entry_name(leaf: Term) -> str:

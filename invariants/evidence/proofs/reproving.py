@@ -70,9 +70,14 @@ def reprove_questions(
         return NotReproved(f"Z3 cannot read the obligations: {error}")
 
 
-def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
-    """Return whether a solver's answers to a script of proof obligations make a proof."""
-    for obligation, outcome in zip(ProofObligation, outcomes, strict=False):
+def assess(
+    outcomes: Sequence[SolverOutcome], asked: Sequence[ProofObligation] = tuple(ProofObligation)
+) -> Reproved | NotReproved:
+    """Return whether a solver's answers to a script of proof obligations make a proof.
+
+    ``asked`` has for each question the obligation that it is part of.
+    """
+    for obligation, outcome in zip(asked, outcomes, strict=False):
         match outcome.answer:
             case Answer.UNSATISFIABLE:
                 continue
@@ -80,6 +85,6 @@ def assess(outcomes: Sequence[SolverOutcome]) -> Reproved | NotReproved:
                 return NotReproved(f"{obligation.value} does not hold", obligation, refuted=True)
             case Answer.UNKNOWN:
                 return NotReproved(f"{obligation.value} was not decided: {outcome.why}", obligation)
-    if len(outcomes) != len(ProofObligation):
-        return NotReproved(f"{len(outcomes)} answers instead of {len(ProofObligation)}")
+    if len(outcomes) != len(asked):
+        return NotReproved(f"{len(outcomes)} answers instead of {len(asked)}")
     return Reproved()

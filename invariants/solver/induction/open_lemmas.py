@@ -32,6 +32,9 @@ class OpenLemmas:
     ) -> None:
         self._remaining = remaining
         self._allowance = allowance
+        self._last = Answer.UNKNOWN
+        self.is_safety_undecided = False
+        """Whether the solver did not decide the last question about safety."""
         self._context = Z3Context(effort=effort, allowance=allowance)
         lines = [preamble]
         for number, (now, then) in enumerate(candidates):
@@ -57,6 +60,8 @@ class OpenLemmas:
 
         self._consecution: dict[tuple[int, tuple[int, ...]], list[int] | None] = {}
         """The answers so far to which candidates preserve one."""
+        self._undecided: set[tuple[int, tuple[int, ...]]] = set()
+        """Those of these questions that the solver did not decide."""
 
     def allow(self, effort: int) -> None:
         """Let each query from now on take so much effort."""
@@ -84,14 +89,26 @@ class OpenLemmas:
 
     def safety_core(self, assumed: Sequence[int]) -> list[int] | None:
         """Return assumed candidates that exclude every violation; None where none are known to."""
-        return self._core(assumed, [self._violation])
+        core = self._core(assumed, [self._violation])
+        self.is_safety_undecided = self._last is Answer.UNKNOWN
+        return core
 
     def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
         """Return assumed candidates that preserve a candidate; None where none are known to."""
         asked = position, tuple(assumed)
         if asked not in self._consecution:
             self._consecution[asked] = self._core(assumed, [self._step, self._lost[position]])
+            if self._last is Answer.UNKNOWN:
+                self._undecided.add(asked)
         return self._consecution[asked]
+
+    def is_undecided(self, position: int, assumed: Sequence[int]) -> bool:
+        """Return whether it was asked, and not decided, if assumed candidates preserve a candidate."""
+        return (position, tuple(assumed)) in self._undecided
+
+    def note_preserved(self, position: int, assumed: Sequence[int]) -> None:
+        """Note that assumed candidates preserve a candidate, as another solver has shown."""
+        self._consecution[position, tuple(assumed)] = list(assumed)
 
     # ------------------------------------------------------------- queries
 
@@ -99,6 +116,7 @@ class OpenLemmas:
         """Return assumed candidates that make a question impossible; None where none are known to."""
         assumptions = [*question, *(self._holds[number] for number in assumed)]
         outcome = in_time(lambda seconds: self._context.check(assumptions, seconds), self._remaining, self._allowance)
+        self._last = outcome.answer
         if outcome.answer is not Answer.UNSATISFIABLE:
             return None
         first = len(question)

@@ -54,15 +54,15 @@ class Family(Record):
 class OpenSystem(Record):
     """A system with open populations.
 
-    ``following`` gives each state family's value after the step, over its formals. ``choice`` are the inputs that
-    say which rule fires with which arguments. ``guard`` is true where the chosen rule can fire; ``violation`` where the
-    property is violated.
+    ``following`` gives each state family's value after the step, over its formals. ``calls`` are the inputs that say
+    which rule fires, each with those for its arguments. ``guard`` is true where the chosen rule can fire; ``violation``
+    where the property is violated.
     """
 
     manager: TermManager
     states: tuple[Family, ...]
     inputs: tuple[Family, ...]
-    choice: tuple[Term, ...]
+    calls: tuple[tuple[Term, tuple[Term, ...]], ...]
     initial: Term
     guard: Term
     following: tuple[Term, ...]
@@ -71,6 +71,11 @@ class OpenSystem(Record):
     counts: OpenCounts
     quantified: tuple[IndividualSort, ...]
     """The sorts of individuals that the system's formulas and properties quantify over."""
+
+    @property
+    def choice(self) -> tuple[Term, ...]:
+        """The inputs that say which rule fires, and then those for arguments."""
+        return (*(fires for fires, _ in self.calls), *(term for _, arguments in self.calls for term in arguments))
 
 
 def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
@@ -138,7 +143,7 @@ class _Opening:
             manager,
             states,
             inputs,
-            (*names, *(term for own in self.arguments.values() for term in own.values())),
+            tuple((fire, tuple(self.arguments[rule].values())) for rule, fire in self.fires.items()),
             manager.and_(initial, *counted),
             manager.and_(alive, manager.or_(*names), *single, *guards, *sorts, *counted, *changed),
             following,

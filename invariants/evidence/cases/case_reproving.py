@@ -1,0 +1,53 @@
+"""Proving again, by cases where solvers do not decide consecution as a whole.
+
+Owns: how long the whole is tried, and the condition under which a proof by cases counts.
+Must never know: how the strengthening was found.
+"""
+
+from __future__ import annotations
+
+from invariants.evidence.cases.case_search import decided_cases
+from invariants.evidence.cases.step_cases import Cases, StepCases
+from invariants.evidence.proofs.open_obligations import OpenObligations
+from invariants.evidence.proofs.proof_obligations import ProofObligations
+from invariants.evidence.proofs.reproving import NotReproved, reprove_questions
+from invariants.foundation.limits import SLOWEST
+from invariants.solver.answers import SolverOutcome
+from invariants.solver.scripts import z3_script
+from invariants.solver.z3.pool import Z3Contexts
+
+WHOLE_STEP = 2.0
+"""Seconds of an idle machine for an obligation for every population, before consecution is asked about by cases."""
+
+
+def reprove_obligations(
+    obligations: ProofObligations, strengthening: str, seconds: float, contexts: Z3Contexts | None = None
+) -> Cases | NotReproved | None:
+    """Put proof obligations to fresh solvers of Z3; each question has so many seconds of an idle machine.
+
+    Return the cases by which they were decided; None where all were decided as a whole. The strengthening has
+    been checked (``check_strengthening``).
+    """
+    questions = obligations.questions(strengthening)
+    if not isinstance(obligations, OpenObligations):
+        whole = reprove_questions(questions, seconds, contexts)
+        return whole if isinstance(whole, NotReproved) else None
+    whole = reprove_questions(questions, min(WHOLE_STEP, seconds), contexts)
+    if not isinstance(whole, NotReproved):
+        return None
+    if not whole.refuted:
+        cases = StepCases(obligations, strengthening)
+        found = decided_cases(cases, lambda question, limit: answer_of_z3(question, limit, contexts), seconds)
+        if found is not None:
+            rest = reprove_questions(
+                [questions[0], cases.completeness, cases.safety(is_near=found.safety_is_near)], seconds, contexts
+            )
+            return rest if isinstance(rest, NotReproved) else found
+        whole = reprove_questions(questions, seconds, contexts)
+    return whole if isinstance(whole, NotReproved) else None
+
+
+def answer_of_z3(question: str, seconds: float, contexts: Z3Contexts | None) -> SolverOutcome:
+    """Return the answer of a fresh solver of Z3, with so many seconds of an idle machine."""
+    (outcome,) = z3_script.answers_to([question], SLOWEST * seconds, allowed=seconds, contexts=contexts)
+    return outcome
