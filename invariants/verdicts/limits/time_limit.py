@@ -41,14 +41,19 @@ class TimeLimit:
         self._outer: float | None = None
         """The deadline of the block around this one."""
         self._is_set = False
+        self._around: FrameType | None = None
+        """The call that the block is in: an alarm looks at the calls inside the block only."""
+        self._handled: BaseException | None = None
+        """The exception that is handled around the block."""
 
     def __enter__(self) -> Self:
         if self._seconds is None or not _may_be_set():
             return self
+        self._around, self._handled = sys._getframe(1), sys.exc_info()[1]
         now = time.monotonic()
         left = signal.getitimer(signal.ITIMER_REAL)[0]
         self._outer = now + left if left else None
-        self._before = signal.signal(signal.SIGALRM, _ring)
+        self._before = signal.signal(signal.SIGALRM, self._ring)
         self._is_set = True
         signal.setitimer(signal.ITIMER_REAL, max(min(self._seconds, left or self._seconds), AGAIN / 50), AGAIN)
         return self
@@ -61,13 +66,39 @@ class TimeLimit:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, self._before)
         self._is_set = False
+        self._around = self._handled = None
         if self._outer is not None:
             signal.setitimer(signal.ITIMER_REAL, max(self._outer - time.monotonic(), AGAIN / 50), AGAIN)
+
+    def _ring(self, _number: int, frame: FrameType | None) -> None:
+        """End the block, unless an exception would be lost, or would leave something in halves: then at the next alarm.
+
+        Python tells nobody of an exception in what it calls itself, finalisers for one. A module whose import is
+        ended cannot be imported again, and a generator that goes has to end its processes.
+        """
+        if self._is_closing():
+            return
+        whole = _WHOLE.union(getattr(each, "__code__", None) for each in gc.callbacks)
+        while frame is not None and frame is not self._around:
+            module, name = frame.f_globals.get("__name__"), frame.f_code.co_name
+            if name == "__del__" or frame.f_code in whole or module in _IMPORTING or (module, name) in _UNHEARD:
+                return
+            frame = frame.f_back
+        raise OutOfTime
+
+    def _is_closing(self) -> bool:
+        """Return whether a generator is being closed, inside the block."""
+        error = sys.exc_info()[1]
+        while error is not None and error is not self._handled and not isinstance(error, GeneratorExit):
+            error = error.__context__
+        return error is not None and error is not self._handled
 
 
 _WHOLE = frozenset((TimeLimit.__enter__.__code__, TimeLimit.__exit__.__code__))
 """Code that no alarm may end."""
 
+_IMPORTING = frozenset(("importlib._bootstrap", "_frozen_importlib"))
+"""The modules that import others."""
 
 _UNHEARD = frozenset(
     (
@@ -87,26 +118,5 @@ _UNHEARD = frozenset(
 def _may_be_set() -> bool:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         return False
-    return signal.getsignal(signal.SIGALRM) in (signal.SIG_DFL, _ring)
-
-
-def _is_closing() -> bool:
-    """Return whether a generator is being closed, as when it has gone: what it ends with has to be complete."""
-    error = sys.exc_info()[1]
-    while error is not None and not isinstance(error, GeneratorExit):
-        error = error.__context__
-    return error is not None
-
-
-def _ring(_number: int, frame: FrameType | None) -> None:
-    if _is_closing():
-        return
-    whole = _WHOLE.union(getattr(each, "__code__", None) for each in gc.callbacks)
-    while frame is not None:
-        # What Python itself calls, finalisers for one, cannot pass on an exception, and the end of a block must be
-        # complete: another alarm follows.
-        name = frame.f_code.co_name
-        if name == "__del__" or frame.f_code in whole or (frame.f_globals.get("__name__"), name) in _UNHEARD:
-            return
-        frame = frame.f_back
-    raise OutOfTime
+    handler = signal.getsignal(signal.SIGALRM)
+    return handler is signal.SIG_DFL or isinstance(getattr(handler, "__self__", None), TimeLimit)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -126,6 +127,52 @@ def test_an_alarm_while_a_generator_is_closed_comes_again():
     with pytest.raises(OutOfTime), TimeLimit(0.05):
         work()
     assert ended == ["closed"]
+
+
+def test_an_alarm_while_a_module_is_imported_comes_again(tmp_path, monkeypatch):
+    """A package whose import is ended in the middle cannot be imported any more, by whomever."""
+    monkeypatch.syspath_prepend(tmp_path)
+    text = "import time\nend = time.monotonic() + 0.2\nwhile time.monotonic() < end:\n    pass\nis_whole = True\n"
+    (tmp_path / "slow_to_import.py").write_text(text, "utf-8")
+
+    def work():
+        import slow_to_import  # noqa: F401
+
+        busy(20)
+
+    with pytest.raises(OutOfTime), TimeLimit(0.05):
+        work()
+    assert sys.modules.pop("slow_to_import").is_whole
+
+
+def test_a_block_inside_an_import_or_a_closed_generator_has_its_limit(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    text = (
+        "from tests.verdicts.limits.test_time_limit import busy\n"
+        "from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit\n"
+        "try:\n    with TimeLimit(0.05):\n        busy(20)\nexcept OutOfTime:\n    is_ended = True\n"
+    )
+    (tmp_path / "checks_as_it_is_imported.py").write_text(text, "utf-8")
+    import checks_as_it_is_imported
+
+    assert checks_as_it_is_imported.is_ended
+    del sys.modules["checks_as_it_is_imported"]
+    ended = []
+
+    def going():
+        try:
+            yield
+        finally:
+            try:
+                with TimeLimit(0.05):
+                    busy(20)
+            except OutOfTime:
+                ended.append("in time")
+
+    held = going()
+    next(held)
+    held.close()
+    assert ended == ["in time"]
 
 
 @pytest.mark.parametrize(("module", "name"), [("logging", "_releaseLock"), ("weakref", "remove")])
