@@ -20,7 +20,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import text_in
-from invariants.foundation.limits import PAGE_WIDTH
+from invariants.foundation.limits import PAGE_WIDTH, any_number_of_digits
 from invariants.language.loader import load as load_file
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.results import Results
@@ -62,6 +62,7 @@ def load(
     return load_file(Path(path), root=None if root is None else Path(root), lemmas=tuple(lemmas), constants=given)
 
 
+@any_number_of_digits()
 def check(  # noqa: PLR0913 - one for each option, all by name
     model: Model | str | PathLike[str],
     *,
@@ -120,6 +121,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     return _results(found, model)
 
 
+@any_number_of_digits()
 def fuzz(
     model: Model | str | PathLike[str],
     *,
@@ -155,6 +157,7 @@ def fuzz(
     return _results(tuple(fuzz_model(model, options, asked, SilentListener())), model)
 
 
+@any_number_of_digits()
 def replay(
     model: Model | str | PathLike[str],
     log: str | PathLike[str] | Iterable[Mapping[str, Any]],
@@ -192,6 +195,7 @@ def replay(
     return replay_log(model, sizes, steps, path=source.path, seconds=_seconds(timeout))
 
 
+@any_number_of_digits()
 def verify(
     *certificates: str | PathLike[str], models: str | PathLike[str] = ".", timeout: float | None = None
 ) -> dict[str, Checked]:

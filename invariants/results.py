@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from invariants.foundation.limits import PAGE_WIDTH
+from invariants.foundation.limits import PAGE_WIDTH, any_number_of_digits
 from invariants.foundation.records import ShownInNotebooks
 from invariants.foundation.suggestions import one_of
 from invariants.language.model.declarations import Model
@@ -40,6 +40,7 @@ class Results(tuple[Result, ...], ShownInNotebooks):
         names = tuple(dict.fromkeys(result.invariant for result in self))
         raise KeyError(f"no result about {invariant!r}: {one_of(invariant, 'there are', names) or 'there are none'}")
 
+    @any_number_of_digits()
     def story(self, invariant: str, *, width: int = PAGE_WIDTH) -> str:
         """Return the result about an invariant as the command line shows it: a violation as a story.
 
@@ -57,6 +58,7 @@ class Results(tuple[Result, ...], ShownInNotebooks):
         """Return the report as a page of HTML that needs no network."""
         return self._rendered("html", PAGE_WIDTH)
 
+    @any_number_of_digits()
     def _rendered(self, format_name: str, width: int) -> str:
         from invariants.report.formats import ReportKind, renderer
         from invariants.report.renderers import Page

@@ -94,3 +94,19 @@ def test_a_time_that_is_not_positive_is_refused(seconds):
         invariants.replay(model, [{"rule": None}], timeout=seconds)
     with pytest.raises(ValueError, match="no positive number of seconds"):
         invariants.verify(timeout=seconds)
+
+
+def test_integers_of_a_run_have_any_number_of_digits(tmp_path):
+    """Python itself refuses to write more than 4,300, and to the caller it still does afterwards."""
+    path = tmp_path / "big.inv"
+    path.write_text(
+        "system big\nvar x: Int = 3\ntransition go { x := x * x }\ninvariant small: x < 10 ^ 5000\n", encoding="utf-8"
+    )
+    most = sys.get_int_max_str_digits()
+    for ask in (invariants.fuzz, invariants.check):
+        results = ask(path, timeout=20, steps=20)
+        assert results.of("small").verdict is invariants.Verdict.VIOLATED
+        assert len(results.story("small")) > 5000
+        assert len(results.report()) > 5000
+        assert len(results.page()) > 5000
+    assert sys.get_int_max_str_digits() == most

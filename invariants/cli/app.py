@@ -18,6 +18,7 @@ import click
 from invariants.cli import registry
 from invariants.cli.exit_status import STATUSES_HELP, ExitStatus, UnusableError
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.limits import any_number_of_digits
 from invariants.foundation.plugins import PluginError
 from invariants.foundation.suggestions import closest
 
@@ -124,15 +125,14 @@ def commands() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit status."""
-    most_digits, thresholds = sys.get_int_max_str_digits(), gc.get_threshold()
-    sys.set_int_max_str_digits(0)  # integers of a run are of any size
+    thresholds = gc.get_threshold()
     gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
     try:
-        status = _status(arguments)
+        with any_number_of_digits():
+            status = _status(arguments)
     except KeyboardInterrupt:  # everything was reported, and is being tidied up
         status = ExitStatus.INTERRUPTED
     finally:
-        sys.set_int_max_str_digits(most_digits)
         gc.set_threshold(*thresholds)
     if arguments is None:  # the process is at its end
         _ignore_signals()

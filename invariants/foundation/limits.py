@@ -12,6 +12,9 @@ limited by an allowance, so a busy machine takes longer and comes to the same an
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import inf
 
 PAGE_WIDTH = 100
@@ -73,3 +76,17 @@ class Allowance:
     def part(self, seconds: float) -> Allowance:
         """Return a part of this allowance, with at most so many seconds."""
         return Allowance(seconds, self)
+
+
+@contextmanager
+def any_number_of_digits() -> Iterator[None]:
+    """Let integers of any size be written and read meanwhile: Python refuses those with more than 4,300 digits.
+
+    Runs have such integers, and no text from outside has: the parser has a limit of its own.
+    """
+    most = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)
+    try:
+        yield
+    finally:
+        sys.set_int_max_str_digits(most)
