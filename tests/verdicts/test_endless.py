@@ -124,6 +124,16 @@ def test_finite_systems_are_proved_in_turn():
     assert dispatcher.started_ahead is None
 
 
+def test_provers_for_every_population_are_asked_only_where_there_is_one():
+    dispatcher = Watched()
+    answer(dispatcher, COUNTER)
+    assert "open" not in dispatcher.at_once
+    answer(dispatcher, COUNTER.replace("var n", "type A [2]\nvar n"))
+    assert dispatcher.at_once.count("open") >= 1
+    (result,) = check(load_text(COUNTER), chain="any", steps="any", engines=("open",))
+    assert (result.verdict, result.reason) == (Verdict.UNKNOWN, "the model has no population")
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_violation_many_steps_away_is_found(jobs):
     text = COUNTER.replace("m != 15", "m != 91")

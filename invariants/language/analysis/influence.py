@@ -73,6 +73,8 @@ class Cone:
         self._code = PossibleCode(model.rules, model.sites, model.backups)
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
+        self._read: dict[int, tuple[Body, tuple[Influence, ...]]] = {}
+        """By the identity of code: the code, and what it reads. Many members of a cone lead to the same code."""
         self._writers: defaultdict[Variable, list[SiteKey]] = defaultdict(list)
         for key, site in model.sites.items():
             if site.entry is not None:
@@ -100,22 +102,29 @@ class Cone:
     def read_by(self, *bodies: Body | None) -> Iterator[Influence]:
         """Yield the influences that code reads, also through the definitions that it calls."""
         for body in bodies:
-            for part in reached_expressions(body, self.model.definitions):
-                match part:
-                    case ReadVariable(variable=variable):
-                        yield variable
-                    case Enabled(rule=rule):
-                        yield RuleFiring(rule)
-                    case Unmodified(rule=rule, site=None):
-                        yield RuleFiring(rule)
-                        yield from (key for key in self.model.sites if key.rule == rule)
-                    case Unmodified(site=SiteKey() as site) | HeldValue(site=site):
-                        yield RuleFiring(site.rule)
-                        yield site
-                    case Saved(backup=backup):
-                        yield BackupContent(backup)
-                    case _:
-                        pass
+            if body is None:
+                continue
+            if id(body) not in self._read:
+                self._read[id(body)] = body, tuple(dict.fromkeys(self._influences_in(body)))
+            yield from self._read[id(body)][1]
+
+    def _influences_in(self, body: Body) -> Iterator[Influence]:
+        for part in reached_expressions(body, self.model.definitions):
+            match part:
+                case ReadVariable(variable=variable):
+                    yield variable
+                case Enabled(rule=rule):
+                    yield RuleFiring(rule)
+                case Unmodified(rule=rule, site=None):
+                    yield RuleFiring(rule)
+                    yield from (key for key in self.model.sites if key.rule == rule)
+                case Unmodified(site=SiteKey() as site) | HeldValue(site=site):
+                    yield RuleFiring(site.rule)
+                    yield site
+                case Saved(backup=backup):
+                    yield BackupContent(backup)
+                case _:
+                    pass
 
     # ---------------------------------------------------------------- growth
 
