@@ -45,6 +45,18 @@ def few_examples(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fuzzing, "run", partial(fuzzing.run, settings=few))
 
 
+@pytest.fixture
+def in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let checks run in this process, as where none can be forked.
+
+    Half of the time of a small check is that of the process that could be killed. For tests whose checks end by
+    themselves, and that are about answers; those about processes and limits have them.
+    """
+    from invariants.verdicts import supervision
+
+    monkeypatch.setattr(supervision, "can_fork", lambda: False)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run folders in as many processes as there are processors, unless ``-n`` says how many.

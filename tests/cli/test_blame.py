@@ -14,6 +14,8 @@ import pytest
 from invariants.language.loader import load_text
 from tests.schemas import validator_of
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 GATE = Path(__file__).parents[2] / "models" / "review_gate" / "review_gate.inv"
 
 

@@ -7,13 +7,13 @@ import json
 import pytest
 
 from invariants.foundation.exceptions import ModelError
-from invariants.gate import answers
 from invariants.gate.gate import Gate
 from invariants.gate.running.state_writing import state_content
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load_text
-from invariants.verdicts.session import check_model
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
 
 SYSTEM = """\
 system team
@@ -66,11 +66,6 @@ PROPOSALS = [
     "apply return",
     "adopt modification open { remove deploy.gate }",
 ]
-
-
-@pytest.fixture(autouse=True)
-def in_this_process(monkeypatch):
-    monkeypatch.setattr(answers, "check_apart", check_model)
 
 
 def told(gate: Gate, proposal: str) -> tuple:

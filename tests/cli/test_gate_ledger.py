@@ -19,6 +19,8 @@ from invariants.gate.recording.audit import audit
 from invariants.gate.recording.recorded_gate import RecordedGate
 from invariants.language.loader import load
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 TEAM = """\
 system team
 var approvals: 0..3 = 0

@@ -12,6 +12,8 @@ import pytest
 
 from tests.schemas import validator_of
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 LAMP = """\
 system lamp
 var on: Bool = false

@@ -13,6 +13,8 @@ import pytest
 from invariants.language.loader import load_text
 from tests.schemas import validator_of
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 GATE = """\
 system gate
 var reviewed: Bool = false

@@ -242,7 +242,7 @@ def test_other_characters_keep_their_columns(narrow):
 
 
 def test_a_whole_session_is_in_ascii(here, narrow, monkeypatch):
-    from tests.cli.test_step import GATE
+    from tests.cli.stepping.gate import GATE
 
     (here / "gate.inv").write_text(GATE, "utf-8")
     monkeypatch.setenv("NO_COLOR", "1")

@@ -6,6 +6,8 @@ import pytest
 
 from tests.pages import timeless
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 KEPT = """\
 system kept
 

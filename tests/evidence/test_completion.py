@@ -19,7 +19,7 @@ from tests.batches import batches
 from tests.differential.comparison import bounds, chain_length
 from tests.generators.systems import system_of
 
-BATCH = 30
+BATCH = 15
 
 
 def claims(model, names, chain, steps):
@@ -37,7 +37,7 @@ def completed(model, name, chain, steps):
     return complete(model, model.scope, claim, idle if part.idle_modification else [], None), claim
 
 
-@pytest.mark.parametrize("batch", batches(8, always=1))
+@pytest.mark.parametrize("batch", batches(16, always=1))
 def test_random_systems(batch):
     counted: Counter[str] = Counter()
     for seed in range(BATCH * batch, BATCH * (batch + 1)):
@@ -53,7 +53,7 @@ def test_random_systems(batch):
                 counted["completed"] += 1
                 assert isinstance(confirm(Interpreter(model), whole), Confirmed), (seed, name)
                 assert chain_length(model, whole) == chain_length(model, part)
-    assert counted["violated"] >= 4
+    assert counted["violated"] >= 2
     assert counted["completed"] >= counted["violated"] - 2
 
 

@@ -13,6 +13,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.solver.answers import Answer
 from invariants.solver.scripts import z3_script
+from tests.batches import batches
 
 MODEL = """system starts
 enum Kind {{ human, ai, other }}
@@ -34,10 +35,11 @@ PARTS = [
 ]  # fmt: skip
 
 
-def test_brute_force_and_the_solver_agree_that_there_is_a_start_that_was_found():
-    random = Random(5)  # noqa: S311 - not for secrets
+@pytest.mark.parametrize("batch", batches(3, always=1))
+def test_brute_force_and_the_solver_agree_that_there_is_a_start_that_was_found(batch):
+    random = Random(batch)  # noqa: S311 - not for secrets
     found = missing = 0
-    for _ in range(40):
+    for _ in range(16):
         parts = [random.choice(PARTS).format(n=random.randint(-1, 3)) for _ in range(random.randint(1, 3))]
         model = load_text(MODEL.format(init=" and ".join(f"({part})" for part in parts), range="0..1"))
         interpreter = Interpreter(model)
@@ -47,8 +49,8 @@ def test_brute_force_and_the_solver_agree_that_there_is_a_start_that_was_found()
             assert exists, parts
             assert has_initial_state(model, interpreter.scope, z3_script.answers, 10) is not Answer.UNSATISFIABLE
         missing += not exists
-    assert found >= 10
-    assert missing >= 7
+    assert found >= 3
+    assert missing >= 2
 
 
 def test_values_without_end_are_not_tried():

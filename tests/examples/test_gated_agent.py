@@ -19,6 +19,8 @@ from invariants.gate.recording.recorded_gate import RecordedGate
 from tests.batches import some
 from tests.examples.gated_agent.agent import RULES, START, Agent
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 FOLDER = Path(__file__).parent / "gated_agent"
 POLICY = FOLDER / "policy.toml"
 MODEL = invariants.load(FOLDER / "agent.inv")

@@ -13,8 +13,9 @@ from invariants.gate import answers
 from invariants.gate.gate import Gate
 from invariants.gate.running.case import model_of_case
 from invariants.language.loader import load
-from invariants.verdicts.session import check_model
-from tests.gate.test_gate import LOCKED, MODELS
+from tests.gate.review_gate import LOCKED, MODELS
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
 
 PROPOSAL = "edit { rewrite deploy.gate as prev and kind[a] == human }\nretire fast_track"
 
@@ -23,7 +24,6 @@ PROPOSAL = "edit { rewrite deploy.gate as prev and kind[a] == human }\nretire fa
 def certificate(tmp_path, monkeypatch):
     """The certificate of an admitted change, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(answers, "check_apart", check_model)
     shutil.copy(MODELS / "review_gate" / "review_gate.inv", tmp_path)
     gate = Gate(load("review_gate.inv"), state=LOCKED, certificates=tmp_path / "certificates")
     for _ in range(2):  # by a check, then by the strengthening that it has found

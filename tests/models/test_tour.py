@@ -8,6 +8,8 @@ import pytest
 
 from tests.models import tour
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 TEXT = tour.TOUR.read_text(encoding="utf-8")
 ROWS = tour.parts()[1].removeprefix(tour.HEAD).splitlines(keepends=True)
 FILES = tour.files()

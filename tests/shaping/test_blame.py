@@ -28,6 +28,8 @@ from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError, search
 from tests.generators.systems import system_of
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 MODELS = Path(__file__).parents[2] / "models"
 CHAIN, STEPS = 2, 2
 MOST_MODIFICATIONS = 4
@@ -189,18 +191,18 @@ def breaks(model: Model, allowed: frozenset[str], name: str) -> bool:
     return search(Interpreter(allowed_only(model, allowed)), CHAIN, STEPS, (name,))[name] is not None
 
 
-@pytest.mark.parametrize("batch", batches(3, always=1))
+@pytest.mark.parametrize("batch", batches(6, always=1))
 def test_random_systems(batch):
     """Within the bounds, exactly the smallest subsets break it; no run within the bounds breaks it after a repair."""
     seen: Counter[str] = Counter()
-    for seed in range(18 * batch, 18 * (batch + 1)):
+    for seed in range(9 * batch, 9 * (batch + 1)):
         model = load_text(system_of(seed))
         name = next(iter(model.promises))
         if len(forbidding(model)) <= MOST_MODIFICATIONS and not asked_about(model, name):
             with suppress(TooManyConfigurationsError):
                 _compare(model, name, seen)
-    assert seen["breaking"] >= 2
-    assert batch > 0 or seen["repair"] + seen["core"] >= 3
+    assert seen["breaking"] >= 1
+    assert batch > 0 or seen["repair"] + seen["core"] >= 1
 
 
 def _compare(model: Model, name: str, seen: Counter[str]) -> None:

@@ -19,6 +19,8 @@ from invariants.shaping.breaking_sets import (
     hitting_sets,
 )
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 NameSet = frozenset[str]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from invariants.language.loader import load_text
 from invariants.shaping.mutations import MutationKind
 from invariants.shaping.teeth import Bite, Teeth, TeethSearch
@@ -35,6 +37,7 @@ def teeth_of(text: str, options: CheckOptions | None = None, seconds: float = 60
     return search.teeth()
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_changes_are_noticed_where_an_invariant_is_about_them():
     teeth = teeth_of(TEXT)
     answers = {(each.mutation.kind, each.mutation.place): each for each in teeth.tried}
@@ -52,6 +55,7 @@ def test_changes_are_noticed_where_an_invariant_is_about_them():
     assert teeth.score == len(teeth.of(Bite.NOTICED)) / teeth.total
 
 
+@pytest.mark.usefixtures("in_one_process")
 def test_without_a_check_that_expects_a_violation_nothing_notices_that_runs_are_missing():
     teeth = teeth_of(TEXT, CheckOptions(invariants=("small",)))
     answers = {(each.mutation.kind, each.mutation.place): each.bite for each in teeth.tried}

@@ -118,10 +118,10 @@ def accumulates(model: Model) -> bool:
     return bool(coded.code.site(SiteKey("act", "gate")).accumulated)
 
 
-@pytest.mark.parametrize("part", batches(3, always=1))
+@pytest.mark.parametrize("part", batches(6, always=1))
 def test_neither_more_nor_less_than_with_every_level(part):
     kinds: Counter[str] = Counter()
-    for seed in range(16 * part, 16 * (part + 1)):
+    for seed in range(8 * part, 8 * (part + 1)):
         text = written(seed)
         model = load_text(text)
         exact, kept = claim(model, Encodings()), claim(model, Accumulated())
@@ -131,8 +131,8 @@ def test_neither_more_nor_less_than_with_every_level(part):
         assert type(exact) is type(kept), text
         if isinstance(exact, Violation) and isinstance(kept, Violation):
             assert chain_length(model, exact) == chain_length(model, kept), text
-    assert kinds["Violation"] >= 2
-    assert kinds["Covered"] >= 2
+    assert kinds["Violation"] >= 1
+    assert kinds["Covered"] >= 1
 
 
 @pytest.mark.parametrize("condition", OTHERS)

@@ -18,7 +18,7 @@ from invariants.report.diagnostic_text import render_all
 from invariants.report.stepping.text import render_reply
 from invariants.stepping.commands import COMMAND_FORMS, FollowViolation
 from invariants.stepping.reading import CommandReader
-from tests.cli.test_step import GATE
+from tests.cli.stepping.gate import GATE
 from tests.stepping.walks import Stepper, replayed
 
 WORDS = (

@@ -50,10 +50,10 @@ def test_a_proof_is_not_asked_for_where_its_engine_is_not_wanted():
     assert result.frontier == Frontier(0, Verdict.SURVIVES)
 
 
-@pytest.mark.parametrize("batch", batches(3, always=1))
+@pytest.mark.parametrize("batch", batches(6, always=1))
 def test_nothing_breaks_what_is_proved_up_to_a_chain(batch):
     examined = 0
-    for seed in range(20 * batch, 20 * (batch + 1), 2):
+    for seed in range(10 * batch, 10 * (batch + 1), 2):
         model = load_text(system_of(seed))
         results = invariants.check(model, chain=2, steps=2)
         proved = [each for each in results if each.frontier and each.frontier.verdict is Verdict.PROVED]
@@ -63,4 +63,4 @@ def test_nothing_breaks_what_is_proved_up_to_a_chain(batch):
                 broken = search(Interpreter(model), result.frontier.chain, None, cap=2000)
                 assert broken[result.invariant] is None, seed
                 examined += 1
-    assert examined >= 3
+    assert examined >= 1

@@ -102,3 +102,8 @@ class ScriptedGate:
 def scripted(monkeypatch):
     for name in ("__init__", "state", "state_digest", "decide", "after", "commit", "step"):
         monkeypatch.setattr(Gate, name, vars(ScriptedGate)[name])
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    return tmp_path / "ledger.jsonl"

@@ -14,7 +14,7 @@ from tests.differential.brute_force import TooManyConfigurationsError, search
 from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
 
-BATCH = 60
+BATCH = 30
 
 SYSTEM = """
 system parts
@@ -137,7 +137,7 @@ invariant low: x <= 3
     assert names(found)[1] == {"x", "n"}
 
 
-@pytest.mark.parametrize("batch", batches(5, always=1))
+@pytest.mark.parametrize("batch", batches(10, always=1))
 def test_nothing_that_holds_on_a_slice_is_broken_on_the_whole(batch):
     """Brute force over slice and whole model: the chain is never longer on the slice, and rarely shorter."""
     counted: Counter[str] = Counter()
@@ -160,8 +160,8 @@ def test_nothing_that_holds_on_a_slice_is_broken_on_the_whole(batch):
             counted["cut"] += 1
             counted["exact"] += (part and part.chain) == (known and known.chain)
             counted["violated"] += known is not None
-    assert counted["cut"] >= 40
-    assert counted["violated"] >= 5
+    assert counted["cut"] >= 20
+    assert counted["violated"] >= 2
     assert counted["exact"] >= 0.97 * counted["cut"]
 
 

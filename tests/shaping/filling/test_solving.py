@@ -20,6 +20,8 @@ from invariants.verdicts.verdict import Result, Verdict
 from tests.batches import batches
 from tests.shaping.filling.small_models import fillings_that_do, small_model
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 TEAM = """\
 system team
 enum Kind { human, ai }

@@ -25,6 +25,7 @@ from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.grounding.grounding import ground
 from invariants.system.grounding.step_relation import step_relation
+from tests.batches import batches
 
 NAMES = "abcd"
 CANDIDATES = 6
@@ -130,13 +131,18 @@ def sorted_(cube):
     return sorted(cube, key=repr)
 
 
-SEEDS = range(80)
+BATCH = 40
+
+
+def seeds_of(batch: int) -> range:
+    return range(BATCH * batch, BATCH * (batch + 1))
 
 
 @pytest.mark.parametrize("form", ["lemmas", "open_lemmas"])
-def test_the_largest_and_a_small_inductive_subset(form):
+@pytest.mark.parametrize("batch", batches(2, always=1))
+def test_the_largest_and_a_small_inductive_subset(form, batch):
     counts = Counter()
-    for seed in SEEDS:
+    for seed in seeds_of(batch):
         small = SmallSystem(seed)
         inductive = small.inductive
         queries = getattr(Asked(small), form)()
@@ -157,15 +163,16 @@ def test_the_largest_and_a_small_inductive_subset(form):
         counts["safe"] += 1
         counts["smaller than the largest"] += len(smaller) < len(found)
         counts["minimal"] += not any(subset < frozenset(smaller) for subset in safe)
-    assert counts["unsafe"] >= 20
-    assert counts["safe"] >= 20
-    assert counts["smaller than the largest"] >= 10
+    assert counts["unsafe"] >= 10
+    assert counts["safe"] >= 10
+    assert counts["smaller than the largest"] >= 5
     assert counts["minimal"] >= 0.9 * counts["safe"], "by cores and by leaving out one, hardly any can be spared"
 
 
-def test_a_small_subset_of_the_clauses_of_a_proof():
+@pytest.mark.parametrize("batch", batches(2, always=1))
+def test_a_small_subset_of_the_clauses_of_a_proof(batch):
     examined = 0
-    for seed in SEEDS:
+    for seed in seeds_of(batch):
         small = SmallSystem(seed)
         largest = sorted(frozenset().union(*small.inductive))
         found = safe_inductive_subset(Asked(small).orbits(largest), range(len(largest)))
@@ -175,12 +182,13 @@ def test_a_small_subset_of_the_clauses_of_a_proof():
         assert small.is_inductive([largest[i] for i in found]), seed
         assert small.is_safe([largest[i] for i in found]), seed
         examined += 1
-    assert examined >= 20
+    assert examined >= 10
 
 
-def test_ic3_decides_what_can_be_reached():
+@pytest.mark.parametrize("batch", batches(2, always=1))
+def test_ic3_decides_what_can_be_reached(batch):
     counts = Counter()
-    for seed in SEEDS:
+    for seed in seeds_of(batch):
         small = SmallSystem(seed)
         found = decide(
             step_relation(ground(Asked(small).coded.system, {}, frozenset(["i"]))),
@@ -196,7 +204,7 @@ def test_ic3_decides_what_can_be_reached():
             every = range(len(small.cubes))
             assert small.is_inductive(every), seed
             assert small.is_safe(every), seed
-    assert min(counts[True], counts[False]) >= 20
+    assert min(counts[True], counts[False]) >= 10
 
 
 class Silent:

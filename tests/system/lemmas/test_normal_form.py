@@ -7,11 +7,12 @@ import pytest
 from invariants.foundation.sorts import INT, REAL
 from invariants.system.lemmas.normal_form import normal_form
 from invariants.system.terms.terms import Operator, Role, StateVariable, post_order
+from tests.batches import batches
 from tests.system.formulas import AGENT, COLOUR, Formulas
 from tests.system.meaning import value_of
 
 
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", batches(300, always=150))
 def test_the_meaning_stays(seed):
     formulas = Formulas(seed)
     formula = formulas.formula(seed % 4)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.states.counting import states_of
 from invariants.verdicts.states.states_report import HeldCode, HeldValues, StatesReport
+from tests.batches import batches
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
@@ -34,9 +37,10 @@ def _limits(seed: int) -> tuple[int | None, int | None]:
     return [(None, None), (chain, None), (chain, steps)][seed % 3]
 
 
-def test_random_systems_have_as_many_configurations_as_brute_force_finds():
+@pytest.mark.parametrize("batch", batches(2, always=1))
+def test_random_systems_have_as_many_configurations_as_brute_force_finds(batch):
     looked_at = 0
-    for seed in range(110):
+    for seed in range(55 * batch, 55 * (batch + 1)):
         text = system_of(seed)
         if "backup" in text or "prev" in text:
             continue  # code, and copies of it, that nobody can tell apart are counted once
@@ -54,7 +58,7 @@ def test_random_systems_have_as_many_configurations_as_brute_force_finds():
         if len(different) == len(search.fewest):
             looked_at += 1
             assert {use.rule: use.enabled for use in report.rules} == _enabled(interpreter, search), seed
-    assert looked_at > 15
+    assert looked_at > 7
 
 
 def _enabled(interpreter: Interpreter, search: BruteForce) -> dict[str, int]:

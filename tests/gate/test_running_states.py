@@ -1,0 +1,180 @@
+"""The state of a gate: commits and steps move it on, and it survives the way through data."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.gate.decision import Decision, GateAction
+from invariants.gate.gate import Gate, StaleDecisionError
+from invariants.language.loader import load_text
+from tests.gate.review_gate import LOCKED, NOW
+from tests.gate.test_gate import found_of
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+
+def test_a_commit_moves_the_state_on(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    first = gate.decide("retire fast_track")
+    second = gate.decide("edit { rewrite deploy.gate as reviewed[a] and kind[a] == human }")
+    before = gate.state
+    assert before["code"] == {"fast_track": "disabled"}
+    gate.commit(first)
+    assert gate.state == {**before, "retired": ["fast_track"]}
+    with pytest.raises(StaleDecisionError, match="older state"):
+        gate.commit(second)
+    with pytest.raises(StaleDecisionError, match="older state"):
+        gate.commit(first)
+    again = gate.decide("edit { rewrite deploy.gate as prev and kind[a] == human }")
+    gate.commit(again)
+    assert gate.state["code"]["deploy.gate"] == "reviewed[a] and kind[a] == human"
+    assert Gate(review_gate, state=gate.state).state_digest == gate.state_digest
+
+
+def test_only_what_is_admitted_is_committed(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    refused = gate.decide("edit { remove deploy.gate }")
+    escalated = gate.decide("adopt transition join(a: Agent) { member[a] := true }")
+    assert (refused.action, escalated.action) == (GateAction.REFUSE, GateAction.ESCALATE)
+    before = gate.state_digest
+    for decision, approved in ((refused, False), (refused, True), (escalated, False)):
+        with pytest.raises(StaleDecisionError, match="does not admit"):
+            gate.commit(decision, approved=approved)
+    forged = Decision(refused.findings, GateAction.ADMIT, "forged", refused.policy)
+    with pytest.raises(StaleDecisionError, match="not made here"):
+        gate.commit(forged)
+    assert gate.state_digest == before
+    gate.commit(escalated, approved=True)
+    assert gate.state["adopted"] == ["transition join(a: Agent) { member[a] := true }"]
+    gate.step("join", {"a": "Agent2"})
+    assert gate.state["state"]["member"]["Agent2"] is True
+
+
+def test_added_clauses_stay_sites(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    gate.commit(gate.decide("edit { add require certain: kind[a] == human to deploy }"))
+    assert gate.state["code"]["deploy.certain"] == "kind[a] == human"
+    assert gate.state["sites"] == ["add require certain: kind[a] == human to deploy"]
+    assert found_of(gate.decide("edit { rewrite deploy.certain as true }"))[1] == "looser"
+
+
+def test_steps_move_the_state_on(review_gate):
+    gate = Gate(review_gate, state=NOW)
+    stale = gate.decide("retire fast_track")
+    gate.step("review", ["Agent1", "Agent0"])
+    gate.step("deploy", {"a": "Agent0"})
+    assert gate.state["state"]["deployed"]["Agent0"] is True
+    with pytest.raises(StaleDecisionError):
+        gate.commit(stale)
+    for rule, arguments, code in (
+        ("deploy", ["Agent1"], Code.BAD_STATE),
+        ("deplo", ["Agent1"], Code.UNKNOWN_IN_LOG),
+        ("deploy", ["Agent9"], Code.BAD_LOG_VALUE),
+        ("deploy", [], Code.WRONG_LOG_ARGUMENTS),
+        ("__code", [], Code.BAD_STATE),
+    ):
+        with pytest.raises(ModelError) as error:
+            gate.step(rule, arguments)
+        assert error.value.diagnostics[0].code is code, rule
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"stat": {}},
+        {"state": {"kind": {"Agent0": "robot"}}},
+        {"state": {"member": True}},
+        {"state": {"nothing": True}},
+        {"scope": {"Agent": 0}},
+        {"code": {"deploy.gat": "true"}},
+        {"code": {"deploy.gate": "3"}},
+        {"code": {"deploy.gate": "true } modification evil { remove deploy.gate"}},
+        {"code": {"deploy.gate": "true disable deploy"}},
+        {"code": {"deploy.gate": "prev"}},
+        {"code": {"deploy.gate": "now(member[a])"}},
+        {"code": {"deploy": "disabled", "deploy(Agent0)": "enabled"}},
+        {"code": ["deploy.gate"]},
+        {"backups": {"nothing": {}}},
+        {"adopted": ["var x: Bool"]},
+        {"adopted": "transition x { }"},
+        {"retired": ["nothing"]},
+        {"sites": ["remove deploy.gate"]},
+        {"sites": ["add require x: true to deploy } modification y { remove deploy.gate"]},
+    ],
+)
+def test_a_state_that_is_none_is_complained_about(review_gate, content):
+    with pytest.raises(ModelError):
+        Gate(review_gate, state=content)
+
+
+def test_of_commits_at_a_time_one_wins(review_gate):
+    gate = Gate(review_gate, state=LOCKED)
+    decisions = [gate.decide("retire fast_track"), gate.decide("edit { rewrite deploy.gate as not not prev }")]
+    results: list[bool] = []
+
+    def commit(decision: Decision) -> None:
+        try:
+            gate.commit(decision)
+            results.append(True)
+        except StaleDecisionError:
+            results.append(False)
+
+    threads = [threading.Thread(target=commit, args=(decision,)) for decision in decisions * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False] * 5 + [True]
+
+
+BACKUPS = """
+system backed
+type Agent [2]
+var safe: Bool = true
+var used: Agent -> Bool = false
+backup good of work, safe
+transition work(a: Agent) {
+  require ok: safe
+  used[a] := true
+}
+modification keep { save good }
+modification spoil(a: Agent) {
+  require not used[a]
+  rewrite work(a).ok as a == a
+}
+modification back { restore good }
+invariant saved_first: saved(good) or safe
+"""
+
+
+def test_backups_and_code_per_individual_survive_the_way_through_data():
+    model = load_text(BACKUPS)
+    state = {"state": {"safe": True, "used": {"Agent0": False, "Agent1": False}}}
+    gate = Gate(model, state=state)
+    gate.step("keep")
+    gate.step("spoil", ["Agent1"])
+    assert gate.state["code"] == {"work(Agent1).ok": "a == a"}
+    assert gate.state["backups"] == {"good": {"state": {"safe": True}}}
+    again = Gate(model, state=gate.state)
+    assert again.state_digest == gate.state_digest
+    again.step("keep")
+    assert again.state["backups"] == {"good": {"code": {"work(Agent1).ok": "a == a"}, "state": {"safe": True}}}
+    third = Gate(model, state=again.state)
+    third.step("back")
+    assert third.state["code"] == {"work(Agent1).ok": "a == a"}
+
+
+def test_code_that_text_cannot_tell_is_no_state():
+    model = load_text(
+        "system told\nvar x: Bool = true\ntransition t { require g: x }\n"
+        "modification m { rewrite t.g as prev }\ninvariant kept: unmodified t.g or x\n"
+    )
+    gate = Gate(model, state={"state": {"x": True}})
+    with pytest.raises(NoAnswerError, match="unmodified"):
+        gate.step("m")
+    decision = gate.decide("apply m")
+    assert decision.action is GateAction.UNDECIDED

@@ -1,0 +1,208 @@
+"""Texts as the parser reads them: words, places, and texts of people who mean harm."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+
+from invariants.foundation.codes import Code
+from invariants.foundation.sources import SourceText
+from invariants.language.parsing.parser import comments_of, parse
+from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION
+from invariants.language.printing.printer import print_document
+from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.keywords import RESERVED
+from tests.generators.syntax_trees import WORDS, documents
+from tests.language import writing as w
+from tests.language.parsing.test_parser import refused, x
+
+# ---------------------------------------------------------------------- words
+
+
+@pytest.mark.parametrize("word", sorted({*WORDS, "where"}))
+def test_words_that_are_not_reserved_can_be_names(word: str) -> None:
+    written = f"""
+    system {word}
+    enum {word} {{ {word} }}
+    type {word}
+    const {word}: Int = {word}
+    var {word}: {word} = {word} + 1
+    var {word}: {word}, 0..{word} -> {word}
+    define {word}({word}: {word}): Int = {word}({word})
+    init {word} == 1
+    init {word}: {word}
+    transition {word}({word}: {word}) {{
+      require {word}
+      require {word}: {word}'[{word}] == {word}
+      {word} := {word}
+      {word}[{word}] := any
+      {word}: {word}[{word}] := any {word}_ where {word}_ == {word}
+      for {word} in {word} where {word} {{ {word} := {word} }}
+      rewrite {word}({word}).{word} as {word}
+      {word} := {word}
+      rewrite {word} as any of {word} where {word}
+      add {word}: {word} := {word} to {word}
+      copy {word}({word}) from {word}(_)
+      save {word}
+      {word} := {word}
+    }}
+    backup {word} of {word}, {word}
+    invariant {word}: enabled {word} and unmodified {word}.{word} and count({word} in {word}: {word}) > {word}.{word}
+    check {word}, {word}.range: {word} {word}, {word} any, {word} 3 after 1
+    check: {word} 3
+    """
+    found = w.document(written)
+    assert len(found.items) == 13
+    assert w.document(print_document(found)) == found
+
+
+@pytest.mark.parametrize("word", [*sorted(RESERVED), "__x", "__", "_"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "system {}",
+        "var {}: Int",
+        "const {}: Int",
+        "enum E {{ a, {} }}",
+        "enum {} {{ a }}",
+        "type {}",
+        "define {}: Int = 1",
+        "define f({}: Int): Int = 1",
+        "transition {} {{ }}",
+        "transition t({}: T) {{ }}",
+        "backup {} of code",
+        "invariant {}: p",
+        "invariant i: forall {} in T: p",
+        "invariant i: let {} = 1 in p",
+        "modification m {{ {} := 1 }}",
+        "modification m {{ disable {} }}",
+        "modification m {{ rewrite R.{} as p }}",
+    ],
+)
+def test_reserved_words_cannot_be_names(written: str, word: str) -> None:
+    assert Code.RESERVED_NAME in refused(written.format(word))
+
+
+def test_letters_of_all_scripts_are_letters() -> None:
+    assert w.declaration("var größe: Int").name == w.ident("größe")
+    assert w.declaration("var 数: Int").name == w.ident("数")
+    # Superscripts count as digits or letters to some, but make no name.
+    assert refused("var x²: Int") == [Code.SYNTAX]
+
+
+# --------------------------------------------------------------------- places
+
+
+def test_every_expression_stands_where_its_span_says() -> None:
+    written = """
+    invariant i: ( (a + b) * -( c ^ 2 ) == m'[ a , f(x) ] )  and (forall a , b in 0 .. 3 : (not p)) # done
+    invariant j: count( a in T : E.a == a ) <= if p then 1 else let x = (2) in x
+    invariant k: enabled R( a , _ ) or unmodified R . s or any
+    """
+    for node in w.nodes_of(w.document(written).items):
+        covered = node.span.text
+        assert covered == covered.strip()
+        if isinstance(node, expression_nodes.Expression):
+            assert w.expression(covered) == node, covered
+
+
+@settings(max_examples=60, deadline=None)
+@given(documents)
+def test_spans_of_random_texts(tree: declaration_nodes.Document) -> None:
+    written = print_document(tree)
+    read = parse(SourceText("test.inv", written))
+    for item in read.items:
+        assert parse(SourceText("part.inv", item.span.text)).items == (item,)
+    for node in w.nodes_of(read.items):
+        assert read.span.start <= node.span.start < node.span.end <= read.span.end
+        if isinstance(node, expression_nodes.Identifier | expression_nodes.NamedType):
+            assert node.span.text == (node.text if isinstance(node, expression_nodes.Identifier) else node.name)
+
+
+def test_comments_have_their_places() -> None:
+    written = 'import "a#b.inv" # one  \n#two\r\nvar x: Int#three'
+    found = parse(SourceText("test.inv", written)).comments
+    assert [comment.text for comment in found] == ["# one", "#two", "#three"]
+    assert [comment.span.text for comment in found] == ["# one", "#two", "#three"]
+    assert [comment.span.line for comment in found] == [1, 2, 3]
+    assert comments_of(SourceText("test.inv", "")) == ()
+
+
+# ---------------------------------------------------------------- hostile text
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\ufeff", "\x0c"])
+def test_unseen_characters_are_refused_even_in_comments(character: str) -> None:
+    assert refused(f"system a # {character} x\n") == [Code.INVALID_TEXT]
+    assert refused(f"system a{character}\n") == [Code.INVALID_TEXT]
+
+
+def test_a_carriage_return_alone_cannot_hide_declarations() -> None:
+    assert refused("system a # comment\rvar x: Int\n") == [Code.INVALID_TEXT]
+
+
+def test_tabs_and_both_line_endings_are_white_space() -> None:
+    assert w.document("system a\r\n\tvar\tx:\r\nInt\r\n") == w.document("system a var x: Int")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "not " * 2_000 + "x",
+        "-" * 2_000 + "x",
+        "x" + " + x" * 2_000,
+        "x" + " => x" * 2_000,
+        "(" * 4_000 + "x" + ")" * 4_000,
+        "m[" * 4_000 + "x" + "]" * 4_000,
+        "f(" * 2_000,
+        "forall x in T: " * 2_000 + "x",
+        "if x then x else " * 2_000 + "x",
+        "let x = x in " * 2_000 + "x",
+        "sum(x in T: " * 2_000 + "x" + ")" * 2_000,
+        "forall x in 0.." + "-" * 2_000 + "1: x",
+    ],
+)
+def test_a_text_that_is_nested_too_deeply_is_refused(written: str) -> None:
+    assert refused(f"invariant i: {written}") == [Code.TOO_DEEP]
+
+
+def test_the_greatest_depth_is_accepted() -> None:
+    assert isinstance(w.expression("not " * (DEEPEST_EXPRESSION - 1) + "x"), expression_nodes.Unary)
+    assert refused("invariant i: " + "not " * DEEPEST_EXPRESSION + "x") == [Code.TOO_DEEP]
+    assert isinstance(w.expression("x" + " + x" * (DEEPEST_EXPRESSION - 1)), expression_nodes.Binary)
+    assert refused("invariant i: x" + " + x" * DEEPEST_EXPRESSION) == [Code.TOO_DEEP]
+    assert w.expression("(" * DEEPEST_EXPRESSION + "x" + ")" * DEEPEST_EXPRESSION) == x
+    # A chain of comparisons is one level, however long it is.
+    assert isinstance(w.expression("x" + " < x" * 5_000), expression_nodes.Comparison)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "}" * 20_000,
+        "(" * 100_000,
+        "()" * 20_000,
+        "x " * 20_000,
+        "≤" * 100_000,
+        '"' * 20_001,
+        "'" * 20_001,
+        "check:" * 5_000,
+        "invariant i: " + "0.." * 10_000,
+        "invariant i: x" + "'" * 10_000,
+        "invariant i: any" + " " * 100_000 + "x",
+        "invariant i: any" + "#\n" * 50_000 + "x",
+        "transition f {\n" + "x = 1\n" * 5_000 + "}",
+        "var x\n" * 5_000,
+        "a" * 1_000_000,
+        "# " + "x" * 1_000_000 + "\nvar",
+        "var x: Int = " + "1" * 1_000_000 + "x",
+    ],
+)
+def test_hostile_texts_are_refused_with_a_few_diagnostics(written: str) -> None:
+    assert 1 <= len(refused(written)) <= 20
+
+
+def test_long_texts_that_are_right_are_read() -> None:
+    assert w.declaration(f"var {'a' * 1_000_000}: Int").type == w.named("Int")
+    assert w.declaration(f"var x: Int = {'1' * 1_000_000}").type == w.named("Int")
+    assert w.document("# " + "x" * 1_000_000).items == ()
