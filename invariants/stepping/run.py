@@ -16,6 +16,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
+from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.narration import (
     EXPLAINING,
@@ -27,6 +28,9 @@ from invariants.verdicts.narration import (
     trace_of,
 )
 from invariants.verdicts.traces.trace import Judgement, TraceStep, Truth
+
+_OUT_OF_TIME = "it was not computed in time"
+_TOO_MANY = "what can be reached from here was not gone through in time; it may have no end"
 
 
 class RunEnd(Enum):
@@ -153,4 +157,10 @@ class SteppedRun:
             share = max(end - time.monotonic(), 0.0) / (len(waiting) - position)
             with suppress(OutOfTime), TimeLimit(share):
                 found[prop.name] = judgement_of(self.interpreter, prop, place.after, before, place.choices)
-        return tuple(found.get(name, Judgement(name, Truth.UNDECIDED)) for name in names)
+        return tuple(found.get(name) or self._out_of_time(name) for name in names)
+
+    def _out_of_time(self, name: str) -> Judgement:
+        """Return that a property was not decided in time; of ``can``, that there is too much to reach."""
+        properties = self.interpreter.model.properties
+        asked = possibility_in(properties[name], properties)
+        return Judgement(name, Truth.UNDECIDED, reason=_OUT_OF_TIME if asked is None else _TOO_MANY)

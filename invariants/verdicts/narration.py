@@ -204,8 +204,8 @@ def judgement_of(
     two_state = isinstance(prop, StatedInvariant) and prop.two_state
     try:
         value = interpreter.evaluate(prop, after, before, choices if two_state else NOTHING_CHOSEN)
-    except NoAnswerError:
-        return Judgement(prop.name, Truth.UNDECIDED)
+    except NoAnswerError as error:
+        return Judgement(prop.name, Truth.UNDECIDED, reason=str(error.why))
     match value:
         case Holds():
             return Judgement(prop.name, Truth.HOLDS)

@@ -35,7 +35,17 @@ _OPENS_OPERAND = frozenset(
 
 def explain_idea(error: ErrorSite) -> Diagnostic | None:
     """Recognise an idea of another language at the place of a mistake."""
-    for idea in (_size_sign, _different, _temporal, _unique, _quantifier_word, explain_form, _backslash):
+    ideas = (
+        _size_sign,
+        _different,
+        _misplaced_deadline,
+        _temporal,
+        _unique,
+        _quantifier_word,
+        explain_form,
+        _backslash,
+    )
+    for idea in ideas:
         found = idea(error)
         if found is not None:
             return found
@@ -97,6 +107,22 @@ def _temporal(error: ErrorSite) -> Diagnostic | None:
     text, index = found
     way_out = temporal_way_out(text) or ""
     return error.diagnostic(f"there are no temporal operators, and `{text}` is one elsewhere", way_out, index=index)
+
+
+def _misplaced_deadline(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``leads to`` inside of parentheses, beside other operators, or in something else than an invariant."""
+    if error.relative(0) != "leads" or error.relative(1) != "to":
+        return None
+    match error.word:
+        case "invariant":
+            way_out = "write `invariant NAME: φ leads to ψ within 3`, with no parentheses around, and nothing beside"
+        case "lemma":
+            way_out = "write `invariant` in the place of `lemma`: what is proved of an invariant helps others, too"
+        case "witness":
+            way_out = "a witness is about one run: write `invariant` for `witness`, or name what is to be reached"
+        case _:
+            way_out = "state it as an invariant of its own: `invariant NAME: φ leads to ψ within 3`"
+    return error.diagnostic("`leads to` is no operator, but a whole invariant", way_out, label="not here")
 
 
 def _temporal_operator(error: ErrorSite) -> tuple[str, int] | None:

@@ -109,10 +109,11 @@ class _ReplyPage:
             name = paint(visible(judgement.invariant), Style.STRONG)
             if judgement.truth is Truth.HOLDS:
                 continue
+            why = visible(judgement.reason or "it was not computed")
             words = {
                 Truth.FAILS: paint("is false", Style.ERROR),
                 Truth.UNDEFINED: paint("is undefined", Style.ERROR),
-                Truth.UNDECIDED: paint("is undecided: it was not computed in time", Style.UNSURE),
+                Truth.UNDECIDED: paint(f"is undecided: {why}", Style.UNSURE),
                 Truth.HOLDS: "",
             }[judgement.truth]
             rows.append(f"  {VIOLATION_SIGN if judgement.truth is not Truth.UNDECIDED else '?'} {name} {words}")

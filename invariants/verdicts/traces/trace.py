@@ -119,11 +119,15 @@ class Truth(Enum):
 
 
 class Judgement(ValueRecord):
-    """The value of an invariant after a step of a run; ``failure`` says why it fails or has no value."""
+    """The value of an invariant after a step of a run; ``failure`` says why it fails or has no value.
+
+    ``reason`` says why it is undecided, where that is known.
+    """
 
     invariant: str
     truth: Truth
     failure: Failure | None = None
+    reason: str | None = None
 
 
 class Enabling(ValueRecord):

@@ -298,6 +298,23 @@ def test_a_judgement_that_is_asked_for_counts(run, here, monkeypatch):
     assert outcome.status == 1
 
 
+def test_what_has_no_end_is_said_to_have_none(run, here, monkeypatch):
+    from invariants.interpreter.step import possibilities
+    from invariants.stepping import run as running
+
+    (here / "endless.inv").write_text(
+        "system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n < 0\n"
+    )
+    monkeypatch.setattr(possibilities, "MOST_CONFIGURATIONS_PLAYED", 300)
+    outcome = stepped(run, monkeypatch, "endless.inv", "up\n")
+    assert "i is undecided: `can` is about more than 300 configurations" in outcome.out
+    monkeypatch.setattr(running, "EXPLAINING", 0.0)
+    monkeypatch.setattr(running, "TimeLimit", Impatient)
+    outcome = stepped(run, monkeypatch, "endless.inv", "up\n")
+    assert "i is undecided: what can be reached from here was not gone through in time" in outcome.out
+    assert outcome.status == 3
+
+
 class Impatient:
     """A limit that is over at once where it is zero."""
 
