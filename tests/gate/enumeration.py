@@ -140,7 +140,9 @@ def _way(sides: Sides, site: SiteChange) -> tuple[str, Seen | None, list[Any]]:
             for _, first in side.running.interpreter.layout.blocks[site.rule].all_blocks(side.running.interpreter.scope)
         )
         is_switched = {site.before, site.after} == {"enabled", "disabled"}
-        return ("unknown code", _steps(site.rule), [None]) if unknown and not is_switched else ("switch", None, [])
+        if not unknown or is_switched:
+            return "switch", None, []
+        return "unknown code", _steps(site.rule), [None, *_contracts(sides, site.rule)]
     key = SiteKey(site.rule, site.clause)
     closures = [
         side.configuration.code.cells[first + blocks.sites[key]]
@@ -156,6 +158,15 @@ def _way(sides: Sides, site: SiteChange) -> tuple[str, Seen | None, list[Any]]:
         return "assignment", None, bodies
     chooses = any(c is not None and isinstance(c.program.body, Arbitrary) for c in closures)
     return f"assignment, {'choosing' if chooses else 'known'}", _assigned(key), bodies
+
+
+def _contracts(sides: Sides, rule: str) -> Iterator[Any]:
+    """Yield the contracts of a rule's unknown code, before and after a change."""
+    for side in (sides.before, sides.after):
+        interpreter, cells = side.running.interpreter, side.configuration.code.cells
+        for _, first in interpreter.layout.blocks[rule].all_blocks(interpreter.scope):
+            if cells[first + UNKNOWN] is not None and cells[first + UNKNOWN].program.edit.contract is not None:
+                yield cells[first + UNKNOWN].program.edit.contract
 
 
 def _bodies(closure: Any) -> Iterator[Any]:
@@ -182,7 +193,7 @@ def _expected(sides: Sides, site: SiteChange, seen: Seen, bodies: list[Any]) -> 
     parts = [p for body in bodies if body is not None for p in reached_expressions(body, model.definitions)]
     asks = any(type(part).__name__ in ASKING for part in parts)
     read = {part.variable.name for part in parts if hasattr(part, "variable")}
-    if None in bodies:  # unknown code
+    if None in bodies:  # unknown code writes and reads anything
         read = {v.name for v in model.variables}
     assigned = {v.name for n, v in enumerate(variables) if n in sides.before.values}
     places = [
