@@ -52,6 +52,9 @@ class Gate:
 
     Several threads can ask for decisions at a time; a commit or a step moves the state on, and decisions
     about the state before can be committed no more.
+
+    A program that keeps a gate for long can call ``gc.freeze()`` after the first decision: the model and the modules
+    are not gone through again then whenever Python collects garbage, which doubles the time of one decision in fifty.
     """
 
     def __init__(

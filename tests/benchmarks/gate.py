@@ -6,6 +6,7 @@ Must never know: how a gate decides.
 
 from __future__ import annotations
 
+import gc
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -144,6 +145,8 @@ def measure(name: str, case: Case, count: int, seed: int) -> None:
     first = gate.decide(case.others[0])
     if not all(each.verdict.value == "proved" for each in first.findings.invariants if each.verdict):
         raise SystemExit(f"{name}: {first.rule}")
+    gc.collect()
+    gc.freeze()  # as a program does that keeps a gate: the docstring of Gate says why
     warm: list[float] = []
     cold: list[float] = []
     stored = 0
@@ -158,6 +161,7 @@ def measure(name: str, case: Case, count: int, seed: int) -> None:
         ordered = sorted(times)
         latest = ordered[min(len(ordered) - 1, int(0.99 * len(ordered)))]
         click.echo(f"{name}: {what}: median {median(times):.0f} ms, 99th percentile {latest:.0f} ms, of {len(times)}")
+    gc.unfreeze()
     click.echo(f"{name}: {stored} of {count} by stored strengthenings")
 
 
