@@ -36,13 +36,15 @@ LAYERS = {
 
 LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
 
+LAYERS["cluster"] = {*LAYERS["verdicts"], "verdicts"}
+
 LAYERS["shaping"] = {*LAYERS["verdicts"], "verdicts"}
 
 LAYERS["gate"] = {*LAYERS["logs"], "logs"}
 
 LAYERS["stepping"] = {*LAYERS["gate"], "gate"}
 
-LAYERS["report"] = {*LAYERS["stepping"], "stepping", "shaping"}
+LAYERS["report"] = {*LAYERS["stepping"], "stepping", "shaping", "cluster"}
 
 LAYERS["lsp"] = {*LAYERS["report"], "report"}
 
@@ -302,6 +304,7 @@ HEAVY = {
     "numpy",
     "z3",
     "cvc5",
+    "distributed",
     "mcp",
     "pygls",
     "lsprotocol",
@@ -353,7 +356,7 @@ DISTRIBUTIONS = {"z3": "z3-solver"}
 def test_imported_libraries_are_installed_with_the_package():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     # The test runner is there where its plug-in is loaded, and extras are looked for before they are used.
-    extras = [each for name in ("cvc5", "lsp", "mcp") for each in project["optional-dependencies"][name]]
+    extras = [each for name in ("cluster", "cvc5", "lsp", "mcp") for each in project["optional-dependencies"][name]]
     listed = [*project["dependencies"], *extras, "pytest"]
     declared = {re.split(r"[<>=\[]", each)[0] for each in listed}
     known = sys.stdlib_module_names | {"invariants"}

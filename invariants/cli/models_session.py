@@ -74,6 +74,7 @@ class ModelsRequest(Record, kw_only=True):
     why: bool = False
     watch: bool = False
     changed_since: str | None = None
+    cluster: str | None = None
 
     @property
     def options(self) -> CheckOptions:
@@ -101,25 +102,31 @@ Findings = Callable[[Model, CheckOptions, ProgressLine, "ReusedProcess"], Genera
 """Works on one model, in a process: yields results, and the warnings and errors that the work finds."""
 
 
+Prepare = Callable[[Sequence[tuple[Model, CheckOptions]]], None]
+"""Is told of all models before the work on the first one begins."""
+
+
 SeenFiles = Callable[[Mapping[str, bytes | None]], None]
 """Receives the files that were read, with their content."""
 
 
-def run(request: ModelsRequest, findings: Findings) -> ExitStatus:
+def run(request: ModelsRequest, findings: Findings, prepare: Prepare | None = None) -> ExitStatus:
     """Report the findings about each requested model, and return the exit status.
 
     Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
     """
     _refuse_bad_usage(request)
     if not request.watch:
-        return _once(request, findings, lambda _: None)
+        return _once(request, findings, lambda _: None, prepare)
     from invariants.cli.changes.watching import repeated
 
     files = [path for path in request.paths if os.path.isdir(path)]
-    return repeated(lambda seen: _once(request, findings, seen), lambda: [f for p in files for f in model_files(p)])
+    return repeated(
+        lambda seen: _once(request, findings, seen, prepare), lambda: [f for p in files for f in model_files(p)]
+    )
 
 
-def _once(request: ModelsRequest, findings: Findings, seen: SeenFiles) -> ExitStatus:
+def _once(request: ModelsRequest, findings: Findings, seen: SeenFiles, prepare: Prepare | None) -> ExitStatus:
     """Report once; ``seen`` receives the files that were read."""
     try:
         configuration = find_configuration(request.root)
@@ -129,7 +136,7 @@ def _once(request: ModelsRequest, findings: Findings, seen: SeenFiles) -> ExitSt
     except ModelError as error:
         return unusable(error)
     with MemoryLimit(options.bytes):
-        return _within_memory(request, configuration, options, findings, seen)
+        return _within_memory(request, configuration, options, findings, seen, prepare)
 
 
 def _cache_folder() -> str:
@@ -144,6 +151,7 @@ def _within_memory(
     options: CheckOptions,
     findings: Findings,
     seen: SeenFiles,
+    prepare: Prepare | None,
 ) -> ExitStatus:
     try:
         loaded = load_models(request.paths, request.root, request.lemmas, dict(request.constants))
@@ -172,6 +180,8 @@ def _within_memory(
 
     why = request.why and not renderer.for_programs
     process = process_for((task.loaded.model for task in todo if task.loaded.model), options.bytes)
+    if prepare is not None:
+        prepare([(task.loaded.model, task.options) for task in todo if task.loaded.model])
     return _ModelsSession(renderer, writer, traces, findings, process, why=why).run(todo)
 
 

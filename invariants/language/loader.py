@@ -125,14 +125,21 @@ def load_again(model: Model, texts: Mapping[str, str]) -> Model:
     return _model(bundle.with_constants(read_constants(model.given)), problems, with_variants=bool(model.variants))
 
 
-def load_texts(texts: Mapping[str, str], path: str, constants: Mapping[str, str] = _NOTHING) -> Model:
-    """Load the model in the text at a path, with all that it imports in others, without variants; no file is read.
+def load_texts(
+    texts: Mapping[str, str],
+    path: str,
+    constants: Mapping[str, str] = _NOTHING,
+    lemmas: Sequence[str] = (),
+    *,
+    with_variants: bool = False,
+) -> Model:
+    """Load the model in the text at a path, with all that it imports in others; no file is read.
 
     Raises ModelError with every error found.
     """
     problems = Problems()
-    bundle = read_texts(texts, path, problems).with_constants(read_constants(constants))
-    return _model(bundle, problems, with_variants=False)
+    bundle = _with_given(read_texts(texts, path, problems), lemmas, constants)
+    return _model(bundle, problems, with_variants=with_variants)
 
 
 def bundle_of(model: Model) -> Bundle:

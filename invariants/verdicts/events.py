@@ -46,9 +46,15 @@ class Decided(Record):
     result: Result
 
 
+class Carried(Record):
+    """Data that a session sends along with its results, to the one who has started it."""
+
+    content: object
+
+
 Finding = TypeVar("Finding")
 
-Event = Begun | Decided | Diagnostic
+Event = Begun | Decided | Carried | Diagnostic
 Events = Generator[Event, None, None]
 
 

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
     from invariants.interpreter.interpreter import Interpreter
-    from invariants.verdicts.cache.recall import Shelf
+    from invariants.verdicts.cache.shelf import Shelf
 
 VACUITY_SHARE = 0.1
 """The share of the time of all obligations that looking for vacuity may take."""
@@ -89,6 +89,7 @@ def check_apart(
     *,
     warnings: bool = True,
     seconds: float | None = None,
+    shelf: Shelf | None = None,
 ) -> Iterator[Result | Diagnostic]:
     """Yield the same as ``check_model`` from a process, which is killed if it does not keep its limits.
 
@@ -101,13 +102,14 @@ def check_apart(
         process: a process of ``process_for``; by default a new one.
         warnings: whether the model as a whole is asked about, for a start and for vacuity.
         seconds: the time for all obligations together: those without a result are unknown then. None for no such end.
+        shelf: has evidence from elsewhere; by default the cache that the options name. It is pickled.
     """
     end = None if seconds is None else time.monotonic() + seconds
     with process_for([model], options.bytes) as own:
 
         def findings(task: VariantTask, listener: ProgressListener) -> Generator[Result | Diagnostic, None, None]:
             work = whole(task.todo) if warnings else replace(whole(task.todo), is_resumed=True)
-            session = partial(_session_of, task.model, options)
+            session = partial(_session_of, task.model, options, shelf)
             left = None if end is None else end - time.monotonic()
             events = supervised(task.model, work, listener, session, process or own, left)
             yield from in_order(events, len(task.todo), listener)
@@ -115,14 +117,24 @@ def check_apart(
         yield from findings_of_all(tasks_of(model, obligations(model, options, lemmas=True)), listener, findings)
 
 
-def _session_of(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:
-    return session_events(model, work, options, listener)
+def _session_of(
+    model: Model, options: CheckOptions, shelf: Shelf | None, work: Work, listener: ProgressListener
+) -> Events:
+    return session_events(model, work, options, listener, shelf=shelf)
 
 
 def session_events(
-    model: Model, work: Work, options: CheckOptions, listener: ProgressListener, executor: Executor | None = None
+    model: Model,
+    work: Work,
+    options: CheckOptions,
+    listener: ProgressListener,
+    executor: Executor | None = None,
+    shelf: Shelf | None = None,
 ) -> Events:
-    """Yield the events of a session that works in this process, and in processes that it starts."""
+    """Yield the events of a session that works in this process, and in processes that it starts.
+
+    ``shelf`` has evidence from elsewhere; by default the cache that the options name.
+    """
     todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor, options.bytes, recheck=options.recheck) as workers:
         allowed = _allowed(options)
@@ -130,7 +142,8 @@ def session_events(
             # Code and values that name individuals belong to one population.
             allowed = tuple(each for each in allowed if not each.every_population)
         dispatcher = Dispatcher(workers, listener, allowed)
-        shelf = None if options.cache is None else _shelf(options)
+        if shelf is None and options.cache is not None:
+            shelf = _cache(options)
         session = _Session(model, dispatcher, options.certificates, shelf)
         known = None if shelf is None or work.is_resumed else shelf.warnings(model)
         starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0), session.interpreter)
@@ -170,10 +183,10 @@ def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules,
     return found
 
 
-def _shelf(options: CheckOptions) -> Shelf:
-    from invariants.verdicts.cache.recall import Shelf  # few checks have a cache
+def _cache(options: CheckOptions) -> Shelf:
+    from invariants.verdicts.cache.recall import CacheShelf  # few checks have a cache
 
-    return Shelf(options, _allowed(options))
+    return CacheShelf(options, _allowed(options))
 
 
 def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
@@ -232,15 +245,13 @@ class _Session:
         """Yield the results with evidence in the cache; return the obligations without."""
         if self._shelf is None:
             return left
-        from invariants.verdicts.cache.recall import CachedResults
-
         missing: list[Placed] = []
         for placed in left:
             result = None
             with self.dispatcher.bugs.caught("the cache", (placed.obligation.property,)):
                 problem, admission = self._problem([placed])
                 admission.begin(time.monotonic() + seconds_for(placed.obligation))
-                result = CachedResults(self._shelf, problem, admission, self.dispatcher).recalled(placed.obligation)
+                result = self._shelf.recalled(problem, placed.obligation, admission, self.dispatcher)
             if result is None:
                 missing.append(placed)
                 continue
@@ -280,9 +291,7 @@ class _Session:
             problem, admission = self._problem(group)
             portfolio = Portfolio(problem, group, admission, self.dispatcher)
             if self._shelf is not None:
-                from invariants.verdicts.cache.recall import CachedResults
-
-                portfolio.results = CachedResults(self._shelf, problem, admission, self.dispatcher)
+                portfolio.results = self._shelf.results(problem, admission, self.dispatcher)
             return portfolio
         except Exception as reason:
             return reason

@@ -21,7 +21,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.no_answer import NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.events import Begun, Decided, Event, Events, Work
+from invariants.verdicts.events import Begun, Carried, Decided, Event, Events, Work
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork, why_ended
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, search_scope
@@ -127,7 +127,7 @@ class _Supervision:
                         left = tuple(each for each in self._work.left if each != position)
                         self._work = replace(self._work, left=left)
                         yield event
-                    case Diagnostic():
+                    case Carried() | Diagnostic():
                         yield event
                     case _:
                         raise TypeError(f"no event of a session: {event}")

@@ -17,6 +17,7 @@ from invariants.cli.parameters import path
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
+    from invariants.cli.models_session import ModelsRequest
     from invariants.cli.terminal import ProgressLine
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.language.model.declarations import Model
@@ -65,6 +66,10 @@ names. Runs and proofs from the cache are replayed or proved again, and the repo
 that a search has covered its bounds is taken from the cache unchecked; with --recheck the search is done again. See
 `invariants cache`.
 
+--cluster local:2 does the work in two workers on this machine, --cluster tcp://HOST:8786 on the cluster of a running
+Dask scheduler (`pip install 'invariants[cluster]'`). Runs and proofs from there are replayed or proved again here; that
+a search has covered its bounds is marked as reported, and --recheck searches again here.
+
 --traces DIR writes each violating run to DIR/MODEL.INVARIANT.jsonl; with --itf, also to DIR/MODEL.INVARIANT.itf.json.
 {STATUSES_HELP}
 """
@@ -83,6 +88,7 @@ that a search has covered its bounds is taken from the cache unchecked; with --r
 @options.memory
 @click.option("--cache/--no-cache", default=None, help="Keep evidence for later checks, and use that of earlier ones.")
 @click.option("--recheck", is_flag=True, help="With --cache: search again, rather than rely on an earlier search.")
+@click.option("--cluster", metavar="WHERE", help="Work on a cluster: local, local:N, or a scheduler's address.")
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @click.option(
     "--try-lemma",
@@ -111,7 +117,26 @@ def command(**given: Any) -> ExitStatus:
     """Check models, and return the exit status."""
     from invariants.cli.models_session import ModelsRequest, run
 
-    return run(ModelsRequest(**given), _findings)
+    request = ModelsRequest(**given)
+    return run(request, _findings) if request.cluster is None else _on_cluster(request, request.cluster)
+
+
+def _on_cluster(request: ModelsRequest, address: str) -> ExitStatus:
+    from invariants.cli.models_session import run
+    from invariants.cluster.check import ClusterChecks
+    from invariants.cluster.connection import ClusterError, connected
+
+    if request.cache:
+        raise click.UsageError("--cluster keeps no evidence in the cache; leave out --cache.")
+    try:
+        with connected(address) as cluster:
+            checks = ClusterChecks(cluster.send, cluster.size, request.lemmas)
+            try:
+                return run(request, checks.findings, checks.prepare)
+            finally:
+                checks.call_off()
+    except ClusterError as error:
+        raise click.UsageError(f"--cluster {address}: {error}.") from None
 
 
 def _findings(

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from invariants.evidence.claims import ClaimedStep, Covered, Cti, Proved, ReachedSet, Source, Violation
+from invariants.evidence.claims import ClaimedStep, Covered, Cti, Proved, ReachedSet, Source, Tested, Violation
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError
@@ -24,7 +24,7 @@ from invariants.verdicts.verdict import Frontier, Verdict
 
 _RECORDS: Mapping[str, type] = {
     kind.__name__: kind
-    for kind in (Violation, ClaimedStep, Covered, Proved, ReachedSet, Cti, SiteKey, Frontier, Diagnostic, Label)
+    for kind in (Violation, ClaimedStep, Covered, Proved, ReachedSet, Tested, Cti, SiteKey, Frontier, Diagnostic, Label)
 }
 _ENUMS: Mapping[str, Any] = {kind.__name__: kind for kind in (Source, Verdict, Code)}
 

@@ -42,7 +42,7 @@ _ENTRY_FORM = 2
 """Goes up when entries that were written before could be misread."""
 
 
-class Shelf:
+class CacheShelf:
     """The entries of one check, with everything that they depend on besides the model."""
 
     def __init__(self, options: CheckOptions, engines: Sequence[Engine]) -> None:
@@ -133,7 +133,23 @@ class Shelf:
         except (FormError, ValueError):
             return  # a value without a form: the next run works on this obligation anew
 
-    def recalled(self, key: str, problem: Problem, obligation: Obligation, admission: Admission) -> Known | None:
+    def recalled(
+        self, problem: Problem, obligation: Obligation, admission: Admission, dispatcher: Dispatcher
+    ) -> Result | None:
+        """Return the result from kept evidence; None without good enough evidence."""
+        key = self.key_of(problem, obligation)
+        known = None if key is None else self._recalled(key, problem, obligation, admission)
+        if known is None:
+            return None
+        result = ResultMaker(problem.part.model, admission, dispatcher).result(known)
+        settled = result.verdict in (Verdict.PROVED, Verdict.SURVIVES, Verdict.VIOLATED)
+        return _from_cache(result) if settled else None
+
+    def results(self, problem: Problem, admission: Admission, dispatcher: Dispatcher) -> ResultMaker:
+        """Return a maker of results that keeps their evidence."""
+        return _KeptResults(self, problem, admission, dispatcher)
+
+    def _recalled(self, key: str, problem: Problem, obligation: Obligation, admission: Admission) -> Known | None:
         """Return an obligation with its kept evidence, checked again; None without such evidence."""
         content = self._store.found(key)
         if content is None:
@@ -203,10 +219,10 @@ def _is_confirmed(known: Known, problem: Problem, admission: Admission) -> bool:
             return True
 
 
-class CachedResults(ResultMaker):
-    """Makes results for one problem, keeps their evidence, and makes results from kept evidence."""
+class _KeptResults(ResultMaker):
+    """Makes results for one problem, and keeps their evidence."""
 
-    def __init__(self, shelf: Shelf, problem: Problem, admission: Admission, dispatcher: Dispatcher) -> None:
+    def __init__(self, shelf: CacheShelf, problem: Problem, admission: Admission, dispatcher: Dispatcher) -> None:
         super().__init__(problem.part.model, admission, dispatcher)
         self._shelf = shelf
         self._problem = problem
@@ -218,16 +234,6 @@ class CachedResults(ResultMaker):
         if key is not None:
             self._shelf.keep(key, known, result, self._problem.model)
         return result
-
-    def recalled(self, obligation: Obligation) -> Result | None:
-        """Return the result from kept evidence; None without good enough evidence."""
-        key = self._shelf.key_of(self._problem, obligation)
-        known = None if key is None else self._shelf.recalled(key, self._problem, obligation, self._admission)
-        if known is None:
-            return None
-        result = super().result(known)
-        settled = result.verdict in (Verdict.PROVED, Verdict.SURVIVES, Verdict.VIOLATED)
-        return _from_cache(result) if settled else None
 
 
 def _from_cache(result: CheckResult) -> Any:

@@ -1,0 +1,130 @@
+"""Orders carried out, in the main thread of a process of their own: ``python -m invariants.cluster.carrying_out``.
+
+Owns: the session for an order, and the loop that reads orders and writes replies.
+Must never know: who sends orders.
+
+Workers of a cluster run tasks in threads, where no time limit can interrupt a solver, and no process can be forked
+safely. So each has this process. It ends when its standard input is closed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from typing import BinaryIO
+
+from msgspec.structs import replace
+
+from invariants.cluster.evidence import Outgoing, key_of
+from invariants.cluster.versions import difference, versions_here
+from invariants.cluster.wire import HEADER, ClusterOrder, ClusterReply, WireError, order_from
+from invariants.foundation.codes import VACUITY
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.exceptions import ModelError
+from invariants.language.loader import load_texts
+from invariants.language.model.declarations import Model
+from invariants.verdicts.bugs import bug_of
+from invariants.verdicts.cache.forms import written
+from invariants.verdicts.dispatch.variants import tasks_of
+from invariants.verdicts.events import Carried, Decided, Events, Work
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
+from invariants.verdicts.session import session_events
+from invariants.verdicts.supervision import process_for, supervised
+
+
+def carry_out(order: ClusterOrder, ours: dict[str, str]) -> ClusterReply:
+    """Return the reply to an order; ``ours`` are the versions of this machine."""
+    differs = difference(order.versions, ours)
+    if differs is not None:
+        return ClusterReply(failure=f"a worker has other versions: {differs}")
+    try:
+        model = load_texts(order.texts, order.path, order.constants, order.lemmas, with_variants=True)
+    except ModelError as error:
+        return ClusterReply(failure=f"a worker cannot read the model: {error}")
+    options = replace(order.options, cache=None, certificates=None)
+    tasks = tasks_of(model, obligations(model, options, lemmas=True))
+    task = next((each for each in tasks if each.model.given == order.given), None)
+    if task is None or not all(0 <= position < len(task.todo) for position in order.positions):
+        return ClusterReply(failure="a worker finds other obligations in the model")
+    return _reply(task.model, options, Work(task.todo, order.positions))
+
+
+def _reply(model: Model, options: CheckOptions, work: Work) -> ClusterReply:
+    """Return the evidence of a session, which works in a process within its limits."""
+    answers: dict[str, str] = {}
+    seconds: dict[str, float] = {}
+    warnings: str | None = None
+    notes: list[Diagnostic] = []
+    with process_for([model], options.bytes) as process:
+        events = supervised(model, work, SilentListener(), partial(_session, model, options), process)
+        for event in events:
+            match event:
+                case Decided(position=position, result=result):
+                    key = key_of(work.todo[position])
+                    seconds[key] = result.seconds
+                    if key not in answers:  # a session that was killed leaves a result, and no more
+                        evidence = Outgoing().evidence(work.todo[position], result, model.sources)
+                        answers |= {} if evidence is None else {key: evidence}
+                case Carried(content=(str() as key, str() as evidence)):
+                    answers[key] = evidence
+                case Carried(content=str() as found):
+                    warnings = found
+                case Diagnostic() if event.code not in VACUITY:
+                    notes.append(event)
+                case _:
+                    pass
+    return ClusterReply(answers, seconds, warnings, written(tuple(notes), model.sources) if notes else None)
+
+
+def _session(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:
+    """Yield the events of a session, and the evidence for each result before the result."""
+    shelf = Outgoing()
+    for event in session_events(model, work, options, listener, shelf=shelf):
+        if isinstance(event, Decided):
+            obligation = work.todo[event.position]
+            evidence = shelf.evidence(obligation, event.result, model.sources)
+            if evidence is not None:
+                yield Carried((key_of(obligation), evidence))
+        yield event
+    if shelf.found is not None:
+        yield Carried(written(shelf.found, model.sources))
+
+
+# ------------------------------------------------------------------ the process
+
+
+def main() -> None:
+    """Carry out the orders from standard input, until its end; replies go to what was standard output."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a solver prints is no reply
+    ours = versions_here()
+    while (content := received(sys.stdin.buffer)) is not None:
+        send(replies, _answered(content, ours).encoded())
+
+
+def _answered(content: bytes, ours: dict[str, str]) -> ClusterReply:
+    try:
+        return carry_out(order_from(content), ours)
+    except (WireError, Exception) as error:
+        return ClusterReply(failure=f"a worker failed: {bug_of('the work on an order', error).reason}")
+
+
+def received(stream: BinaryIO) -> bytes | None:
+    """Return the next message of a stream; None at its end."""
+    header = stream.read(HEADER)
+    if len(header) < HEADER:
+        return None
+    content = stream.read(int.from_bytes(header, "big"))
+    return content if len(content) == int.from_bytes(header, "big") else None
+
+
+def send(stream: BinaryIO, content: bytes) -> None:
+    """Write a message to a stream."""
+    stream.write(len(content).to_bytes(HEADER, "big") + content)
+    stream.flush()
+
+
+if __name__ == "__main__":
+    main()

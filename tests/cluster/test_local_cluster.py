@@ -1,0 +1,178 @@
+"""A cluster on this machine: its answers are those of a check without one, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+from msgspec.structs import replace
+
+from invariants.cluster.check import ClusterChecks
+from invariants.cluster.connection import Cluster, ClusterError, connected
+from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.loader import load
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.supervision import process_for
+from invariants.verdicts.verdict import Verdict
+from tests.cluster.orders import order
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = ("review_gate", "handover", "singleton")
+
+KILLS = 3
+"""Workers that are killed during a run."""
+
+pytestmark = pytest.mark.cluster
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    """Two workers."""
+    with connected("local:2") as found:
+        yield found
+
+
+def _models() -> list[Any]:
+    return [load(path) for folder in FOLDERS for path in sorted((ROOT / "models" / folder).glob("*.inv"))]
+
+
+def _of(found: list[Any]) -> list[Any]:
+    return [
+        (each.invariant, each.verdict, each.chain, each.trace, each.population)
+        for each in found
+        if not isinstance(each, Diagnostic)
+    ]
+
+
+def _by_cluster(cluster: Cluster, models: list[Any]) -> list[Any]:
+    checks = ClusterChecks(cluster.send, cluster.size)
+    checks.prepare([(model, CheckOptions()) for model in models])
+    with process_for(models, CheckOptions().bytes) as process:
+        return [_of(list(checks.findings(each, CheckOptions(), SilentListener(), process))) for each in models]
+
+
+def _here(models: list[Any]) -> list[Any]:
+    return [_of(list(check_apart(each, CheckOptions(), SilentListener()))) for each in models]
+
+
+def test_answers_are_those_of_a_check_without_a_cluster(cluster: Cluster):
+    models = _models()
+    assert len(models) > 4
+    assert _by_cluster(cluster, models) == _here(models)
+    assert _by_cluster(cluster, models[:1]) == _here(models[:1]), "a model that is split by its invariants"
+
+
+def test_workers_that_are_killed_change_no_answer(cluster: Cluster):
+    """Processes of workers are killed at random: every answer is the right one, or none."""
+    models = _models()
+    expected = _here(models)
+    draw = random.Random(1)
+    done = threading.Event()
+    killed = []
+
+    def kill() -> None:
+        while len(killed) < KILLS and not done.wait(draw.uniform(1.0, 3.0)):
+            pids = _worker_pids()
+            if len(pids) == cluster.size == 2:  # else one is still starting, and nothing would ever be done
+                killed.append(draw.choice(pids))
+                os.kill(killed[-1], signal.SIGKILL)
+
+    murderer = threading.Thread(target=kill)
+    murderer.start()
+    try:
+        found = _by_cluster(cluster, models)
+    finally:
+        done.set()
+        murderer.join()
+    assert len(killed) > 1
+    unknown = 0
+    for ours, theirs in zip(expected, found, strict=True):
+        for one, other in zip(ours, theirs, strict=True):
+            if other[1] is Verdict.UNKNOWN:
+                unknown += 1
+            else:
+                assert one == other
+    assert unknown < sum(map(len, expected)), "most work is done again elsewhere"
+
+
+def _worker_pids() -> list[int]:
+    """The processes of workers, which this process has started."""
+    return [child.pid for child in psutil.Process().children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def test_work_that_is_called_off_ends_on_the_workers(cluster: Cluster):
+    hard = (ROOT / "models" / "drift" / "from_parent.inv").read_text("utf-8")
+    sent = order((0,), CheckOptions(chain=40, timeout=300.0))
+    sent = replace(sent, texts={"hard.inv": hard}, path="hard.inv", seconds=300.0)
+    errand = cluster.send(sent.encoded(), 0)
+    assert errand.reply(3.0) is None, "it takes long"
+    errand.cancel()
+    deadline = time.monotonic() + 20
+    while _sessions() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert not _sessions(), "nothing is at work any more"
+
+
+def _sessions() -> list[psutil.Process]:
+    """The processes that work on orders: those that the warm processes of workers have started."""
+    everything = psutil.Process().children(recursive=True)
+    warm = [each for each in everything if "invariants.cluster.carrying_out" in each.cmdline()]
+    return [child for each in warm for child in each.children()]
+
+
+def test_an_address_without_a_scheduler_is_refused(monkeypatch):
+    monkeypatch.setattr("invariants.cluster.connection.ARRIVAL", 0.5)
+    with pytest.raises(ClusterError, match="no scheduler answers"), connected("tcp://127.0.0.1:9"):
+        pass
+    with pytest.raises(ClusterError, match="no number of workers"), connected("local:none"):
+        pass
+
+
+def test_ctrl_c_reports_what_is_known_and_leaves_nothing():
+    command = [
+        sys.executable,
+        "-m",
+        "invariants",
+        "check",
+        "models/review_gate",
+        "models/drift",
+        "--cluster",
+        "local:2",
+    ]
+    process = subprocess.Popen(
+        command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    first = process.stdout.readline()
+    assert "gate_kept.inv" in first
+    os.killpg(process.pid, signal.SIGINT)
+    report, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted: the rest was not checked" in report
+    assert "Traceback" not in said
+    deadline = time.monotonic() + 5
+    while (left := _of_group(process.pid)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert left == []
+
+
+def _of_group(group: int) -> list[str]:
+    """The commands of the processes that are alive in a group."""
+    found = []
+    for each in psutil.process_iter():
+        with suppress(OSError, psutil.Error):
+            if os.getpgid(each.pid) == group and each.status() != psutil.STATUS_ZOMBIE:
+                found.append(" ".join(each.cmdline()))
+    return found
