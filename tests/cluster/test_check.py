@@ -8,7 +8,9 @@ from invariants.cluster.carrying_out import carry_out
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.versions import versions_here
 from invariants.cluster.wire import ClusterOrder, ClusterReply, order_from
+from invariants.language.loader import load_text
 from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import Verdict
 from tests.cluster.orders import model
@@ -73,3 +75,41 @@ def test_a_worker_that_is_lost_costs_its_invariants_only():
     assert verdicts["kept"] is Verdict.PROVED
     assert verdicts["bounded"] is Verdict.SURVIVES
     assert verdicts["broken"] is Verdict.UNKNOWN
+
+
+VARIANTS = """\
+system variants
+
+const high: Bool
+var x: 0..3 = 0
+
+transition grow {
+  require gate: x < 3
+  x := x + 1
+}
+
+invariant low: x <= 2
+
+check low: high = true, expect violated after 0
+check low: high = false, expect violated after 0
+check x.range: expect proved
+"""
+
+
+def test_every_variant_is_an_order_of_its_own():
+    found = load_text(VARIANTS, path="variants.inv")
+    sent: list[Played] = []
+
+    def send(content: bytes, number: int) -> Played:
+        sent.append(Played(content, honest))
+        return sent[-1]
+
+    checks = ClusterChecks(send, 0)
+    checks.prepare([(found, CheckOptions())])
+    with process_for([found], CheckOptions().bytes) as process:
+        there = list(checks.findings(found, CheckOptions(), SilentListener(), process))
+    here = list(check_apart(found, CheckOptions(), SilentListener()))
+    assert [each.order.given for each in sent] == [{}, {"high": "true"}, {"high": "false"}]
+    results = [[(r.invariant, r.verdict, r.chain) for r in part if hasattr(r, "verdict")] for part in (here, there)]
+    assert results[0] == results[1]
+    assert len(results[0]) == 3

@@ -78,7 +78,7 @@ def test_workers_that_are_killed_change_no_answer(cluster: Cluster):
     """Processes of workers are killed at random: every answer is the right one, or none."""
     models = _models()
     expected = _here(models)
-    draw = random.Random(1)
+    draw = random.Random(1)  # noqa: S311 - which workers are killed
     done = threading.Event()
     killed = []
 

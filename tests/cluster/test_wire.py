@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,9 +31,8 @@ def test_a_reply_is_read_as_it_was_written():
 def test_bytes_that_are_no_message_are_refused(content: bytes):
     with pytest.raises(WireError):
         order_from(content)
-    with pytest.raises(WireError):
-        if reply_from(content) == ClusterReply():  # an empty object has no answers, and is a reply
-            raise WireError
+    with suppress(WireError):  # an empty object has no answers, and is a reply
+        assert reply_from(content) == ClusterReply()
 
 
 @pytest.mark.parametrize("content", [None, 3, "{}", ClusterReply(), [b"{}"]])
