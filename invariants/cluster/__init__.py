@@ -1,5 +1,5 @@
 """The cluster: checks that other machines do, and the admission of their evidence here.
 
-Owns: the way of models to workers, and of evidence back.
-Must never know: how a check decides; how results are shown.
+Read ``check`` (which orders are sent), ``wire`` (their form), ``carrying_out`` (the work on one, on a worker), ``evidence``
+(what comes back, and the only place where it is admitted), then ``worker`` and ``connection``, which alone know Dask.
 """
