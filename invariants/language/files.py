@@ -245,7 +245,7 @@ class _FileReader(MutableRecord):
                     Code.NOT_DECLARED_HERE,
                     "a spec may not declare this",
                     item.span,
-                    help="a spec adds `define`, `assume`, `invariant`, `lemma`, `witness` and `check`; "
+                    help="a spec adds `define`, `assume`, `invariant`, `lemma`, `witness`, `measure` and `check`; "
                     "the rest is the system's",
                 )
             else:

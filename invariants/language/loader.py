@@ -59,6 +59,7 @@ from invariants.language.elaboration.sites import SiteOutline, list_sites
 from invariants.language.elaboration.unknown_conditions import with_tables
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
+from invariants.language.limit_checks import with_limits
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
@@ -161,7 +162,8 @@ def model_of(
 def _single_model(
     bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None
 ) -> Model:
-    context = TypingContext(collect_names(bundle.declarations, problems), problems, frozenset(bundle.sources[1:]))
+    declarations = with_limits(bundle.declarations, problems)
+    context = TypingContext(collect_names(declarations, problems), problems, frozenset(bundle.sources[1:]))
     context.symbols.individuals.update(individuals or {})
     outlines = list_sites(context)
     constant_values = type_declarations(context)

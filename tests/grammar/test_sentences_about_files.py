@@ -69,7 +69,7 @@ def test_sentences_about_imports(files) -> None:
 def test_sentences_about_specs(files) -> None:
     for sentence in (
         "A spec sees all names of the system, "
-        "and declares `define`, `assume`, `invariant`, `lemma`, `witness` and `check` only (`E0408`)",
+        "and declares `define`, `assume`, `invariant`, `lemma`, `witness`, `measure` and `check` only (`E0408`)",
         "A spec cannot be imported, but a spec may be for a spec.",
         "Checking a spec runs the checks of the system, too.",
     ):

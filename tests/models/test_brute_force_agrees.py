@@ -142,6 +142,7 @@ LENGTHS = {
     ("raft/one_at_a_time.inv", "shrunk"): 3,
     ("review_gate/at_work.inv", "goes_live"): 2,
     ("review_gate/at_work.inv", "oversight"): 4,
+    ("review_gate/at_work.inv", "tracked"): 3,
     ("review_gate/gate_kept.inv", "goes_live"): 2,
     ("review_gate/review_gate.inv", "oversight"): 4,
     ("rolling_migration/backfilled.inv", "migrated"): 4,

@@ -18,6 +18,7 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.given_constants import report_value_twice, text_of
 from invariants.language.elaboration.properties import INITIAL
+from invariants.language.limit_checks import LIMIT
 from invariants.language.model.declarations import (
     Bound,
     Check,
@@ -196,7 +197,7 @@ class _Options(MutableRecord):
                 elif bound is not None:
                     self.scopes[name] = bound
             case name:
-                candidates = (*OPTION_NAMES, *populations)
+                candidates = (*OPTION_NAMES, LIMIT, *populations)
                 guess = closest(name, candidates)
                 help = f"did you mean `{guess}`?" if guess else f"there are {listing(candidates)}"
                 if name in self.context.symbols.enums:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import is_number
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.deadlines import type_deadline
@@ -22,8 +23,9 @@ from invariants.language.model.rules import keyed_parameters
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext
-from invariants.language.typing.expressions import condition, value
+from invariants.language.typing.expressions import condition, infer, value
 from invariants.language.typing.possibilities import with_conditions
+from invariants.language.typing.types import described
 
 
 class Constraints(Record):
@@ -115,12 +117,19 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
         StatementKind.LEMMA: ExpressionPlace("a lemma", edited=edited),
         StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited),
     }
+    broken: set[str] = set()
     for invariant in context.symbols.invariants.values():
         if isinstance(invariant.condition, expression_nodes.LeadsTo):
             timely = replace(promised, what="an invariant with `leads to`", primes=False)
             with context.problems.nesting(invariant.condition.span):
                 invariants += filter(None, [type_deadline(context, timely, invariant.name, invariant.condition)])
             continue
+        if invariant.kind is StatementKind.MEASURE:
+            if not _is_number(context, replace(places[StatementKind.LEMMA], what="a measure"), invariant.condition):
+                broken.add(invariant.name.text)
+            continue
+        if invariant.name.text.partition(".")[0] in broken:
+            continue  # a statement about the limit of a measure with a mistake, which is reported
         place, asked = places[invariant.kind], _possible_at(invariant.condition)
         if asked is not None and invariant.kind is StatementKind.INVARIANT:
             # A possibility is asked about at the end of a step.
@@ -133,6 +142,23 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
                 typed = Unary(UnaryOperator.NOT, typed, sort=typed.sort, span=typed.span)
             invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.kind))
     return tuple(invariants)
+
+
+def _is_number(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
+    """Return whether the expression of a measure has no mistake; mistakes are reported.
+
+    The limits of measures, where checks ask for them, are statements of their own.
+    """
+    with context.problems.nesting(node.span):
+        typed = infer(context, place, node)
+        if typed is None:
+            return False
+        if not is_number(typed.sort):
+            message = f"a measure has to be a number, and this is {described(typed.sort)}"
+            context.problems.report(Code.TYPE_MISMATCH, message, node.span, help="count with `if … then 1 else 0`")
+            return False
+        return True
+    return False
 
 
 def _possible_at(condition: expression_nodes.Expression) -> expression_nodes.Possible | None:

@@ -342,7 +342,7 @@ def _init(error: ErrorSite) -> Diagnostic | None:
 
 
 def _promise(error: ErrorSite) -> Diagnostic | None:
-    """Recognise mistakes in ``invariant``, ``lemma``, ``witness`` and ``assume``."""
+    """Recognise mistakes in ``invariant``, ``lemma``, ``witness``, ``measure`` and ``assume``."""
     word, name = error.word, error.text(1)
     if error.at == 1 or (error.at == 2 and name in RESERVED):
         return error.diagnostic(
@@ -390,6 +390,7 @@ _MISTAKES: Mapping[str, Mistake] = {
     "invariant": _promise,
     "lemma": _promise,
     "witness": _promise,
+    "measure": _promise,
     "assume": _promise,
     "dormant": explain_rule_head,
     "transition": explain_rule_head,

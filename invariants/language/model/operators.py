@@ -66,6 +66,8 @@ class StatementKind(Enum):
     """The same, to help proofs only."""
     WITNESS = "witness"
     """It has to hold in some reachable configuration."""
+    MEASURE = "measure"
+    """A number, about whose greatest value checks ask."""
 
 
 class Extreme(Enum):

@@ -167,6 +167,9 @@ class TreeBuilder(ExpressionBuilder):
     def _on_witness(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
         return replace(self._on_invariant(parts, span), kind=StatementKind.WITNESS)
 
+    def _on_measure(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InvariantDeclaration:
+        return replace(self._on_invariant(parts, span), kind=StatementKind.MEASURE)
+
     def _on_assume(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.AssumeDeclaration:
         return declaration_nodes.AssumeDeclaration(value_of(parts, "label"), value_of(parts, "expression"), span=span)
 
@@ -206,6 +209,15 @@ class TreeBuilder(ExpressionBuilder):
 
     def _on_given_constant(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.GivenConstant:
         return declaration_nodes.GivenConstant(self.identifier(parts[0]), value_of(parts, "expression"), span=span)
+
+    def _on_limit_option(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckOption:
+        name = self.identifier(parts[0])
+        return declaration_nodes.CheckOption(name, replace(name, text=""), span=span)
+
+    def _on_expect_negative(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckOption:
+        sign, number = (self.identifier(part) for part in parts[1:])
+        value = replace(number, text=f"{sign.text}{number.text}", span=sign.span.to(number.span))
+        return declaration_nodes.CheckOption(self.identifier(parts[0]), value, span=span)
 
     def _on_option_value(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Identifier:
         return expression_nodes.Identifier(span.text, span=span)

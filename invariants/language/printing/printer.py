@@ -164,7 +164,7 @@ def _option(option: declaration_nodes.CheckOption | declaration_nodes.GivenConst
     if isinstance(option, declaration_nodes.GivenConstant):
         return f"{option.name.text} = {print_expression(option.value)}"
     after = f" after {option.after.text}" if option.after is not None else ""
-    return f"{option.name.text} {option.value.text}{after}"
+    return f"{option.name.text} {option.value.text}{after}".rstrip()
 
 
 # ---------------------------------------------------------------------- rules

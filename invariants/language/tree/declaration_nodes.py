@@ -184,7 +184,7 @@ class BackupDeclaration(Node):
 
 
 class InvariantDeclaration(Node):
-    """``invariant NAME: e``, ``invariant NAME: e leads to f within k``, ``lemma NAME: e``, or ``witness NAME: e``."""
+    """``invariant NAME: e``, ``invariant NAME: e leads to f within k``; ``lemma``, ``witness``, ``measure``."""
 
     name: Identifier
     condition: Expression | LeadsTo
@@ -205,9 +205,10 @@ class PropertyReference(Node):
 
 
 class CheckOption(Node):
-    """``chain 3``, ``Agent any``, ``timeout 10``, ``expect violated after 1``.
+    """``chain 3``, ``Agent any``, ``timeout 10``, ``expect violated after 1``, ``limit``.
 
-    ``value`` is the text after the name: a number, ``any``, or the verdict; ``after`` is a number as written or None.
+    ``value`` is the text after the name: a number, ``any``, or the verdict; empty after ``limit``. ``after`` is a
+    number as written or None.
     """
 
     name: Identifier

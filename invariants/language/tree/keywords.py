@@ -50,6 +50,7 @@ DECLARATION_WORDS = (
     "invariant",
     "lemma",
     "witness",
+    "measure",
     "assume",
     "check",
 )

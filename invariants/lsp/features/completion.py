@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from lsprotocol import types
 
+from invariants.language.limit_checks import LIMIT
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS
@@ -160,7 +161,7 @@ class _Words:
         elif cursor.last == "expect":
             yield from _items((each.value for each in ExpectedVerdict), types.CompletionItemKind.EnumMember, "verdict")
         elif cursor.last in {":", ","}:
-            yield from _items(OPTION_NAMES, types.CompletionItemKind.Property, "option")
+            yield from _items((*OPTION_NAMES, LIMIT), types.CompletionItemKind.Property, "option")
             populations = (
                 name
                 for name, each in self._declared.types.items()

@@ -26,6 +26,7 @@ _TYPES = {
     NameKind.INVARIANT: types.SemanticTokenTypes.Event,
     NameKind.LEMMA: types.SemanticTokenTypes.Event,
     NameKind.WITNESS: types.SemanticTokenTypes.Event,
+    NameKind.MEASURE: types.SemanticTokenTypes.Event,
     NameKind.ASSUMPTION: types.SemanticTokenTypes.Event,
     NameKind.INITIAL: types.SemanticTokenTypes.Event,
     NameKind.PARAMETER: types.SemanticTokenTypes.Parameter,

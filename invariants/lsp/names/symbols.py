@@ -29,6 +29,7 @@ class NameKind(Enum):
     INVARIANT = "invariant"
     LEMMA = "lemma"
     WITNESS = "witness"
+    MEASURE = "measure"
     ASSUMPTION = "assume"
     INITIAL = "init"
     PARAMETER = "parameter"

@@ -1,0 +1,154 @@
+"""Checks of limits: ``check NAME: limit, expect 7`` in terms of invariants and witnesses.
+
+Owns: the two statements that such a check stands for, ``NAME.limit`` and ``NAME.reached``, and their checks.
+Must never know: how anything is typed, or checked.
+
+A measure has the limit 7 if it is at most 7 in every reachable configuration, and at least 7 in one. The first is an
+invariant, and the second a witness: each of them is proved, searched, replayed and certified like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sources import Span
+from invariants.language.model.operators import ComparisonOperator, PrefixOperator, StatementKind
+from invariants.language.problems import Problems
+from invariants.language.tree.declaration_nodes import (
+    CheckDeclaration,
+    CheckOption,
+    Declaration,
+    InvariantDeclaration,
+    PropertyReference,
+)
+from invariants.language.tree.expression_nodes import Comparison, Expression, Identifier, LeadsTo, Number, Unary
+
+LIMIT = "limit"
+"""The option of a check that asks for the greatest value of a measure, and the end of the name of the invariant."""
+
+REACHED = "reached"
+"""The end of the name of the witness."""
+
+_UNBOUNDED = "any"
+_HELP = "write `check NAME: limit, expect 7`"
+
+
+def with_limits(declarations: Sequence[Declaration], problems: Problems) -> tuple[Declaration, ...]:
+    """Return the declarations with the statements and checks that checks of limits stand for, in their place."""
+    measures = {
+        each.name.text: each
+        for each in declarations
+        if isinstance(each, InvariantDeclaration) and each.kind is StatementKind.MEASURE
+    }
+    limits = _Limits(measures, problems)
+    return tuple(each for declaration in declarations for each in limits.instead_of(declaration))
+
+
+class _Limits:
+    def __init__(self, measures: dict[str, InvariantDeclaration], problems: Problems) -> None:
+        self._measures = measures
+        self._problems = problems
+        self._stated: dict[str, tuple[Fraction, Span]] = {}
+
+    def instead_of(self, declaration: Declaration) -> Iterator[Declaration]:
+        """Yield the declarations that stand for one."""
+        if not isinstance(declaration, CheckDeclaration):
+            yield declaration
+            return
+        option = next((each for each in declaration.options if _is_limit(each)), None)
+        if option is None:
+            if self._names_no_measure(declaration):
+                yield declaration
+        elif not declaration.properties:
+            self._refuse("`limit` is about a measure that the check names", option.span)
+        else:
+            yield from self._checks_of_limits(declaration, option.span)
+
+    def _names_no_measure(self, declaration: CheckDeclaration) -> bool:
+        """Return whether a check without ``limit`` names no measure; one that it names is reported."""
+        named = [each for each in declaration.properties if each.text in self._measures]
+        for each in named:
+            message = f"`{each.text}` is a measure, of which a check asks for the limit"
+            self._refuse(message, each.span, f"write `check {each.text}: limit, expect 7`")
+        return not named
+
+    def _checks_of_limits(self, declaration: CheckDeclaration, place: Span) -> Iterator[Declaration]:
+        expected = next((each for each in declaration.options if _names(each, "expect")), None)
+        value = _number(expected.value.text) if isinstance(expected, CheckOption) else None
+        if value is None or not isinstance(expected, CheckOption) or expected.after is not None:
+            message = "a check of a limit states the limit, which is a number"
+            self._refuse(message, place if expected is None else expected.span, _HELP)
+            return
+        for reference in declaration.properties:
+            measure = self._measures.get(reference.text)
+            if measure is None:
+                self._refuse(f"`{reference.text}` is no measure, and has no limit", reference.span)
+                continue
+            if self._is_new(measure, value, expected.value.span):
+                yield from _statements(measure, expected.value)
+            yield from _checks(declaration, reference)
+
+    def _is_new(self, measure: InvariantDeclaration, value: Fraction, span: Span) -> bool:
+        """Return whether no check before has stated this limit; one that states another is reported."""
+        earlier = self._stated.setdefault(measure.name.text, (value, span))
+        if earlier[0] != value:
+            message = f"two checks expect different limits of `{measure.name.text}`"
+            label = Label(earlier[1], "the first is here")
+            self._problems.report(Code.BAD_OPTION, message, span, others=(label,), help="a measure has one limit")
+        return earlier[1] is span
+
+    def _refuse(self, message: str, span: Span, help: str = _HELP) -> None:
+        self._problems.report(Code.BAD_OPTION, message, span, help=help)
+
+
+def _statements(measure: InvariantDeclaration, value: Identifier) -> Iterator[InvariantDeclaration]:
+    """Yield the invariant that a measure is at most a number, and the witness that it is at least the number."""
+    if isinstance(measure.condition, LeadsTo):
+        return
+    written = value.text.lstrip("-").strip()
+    number: Expression = Number(written, span=value.span)
+    if value.text.startswith("-"):
+        number = Unary(PrefixOperator.NEGATE, number, span=value.span)
+    for end, operator, kind in (
+        (LIMIT, ComparisonOperator.LESS_EQUAL, StatementKind.INVARIANT),
+        (REACHED, ComparisonOperator.GREATER_EQUAL, StatementKind.WITNESS),
+    ):
+        compared = Comparison((measure.condition, number), (operator,), span=measure.condition.span)
+        name = replace(measure.name, text=f"{measure.name.text}.{end}")
+        yield InvariantDeclaration(name, compared, kind, span=measure.span)
+
+
+def _checks(declaration: CheckDeclaration, reference: PropertyReference) -> Iterator[CheckDeclaration]:
+    """Yield the check of the invariant, and that of the witness. Bounds that are not given are ``any``."""
+    kept = [each for each in declaration.options if not _is_limit(each) and not _names(each, "expect")]
+    given = {each.name.text: each for each in kept if isinstance(each, CheckOption)}
+    span = declaration.span
+    for name in ("chain", "steps"):
+        if name not in given:
+            given[name] = CheckOption(Identifier(name, span=span), Identifier(_UNBOUNDED, span=span), span=span)
+            kept.append(given[name])
+    is_bounded = any(given[name].value.text != _UNBOUNDED for name in ("chain", "steps"))
+    for end, verdict in ((LIMIT, "survives" if is_bounded else "proved"), (REACHED, "reachable")):
+        expected = CheckOption(Identifier("expect", span=span), Identifier(verdict, span=span), span=span)
+        named = replace(reference, text=f"{reference.text}.{end}")
+        yield replace(declaration, properties=(named,), options=(*kept, expected))
+
+
+def _is_limit(option: object) -> bool:
+    return isinstance(option, CheckOption) and option.name.text == LIMIT and not option.value.text
+
+
+def _names(option: object, name: str) -> bool:
+    return isinstance(option, CheckOption) and option.name.text == name
+
+
+def _number(text: str) -> Fraction | None:
+    try:
+        return Fraction("".join(text.replace("_", "").split()))
+    except ValueError:
+        return None

@@ -1,0 +1,140 @@
+"""Measures and checks of their limits: the statements that they stand for, their verdicts, and mistakes in them."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+import invariants
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.sources import SourceText
+from invariants.language.loader import load_text
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
+from invariants.verdicts.verdict import Verdict
+
+COUNTER = """system counter
+
+const most: Int = 5
+
+var n: Int = 0
+var spent: Real = 0
+
+transition up {
+  require room: n < most
+  n := n + 1
+  spent := spent + 0.5
+}
+
+modification widen {
+  require unmodified up.room
+  rewrite up.room as n < most + 1
+}
+
+measure height: n
+measure depth: 2 - n
+measure cost: spent
+
+"""
+
+
+def verdicts(checks: str) -> dict[str, Verdict]:
+    """Return the verdict on each statement, by its name."""
+    return {result.invariant: result.verdict for result in invariants.check(load_text(COUNTER + checks, path="c.inv"))}
+
+
+@pytest.mark.parametrize(
+    ("check", "limit", "reached"),
+    [
+        ("height: limit, expect 6", Verdict.PROVED, Verdict.REACHABLE),
+        ("height: limit, expect 5", Verdict.VIOLATED, Verdict.REACHABLE),
+        ("height: limit, expect 7", Verdict.PROVED, Verdict.UNREACHABLE),
+        ("height: limit, chain 0, expect 5", Verdict.PROVED, Verdict.REACHABLE),
+        ("height: limit, chain 1, steps 2, expect 4", Verdict.SURVIVES, Verdict.REACHABLE),
+        ("depth: limit, expect 2", Verdict.PROVED, Verdict.REACHABLE),
+        ("cost: limit, expect 3", Verdict.PROVED, Verdict.REACHABLE),
+        ("cost: limit, chain 0, steps 5, expect 2.5", Verdict.SURVIVES, Verdict.REACHABLE),
+    ],
+)
+def test_a_limit_is_right_only_where_both_statements_are(check: str, limit: Verdict, reached: Verdict) -> None:
+    name = check.partition(":")[0]
+    found = verdicts(f"check {check}\n")
+    assert set(found) == {f"{name}.limit", f"{name}.reached"}
+    if limit is Verdict.PROVED and "chain 0" in check:
+        assert found[f"{name}.limit"] in {Verdict.PROVED, Verdict.SURVIVES}
+    else:
+        assert found[f"{name}.limit"] is limit
+    assert found[f"{name}.reached"] is reached
+
+
+def test_limits_may_be_negative_and_are_as_expected_only_if_both_statements_are() -> None:
+    text = "system s\nvar n: Int = -4\ntransition up {\n  require n < -2\n  n := n + 1\n}\nmeasure m: n\n"
+    for value, right in ((-2, True), (-3, False), (-1, False), (2, False)):
+        results = invariants.check(load_text(f"{text}check m: limit, expect {value}\n", path="s.inv"))
+        assert len(results) == 2
+        assert all(each.as_expected for each in results) is right, value
+
+
+def test_random_limits_are_those_of_enumeration() -> None:
+    """Each number from below the greatest value to above it is claimed; exactly the greatest value is as expected."""
+    draw = random.Random(7)  # noqa: S311 - no secrets here
+    for _ in range(2):
+        start, top, up, factor = draw.randint(-2, 2), draw.randint(1, 3), draw.randint(1, 2), draw.choice((-1, 1, 2))
+        text = (
+            f"system s\nvar n: Int = {start}\nvar b: Bool = false\ntransition up {{\n  require g: n < {top}\n"
+            f"  n := n + {up}\n}}\nmodification swap {{\n  require not b\n  b := true\n"
+            f"  rewrite up.g as n < {top} + 1\n}}\nmeasure m: {factor} * n + (if b then 1 else 0)\n"
+        )
+        reached = {(start, False)}
+        while (
+            more := {
+                pair
+                for n, b in reached
+                for pair in (((n + up, b),) if n < top + b else ()) + (((n, True),) if not b else ())
+            }
+            - reached
+        ):
+            reached |= more
+        greatest = max(factor * n + b for n, b in reached)
+        for claimed in (greatest - 1, greatest, greatest + 1):
+            model = load_text(f"{text}check m: limit, expect {claimed}\n", path="s.inv")
+            right = all(each.as_expected for each in invariants.check(model))
+            assert right is (claimed == greatest), (text, claimed)
+
+
+@pytest.mark.parametrize(
+    ("checks", "message"),
+    [
+        ("check height: chain 2", "`height` is a measure"),
+        ("check height: limit", "a check of a limit states the limit"),
+        ("check height: limit, expect proved", "a check of a limit states the limit"),
+        ("check most: limit, expect 3", "`most` is no measure"),
+        ("check height: limit, expect 3\ncheck height: limit, expect 4", "two checks expect different limits"),
+        ("measure wrong: n > 2", "a measure has to be a number"),
+        ("measure wrong: gone + 1\ncheck wrong: limit, expect 3", "there is no value called `gone`"),
+    ],
+)
+def test_mistakes(checks: str, message: str) -> None:
+    with pytest.raises(ModelError) as raised:
+        load_text(f"{COUNTER}{checks}\n", path="c.inv")
+    (mistake,) = raised.value.diagnostics
+    assert message in mistake.message
+
+
+def test_a_limit_that_two_checks_state_is_one() -> None:
+    checks = "check height: limit, expect 6\ncheck height: limit, chain 1, steps 9, expect 6\n"
+    results = invariants.check(load_text(COUNTER + checks, path="c.inv"))
+    assert [each.as_expected for each in results] == [True] * 4
+
+
+@pytest.mark.parametrize(("kind", "option"), [("type limit", "limit 3"), ("const limit: Int", "limit = 3")])
+def test_limit_stays_a_name(kind: str, option: str) -> None:
+    text = f"system s\n{kind}\nvar n: Int = 0\ninvariant small: n <= 3\ncheck small: {option}, chain 1\n"
+    model = load_text(text, path="s.inv")
+    assert (model.scope, len(model.variants)) == (({"limit": 3}, 0) if kind == "type limit" else ({}, 1))
+
+
+def test_the_layout() -> None:
+    text = COUNTER + "check height: limit, expect 6\ncheck depth: limit, chain 2, steps 3, expect -2\n"
+    assert print_document(parse(SourceText("c.inv", text))) == text
