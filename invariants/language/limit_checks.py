@@ -27,9 +27,7 @@ from invariants.language.tree.declaration_nodes import (
     PropertyReference,
 )
 from invariants.language.tree.expression_nodes import Comparison, Expression, Identifier, LeadsTo, Number, Unary
-
-LIMIT = "limit"
-"""The option of a check that asks for the greatest value of a measure, and the end of the name of the invariant."""
+from invariants.language.typing.names import LIMIT
 
 REACHED = "reached"
 """The end of the name of the witness."""

@@ -18,7 +18,6 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.given_constants import report_value_twice, text_of
 from invariants.language.elaboration.properties import INITIAL
-from invariants.language.limit_checks import LIMIT
 from invariants.language.model.declarations import (
     Bound,
     Check,
@@ -31,7 +30,7 @@ from invariants.language.model.declarations import (
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
 from invariants.language.typing.context import TypingContext, listing
-from invariants.language.typing.names import OPTION_NAMES
+from invariants.language.typing.names import LIMIT, OPTION_NAMES
 
 
 def resolve_checks(

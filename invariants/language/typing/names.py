@@ -113,6 +113,8 @@ Declared = TypeVar(
 BUILT_IN_TYPES = ("Bool", "Int", "Real")
 OPTION_NAMES = ("chain", "steps", "expect", "timeout")
 """The words that start an option of a check, besides the names of populations."""
+LIMIT = "limit"
+"""The option of a check that asks for the greatest value of a measure. A type may have this name as well."""
 
 
 def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], problems: Problems) -> Symbols:

@@ -14,11 +14,10 @@ from itertools import pairwise
 
 from lsprotocol import types
 
-from invariants.language.limit_checks import LIMIT
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS
-from invariants.language.typing.names import BUILT_IN_TYPES, OPTION_NAMES
+from invariants.language.typing.names import BUILT_IN_TYPES, LIMIT, OPTION_NAMES
 from invariants.lsp.documents.cursor import Cursor, cursor_at
 from invariants.lsp.documents.workspace import View
 from invariants.lsp.names.declared import DeclaredNames
