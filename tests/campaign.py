@@ -27,6 +27,7 @@ from tests.campaigns import (
     explicit,
     fuzzing,
     gate,
+    lemma_sources,
     limits,
     metamorphic,
     mutated_input,
@@ -70,6 +71,7 @@ def campaigns() -> dict[str, Examine]:
             f"proofs of {name}, arithmetic": partial(proofs.examine, engine=name, arithmetic=True, cap=CAP)
             for name in calculating
         },
+        "sources of lemmas": lemma_sources.examine,
         "possibilities": possibilities.examine,
         "deadlines": deadlines.examine,
         "unknown conditions": unknown_conditions.examine,

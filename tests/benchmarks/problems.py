@@ -8,9 +8,12 @@ invariant: the answer, whether it is the right one, seconds on the clock, second
 processes that were started), and the engine. A file with several invariants has its seconds in each of their rows. With
 ``--runs``, a file is checked so many times: the row has the median seconds, and all answers where they differ.
 
-An answer is *right* if it is the one that ``--answers`` gives: a table with tabs, whose columns ``model`` and
-``verdict`` have the stem of a file, and ``holds`` or ``violated``. Without it, files ``*_unsafe.inv`` are violated, and
-all others hold. The exit status is 1 if an answer is wrong.
+An answer is *right* if it is the one that ``--answers`` gives, or else a ``*.tsv`` in the file's folder: a table with
+tabs, whose columns ``model`` and ``verdict`` (or ``the goal``) have the stem of a file, and ``holds`` or ``violated``.
+Without either, files ``*_unsafe.inv`` are violated, and all others hold. The exit status is 1 if an answer is wrong.
+
+With ``--spacer``, Z3's Spacer by itself is asked the same in both of its ways, with so many seconds on the clock. Its
+columns have its answers that are right, with the seconds of the processor; systems with individuals are left out.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ from typing import Any
 import attrs
 import click
 
+from invariants.language.loader import load
+from invariants.solver.horn import SpacerConfiguration
 from tests.benchmarks.processes import process
 
 CHECK = "from invariants.cli.app import main; main()"
@@ -46,6 +51,8 @@ class Row:
     processor: float
     right: bool | None
     """None where nothing is decided."""
+    spacer: tuple[str, ...] = ()
+    """The answers of bare Spacer, if it is asked; none in a way is an empty text."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -53,7 +60,8 @@ class Row:
         word = {True: "yes", False: "**WRONG**", None: ""}[self.right]
         answers, engines = (" / ".join(dict.fromkeys(found)) for found in (self.answers, self.engines))
         return (
-            self.problem, self.invariant, answers, word, f"{self.elapsed:.1f}", f"{self.processor:.1f}", engines
+            self.problem, self.invariant, answers, word, f"{self.elapsed:.1f}", f"{self.processor:.1f}", engines,
+            *self.spacer,
         )  # fmt: skip
 
 
@@ -65,7 +73,14 @@ def files(paths: Iterable[str]) -> list[Path]:
     return found
 
 
-def measured(file: Path, seconds: float, runs: int, options: Sequence[str], answers: Mapping[str, str]) -> list[Row]:
+def measured(
+    file: Path,
+    seconds: float,
+    runs: int,
+    options: Sequence[str],
+    answers: Mapping[str, str],
+    spacer: float | None = None,
+) -> list[Row]:
     """Return the rows of a file."""
     reports, elapsed, processor = [], [], []
     for _ in range(runs):
@@ -81,8 +96,21 @@ def measured(file: Path, seconds: float, runs: int, options: Sequence[str], answ
         said = tuple(map(answer_of, same))
         engines = tuple(str(result["engine"] or "-") for result in same)
         times = statistics.median(elapsed), statistics.median(processor)
-        rows.append(Row(file.stem, same[0]["invariant"], said, engines, *times, is_right(said, right)))
+        name = same[0]["invariant"]
+        bare = () if spacer is None else tuple(by_spacer(file, name, way, spacer, right) for way in SpacerConfiguration)
+        rows.append(Row(file.stem, name, said, engines, *times, is_right(said, right), bare))
     return rows
+
+
+def by_spacer(file: Path, name: str, way: SpacerConfiguration, seconds: float, right: str) -> str:
+    """Return the right answer of Spacer by itself with its seconds; a wrong one as such, and nothing for none."""
+    if load(file).scope:
+        return ""
+    command = [sys.executable, "-m", "tests.benchmarks.bare_spacer", str(file.absolute()), name, way.value]
+    said, _, spent = process([*command, str(seconds)])[0].strip().partition(" ")
+    if said not in (HOLDS, VIOLATED):
+        return ""
+    return f"{said} {spent}" if said == right else f"**WRONG** {said}"
 
 
 def results_in(text: str, file: Path) -> list[dict[str, Any]]:
@@ -108,18 +136,21 @@ def is_right(said: Iterable[str], right: str) -> bool | None:
     return words == {"proved" if right == HOLDS else "violated"}
 
 
-def right_answers(table: Path | None) -> dict[str, str]:
-    """Return the right answers by the stems of files, from a table with tabs."""
-    if table is None:
-        return {}
-    with table.open(encoding="utf-8", newline="") as lines:
-        return {row["model"]: row["verdict"] for row in csv.DictReader(lines, delimiter="\t")}
+def right_answers(tables: Iterable[Path]) -> dict[str, str]:
+    """Return the right answers by the stems of files, from tables with tabs."""
+    found = {}
+    for table in tables:
+        with table.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                found[row["model"]] = row.get("verdict") or row["the goal"]
+    return found
 
 
-def lines(rows: Iterable[Row]) -> Iterator[str]:
+def lines(rows: Iterable[Row], *, with_spacer: bool = False) -> Iterator[str]:
     """Yield the lines of the table, each as soon as it is known."""
-    yield f"| {' | '.join(TITLES)} |"
-    yield f"| {' | '.join('---' for _ in TITLES)} |"
+    titles = (*TITLES, *(f"Spacer {way.value}" for way in SpacerConfiguration if with_spacer))
+    yield f"| {' | '.join(titles)} |"
+    yield f"| {' | '.join('---' for _ in titles)} |"
     yield from (f"| {' | '.join(row.cells)} |" for row in rows)
 
 
@@ -128,24 +159,35 @@ def lines(rows: Iterable[Row]) -> Iterator[str]:
 @click.option("--timeout", "seconds", default=60.0, help="Seconds for each invariant.", show_default=True)
 @click.option("--runs", default=1, help="How often each file is checked.", show_default=True)
 @click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The right answers.")
+@click.option("--spacer", type=float, help="Seconds for Spacer by itself, in each of its ways.")
 @click.option("--option", "options", multiple=True, help="An argument for `invariants check` (repeatable).")
-def main(paths: Sequence[str], seconds: float, runs: int, answers: Path | None, options: Sequence[str]) -> None:
+def main(
+    paths: Sequence[str], seconds: float, runs: int, answers: Path | None, spacer: float | None, options: Sequence[str]
+) -> None:
     """Check the problems, and print the table and a summary."""
-    known = right_answers(answers)
+    asked = files(paths)
+    folders = dict.fromkeys(file.parent for file in asked)
+    known = right_answers(
+        [answers] if answers else [each for folder in folders for each in sorted(folder.glob("*.tsv"))]
+    )
     rows: list[Row] = []
 
     def found() -> Iterator[Row]:
-        for file in files(paths):
-            for row in measured(file, seconds, runs, options, known):
+        for file in asked:
+            for row in measured(file, seconds, runs, options, known, spacer):
                 rows.append(row)
                 yield row
 
-    for line in lines(found()):
+    for line in lines(found(), with_spacer=spacer is not None):
         click.echo(line)
     solved = [row for row in rows if row.right]
     wrong = sum(row.right is False for row in rows)
     median = f", median {statistics.median(row.elapsed for row in solved):.1f} s" if solved else ""
     click.echo(f"\n{len(solved)} of {len(rows)} solved{median}; {wrong} wrong")
+    if spacer is not None:
+        theirs = [row for row in rows if any(each and "WRONG" not in each for each in row.spacer)]
+        missed = [row.problem for row in theirs if not row.right]
+        click.echo(f"{len(theirs)} by Spacer alone; of these not by the checker: {', '.join(missed) or 'none'}")
     sys.exit(1 if wrong else 0)
 
 

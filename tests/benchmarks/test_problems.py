@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from invariants.solver.horn import SpacerConfiguration
+from tests.benchmarks.bare_spacer import answer
 from tests.benchmarks.problems import is_right, main, right_answers
 
 MODEL = "system s\nvar on: Bool = false\ntransition go {{ on := true }}\ninvariant off: {}\n"
@@ -33,11 +35,34 @@ def test_a_wrong_answer_ends_with_status_1(tmp_path: Path):
     file.write_text(MODEL.format("not on"))
     table = tmp_path / "answers.tsv"
     table.write_text("model\tverdict\na\tviolated\n")
-    assert right_answers(table) == {"a": "violated"}
+    assert right_answers([table]) == {"a": "violated"}
     found = CliRunner().invoke(main, [str(file), "--answers", str(table)])
     assert "| a | off | violated | yes |" in found.output
     assert found.exit_code == 0
+    table.unlink()
     found = CliRunner().invoke(main, [str(tmp_path)])
     assert "**WRONG**" in found.output
     assert "0 of 1 solved; 1 wrong" in found.output
     assert found.exit_code == 1
+
+
+def test_a_table_beside_the_files_has_the_answers_and_spacer_is_asked_the_same(tmp_path: Path):
+    (tmp_path / "a.inv").write_text(MODEL.format("not on"))
+    (tmp_path / "answers.tsv").write_text("model\torigin\tthe goal\na\thandwritten\tviolated\n")
+    found = CliRunner().invoke(main, [str(tmp_path), "--spacer", "5"])
+    assert found.exit_code == 0, found.output
+    row = next(line for line in found.output.splitlines() if line.startswith("| a "))
+    assert row.count("| violated ") == 3, row
+    assert "1 by Spacer alone; of these not by the checker: none" in found.output
+
+
+def test_original_clauses_beside_a_model_are_those_of_spacer(tmp_path: Path):
+    model = tmp_path / "a.inv"
+    model.write_text(MODEL.format("not on"))
+    (tmp_path / "a.smt2").write_text(
+        "(set-logic HORN)\n(declare-fun p (Bool) Bool)\n(assert (p true))\n"
+        "(assert (forall ((x Bool)) (=> (and (p x) (not x)) false)))\n(check-sat)\n"
+    )
+    assert answer(model, "off", SpacerConfiguration.LOCAL, 5) == "holds"
+    (tmp_path / "a.smt2").unlink()
+    assert answer(model, "off", SpacerConfiguration.LOCAL, 5) == "violated"

@@ -21,6 +21,7 @@ from tests.campaigns import (
     explicit,
     fuzzing,
     gate,
+    lemma_sources,
     limits,
     metamorphic,
     mutated_input,
@@ -108,6 +109,16 @@ def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: in
     assert tally.finish() == 0
     assert tally.counts["Proved where it holds"] >= proved
     assert tally.counts["Reachable where it breaks"] >= reachable
+
+
+@campaign
+def test_no_proof_by_a_source_of_lemmas_is_wrong() -> None:
+    tally = Tally()
+    for seed in seeds(0, 12):
+        lemma_sources.examine(tally, seed)
+    assert tally.finish() == 0
+    for source in ("no lemma", "orbits", "templates", "sampled clauses"):
+        assert tally.counts[f"right by {source}"] >= 1, source
 
 
 @campaign
