@@ -34,6 +34,15 @@ UNPLAYED = {(), ("yaml",), ("lua",), ("toml",), ("text",), ("json",)}
 """Blocks for other programs: shells, hosts of repositories, editors; and text that is only shown."""
 
 
+FEW_RUNS = """\
+from hypothesis import Phase, settings
+
+settings.register_profile("few", max_examples={}, derandomize=True, database=None, phases=[Phase.generate])
+settings.load_profile("few")
+"""
+"""Settings for programs that drive a system: to pass takes as long as runs are tried, to fail as they are shrunk."""
+
+
 def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
@@ -166,9 +175,12 @@ def test_programs_run(page, block, folder):
     """A line that prints prints the text behind its ``#``."""
     for other in blocks(page):
         write(other, folder)
-    (folder / "test_page.py").write_text(block.text, "utf-8")
     wanted = re.findall(r"^ *print\(.*\)  # (.*)$", block.text, re.MULTILINE)
-    command = [sys.executable, "test_page.py"] if wanted else [sys.executable, "-m", "pytest", "-q", "test_page.py"]
+    (folder / "conftest.py").write_text(FEW_RUNS.format(200 if wanted else 20), "utf-8")
+    (folder / "test_page.py").write_text(block.text, "utf-8")
+    program = "import conftest, runpy; runpy.run_path('test_page.py', run_name='__main__')"
+    command = ["-c", program] if "state_machine" in block.text else ["test_page.py"]
+    command = [sys.executable, *(command if wanted else ["-m", "pytest", "-q", "test_page.py"])]
     done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     if wanted:
