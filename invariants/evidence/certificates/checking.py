@@ -228,6 +228,8 @@ class Checker:
             raise _RefusedError(RefusalReason.SCOPE_MISMATCH, "a set has a number of individuals of each type")
         if statement.depth is None:
             raise _RefusedError(RefusalReason.MALFORMED, "a set is about chains of every length")
+        if statement.within is not None:
+            raise _RefusedError(RefusalReason.MALFORMED, "a set shows no number of steps")
         try:
             starts = require_closed(model, scope, statement.property, statement.depth, configurations)
         except OpenSetError as error:

@@ -33,6 +33,9 @@ modification freeze { rewrite stop.gate as false }
 invariant few: count(a in Agent: on[a]) <= 2
 invariant same: count(a in Agent: on[a]) == count
 invariant idle: count == 0
+invariant fillable: can count == 2
+invariant clears: can count == 0
+invariant narrows: can count == 2 decreases 2 - count by start
 invariant slow: forall a in Agent: on'[a] => count' <= count + 1
 """
 
@@ -63,17 +66,17 @@ def refusal(folder, text: str) -> tuple[RefusalReason, str]:
     return checked.refusal, checked.reason
 
 
-def with_rows(folder, change) -> str:
+def with_rows(folder, change, name: str = "few") -> str:
     """The text of a certificate whose rows were changed."""
-    found = claim(folder, "few")
+    found = claim(folder, name)
     table = table_of(found.configurations)
     rows = sorted(change([list(row) for row in table.all_rows()]))
     columns = [list(column) for column in zip(*rows, strict=True)]
     changed = table_text(ConfigurationTable(columns, len(rows)))
-    return set_certificate_text(read_header(text_of(folder))[0], changed)
+    return set_certificate_text(read_header(text_of(folder, name))[0], changed)
 
 
-@pytest.mark.parametrize("name", ["few", "same", "slow"])
+@pytest.mark.parametrize("name", ["few", "same", "slow", "fillable", "narrows"])
 def test_as_written_it_is_accepted(folder, name):
     checked = Checker(folder, 20).check(text_of(folder, name))
     assert isinstance(checked, Accepted)
@@ -87,24 +90,26 @@ def test_another_number_of_individuals_has_another_set(folder):
     assert refusal(folder, text.replace("; scope: Agent 5", "; scope: Agent any"))[0] is RefusalReason.SCOPE_MISMATCH
 
 
+@pytest.mark.parametrize("name", ["few", "fillable", "narrows"])
 @pytest.mark.parametrize("position", range(6))
-def test_a_configuration_less_is_refused(folder, position):
-    assert len(table_of(claim(folder, "few").configurations).columns[0]) == 6
+def test_a_configuration_less_is_refused(folder, position, name):
+    assert len(table_of(claim(folder, name).configurations).columns[0]) == 6
 
     def without(rows):
         del rows[position]
         return rows
 
-    assert refusal(folder, with_rows(folder, without))[0] is RefusalReason.NOT_INDUCTIVE
+    assert refusal(folder, with_rows(folder, without, name))[0] is RefusalReason.NOT_INDUCTIVE
 
 
-def test_a_configuration_more_is_refused(folder):
-    entries = len(table_of(claim(folder, "few").configurations).columns)
+@pytest.mark.parametrize("name", ["few", "fillable", "narrows"])
+def test_a_configuration_more_is_refused(folder, name):
+    entries = len(table_of(claim(folder, name).configurations).columns)
 
     def and_another(rows):
         return [*rows, [1] * entries]
 
-    reason, words = refusal(folder, with_rows(folder, and_another))
+    reason, words = refusal(folder, with_rows(folder, and_another, name))
     assert reason is RefusalReason.NOT_INDUCTIVE
     assert "violated" in words or "reached" in words
 
@@ -130,6 +135,16 @@ def test_another_property_is_refused(folder):
     assert reason is RefusalReason.NOT_INDUCTIVE
     assert "violated" in words
     assert refusal(folder, text.replace("property: few", "property: none"))[0] is RefusalReason.PROPERTY_UNKNOWN
+
+
+def test_what_does_not_stay_possible_is_refused(folder):
+    text = text_of(folder, "fillable")
+    reason, words = refusal(folder, text.replace("; property: fillable", "; property: clears"))
+    assert reason is RefusalReason.NOT_INDUCTIVE
+    assert "violated" in words
+    for size in ("2", "4", "any"):
+        assert refusal(folder, text.replace("; scope: Agent 3", f"; scope: Agent {size}"))
+    assert refusal(folder, text.replace("; prev: 1\n", "; prev: 1\n; within: 2\n"))[0] is RefusalReason.MALFORMED
 
 
 def test_a_model_that_says_something_else_is_refused(folder):
