@@ -20,6 +20,7 @@ from invariants.foundation.suggestions import closest, one_of
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model
+from invariants.language.model.expressions import SiteKey, Table, Variable
 from invariants.language.model.rules import Rule
 from invariants.language.printing.unparse import value_text
 from invariants.logs.log_values import NotOfSortError, ValueReader
@@ -119,7 +120,8 @@ class CommandReader:
     # ------------------------------------------------------------ commands
 
     def _fire(self, line: Line, whole: Span) -> Command:
-        return Fire(whole, self._call(line), *self._tail(line))
+        call = self._call(line)
+        return Fire(whole, call, *self._tail(line, call.rule))
 
     def _follow(self, line: Line, whole: Span) -> Command:
         [name] = self._names(line, "invariant", dict.fromkeys(self._model.properties), least=1)[:1]
@@ -140,13 +142,13 @@ class CommandReader:
             raise bad_command(about.span, f"there is no command `{about.text}`", f"`{near}`?" if near else "", _ALL)
         return Help(whole, about.text)
 
-    def _tail(self, line: Line) -> tuple[Wanted, int | None]:
+    def _tail(self, line: Line, rule: str | None = None) -> tuple[Wanted, int | None]:
         """Return the values after the step, and the number of the outcome, that stand behind a call."""
         wanted: Wanted = {}
         outcome: int | None = None
         if line.next is not None and line.next.text == "with":
             line.take()
-            wanted = self._wanted(line)
+            wanted = self._wanted(line, rule)
         if line.next is not None and line.next.text == "outcome":
             line.take()
             outcome = _count(line.take("the number of an outcome"), 1)
@@ -215,22 +217,23 @@ class CommandReader:
 
     # -------------------------------------------------------------- values
 
-    def _wanted(self, line: Line) -> dict[NamedEntry, Value]:
-        """Return the values of places that stand with commas between them."""
+    def _wanted(self, line: Line, rule: str | None = None) -> dict[NamedEntry, Value]:
+        """Return the values of places, after a step of a rule if one is given, that stand with commas between them."""
         found: dict[NamedEntry, Value] = {}
         while True:
-            entry = self._place(line)
+            entry = self._place(line, rule)
             line.expect("=", ":=", "==")
             found[entry] = self._value(line.take("a value"), entry[0].sort, outside=not entry[0].constant)
             if line.next is None or line.next.text != ",":
                 return found
             line.take()
 
-    def _place(self, line: Line) -> NamedEntry:
+    def _place(self, line: Line, rule: str | None) -> NamedEntry:
         token = line.take("a variable")
-        variable = self._variables.get(token.text)
+        variable = self._variables.get(token.text) or self._unknown_condition(token.text, rule)
         if variable is None:
-            help_text = one_of(token.text, "its variables are", tuple(self._variables))
+            declared = tuple(name for name, each in self._variables.items() if each.purpose is None)
+            help_text = one_of(token.text, "its variables are", declared)
             raise bad_command(token.span, f"{self._model.name} has no variable `{token.text}`", "", help_text)
         indices: list[Value] = []
         for position, sort in enumerate(variable.domain):
@@ -239,6 +242,14 @@ class CommandReader:
         if variable.domain:
             line.expect("]")
         return variable, tuple(indices)
+
+    def _unknown_condition(self, site: str, rule: str | None) -> Variable | None:
+        """Return the table of a site's unknown condition, which the rule fills if one is given; None for none."""
+        tables = [each for each in self._variables.values() if isinstance(each.purpose, Table)]
+        found = [each for each in tables if each.name.rpartition(".")[0] == site]
+        if rule is not None:
+            found = [each for each in found if SiteKey(rule, each.name) in self._model.rules[rule].assignments]
+        return found[0] if len(found) == 1 else None
 
     def _index(self, token: CommandToken, sort: Sort) -> Value:
         found = unquoted(token) if token.kind == "quoted" else token.text

@@ -12,6 +12,7 @@ from contextlib import suppress
 from enum import Enum
 
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import IntSort, RealSort
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, Recorded
 from invariants.interpreter.state.configuration import Configuration
@@ -30,7 +31,8 @@ from invariants.verdicts.narration import (
 from invariants.verdicts.traces.trace import Judgement, TraceStep, Truth
 
 _OUT_OF_TIME = "it was not computed in time"
-_TOO_MANY = "what can be reached from here was not gone through in time; it may have no end"
+_TOO_MANY = "what can be reached from here was not gone through in time"
+_NO_END = f"{_TOO_MANY}, and may have no end"
 
 
 class RunEnd(Enum):
@@ -161,6 +163,8 @@ class SteppedRun:
 
     def _out_of_time(self, name: str) -> Judgement:
         """Return that a property was not decided in time; of ``can``, that there is too much to reach."""
-        properties = self.interpreter.model.properties
-        asked = possibility_in(properties[name], properties)
-        return Judgement(name, Truth.UNDECIDED, reason=_OUT_OF_TIME if asked is None else _TOO_MANY)
+        model = self.interpreter.model
+        if possibility_in(model.properties[name], model.properties) is None:
+            return Judgement(name, Truth.UNDECIDED, reason=_OUT_OF_TIME)
+        is_endless = any(isinstance(each.sort, IntSort | RealSort) for each in model.variables)
+        return Judgement(name, Truth.UNDECIDED, reason=_NO_END if is_endless else _TOO_MANY)

@@ -11,6 +11,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from invariants.verdicts.limits.time_limit import OutOfTime
 from tests.cli.stepping.gate import GATE
 from tests.generators.costly import COSTLY
@@ -311,8 +313,38 @@ def test_what_has_no_end_is_said_to_have_none(run, here, monkeypatch):
     monkeypatch.setattr(running, "EXPLAINING", 0.0)
     monkeypatch.setattr(running, "TimeLimit", Impatient)
     outcome = stepped(run, monkeypatch, "endless.inv", "up\n")
-    assert "i is undecided: what can be reached from here was not gone through in time" in outcome.out
+    assert (
+        "i is undecided: what can be reached from here was not gone through in time, and may have no end" in outcome.out
+    )
     assert outcome.status == 3
+
+
+DOORS = """system doors
+enum Light { red, green }
+var light: Light = red
+var inside: Bool = false
+transition switch { light := if light == red then green else red }
+transition enter { require lock: light == green inside := true }
+modification replace_lock { rewrite enter.lock as unknown over light }
+modification again { rewrite enter.lock as unknown over light }
+invariant passable: can inside
+"""
+
+
+@pytest.mark.parametrize(
+    ("commands", "said"),
+    [
+        ("replace_lock with enter.lock[green] = true, enter.lock[red] = false", "passable holds"),
+        ("replace_lock with enter.lock[red] = true, enter.lock[green] = false\nenter", "inside: false → true"),
+        ("replace_lock with enter.lock[red] = false, enter.lock[green] = true\nenter", "enter cannot fire"),
+        ("again with enter.lock[red] = true", "again has 2 outcomes"),
+        ("again with ente.lock[red] = true", "its variables are `light`, `inside`"),
+    ],
+)
+def test_an_unknown_condition_is_chosen_by_its_site(run, here, monkeypatch, commands, said):
+    (here / "doors.inv").write_text(DOORS, "utf-8")
+    outcome = stepped(run, monkeypatch, "doors.inv", f"{commands}\n")
+    assert said in outcome.out + outcome.err
 
 
 class Impatient:
