@@ -11,6 +11,7 @@ import pytest
 
 from invariants.cli.changes.watching import WatchedFiles, content_of
 from tests.cli.conftest import LAMP
+from tests.processes import heeding_interrupts
 
 
 @pytest.fixture
@@ -80,7 +81,8 @@ def test_a_check_is_repeated_until_it_is_ended(here):
     (here / "lamp.inv").write_text(LAMP.replace("system lamp", 'system lamp\nimport "more.inv"'), "utf-8")
     (here / "more.inv").write_text("define lit: Bool = true\n", "utf-8")
     command = [sys.executable, "-m", "invariants", "check", "lamp.inv", "--watch", "--invariant", "same", "--jobs", "1"]
-    process = subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    with heeding_interrupts():
+        process = subprocess.Popen(command, cwd=here, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         assert "1 proved" in shown(process, "with status 0")
         (here / "more.inv").write_text("define lit: Bool = maybe\n", "utf-8")
