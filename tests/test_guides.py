@@ -23,6 +23,8 @@ from invariants.gate.policy.loosening import LooseningLimit
 from invariants.gate.policy.reading import policy_of
 from tests.pages import Block, blocks, played
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 ROOT = Path(__file__).parents[1]
 PAGES = [
     ROOT / "README.md",

@@ -10,6 +10,8 @@ import pytest
 from invariants.cli.exit_status import ExitStatus
 from tests.schemas import validator_of
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 COUNTER = """\
 system counter
 var n: Int = 0

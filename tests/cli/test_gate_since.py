@@ -10,7 +10,10 @@ import pytest
 
 from tests.cli.test_gate_ledger import START, TEAM
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="versions are kept by git")
+pytestmark = [
+    pytest.mark.usefixtures("in_one_process"),
+    pytest.mark.skipif(shutil.which("git") is None, reason="versions are kept by git"),
+]
 
 
 def git(*arguments: str) -> None:

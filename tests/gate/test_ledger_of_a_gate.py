@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from invariants import Gate
 from invariants.gate.decision import GateAction
 from invariants.gate.recording.audit import Repetition, ledger_report
 from invariants.language.loader import load_text
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
 
 MODEL = load_text(
     """\

@@ -20,6 +20,8 @@ from invariants.language.printing.printer import print_document
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, RESERVED
 from tests.pages import Block, blocks, played
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 PAGE = Path(__file__).parents[2] / "grammar" / "reference.md"
 BLOCKS = blocks(PAGE)
 MODELS = [block for block in BLOCKS if block.words[:1] == ("inv",) and block.words[1:2] != ("true",)]
