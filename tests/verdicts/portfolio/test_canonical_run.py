@@ -1,0 +1,54 @@
+"""The run that is reported: the same one, whichever run was found first, and never a longer one."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.evidence.claims import ClaimedStep, GaveUp, Violation
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.loader import load_text
+from invariants.verdicts.portfolio.canonical_run import canonical, lengths
+from invariants.verdicts.portfolio.stages import EngineClaim
+
+MODEL = load_text("system s\nvar x: Int = 0\ntransition t { x := 1 }\nmodification m { rewrite t.x as 2 }\n")
+
+
+def run(*rules: str) -> EngineClaim:
+    steps = tuple(ClaimedStep(rule, (), {}, {}, None, {}) for rule in rules)
+    return EngineClaim(Violation("x.range", {}, steps), None)  # type: ignore[arg-type]
+
+
+def test_lengths_count_modifications_and_steps() -> None:
+    assert lengths(run().claim, MODEL) == (0, 0)
+    assert lengths(run("t", "m", "t", "m").claim, MODEL) == (2, 4)
+    with pytest.raises(TypeError):
+        lengths(GaveUp("x.range", NoAnswer(GaveUpReason.OUT_OF_TIME)), MODEL)
+
+
+def test_the_run_of_a_search_for_the_same_lengths_is_reported() -> None:
+    asked = []
+
+    def find(chain: int, length: int) -> EngineClaim:
+        asked.append((chain, length))
+        return run("t", "m")
+
+    first = run("m", "t")
+    found = canonical(first, MODEL, find)
+    assert found is not first
+    assert [step.rule for step in found.claim.steps] == ["t", "m"]  # type: ignore[union-attr]
+    assert asked == [(1, 2)]
+
+
+def test_a_shorter_run_is_searched_for_anew() -> None:
+    """The first search may have been given too much: it goes on until the lengths are those that were asked for."""
+    answers = {(2, 4): run("m", "t", "t"), (1, 3): run("m", "t"), (1, 2): run("m", "t")}
+    found = canonical(run("m", "t", "m", "t"), MODEL, lambda chain, length: answers[chain, length])
+    assert found is answers[1, 2]
+
+
+def test_where_time_is_up_the_run_that_was_found_stays() -> None:
+    first = run("m", "t", "m", "t")
+    gone = GaveUp("x.range", NoAnswer(GaveUpReason.OUT_OF_TIME))
+    assert canonical(first, MODEL, lambda *_: gone) is first
+    answers = iter([run("m", "t"), gone])
+    assert canonical(first, MODEL, lambda *_: next(answers)) is first
