@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -160,15 +161,25 @@ class SymbolicModel:
         """Return conditions that hold in every initial state: the given values, and the conditions on the start."""
         found: list[Term] = []
         for variable, expression in self._model.initial_values.items():
-            entries = [self._entry(variable, indices) for indices, _ in self._interpreter.layout.entries(variable)]
             try:
-                value = self._translator.expression(expression, TranslationContext()).value
-                _, terms = self._grounded(conditions=[self.manager.equal(entry, value) for entry in entries])
+                equal = [
+                    self.manager.equal(self._entry(variable, indices), self._initial(variable, indices, expression))
+                    for indices, _ in self._interpreter.layout.entries(variable)
+                ]
+                _, terms = self._grounded(conditions=equal)
             except UnsupportedSystemError:
                 continue
             found += _known(terms)
         constraints = (*self._model.constant_constraints, *self._model.initial_constraints)
         return found + self.conditions(constraint.condition for constraint in constraints)
+
+    def _initial(self, variable: Variable, indices: Iterable[Any], expression: Expression) -> Term:
+        """Return the given value of an entry."""
+        names = {
+            local: self.manager.value(index, local.sort)
+            for local, index in zip(variable.indices, indices, strict=False)
+        }
+        return self._translator.expression(expression, TranslationContext(names)).value
 
     def violation(self, prop: StatedInvariant | RangeInvariant) -> Term | None:
         """Return the condition on the state under which a property is violated; None where no term expresses it."""

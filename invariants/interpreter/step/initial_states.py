@@ -10,7 +10,7 @@ with the values of the constants that they mention), the other constants' values
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from invariants.foundation.records import Record
@@ -33,6 +33,8 @@ class _AssignValues(Record):
     variable: Variable
     expression: Evaluate | None
     size: int
+    indices: tuple[int, ...] = ()
+    """The positions of the names of its indices, where its values depend on them."""
 
 
 class _CheckConstraint(Record):
@@ -72,7 +74,8 @@ class InitialConfigurations:
         for mentioned in variables_in(expression, self._model.definitions):
             self._assign_values(mentioned)
         unit = CompilationUnit()
-        self._plan.append(_AssignValues(variable, self._compiler.compile(expression, unit), unit.size))
+        indices = tuple(map(unit.slot, variable.indices))
+        self._plan.append(_AssignValues(variable, self._compiler.compile(expression, unit), unit.size, indices))
 
     def _check(self, constraint: Constraint) -> None:
         for mentioned in variables_in(constraint.condition, self._model.definitions):
@@ -97,7 +100,7 @@ class InitialConfigurations:
                     if not step.condition(environment):
                         return NotInitial(step.constraint.span, constraint=step.constraint)
                     continue
-                fixed = None if step.expression is None else step.expression(environment)
+                fixed = self._values(step, environment)
             except Undefined as failure:
                 return UndefinedStart(failure.reason, failure.span)
             wrong = self._put(cells, step.variable, fixed, values)
@@ -105,11 +108,26 @@ class InitialConfigurations:
                 return wrong
         return self._started(cells)
 
+    def _values(self, step: _AssignValues, environment: Environment) -> Sequence[Value | None]:
+        """Return the value of each entry, in the order of the layout; None for entries with any value."""
+        entries = self._layout.entries(step.variable)
+        if step.expression is None:
+            return [None for _ in entries]
+        if not step.indices:
+            value = step.expression(environment)
+            return [value for _ in entries]
+        found: list[Value] = []
+        for indices, _ in entries:
+            for slot, index in zip(step.indices, indices, strict=True):
+                environment.locals[slot] = index
+            found.append(step.expression(environment))
+        return found
+
     def _put(
-        self, cells: list[Any], variable: Variable, fixed: Value | None, values: Mapping[NamedEntry, Value]
+        self, cells: list[Any], variable: Variable, given: Sequence[Value | None], values: Mapping[NamedEntry, Value]
     ) -> NotInitial | None:
         wrong = NotInitial(variable.span, variable=variable)
-        for indices, cell in self._layout.entries(variable):
+        for (indices, cell), fixed in zip(self._layout.entries(variable), given, strict=True):
             value = values.get((variable, indices), fixed)
             if value is None:
                 return wrong
@@ -154,7 +172,7 @@ class InitialConfigurations:
                         return
                     continue
                 if step.expression is not None:
-                    fixed = step.expression(self._environment(cells, step.size))
+                    fixed = self._values(step, self._environment(cells, step.size))
                     if self._put(cells, step.variable, fixed, values) is not None:
                         return
                     continue

@@ -15,7 +15,7 @@ from invariants.foundation.sorts import is_number
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.deadlines import type_deadline
-from invariants.language.elaboration.signatures import check_inside
+from invariants.language.elaboration.signatures import check_inside, value_of_entries
 from invariants.language.model.declarations import Constraint, StatedInvariant
 from invariants.language.model.expressions import Expression, Unary, Variable
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, StatementKind, UnaryOperator
@@ -23,7 +23,7 @@ from invariants.language.model.rules import keyed_parameters
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext
-from invariants.language.typing.expressions import condition, infer, value
+from invariants.language.typing.expressions import condition, infer
 from invariants.language.typing.possibilities import with_conditions
 from invariants.language.typing.types import described
 
@@ -48,8 +48,8 @@ def type_initial_values(context: TypingContext, constants: dict[Variable, Expres
         if not isinstance(declaration, declaration_nodes.VarDeclaration) or declaration.value is None:
             continue
         with context.problems.nesting(declaration.value.span):
-            inside = replace(place, entries=variable if variable.domain else None)
-            typed = value(context, inside, declaration.value, variable.sort, f"the initial value of `{name}`")
+            what = f"the initial value of `{name}`"
+            typed = value_of_entries(context, place, variable, declaration.value, what)
             if typed is not None:
                 check_inside(context, variable, typed)
                 found[variable] = typed

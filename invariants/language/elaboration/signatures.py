@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import RangeSort, Scope, Sort
@@ -19,7 +21,7 @@ from invariants.language.model.operators import LocalKind
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.free_names import NameKey, free_names
 from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
-from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted
 from invariants.language.typing.expressions import finite_sort, known_integer, sort_of, value
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature, Names, RuleSignature
 
@@ -189,9 +191,58 @@ def _variable(
     sort = sort_of(context, place, declaration.type)
     if sort is None or len(domain) != len(declaration.domain):
         return None
-    return Variable(
-        name.text, tuple(domain), sort, isinstance(declaration, declaration_nodes.ConstDeclaration), name.span
-    )
+    indices = _indices(context, declaration, domain)
+    if indices is None:
+        return None
+    constant = isinstance(declaration, declaration_nodes.ConstDeclaration)
+    return Variable(name.text, tuple(domain), sort, constant, name.span, indices=indices)
+
+
+def _indices(
+    context: TypingContext,
+    declaration: declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration,
+    domain: Sequence[Sort],
+) -> tuple[Local, ...] | None:
+    """Return the names that the value of a map has for its indices: all or none of them; None with an error."""
+    given = declaration.value
+    if not isinstance(given, expression_nodes.EachEntry):
+        return ()
+    name = declaration.name.text
+    if len(given.names) != len(domain):
+        context.problems.report(
+            Code.WRONG_ARITY,
+            f"`{name}` has {counted(len(domain), 'index')}, and `for` names {len(given.names)}",
+            given.span.to(given.names[-1].span) if domain else given.span,
+            others=(Label(declaration.name.span, "declared here"),),
+            help=f"write `for {', '.join(f'i{number}' for number in range(len(domain)))}: …`"
+            if domain
+            else f"only maps have indices; write `{name}: {declaration.type.span.text} = {given.body.span.text}`",
+        )
+        return None
+    found: dict[str, Local] = {}
+    for each, sort in zip(given.names, domain, strict=True):
+        if each.text in found:
+            report_bound_twice(context, each, each)
+            return None
+        found[each.text] = Local(each.text, sort, LocalKind.BOUND, each.span)
+    return tuple(found.values())
+
+
+def value_of_entries(
+    context: TypingContext,
+    place: ExpressionPlace,
+    variable: Variable,
+    node: expression_nodes.Expression | expression_nodes.EachEntry,
+    what: str,
+) -> Expression | None:
+    """Type the value of a variable or constant: of every entry of a map, given the names of its indices."""
+    if not isinstance(node, expression_nodes.EachEntry):
+        entries = variable if variable.domain else None
+        return value(context, replace(place, entries=entries), node, variable.sort, what)
+    for each in node.names:
+        warn_if_hiding(context, place, each)
+    inside = place.binding({local.name: local for local in variable.indices})
+    return value(context, inside, node.body, variable.sort, what)
 
 
 def _declare_constant(
@@ -201,9 +252,8 @@ def _declare_constant(
     context.symbols.values[declaration.name.text] = variable
     if variable is None or declaration.value is None:
         return
-    entries = variable if variable.domain else None
-    place = ExpressionPlace("the value of a constant", reads=Reads.CONSTANTS, entries=entries)
-    typed = value(context, place, declaration.value, variable.sort, place.what)
+    place = ExpressionPlace("the value of a constant", reads=Reads.CONSTANTS)
+    typed = value_of_entries(context, place, variable, declaration.value, place.what)
     if typed is None:
         return
     constants[variable] = typed

@@ -284,7 +284,17 @@ def _unequal(error: ErrorSite) -> Diagnostic | None:
     return error.diagnostic("`is not` is not part of the language", "write `!=`", label="`!=` is meant")
 
 
+def _index_with_a_type(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``var m: A -> Int = for a in A: 0``."""
+    if error.relative(-1) != "for" or error.relative(-2) != "=" or error.relative(1) != "in":
+        return None
+    rest = error.text(error.at + 4) if error.text(error.at + 3) == ":" else "…"
+    way_out = f"write `{error.excerpt(0, error.at + 1)}: {rest}`"
+    return error.diagnostic("the indices of a map's value have no types of their own", way_out)
+
+
 _FORMS = (
+    _index_with_a_type,
     _choice,
     _capital_word,
     _update,

@@ -63,6 +63,8 @@ class Variable(Record):
     constant: bool
     span: Span
     purpose: Counter | Table | None = None
+    indices: tuple[Local, ...] = ()
+    """The names of the indices in its value, where that depends on them."""
 
 
 class SiteKey(ValueRecord):

@@ -106,12 +106,12 @@ class TreeBuilder(ExpressionBuilder):
     def _on_const(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ConstDeclaration:
         name, domain, result = value_of(parts, "typed_name")
         return declaration_nodes.ConstDeclaration(
-            name, domain, result, value_of(parts, "value"), value_of(parts, "where"), span=span
+            name, domain, result, value_of(parts, "value", "entries"), value_of(parts, "where"), span=span
         )
 
     def _on_var(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.VarDeclaration:
         name, domain, result = value_of(parts, "typed_name")
-        return declaration_nodes.VarDeclaration(name, domain, result, value_of(parts, "value"), span=span)
+        return declaration_nodes.VarDeclaration(name, domain, result, value_of(parts, "value", "entries"), span=span)
 
     def _on_typed_name(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
         return self.identifier(parts[0]), value_of(parts, "types") or (), value_of(parts, *TYPE_RULES)
@@ -121,6 +121,11 @@ class TreeBuilder(ExpressionBuilder):
 
     def _on_value(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
+
+    def _on_entries(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.EachEntry:
+        names, body = value_of(parts, "names"), value_of(parts, "expression")
+        start = next(part for part in parts if isinstance(part, Token) and part.type == "EACH")
+        return expression_nodes.EachEntry(names, body, span=self.span_of(start).to(span))
 
     def _on_where(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")

@@ -24,6 +24,7 @@ Printable = (
     | expression_nodes.Wildcard
     | expression_nodes.BinderGroup
     | expression_nodes.LeadsTo
+    | expression_nodes.EachEntry
 )
 
 
@@ -157,6 +158,8 @@ def parts_of(slot: Slot) -> Parts:
             return [f"let {name.text} = ", Slot(value), " in ", Slot(body)]
         case expression_nodes.Quantified(quantifier, binders, body):
             return [quantifier.value, " ", *listed(binders), ": ", Slot(body)]
+        case expression_nodes.EachEntry(names, body):
+            return [f"for {', '.join(name.text for name in names)}: ", Slot(body)]
         case expression_nodes.Enabled(rule):
             return ["enabled ", Slot(rule)]
         case expression_nodes.Unmodified(code):

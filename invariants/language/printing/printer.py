@@ -125,7 +125,7 @@ def _simple_lines(item: declaration_nodes.Import | declaration_nodes.Declaration
             assert_never(item)
 
 
-def _valued(head: str, value: expression_nodes.Expression | None) -> list[str]:
+def _valued(head: str, value: expression_nodes.Expression | expression_nodes.EachEntry | None) -> list[str]:
     return [head] if value is None else clause(f"{head} =", value)
 
 

@@ -87,6 +87,9 @@ def wrapped(slot: Slot, indent: int, column: int, tail: int = 0) -> str:
             return sign + wrapped(operand_slot, indent, column + len(sign), tail)
         case expression_nodes.Quantified(_, _, body):
             return f"{_quantifier(slot.node)}{further}{wrapped(Slot(body), inner, inner, tail)}"
+        case expression_nodes.EachEntry(names, body):
+            head = f"for {', '.join(name.text for name in names)}:"
+            return f"{head}{further}{wrapped(Slot(body), inner, inner, tail)}"
         case expression_nodes.Conditional(condition, then, otherwise):
             pieces = [
                 "if " + wrapped(Slot(condition), inner, column + 3),

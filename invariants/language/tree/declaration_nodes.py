@@ -10,6 +10,7 @@ from invariants.foundation.sources import SourceText
 from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.tree.expression_nodes import (
     BinderGroup,
+    EachEntry,
     Expression,
     Identifier,
     LeadsTo,
@@ -130,7 +131,7 @@ class ConstDeclaration(Node):
     name: Identifier
     domain: tuple[TypeExpression, ...]
     type: TypeExpression
-    value: Expression | None
+    value: Expression | EachEntry | None
     condition: Expression | None
 
 
@@ -140,7 +141,7 @@ class VarDeclaration(Node):
     name: Identifier
     domain: tuple[TypeExpression, ...]
     type: TypeExpression
-    value: Expression | None
+    value: Expression | EachEntry | None
 
 
 class Parameter(Node):

@@ -149,6 +149,13 @@ class Quantified(Node):
     body: Expression
 
 
+class EachEntry(Node):
+    """``for a, b: e`` as the value of a map: the value of each entry, given its indices."""
+
+    names: tuple[Identifier, ...]
+    body: Expression
+
+
 class Wildcard(Node):
     """``_`` as an argument: any value."""
 

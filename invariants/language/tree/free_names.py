@@ -38,6 +38,8 @@ def free_names(*roots: object) -> Iterator[NameKey]:
                 inside = bound | {name.text for group in binders for name in group.names}
                 stack.append((body, inside))
                 stack.append((tuple(group.type for group in binders), bound))
+            case expression_nodes.EachEntry(names=names, body=body):
+                stack.append((body, bound | {name.text for name in names}))
             case expression_nodes.Let(name=name, value=value, body=body):
                 stack.append((body, bound | {name.text}))
                 stack.append((value, bound))

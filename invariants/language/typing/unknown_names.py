@@ -139,13 +139,10 @@ def _declaration(place: ExpressionPlace, name: str, expected: Sort | None, domai
         indices = ", ".join("T" if each is None else str(each) for each in domain)
         return f"declare it, as in `var {name}: {indices} -> {expected or BOOL}`, or correct the name"
     if entries is not None:
-        if entries.constant:
-            condition = f"{all_entries(entries)} == …"
-            return f"all entries of `{entries.name}` have this one value; for other values write `where {condition}`"
-        return (
-            f"all entries of `{entries.name}` start with this one value; for values that depend on the index leave it "
-            f"out, and write `init {all_entries(entries)} == …`"
-        )
+        names = ", ".join(_LETTERS[: len(entries.domain)])
+        has = "have" if entries.constant else "start with"
+        same = f"all entries of `{entries.name}` {has} this one value"
+        return f"{same}; where it depends on the index, write `for {names}: …`"
     if place.index is not None or isinstance(sort, IndividualSort):
         bound = f"bind it, as in `forall {name} in {sort}: …`"
         if place.parameters is not None:
@@ -156,12 +153,6 @@ def _declaration(place: ExpressionPlace, name: str, expected: Sort | None, domai
     if place.reads is Reads.CONSTANTS:
         return f"declare it, as in `const {name}: {sort or 'Int'}`, or correct the name"
     return f"declare it, as in `var {name}: {sort or BOOL}`, or correct the name"
-
-
-def all_entries(variable: Variable) -> str:
-    """Return ``forall a in A: m[a]`` for a map."""
-    binders, entry = _through(variable)
-    return f"forall {binders}: {entry}"
 
 
 def _through(variable: Variable) -> tuple[str, str]:

@@ -76,6 +76,8 @@ class PlaceCollector:
                 | expression_nodes.AggregateCall(binders=binders, body=body)
             ):
                 return [*self.types_of(binders, names), (body, names.binding(self.bind(binders)))]
+            case expression_nodes.EachEntry(names=bound, body=body):
+                return [(body, names.binding([self.bound_here(name, node) for name in bound]))]
             case expression_nodes.Let(name=name, value=value, body=body):
                 return [(value, names), (body, names.binding([self.bound_here(name, node)]))]
             case expression_nodes.Arbitrary(name=name, condition=condition):

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from msgspec.structs import replace
-
 from invariants.foundation.sorts import INT, BoolSort, EnumSort, IndividualSort, RangeSort
 from invariants.language.model.declarations import Constraint, GivenValues, Model
 from invariants.language.model.expressions import Expression, Variable
@@ -42,11 +40,14 @@ def initial_states(
     manager = translator.manager
     parts: list[PartialTerm] = []
     for given, expression in _in_order(model):
-        part = translator.expression(expression, TranslationContext())
-        if given is not None:
-            symbols, entry = manager.any_entry(translator.variable(given))
-            part = replace(part, value=manager.forall(symbols, manager.equal(entry, part.value)))
-        parts.append(part)
+        if given is None:
+            parts.append(translator.expression(expression, TranslationContext()))
+            continue
+        symbols, entry = manager.any_entry(translator.variable(given))
+        names = dict(zip(given.indices, map(manager.symbol, symbols), strict=False))
+        part = translator.expression(expression, TranslationContext(names))
+        value = manager.forall(symbols, manager.equal(entry, part.value))
+        parts.append(PartialTerm(value, manager.forall(symbols, part.defined) if names else part.defined))
     free = [translator.in_range(v) for v in (*model.constants, *model.variables) if v not in model.initial_values]
     started = [] if model.start is None else _given(translator, model.start.values, {})
     code = _InitialCode(model, codes, backups, translator, edits).constraints()

@@ -58,3 +58,38 @@ def test_names_are_laid_out() -> None:
     text = "system s\n\ntype A [4] = p, q\n"
     document = parse(SourceText("s.inv", text.replace("= p, q", "=  p ,q")))
     assert print_document(document) == text
+
+
+# ------------------------------------------------------------ values by index
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place"),
+    [
+        ("type A\nvar x: Int = for a: 1", Code.WRONG_ARITY, "for a: 1"),
+        ("type A\nvar m: A -> Int = for a, b: 1", Code.WRONG_ARITY, "for a: 1"),
+        ("type A\nvar m: A, A -> Int = for a: 1", Code.WRONG_ARITY, "for a: 1"),
+        ("type A\nvar m: A, A -> Int = for a, a: 1", Code.DUPLICATE_NAME, "a"),
+        ("type A\nvar m: A -> A = for a: m[a]", Code.CYCLIC_DEFINITION, "m[a]"),
+        ("type A\nvar m: A -> Int = for a: a", Code.TYPE_MISMATCH, "a"),
+        ("type A\nvar m: A -> 0..2 = for a: 3", Code.TYPE_MISMATCH, "3"),
+        ("type A\nvar m: A -> Int = for a: n[b]\nvar n: A -> Int = 0", Code.UNKNOWN_NAME, "b"),
+        ("type A\ndefine f: Int = for a: 3", Code.SYNTAX, "a"),
+    ],
+)
+def test_values_by_index_that_cannot_be(text: str, code: Code, place: str) -> None:
+    found = mistakes(text)
+    assert code in {each for each, _ in found}
+    if (code, place) not in found:
+        assert any(each.startswith(place[:5]) for _, each in found), found
+
+
+def test_a_variable_called_for_is_a_value() -> None:
+    model = load_text("system s\nvar for: Int = 2\nvar x: Int = for\ninvariant i: x == for\ncheck: chain 1\n")
+    assert len(model.checks) == 1
+
+
+def test_values_by_index_are_laid_out() -> None:
+    text = "system s\n\ntype A\nvar m: A, A -> Bool = for a, b: a == b\n"
+    document = parse(SourceText("s.inv", text.replace("for a, b:", "for  a ,b :")))
+    assert print_document(document) == text
