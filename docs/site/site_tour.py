@@ -12,6 +12,8 @@ import re
 from pathlib import Path
 
 SCHEMES = ("light", "dark")
+_LATER = "---\nsearch:\n  boost: 0.5\n---\n\n"
+"""In front of a page: a search lists it behind pages that explain."""
 _PARAGRAPH = re.compile(r"(?:.+\n)+")
 _FIRST = re.compile(r"(!\[[^\]]*\])\(review_gate\.svg\)")
 _THEME = re.compile(r"\(models/(\w+)\.md(?:#(\w+))?\)")
@@ -37,7 +39,7 @@ def written(folder: Path) -> dict[str, str]:
     """Return the pages of themes and the drawings of their models, by their places in the site."""
     found: dict[str, str] = {}
     for theme, paths in themes(folder).items():
-        head = f"# {theme}\n\nA theme of [the tour](../models.md).\n"
+        head = f"{_LATER}# {theme}\n\nA theme of [the tour](../models.md).\n"
         found[f"models/{theme}.md"] = "\n".join([head, *map(_section, paths)])
         for path in paths:
             found |= _drawings(path)
