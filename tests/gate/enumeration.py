@@ -251,11 +251,12 @@ def _word(running: RunningModel, sort: Any, value: Any) -> str:
 
 
 def _allowed(running: RunningModel, state: tuple[Any, ...]) -> Iterator[bool]:
-    """Whether constants have values that the model allows."""
+    """Whether constants have their values in the configuration, where it gives them, or values that the model allows."""
     model = running.model
+    start = next(iter(running.interpreter.initial_configurations())).state
+    known = {variable for variable, _ in model.start.values} if model.start is not None else set()
     for variable, region in running.interpreter.layout.regions.items():
-        if variable.constant and variable in model.initial_values:
-            start = next(iter(running.interpreter.initial_configurations())).state
+        if variable.constant and (variable in model.initial_values or variable in known):
             cells = slice(region.first, region.first + region.size)
             yield state[cells] == start[cells]
 

@@ -209,3 +209,33 @@ def test_a_class_over_what_can_be_reached_is_told_apart():
         "x == 3 and x == 8": ("tighter", None, "admit"),
         "x == 3 or x == 8": ("incomparable", None, "escalate"),
     }
+
+
+CONSTANT = """\
+system constant
+
+const strict: Bool
+const bound: Bool -> 0..9 = if strict then 3 else 5
+var n: 0..9 = 0
+
+transition up {
+  require gate: n < bound[strict]
+  n := n + 1
+}
+
+invariant low: n <= 9
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "change"),
+    [
+        ({"strict": True, "n": 0}, "same"),
+        ({"strict": False, "n": 0}, "tighter"),
+        ({"n": 0}, "tighter"),
+    ],
+)
+def test_constants_have_their_values_in_the_configuration(state, change):
+    """They never change: a class is about the system that is there, and about all values where it says nothing."""
+    gate = Gate(load_text(CONSTANT), state={"state": state})
+    assert gate.decide("edit { rewrite up.gate as prev and n < 3 }").findings.change.value == change

@@ -75,6 +75,7 @@ class CodeTerms:
         self._given = [
             *self._grounding.conjuncts(system.initial),
             *self._grounding.conjuncts(system.in_range),
+            *self._grounding.conjuncts(tuple(self._constants_here())),
         ]
         self._states = {local: self._coded.variables[variable] for local, variable in self.names.items()}
         self.following = {each: self._coded.variables[copy] for each, copy in copies.items()}
@@ -100,6 +101,13 @@ class CodeTerms:
                 if isinstance(leaf.payload, StateVariable)
             )
         )
+
+    def _constants_here(self) -> Iterator[Term]:
+        """Yield the values of constants in the present configuration, where it gives them: they never change."""
+        start = self._running.model.start
+        for (variable, indices), value in {} if start is None else start.values.items():
+            if variable.constant:
+                yield self.manager.equal(self.entry(variable, indices), self.manager.value(value, variable.sort))
 
     def entry(self, variable: Variable, indices: Iterable[Value]) -> Term:
         """Return an entry of a variable."""
