@@ -215,11 +215,10 @@ CONSTANT = """\
 system constant
 
 const strict: Bool
-const bound: Bool -> 0..9 = if strict then 3 else 5
 var n: 0..9 = 0
 
 transition up {
-  require gate: n < bound[strict]
+  require gate: n < (if strict then 3 else 5)
   n := n + 1
 }
 
