@@ -251,7 +251,7 @@ def _word(running: RunningModel, sort: Any, value: Any) -> str:
 
 
 def _allowed(running: RunningModel, state: tuple[Any, ...]) -> Iterator[bool]:
-    """Whether constants have their values in the configuration, where it gives them, or values that the model allows."""
+    """Whether constants have the values that the configuration gives them, or others that the model allows."""
     model = running.model
     start = next(iter(running.interpreter.initial_configurations())).state
     known = {variable for variable, _ in model.start.values} if model.start is not None else set()
