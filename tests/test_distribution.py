@@ -84,5 +84,5 @@ def completed(*words: str) -> list[str]:
         (("invariants", "step", "a.inv", "--state", "no"), ["file,no"]),
     ],
 )
-def test_shells_complete(words, offered):
+def test_shells_complete_commands_and_options(words, offered):
     assert completed(*words) == offered

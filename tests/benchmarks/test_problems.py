@@ -26,7 +26,7 @@ MODEL = "system s\nvar on: Bool = false\ntransition go {{ on := true }}\ninvaria
         (("survives",), "violated", None),
     ],
 )
-def test_right(said, right, expected):
+def test_an_answer_is_right_only_if_it_is_the_known_one(said, right, expected):
     assert is_right(said, right) is expected
 
 

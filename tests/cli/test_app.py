@@ -74,7 +74,7 @@ def test_help_is_worth_reading(run):
         assert all(word in outcome.out for word in words), outcome.out
 
 
-def test_version(run):
+def test_the_version_is_shown_with_those_of_the_solvers(run):
     outcome = run("--version")
     assert outcome.status == 0
     assert re.fullmatch(r"invariants \d.*\nPython 3\..*\nZ3 \d.*\ncvc5 \d.*\n", outcome.out)
@@ -102,7 +102,7 @@ def test_an_unknown_command(run):
     assert "chekc" in outcome.err
 
 
-def test_an_explanation(run):
+def test_a_code_is_explained(run):
     outcome = run("explain", "e0105")
     assert outcome.status == 0
     assert outcome.out == (

@@ -29,7 +29,7 @@ def gate(here):
     return here / "gate.inv"
 
 
-def test_text(run, gate, golden):
+def test_the_report_has_the_breaking_sets_and_the_repairs(run, gate, golden):
     outcome = run("blame", "gate.inv")
     golden.matches(without_times(outcome.out))
     assert (outcome.status, outcome.err) == (0, "")
@@ -70,7 +70,7 @@ invariant low: x < 1000000
         (HARD, ("--timeout", "1"), 3, "low is "),
     ],
 )
-def test_statuses(run, here, text, options, status, said):
+def test_the_status_says_whether_something_is_to_blame(run, here, text, options, status, said):
     (here / "alone.inv").write_text(text, "utf-8")
     outcome = run("blame", "alone.inv", *options)
     assert said in outcome.out

@@ -272,7 +272,7 @@ def test_a_wrong_configuration_is_reported(run, lamp, here, session):
         (("lamp.inv", "--engine", "z3"), "there is no engine `z3`\n  = help: the engines are `bounded`"),
     ],
 )
-def test_bad_usage(arguments, complaint, run, lamp, here, session):
+def test_bad_usage_ends_with_a_complaint(arguments, complaint, run, lamp, here, session):
     (here / "empty").mkdir()
     outcome = run("check", *arguments)
     assert outcome.status == 2, outcome

@@ -107,7 +107,7 @@ def given_input(monkeypatch, content: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content), "utf-8"))
 
 
-def test_standard_input(run, neat, monkeypatch):
+def test_a_text_from_standard_input_is_formatted_to_standard_output(run, neat, monkeypatch):
     given_input(monkeypatch, UGLY.encode())
     outcome = run("fmt", "-")
     assert (outcome.status, outcome.out, outcome.err) == (0, neat.read_text(), "")

@@ -169,7 +169,7 @@ invariant few: count(a in Agent: x[a]) < 3
         ("--chain", "-1"),
     ],
 )
-def test_bad_usage(run, counter, arguments):
+def test_bad_usage_ends_with_a_complaint(run, counter, arguments):
     assert run("fuzz", counter(), *arguments).status == ExitStatus.UNUSABLE
 
 
@@ -186,7 +186,7 @@ def test_a_start_that_does_not_exist_is_said_first(run, here):
     assert "nowhere to start" in outcome.out
 
 
-def test_interrupted(run, counter, monkeypatch):
+def test_an_interrupt_reports_the_results_so_far(run, counter, monkeypatch):
     """The results until then are reported."""
     from invariants.cli.terminal import ProgressLine
 

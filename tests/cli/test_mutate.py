@@ -36,7 +36,7 @@ def lamp(here):
     return here / "lamp.inv"
 
 
-def test_text(run, lamp, golden):
+def test_the_report_names_each_mutation_and_who_noticed_it(run, lamp, golden):
     outcome = run("mutate", "lamp.inv")
     golden.matches(re.sub(r"\d+\.\d s", "0.0 s", outcome.out))
     assert (outcome.status, outcome.err) == (0, "")

@@ -60,7 +60,7 @@ def replay(run, here):
 # -------------------------------------------------------------------- text
 
 
-def test_a_run(replay):
+def test_a_log_of_a_run_is_accepted(replay):
     outcome = replay(KINDS, REVIEW, DEPLOY)
     assert outcome.err == ""
     assert outcome.out == (
@@ -242,7 +242,7 @@ def test_a_bad_model_is_reported(run, here):
         (("--format", "xml"), "'xml' is not one of"),
     ],
 )
-def test_bad_usage(replay, options, complaint):
+def test_bad_usage_ends_with_a_complaint(replay, options, complaint):
     outcome = replay(REVIEW, options=options)
     assert outcome.status == 2
     assert complaint in outcome.err

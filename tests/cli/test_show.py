@@ -100,7 +100,7 @@ def test_a_model_with_mistakes_has_no_graph(run, shop):
 @pytest.mark.parametrize(
     "arguments", [(), (".",), ("missing.inv",), ("shop.inv", "--format", "sarif"), ("shop.inv", "--root", "missing")]
 )
-def test_bad_usage(run, shop, arguments):
+def test_bad_usage_ends_with_a_complaint(run, shop, arguments):
     outcome = run("show", *arguments)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err

@@ -40,7 +40,7 @@ def gate(here):
     return here / "gate.inv"
 
 
-def test_text(run, gate, golden):
+def test_the_report_has_the_weakest_filling_and_its_reasons(run, gate, golden):
     outcome = run("solve", "gate.inv")
     golden.matches(without_times(outcome.out))
     assert (outcome.status, outcome.err) == (0, "")
@@ -90,7 +90,7 @@ LIMIT = "system s\nconst k: 0..9 = ? largest\nvar n: 0..12 = 0\ntransition up {\
         (GATE + "invariant no: enabled deploy or reviewed or not deployed\n", (), 0, "was not shown that no weaker"),
     ],
 )
-def test_statuses(run, here, text, options, status, said):
+def test_the_status_says_whether_a_filling_was_found(run, here, text, options, status, said):
     (here / "one.inv").write_text(text, "utf-8")
     outcome = run("solve", "one.inv", *options)
     assert said.lower() in " ".join(outcome.out.split()).lower()

@@ -27,7 +27,7 @@ def lamp(here):
     (here / "lamp.inv").write_text(LAMP, "utf-8")
 
 
-def test_text(run, lamp):
+def test_the_report_counts_configurations_and_rules(run, lamp):
     assert run("states", "lamp.inv").status == 0
     assert (
         run("states", "lamp.inv").out
@@ -60,7 +60,7 @@ lamp.inv: 6 configurations (chain any, steps any), all that can be reached
     )
 
 
-def test_json(run, lamp):
+def test_the_json_has_the_counts_of_the_report(run, lamp):
     outcome = run("states", "lamp.inv", "--chain", "0", "--steps", "1", "--format", "json")
     content = json.loads(outcome.out)
     validator_of("states_schema").validate(content)
@@ -84,7 +84,7 @@ def test_an_uncountable_model_is_undecided(run, here):
     assert content["report"]["complete"] is False
 
 
-def test_mistakes(run, here, lamp):
+def test_of_a_model_with_mistakes_nothing_is_counted(run, here, lamp):
     (here / "bad.inv").write_text("system s\nvar x: Int = y\n", "utf-8")
     outcome = run("states", "bad.inv")
     assert outcome.status == 2

@@ -105,7 +105,7 @@ def test_progress_counts_what_is_decided(clock):
     ]
 
 
-def test_progress_ticks(monkeypatch):
+def test_progress_is_shown_again_and_again_until_it_is_hidden(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(terminal, "_TICK", 0.01)
     screen = Screen()

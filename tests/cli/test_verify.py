@@ -53,7 +53,7 @@ def test_models_may_lie_elsewhere(run, proof, here):
     assert run("verify", "proofs", "--models", "models").status == 0
 
 
-def test_bad_usage(run, proof, here):
+def test_bad_usage_ends_with_a_complaint(run, proof, here):
     (here / "empty").mkdir()
     assert run("verify").status == 2
     assert "There is no file" in run("verify", "nothing.smt2").err
@@ -109,7 +109,7 @@ def test_nothing_that_a_certificate_holds_reaches_the_terminal_as_it_is(run, pro
     assert "\x1b" not in outcome.out
 
 
-def test_json(run, proof, here):
+def test_the_json_has_a_row_for_each_certificate(run, proof, here):
     (here / "proofs" / "wrong.smt2").write_text(lamp("true"), "utf-8")
     (here / "proofs" / "other.smt2").write_text("(check-sat)\n", "utf-8")
     outcome = run("verify", "proofs", "--format", "json")

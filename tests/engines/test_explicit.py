@@ -34,7 +34,7 @@ def objection(text: str, name: str, **scope: int) -> str | None:
     return Admission(model, {**model.scope, **scope}, None).objection_to(found[name])
 
 
-def test_random_systems():
+def test_all_configurations_of_random_systems_agree_with_the_definition():
     tally = Tally(None)
     assert [line for seed in range(18) for line in differences(tally, seed, cap=150)] == []
     assert tally.counts["Covered"] > 12

@@ -30,7 +30,7 @@ def claims(text: str, chain: Bound = ANY, steps: Bound = ANY):
 
 
 @pytest.mark.parametrize("batch", batches(3, always=1))
-def test_random_systems(batch):
+def test_possibilities_of_random_systems_are_as_defined(batch):
     tally = Tally(None)
     seeds = range(12 * batch, 12 * (batch + 1))
     assert [line for seed in seeds for line in differences(tally, seed, cap=40)] == []
@@ -201,7 +201,7 @@ def test_a_few_steps_are_decided_where_there_is_no_end():
     assert isinstance(interpreter.evaluate(model.properties["i"], fired.configuration), Holds)
 
 
-def test_verdicts():
+def test_possibilities_have_each_verdict():
     text = f"""{LAMP}invariant dark: can light == dark
 invariant soon: can light == dark within 1
 invariant kept: fuse <= 2

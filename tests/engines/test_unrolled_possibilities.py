@@ -227,7 +227,7 @@ def test_what_a_choice_cannot_avoid_is_reached() -> None:
         ("can asked within 2 by ask, twice", "`twice` edits with `prev`, which nests once more with each step"),
     ],
 )
-def test_refusals(engine, text: str, reason: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_cannot_be_unrolled_is_refused_with_the_reason(engine, text: str, reason: str) -> None:  # type: ignore[no-untyped-def]
     claim = claim_of(engine, text) if engine is not bounded.run else claim_of(engine, text, 1, 2)
     assert isinstance(claim, GaveUp)
     assert str(claim.why) == reason

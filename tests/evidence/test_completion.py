@@ -38,7 +38,7 @@ def completed(model, name, chain, steps):
 
 
 @pytest.mark.parametrize("batch", batches(16, always=1))
-def test_random_systems(batch):
+def test_runs_of_random_systems_are_completed_with_the_shortest_chain(batch):
     counted: Counter[str] = Counter()
     for seed in range(BATCH * batch, BATCH * (batch + 1)):
         model = load_text(system_of(seed))

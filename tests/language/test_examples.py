@@ -95,7 +95,7 @@ EDITS = [
 
 @pytest.mark.parametrize("edit", EDITS)
 @pytest.mark.parametrize("backup", ["code", "deploy, review", "code, skill"])
-def test_every_edit(edit, backup):
+def test_models_with_each_edit_and_each_backup_are_read(edit, backup):
     load_text(f"""{REVIEW_GATE}
 var trusted: Agent -> Bool
 var skill: Int = 0

@@ -115,7 +115,7 @@ def test_random_limits_are_those_of_enumeration() -> None:
         ("measure wrong: gone + 1\ncheck wrong: limit, expect 3", "there is no value called `gone`"),
     ],
 )
-def test_mistakes(checks: str, message: str) -> None:
+def test_each_mistake_in_a_limit_is_complained_about(checks: str, message: str) -> None:
     with pytest.raises(ModelError) as raised:
         load_text(f"{COUNTER}{checks}\n", path="c.inv")
     (mistake,) = raised.value.diagnostics
@@ -135,6 +135,6 @@ def test_limit_stays_a_name(kind: str, option: str) -> None:
     assert (model.scope, len(model.variants)) == (({"limit": 3}, 0) if kind == "type limit" else ({}, 1))
 
 
-def test_the_layout() -> None:
+def test_checks_of_limits_are_printed_as_they_are_written() -> None:
     text = COUNTER + "check height: limit, expect 6\ncheck depth: limit, chain 2, steps 3, expect -2\n"
     assert print_document(parse(SourceText("c.inv", text))) == text

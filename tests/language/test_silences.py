@@ -98,7 +98,7 @@ def test_other_comments_are_comments(comment):
     assert unused(behind=f"  {comment}") == ["W0602"]
 
 
-def test_errors_stay():
+def test_no_silence_hides_an_error():
     text = "system lamp\n# allow E0201: why\ninvariant dark: not on\n"
     with pytest.raises(Exception, match="E0201"):
         load_text(text)

@@ -92,7 +92,7 @@ def test_a_warning_and_a_second_place(model):
     )
 
 
-def test_several_texts(model):
+def test_places_in_several_texts_are_shown_one_after_the_other(model):
     other = SourceText("b.inv", "\n" * 120 + "var x: Int\n")
     diagnostic = Diagnostic(
         Code.DUPLICATE_NAME,
@@ -135,7 +135,7 @@ def test_neighbouring_lines_are_joined():
     assert of_text("a\nb\nc\n", (0, 1, "x"), (4, 5, "y")) == "1 │ a\n  │ ^ x\n2 │ b\n3 │ c\n  │ ─ y"
 
 
-def test_several_lines(model):
+def test_a_place_of_several_lines_is_shown_with_its_ends(model):
     labels = (
         Label(place(model, "transition", "}"), "this whole rule"),
         Label(place(model, "member"), "inside"),
@@ -179,7 +179,7 @@ def test_wide_and_combining_characters():
     assert of_text("e\u0301 x", (3, 4, "here")) == "1 │ e\u0301 x\n  │   ^ here"
 
 
-def test_tabs():
+def test_tabs_do_not_shift_the_marks():
     assert of_text("a\tb\tc", (4, 5, "here")) == "1 │ a   b   c\n  │         ^ here"
 
 

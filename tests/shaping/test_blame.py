@@ -53,7 +53,7 @@ def pasted(model: Model, repair: Repair, name: str) -> Result:
     return result
 
 
-def test_the_gate():
+def test_the_fast_track_alone_breaks_the_gate_and_three_changes_repair_it():
     model = load(MODELS / "review_gate" / "review_gate.inv")
     blame = blamed(model, "oversight")
     (one,) = blame.breaking
@@ -192,7 +192,7 @@ def breaks(model: Model, allowed: frozenset[str], name: str) -> bool:
 
 
 @pytest.mark.parametrize("batch", batches(6, always=1))
-def test_random_systems(batch):
+def test_blame_of_random_systems_agrees_with_all_subsets(batch):
     """Within the bounds, exactly the smallest subsets break it; no run within the bounds breaks it after a repair."""
     seen: Counter[str] = Counter()
     for seed in range(9 * batch, 9 * (batch + 1)):

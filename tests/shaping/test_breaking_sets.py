@@ -90,7 +90,7 @@ def test_undecided_sets_are_reported_and_nothing_is_claimed_beyond(seed):
     assert undecided > 0
 
 
-def test_hitting_sets():
+def test_hitting_sets_meet_every_set_and_are_minimal():
     family = [frozenset("ab"), frozenset("bc"), frozenset("cd")]
     assert list(hitting_sets(family)) == [frozenset("ac"), frozenset("bc"), frozenset("bd")]
     assert list(hitting_sets([])) == [frozenset()]

@@ -34,7 +34,7 @@ def test_texts_after_edits():
         (edit(0, 4, "a"), edit(0, 4, "b", SourceText("b.inv", "other text")), False),
     ],
 )
-def test_edits_overlap(one, other, do):
+def test_whether_two_edits_overlap_does_not_depend_on_their_order(one, other, do):
     assert overlap([one, other]) is overlap([other, one]) is do
     if do:
         with pytest.raises(ValueError, match="two edits"):

@@ -225,7 +225,7 @@ check count.range: steps 2, expect violated after 1
 @pytest.mark.parametrize(
     ("option", "failed"), [("--inv-strict", 2), ("--inv-require=tested", 1), ("--inv-require=proved", 3)]
 )
-def test_demands_decide(option, failed, pytester, lamp, answers):
+def test_demands_decide_which_answers_pass(option, failed, pytester, lamp, answers):
     answers.verdicts = {"dark": Verdict.TESTED, "early": Verdict.UNKNOWN, "count.range": Verdict.SURVIVES}
     lamp(LAMP + "check early: expect unknown\ncheck dark, count.range: steps 2\n")
     pytester.runpytest_inprocess().assert_outcomes(passed=3)
@@ -297,7 +297,7 @@ def test_options_override_what_the_checks_say(pytester, lamp, answers):
         ("--inv-timeout=0", "'0' is no positive number of seconds."),
     ],
 )
-def test_bad_options(pytester, lamp, option, complaint):
+def test_bad_options_end_with_a_complaint(pytester, lamp, option, complaint):
     lamp()
     result = pytester.runpytest(option)
     assert result.ret == pytest.ExitCode.USAGE_ERROR

@@ -50,7 +50,7 @@ def results(text: str, **options) -> dict[str, Result]:
     return {each.invariant: each for each in check(load_text(text), **options)}
 
 
-def test_the_verdicts():
+def test_a_witness_is_reachable_unreached_or_unreachable():
     found = results(
         TEAM
         + """
@@ -95,7 +95,7 @@ MEETS = {("unreached", "unreachable"), *((each, each) for each in WORDS)}
 
 @pytest.mark.parametrize("verdict", [Verdict(word) for word in WORDS])
 @pytest.mark.parametrize("expected", ExpectedVerdict)
-def test_expectations(expected, verdict):
+def test_a_witness_is_as_expected_only_with_its_verdict(expected, verdict):
     meets = (expected.value, verdict.value) in MEETS
     result = result_of_kind("w", verdict, Bounds(3, 8, {}), expected=expected)
     assert result.as_expected is meets
@@ -136,7 +136,7 @@ def test_a_longer_chain_than_expected_is_no_meeting_of_the_expectation():
         ("witness stays: can (forall a in Agent: deployed[a])", "`can` cannot stand here"),
     ],
 )
-def test_mistakes(line, message):
+def test_each_mistake_in_a_witness_is_complained_about(line, message):
     with pytest.raises(ModelError) as error:
         load_text(f"{TEAM}witness shipped: exists a in Agent: deployed[a]\n{line}\n")
     assert message in [each.message for each in error.value.diagnostics]
@@ -175,7 +175,7 @@ def test_witnesses_mean_something():
 
 
 @pytest.mark.parametrize("batch", batches(3, always=1))
-def test_random_systems(batch):
+def test_witnesses_of_random_systems_agree_with_brute_force(batch):
     """A witness is reachable, by the same chain, exactly where brute force breaks the invariant that denies it."""
     seen: Counter[Verdict] = Counter()
     for seed in range(5 * batch, 5 * (batch + 1)):

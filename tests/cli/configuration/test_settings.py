@@ -27,7 +27,7 @@ from invariants.language.model.declarations import ExpectedVerdict
         ("a.inv", "axinv", False),
     ],
 )
-def test_patterns(pattern, path, fits):
+def test_a_pattern_fits_the_paths_that_it_describes(pattern, path, fits):
     assert matches(pattern, path) is fits
 
 

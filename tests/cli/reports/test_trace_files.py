@@ -106,7 +106,7 @@ def test_files_are_written_over(here):
     assert os.listdir("runs") == ["lamp.dark.jsonl"]
 
 
-def test_bad_usage(run, here, lamp, session):
+def test_bad_usage_ends_with_a_complaint(run, here, lamp, session):
     outcome = run("check", "lamp.inv", "--itf")
     assert (outcome.status, session.calls) == (2, [])
     assert "it needs --traces DIR" in outcome.err
@@ -126,7 +126,7 @@ def test_a_file_that_cannot_be_written_is_a_note_on_its_result(run, here, broken
     assert outcome.err == ""
 
 
-def test_sarif(run, here, broken_lamp):
+def test_sarif_goes_to_the_terminal_or_whole_into_a_file(run, here, broken_lamp):
     outcome = run("check", "lamp.inv", "--format", "sarif")
     assert outcome.status == 1
     (content,) = json.loads(outcome.out)["runs"]

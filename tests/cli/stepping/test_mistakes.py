@@ -101,7 +101,7 @@ def test_comments_and_empty_lines_are_skipped(step):
         ("--timeout", "0"),
     ],
 )
-def test_bad_usage(step, options):
+def test_bad_usage_ends_with_a_complaint(step, options):
     outcome = step(options=options)
     assert (outcome.status, outcome.out) == (2, "")
     assert outcome.err

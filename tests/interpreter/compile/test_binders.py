@@ -63,7 +63,7 @@ def test_quantifiers_over_every_table_of_answers(kind: QuantifierKind, names: in
             assert asked == keys[:stop]
 
 
-def test_aggregates() -> None:
+def test_aggregates_go_through_all_values() -> None:
     def value(kind: AggregateOperator, body: Any, sort: Any = INT) -> Any:
         return aggregate(kind, [0, 1], [range(-1, 2), range(2)], body, sort)(environment(2))
 

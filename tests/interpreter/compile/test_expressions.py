@@ -44,7 +44,7 @@ def test_division_is_euclidean_for_every_combination_of_signs(
         ("sum(b in Bool: if b then 10 else 1)", 11),
     ],
 )
-def test_integers(expression: str, value: int) -> None:
+def test_integers_have_their_values(expression: str, value: int) -> None:
     assert value_of(expression) == value
 
 
@@ -91,7 +91,7 @@ def test_reals_are_exact(expression: str, value: Fraction) -> None:
         ("twice(twice(2)) == 8 and pick(false)", True),
     ],
 )
-def test_truth_values(expression: str, value: bool) -> None:
+def test_conditions_have_their_truth_values(expression: str, value: bool) -> None:
     declarations = """
     type Agent [2]
     enum Colour { red, blue }

@@ -97,14 +97,14 @@ REALS: dict[BinaryOperator, Callable[[Fraction, Fraction], object]] = {
 
 
 @pytest.mark.parametrize("kind", INTEGERS)
-def test_integers(kind: BinaryOperator) -> None:
+def test_operators_on_integers_agree_with_python(kind: BinaryOperator) -> None:
     for a, b in product(NUMBERS, NUMBERS):
         made = evaluated(lambda parts: operators.binary(kind, parts[0], parts[1], INT, SPAN), (a, b))
         assert made == (INTEGERS[kind](a, b), 2), (a, b)
 
 
 @pytest.mark.parametrize("kind", REALS)
-def test_reals(kind: BinaryOperator) -> None:
+def test_operators_on_reals_agree_with_fractions(kind: BinaryOperator) -> None:
     for a, b in product([Fraction(n, 2) for n in NUMBERS], repeat=2):
         made = evaluated(lambda parts: operators.binary(kind, parts[0], parts[1], REAL, SPAN), (a, b))
         assert made == (REALS[kind](a, b), 2), (a, b)
@@ -119,7 +119,7 @@ def test_a_real_to_a_negative_power_is_defined_but_for_zero() -> None:
         assert value == (None if a == 0 and b < 0 else a**b), (a, b)
 
 
-def test_one_operand() -> None:
+def test_operators_with_one_operand_have_their_values() -> None:
     meaning: dict[UnaryOperator, Callable[[Any], object]] = {
         UnaryOperator.NEGATE: lambda a: -a,
         UnaryOperator.ABSOLUTE: abs,

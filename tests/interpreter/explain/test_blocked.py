@@ -72,7 +72,7 @@ def test_a_site_with_other_code_shows_where_that_was_written_and_what_was_captur
     assert found == (BlockedReason.GUARD, "prev or level == 7", {}, "act.gate", "level + 9 < 3 or level == 7")
 
 
-def test_other_obstacles() -> None:
+def test_obstacles_other_than_guards_are_named() -> None:
     walk = Walk(TEXT).fire("trust", 1)
     assert clause_of(walk, "act", 0)[:2] == (BlockedReason.NO_VALUE, "any v where v > 5 and v < 5")
     assert clause_of(walk, "sleep")[0] is BlockedReason.DISABLED

@@ -161,7 +161,7 @@ def test_the_deadline_is_kept_for_reports() -> None:
         ("invariant i: n > 0 leads to n == 0", Code.SYNTAX),
     ],
 )
-def test_refusals(text: str, code: Code) -> None:
+def test_a_deadline_that_has_no_meaning_is_refused(text: str, code: Code) -> None:
     with pytest.raises(ModelError) as raised:
         load_text(SYSTEM + text)
     assert {each.code for each in raised.value.diagnostics} == {code}

@@ -145,7 +145,7 @@ transition t(a: Agent, j: 0..4) {{ {assigned} }}
         ("restore store save store", set()),
     ],
 )
-def test_edits(edits, rules):
+def test_edits_bring_the_implicit_properties_of_their_expressions(edits, rules):
     snippet = f"var prev_level: Int\nmodification m(q: Agent, o: Agent, p: 0..4) {{ {edits} }}"
     assert implicit(snippet) == rules
 
@@ -156,7 +156,7 @@ def test_the_last_configuration_may_be_outside_a_range():
     assert implicit("invariant i: forall l in 0..4: table[l] == 0") == set()
 
 
-def test_the_start():
+def test_an_expression_of_the_start_has_to_be_defined():
     assert implicit("init table[level] == 0") == set(), "its initial value is known to be inside"
     assert implicit("var other: 0..4 = n\ninit table[other] == 0") == {"init.defined"}
     assert implicit("var other: 0..4\ninit table[other] == 0") == set()

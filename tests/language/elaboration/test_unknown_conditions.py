@@ -147,7 +147,7 @@ def test_a_name_stays_a_name() -> None:
         ("transition t { require unknown over light }", Code.SYNTAX),
     ],
 )
-def test_refusals(text: str, code: Code) -> None:
+def test_a_condition_without_a_finite_table_is_refused(text: str, code: Code) -> None:
     with pytest.raises(ModelError) as raised:
         load_text(SYSTEM + text)
     assert {each.code for each in raised.value.diagnostics} == {code}

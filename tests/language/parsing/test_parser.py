@@ -55,7 +55,7 @@ def refused(written: str) -> list[Code]:
         ("(((a)))", a),
     ],
 )
-def test_atoms(written: str, tree: expression_nodes.Expression) -> None:
+def test_atoms_have_their_trees(written: str, tree: expression_nodes.Expression) -> None:
     assert w.expression(written) == tree
 
 
@@ -106,7 +106,7 @@ def test_atoms(written: str, tree: expression_nodes.Expression) -> None:
         ("a<-b", w.compared(a, "<", w.minus(b))),
     ],
 )
-def test_operators(written: str, tree: expression_nodes.Expression) -> None:
+def test_operators_bind_by_precedence(written: str, tree: expression_nodes.Expression) -> None:
     assert w.expression(written) == tree
 
 
@@ -128,7 +128,7 @@ def test_bodies_run_as_far_right_as_they_can() -> None:
     )
 
 
-def test_binders() -> None:
+def test_binders_keep_their_names_and_domains() -> None:
     range_type = w.between(w.number("0"), w.binary(w.name("N"), "-", one))
     assert w.expression("exists a, b in T, i in 0..N - 1: p") == expression_nodes.Quantified(
         QuantifierKind.EXISTS, (w.group("a b", w.named("T")), w.group("i", range_type)), p, span=NOWHERE
@@ -224,7 +224,7 @@ def test_questions_about_code() -> None:
         ('import "other.inv"', declaration_nodes.Import("other.inv", span=NOWHERE)),
     ],
 )
-def test_declarations(written: str, tree: declaration_nodes.Declaration) -> None:
+def test_declarations_have_their_trees(written: str, tree: declaration_nodes.Declaration) -> None:
     assert w.declaration(written) == tree
 
 
@@ -245,7 +245,9 @@ def option(name: str, value: str, after: str | None = None) -> declaration_nodes
         ("check a: expect unknown", ("a",), (option("expect", "unknown"),)),
     ],
 )
-def test_checks(written: str, properties: tuple[str, ...], options: tuple[declaration_nodes.CheckOption, ...]) -> None:
+def test_checks_have_their_properties_and_options(
+    written: str, properties: tuple[str, ...], options: tuple[declaration_nodes.CheckOption, ...]
+) -> None:
     references = tuple(declaration_nodes.PropertyReference(named, span=NOWHERE) for named in properties)
     assert w.declaration(written) == declaration_nodes.CheckDeclaration(references, options, span=NOWHERE)
 
@@ -253,7 +255,7 @@ def test_checks(written: str, properties: tuple[str, ...], options: tuple[declar
 @pytest.mark.parametrize("dormant", [False, True])
 @pytest.mark.parametrize("kind", list(RuleKind))
 @pytest.mark.parametrize("parameters", ["", "()", "(a: T, b: 0..3)"])
-def test_rules(kind: RuleKind, dormant: bool, parameters: str) -> None:
+def test_rules_have_their_kind_and_parameters(kind: RuleKind, dormant: bool, parameters: str) -> None:
     word = "dormant " if dormant else ""
     found = w.declaration(f"{word}{kind.value} r{parameters} {{ require p x := 1 }}")
     expected = (
@@ -273,7 +275,7 @@ def test_rules(kind: RuleKind, dormant: bool, parameters: str) -> None:
     )
 
 
-def test_headers() -> None:
+def test_a_header_names_what_the_file_is() -> None:
     assert w.document("system a").header == declaration_nodes.SystemHeader(w.ident("a"), span=NOWHERE)
     assert w.document('spec a for "x/y.inv" import "z.inv"').header == declaration_nodes.SpecHeader(
         w.ident("a"), "x/y.inv", span=NOWHERE

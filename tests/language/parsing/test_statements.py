@@ -87,7 +87,7 @@ def assign(
         ("restore B", declaration_nodes.Restore(w.ident("B"), span=NOWHERE)),
     ],
 )
-def test_statements(written: str, tree: declaration_nodes.Statement) -> None:
+def test_statements_have_their_trees(written: str, tree: declaration_nodes.Statement) -> None:
     assert w.statement(written) == tree
 
 

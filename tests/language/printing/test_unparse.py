@@ -144,7 +144,7 @@ def test_deep_nesting_of_prev():
         (EnumSort("Light", ("red", "green")), 0, "Light.red"),
     ],
 )
-def test_values(sort, value, text):
+def test_values_are_written_as_the_language_writes_them(sort, value, text):
     assert value_text(sort, value, (EnumSort("Light", ("red", "green")), EnumSort("Signal", ("red", "blue")))) == text
 
 

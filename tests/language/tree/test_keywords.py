@@ -91,7 +91,7 @@ def test_words_from_elsewhere_are_known_in_every_spelling() -> None:
     assert temporal_way_out("g") is temporal_way_out("x") is temporal_way_out("owner") is None
 
 
-def test_reserved_names() -> None:
+def test_words_and_names_with_underscores_in_front_are_reserved() -> None:
     assert all(is_reserved(word) for word in (*RESERVED, "_", "__", "__x"))
     assert not any(is_reserved(word) for word in ("x", "_x", "x__", "system", "copy", "And"))
 

@@ -316,7 +316,7 @@ modification m { rewrite t.kind as if trusted[b] then human else prev }
     assert locals == list(loaded.sites[SiteKey("t", "kind")].binder.locals)
 
 
-def test_all_edits():
+def test_every_edit_is_typed():
     loaded = model("""
 modification m(q: Agent, o: Agent) {
   rewrite work(q, _).cap as any

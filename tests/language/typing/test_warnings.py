@@ -55,7 +55,7 @@ UNUSED = "W0602"
         ("var code: Bool\nbackup b of code\ninvariant i: code and saved(b)", [(HIDES, "code")] * 2),
     ],
 )
-def test_hidden_names(snippet, expected):
+def test_a_name_that_hides_another_is_warned_of(snippet, expected):
     assert warnings_of(snippet) == expected
 
 
@@ -82,7 +82,7 @@ def test_hidden_names(snippet, expected):
         ("modification m(q: Agent) { rewrite work.cap as trusted[q] }", []),
     ],
 )
-def test_unused_declarations(snippet, expected):
+def test_a_declaration_that_nothing_uses_is_warned_of(snippet, expected):
     assert warnings_of(snippet) == expected
 
 

@@ -94,7 +94,7 @@ def test_a_failure_of_the_checker_is_a_diagnostic(folder, monkeypatch):
     assert codes(documents, "untitled:1") == [Code.CHECKER_FAILED]
 
 
-def test_reading_ends(folder, monkeypatch):
+def test_reading_ends_when_its_time_is_up(folder, monkeypatch):
     def go_on(*_: object) -> None:
         while True:
             pass

@@ -173,7 +173,7 @@ def test_a_name_and_its_site_are_renamed_together():
     assert all(named.name == "x" for named in group)
 
 
-def test_roles():
+def test_each_place_has_the_role_that_the_text_gives_it():
     _, index, _ = read(TRICKY)
     roles = {(place.span.start, place.role) for place in index.places}
     assert (TRICKY.index("gate as"), PlaceRole.EDIT) in roles

@@ -55,7 +55,7 @@ def found(verdict: Verdict, expected: ExpectedVerdict | None = None, **details) 
     return result_of_kind("oversight", verdict, Bounds(3, 8, {"Agent": 3}), expected=expected, **details)
 
 
-def test_a_violation(violation, gate, sarif):
+def test_a_violation_is_a_finding_at_its_place(violation, gate, sarif):
     surprising = replace(violation, expected=None, expected_chain=None)
     run = sarif(ModelReport("models/review_gate.inv", gate, (), (surprising,)))
     assert run["tool"]["driver"]["rules"] == [
@@ -156,7 +156,7 @@ def test_a_step_that_is_undefined(gate, sarif):
     ]
 
 
-def test_diagnostics(sarif):
+def test_diagnostics_are_findings(sarif):
     source = SourceText("a folder/ä.inv", "system a\ninvariant i: 🙂 x\n")
     error = Diagnostic(
         Code.UNKNOWN_NAME,

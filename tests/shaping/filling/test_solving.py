@@ -254,7 +254,7 @@ invariant bounded: spent <= 6
     ("hole", "number", "is_endless"),
     [("0..9 = ? largest", 6, False), ("0..4 = ? largest", 4, False), ("Int = ? smallest", 0, True)],
 )
-def test_constants(hole, number, is_endless):
+def test_the_number_that_does_is_found(hole, number, is_endless):
     solution = solved(BUDGET.replace("0..9 = ? largest", hole))
     assert isinstance(solution.filling, NumberFilling)
     assert solution.filling.number == number
@@ -283,7 +283,7 @@ def test_a_filling_that_is_pasted_is_proved(text):
         (TEAM.replace("prev or ?", "prev or") + "const k: Real = ?\n", "a condition is missing"),
     ],
 )
-def test_mistakes(text, message):
+def test_each_mistake_in_a_hole_is_complained_about(text, message):
     with pytest.raises(ModelError) as error:
         solver_of(text)
     assert message in error.value.diagnostics[0].message or message == "a condition is missing"

@@ -60,7 +60,7 @@ def context():
     return context
 
 
-def test_three_answers(context):
+def test_a_check_has_three_answers(context):
     a, b = (context.constant(name, context.sort("Bool")) for name in "ab")
     assert context.check([a], None) == SolverOutcome(Answer.SATISFIABLE)
     assert context.check([b, a], None) == SolverOutcome(Answer.UNSATISFIABLE)

@@ -71,7 +71,7 @@ def entries(manager: TermManager) -> list[Term]:
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_operators(text: str) -> None:
+def test_every_operator_is_read_as_it_was_written(text: str) -> None:
     manager = TermManager()
     leaves = entries(manager)
     found = read_back(manager, leaves, text)

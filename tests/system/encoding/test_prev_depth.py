@@ -101,7 +101,7 @@ def test_a_question_for_the_code_needs_no_more():
         ("ok[k] => prev", None),
     ],
 )
-def test_conditions_accumulate(edit, operator):
+def test_conditions_of_one_operator_accumulate(edit, operator):
     assert depth_and_operator(edit)[1] is operator
 
 

@@ -190,7 +190,7 @@ def test_an_interrupt_can_be_passed_on():
     ("text", "size"),
     [("500M", 500 << 20), ("2g", 2 << 30), ("1.5GiB", 3 << 29), ("100", 100 << 20), ("64 MB", 64 << 20)],
 )
-def test_sizes(text, size):
+def test_sizes_are_read_with_their_units(text, size):
     assert memory_size(text) == size
 
 
