@@ -67,7 +67,8 @@ def _keep(given: Future[Any], promised: Future[EngineRun]) -> None:
     def pass_on(done: Future[Any]) -> None:
         with suppress(InvalidStateError):
             if done.cancelled():
-                promised.cancel()
+                if not promised.cancelled() and promised.cancel():
+                    promised.set_running_or_notify_cancel()  # who waits for it hears of it
                 return
             error = done.exception()
             if error is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from invariants.system.encoding.properties import antecedents, encode_possibility
+from invariants.system.encoding.properties import antecedents
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.grounding import ground_term
 from tests.system.encoding.by_hand import ByHand
@@ -67,8 +67,7 @@ def test_a_possibility_is_asked_for_where_all_before_it_is_true_and_has_a_value(
     stated = "forall k in 0..2: 6 div x > 2 => can (6 div (x - k) > 1) within 4"
     system = ByHand(f"var x: 0..3\n{GO}\ninvariant i: {stated}", 0)
     coded = system.coded
-    condition = coded.model.properties["i"].condition  # type: ignore[union-attr]
-    found = encode_possibility(coded.translator, condition)
+    found = coded.system.possibilities["i"]
     assert (found.within, found.rules, len(found.symbols)) == (4, None, 1)
     assert set(coded.system.possibilities) == {"i"}
     assert "i" not in coded.system.properties

@@ -81,7 +81,7 @@ def test_an_executor_that_cancels_is_heard(executor):
     promised = handover.submit("task")
     until(lambda: executor.futures)
     executor.futures[0].cancel()
-    wait([promised], WAIT)
+    assert wait([promised], WAIT).done == {promised}
     with pytest.raises(CancelledError):
         promised.result(WAIT)
     handover.end()
