@@ -295,3 +295,19 @@ def test_quotients_before_the_start_are_those_of_constants(name, chain):
 def test_a_division_before_the_check_for_zero_is_not_proved_to_be_defined(written, instead):
     _, claim = induction(CONSTANTS.replace(written, instead), "init.defined")
     assert isinstance(claim, GaveUp)
+
+
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_nothing_is_prepared_for_an_answer_that_nobody_wants_any_more(monkeypatch, after):
+    """Drawing and stating candidates takes much longer than noticing that another prover was quicker."""
+    prepared = []
+    drawn, queries = k_induction._InductionSearch.drawn, k_induction._InductionSearch.queries
+    monkeypatch.setattr(k_induction._InductionSearch, "drawn", lambda *a: prepared.append("drawn") or drawn(*a))
+    monkeypatch.setattr(k_induction._InductionSearch, "queries", lambda *a: prepared.append("asked") or queries(*a))
+    model = load_text(ROTATION)
+    problem = Problem(model, dict(model.scope), ("nearer",), Unbounded.ANY, Unbounded.ANY)
+    budget = Budget(time.monotonic() + SECONDS, is_over=lambda: prepared.count("asked") >= after)
+    (claim,) = k_induction.run(problem, budget)
+    assert isinstance(claim, GaveUp)
+    assert claim.why == NoAnswer(GaveUpReason.OUT_OF_TIME)
+    assert prepared == ["drawn", "asked"] * after
