@@ -26,8 +26,9 @@ Written by `python -m invariants.language.parsing.table_maker`, which has to be 
 
 TERMINALS: name, text, and pattern instead of a text. LEXERS: the terminals that are tried, in order; words that are
 terminals of their own where another terminal fits. ROWS, by state: the lexer, and for each symbol a state, or
-the complement of a rule. RULES: symbol, name in the tree, size, the parts that are replaced by their own parts,
-whether a part that stands alone stands for the whole. GRAMMAR: the text of `invariants.lark`.
+the complement of a rule; as text, since Python takes long to compile so many numbers. RULES: symbol, name in the tree,
+size, the parts that are replaced by their own parts, whether a part that stands alone stands for the whole.
+GRAMMAR: the text of `invariants.lark`.
 """
 '''
 
@@ -55,14 +56,15 @@ def tables(grammar: str) -> str:
             symbols[str(symbol)]: states[argument] if action.name == "Shift" else ~rules[argument]
             for symbol, (action, argument) in table.states[state].items()
         }
-        rows.append((lexers.setdefault(lexer, len(lexers)), dict(sorted(row.items()))))
+        actions = (f"{symbol}:{action}" for symbol, action in sorted(row.items()))
+        rows.append(" ".join([f"{lexers.setdefault(lexer, len(lexers))}", *actions]))
     return "\n".join(
         [
             _HEAD,
             f"START_STATE, END_STATE, END = {states[start]}, {states[last]}, {symbols['$END']}",
             _table("TERMINALS", "tuple[str, str, str | None]", map(repr, map(_terminal, known))),
             _table("LEXERS", "tuple[tuple[int, ...], dict[int, dict[str, int]]]", lexers),
-            _table("ROWS", "tuple[int, dict[int, int]]", map(repr, rows)),
+            _table("ROWS", "str", map(repr, rows)),
             _table("RULES", "tuple[int, str, int, tuple[int, ...], bool]", (repr(_rule(r, symbols)) for r in rules)),
             f"GRAMMAR = {_text(grammar)}",
             "",

@@ -26,12 +26,12 @@ def parse_by_tables(text: str) -> Tree | None:
     values: list[Tree | Token] = []
     position = lexer.skip(0)
     while True:
-        found = lexer.token(ROWS[states[-1]][0], position) if position < len(text) else (END, None)
+        found = lexer.token(_row(states[-1])[0], position) if position < len(text) else (END, None)
         if found is None:
             return None
         terminal, token = found
         while True:
-            action = ROWS[states[-1]][1].get(terminal)
+            action = _row(states[-1])[1].get(terminal)
             if action is None:
                 return None
             if action >= 0:
@@ -47,6 +47,14 @@ def parse_by_tables(text: str) -> Tree | None:
         position = lexer.skip(token.end)
 
 
+@cache
+def _row(state: int) -> tuple[int, dict[int, int]]:
+    """Return the lexer at a state, and what follows each symbol: a state, or the complement of a rule."""
+    lexer, *actions = ROWS[state].split()
+    pairs = (action.split(":") for action in actions)
+    return int(lexer), {int(symbol): int(following) for symbol, following in pairs}
+
+
 def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
     """Replace the last values by the single value that a rule makes of them."""
     symbol, name, size, spliced, only_child = RULES[number]
@@ -57,7 +65,7 @@ def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
     if spliced:
         parts = _spliced(parts, spliced)
     values.append(parts[0] if only_child and len(parts) == 1 else Tree(name, parts))
-    states.append(ROWS[states[-1]][1][symbol])
+    states.append(_row(states[-1])[1][symbol])
 
 
 def _spliced(parts: list[Tree | Token], positions: tuple[int, ...]) -> list[Tree | Token]:
