@@ -61,6 +61,8 @@ CLAIMS = (
     ("is repaired within two steps for every chain", "webhook/own_exempt", "repairable", EVERY_CHAIN),
     ("otherwise it stays down after one modification", "webhook/own_matched", "repairable", 1),
     ("can be made in one step for every chain", "last_admin/another_stays", "governable", EVERY_CHAIN),
+    ("keys hold it ([`finalizers/`](finalizers)), for every chain", "finalizers/cleared_first", "goes", EVERY_CHAIN),
+    ("one modification it stays for ever if not", "finalizers/left_behind", "goes", 1),
     ("after one modification nobody can be made one", "last_admin/counts_oneself", "governable", 1),
     ("survives every chain if it is no faster", "changing_world/contract", "habitable", EVERY_CHAIN),
     ("and breaks after one modification if it is faster", "changing_world/contract_dropped", "habitable", 1),
