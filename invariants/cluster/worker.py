@@ -22,6 +22,7 @@ from distributed import WorkerPlugin, get_worker
 
 from invariants.cluster.versions import versions_here
 from invariants.cluster.wire import HEADER, ClusterReply, WireError, order_from
+from invariants.foundation.exceptions import InvariantsError
 
 PLUGIN = "invariants"
 """The name of the plugin that has a worker's processes."""
@@ -142,5 +143,5 @@ class _Process:
                 stream.close()
 
 
-class _NoReplyError(Exception):
+class _NoReplyError(InvariantsError):
     """There is no reply, for the reason in the message."""
