@@ -45,6 +45,12 @@ MOST_ATTEMPTS_AGAIN = 1_000_000
 MOST_ENDLESS_BATCHES = 1_000
 """Batches after which numbers without bound are taken to grow without end: a second at most."""
 
+NARROW = 8
+"""Steps in a batch, on average, up to which a search is narrow: then a long run is likely to be all there is."""
+
+MOST_NARROW_BATCHES = 4_000
+"""The same for a narrow search: two or three seconds, in which counters reach what takes them thousands of steps."""
+
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield one claim for each property: the shortest run, that all within the bounds was covered, or a reason."""
@@ -114,6 +120,7 @@ class _Explicit:
         self._names = names
         self._budget = budget
         self._batches = 0
+        self._steps = 0
         self._is_endless = any(isinstance(each.sort, IntSort) for each in problem.model.variables) and not (
             isinstance(problem.chain, int) and isinstance(problem.steps, int)
         )
@@ -188,7 +195,9 @@ class _Explicit:
         if remaining is not None and remaining <= 0:
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
         self._batches += 1
-        if self._is_endless and self._batches > MOST_ENDLESS_BATCHES:
+        self._steps += steps
+        most = MOST_NARROW_BATCHES if self._steps <= NARROW * self._batches else MOST_ENDLESS_BATCHES
+        if self._is_endless and self._batches > most:
             raise NoAnswerError(NoAnswer(GaveUpReason.INFINITE_STATES))
 
     def _claim(self, name: str, why: NoAnswer | None) -> Claim:

@@ -64,6 +64,21 @@ def test_a_number_that_does_not_fit_gets_more_room():
     assert len(found["bound"].steps) == 11
 
 
+def test_a_narrow_search_goes_far():
+    """Two counters: one turns over twenty times before the other one is large enough."""
+    text = """\
+system turns
+var x: Int = 0
+var y: Int = 0
+transition up { require x < 80  x := x + 1 }
+transition turn { require x == 80  x := 0  y := y + 1 }
+invariant few: y < 20
+"""
+    _, found = claims(text)
+    assert isinstance(found["few"], Violation)
+    assert len(found["few"].steps) == 20 * 81
+
+
 @pytest.mark.parametrize("by", ["n + n + 1", "n * n + 2"])
 def test_numbers_that_grow_without_end_are_no_answer(by):
     text = f"system grows\nvar n: Int = 0\ntransition up {{ n := {by} }}\ninvariant bound: n >= 0\n"
