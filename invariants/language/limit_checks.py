@@ -32,8 +32,11 @@ from invariants.language.typing.names import LIMIT
 REACHED = "reached"
 """The end of the name of the witness."""
 
+HOLE = "?"
+"""The text in place of a limit that is to be found."""
+
 _UNBOUNDED = "any"
-_HELP = "write `check NAME: limit, expect 7`"
+_HELP = "write `check NAME: limit, expect 7`; with `expect ?`, `invariants solve` finds the number"
 
 
 def with_limits(declarations: Sequence[Declaration], problems: Problems) -> tuple[Declaration, ...]:
@@ -78,6 +81,10 @@ class _Limits:
     def _checks_of_limits(self, declaration: CheckDeclaration, place: Span) -> Iterator[Declaration]:
         expected = next((each for each in declaration.options if _names(each, "expect")), None)
         value = _number(expected.value.text) if isinstance(expected, CheckOption) else None
+        if isinstance(expected, CheckOption) and expected.value.text == HOLE:
+            message = "a hole stands for a limit that is to be found"
+            self._problems.report(Code.HOLE, message, expected.value.span, help="`invariants solve` finds it")
+            return
         if value is None or not isinstance(expected, CheckOption) or expected.after is not None:
             message = "a check of a limit states the limit, which is a number"
             self._refuse(message, place if expected is None else expected.span, _HELP)

@@ -224,6 +224,10 @@ class TreeBuilder(ExpressionBuilder):
         value = replace(number, text=f"{sign.text}{number.text}", span=sign.span.to(number.span))
         return declaration_nodes.CheckOption(self.identifier(parts[0]), value, span=span)
 
+    def _on_expect_hole(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckOption:
+        name, value = (self.identifier(part) for part in parts)
+        return declaration_nodes.CheckOption(name, value, span=span)
+
     def _on_option_value(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Identifier:
         return expression_nodes.Identifier(span.text, span=span)
 

@@ -80,6 +80,7 @@ def _outcome(solution: Solution) -> Json:
                 "extreme": None if number.extreme is None else number.extreme.value,
                 "endless": number.is_endless,
                 "last": number.is_last,
+                "limit": number.is_limit,
                 "every_one_before": number.every_one_before,
                 "number": None if number.beyond is None else number.beyond.number,
                 "result": None

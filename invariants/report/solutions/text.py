@@ -161,6 +161,8 @@ class _SolvePage:
     def _last(filling: NumberFilling, extreme: Extreme) -> str:
         """Return in words whether the number is shown to be the last one in the wanted direction."""
         side = "greater" if extreme is Extreme.LARGEST else "smaller"
+        if filling.is_limit:
+            return "It is the limit: this run reaches it."
         if filling.is_last:
             return f"It is the {extreme.value}: no {side} number of its range does."
         return f"It is the {extreme.value} that was found; whether some {side} number does is not known."

@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from invariants.foundation.records import ValueRecord
-from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Literal
+from invariants.foundation.sorts import REAL
+from invariants.language.model.declarations import Model, StatedInvariant
+from invariants.language.model.expressions import Comparison, Literal
 from invariants.language.model.operators import Extreme
 from invariants.language.model.traversal import all_code, subexpressions
 from invariants.shaping.filling.conditions import NoFilling
@@ -53,6 +54,8 @@ class NumberFilling(ValueRecord):
     ``beyond`` is the next number towards the wanted end and the run that breaks an invariant with it; None where the
     range ends. ``every_one_before`` says that all numbers on the other side are proved as well; ``is_endless``, that
     all numbers in the wanted direction are; ``is_last``, that a run breaks an invariant with each number beyond.
+    ``is_limit`` says that the number is the limit of a measure: proved, and reached by the run that breaks the number
+    before.
     """
 
     number: int
@@ -62,6 +65,7 @@ class NumberFilling(ValueRecord):
     is_endless: bool
     is_last: bool
     results: tuple[Result, ...]
+    is_limit: bool = False
 
 
 class NumberSearch:
@@ -141,7 +145,9 @@ class NumberSearch:
                 break
         before = self._is_proved_where(f"{self._hole.place} {'<=' if sign > 0 else '>='} {good}")
         next_one = self._tried.get(good + sign)
-        yield NumberFilling(good, extreme, next_one, before, False, self._is_last(good, sign), self._results[good])
+        is_last = self._is_last(good, sign)
+        is_limit = is_last and self._hole.statement is not None
+        yield NumberFilling(good, extreme, next_one, before, False, is_last, self._results[good], is_limit)
 
     def _from_the_end(self, sign: int) -> Sequence[int]:
         """Return the numbers of a small range, else some numbers of the model, from the wanted end on."""
@@ -151,10 +157,20 @@ class NumberSearch:
     def _is_last(self, good: int, sign: int) -> bool:
         """Return whether a run breaks an invariant with each number beyond."""
         end = self._high if sign > 0 else self._low
+        if self._hole.statement is not None:
+            # A run that breaks a bound by one breaks all bounds below; a number between two integers may still do.
+            nearest = self._tried.get(good + sign)
+            return self._is_whole() and nearest is not None and nearest.result is not None
         if end is None:
             return False
         beyond = range(good + sign, end + sign, sign)
         return all(number in self._tried and self._tried[number].result is not None for number in beyond)
+
+    def _is_whole(self) -> bool:
+        """Return whether the measure is an Int: then the least bound that is an integer is the limit."""
+        stated = self._model.properties[self._hole.statement or ""]
+        compared = stated.condition if isinstance(stated, StatedInvariant) else None
+        return isinstance(compared, Comparison) and compared.operands[0].sort != REAL
 
     def _ask(self, number: int) -> TriedNumber:
         answer = self._asker.answer([fill(self._hole, str(number))])
@@ -165,7 +181,12 @@ class NumberSearch:
         return self._tried[number]
 
     def _is_proved_where(self, condition: str) -> bool:
-        """Return whether the invariants are proved with every number that satisfies a condition."""
+        """Return whether the invariants are proved with every number that satisfies a condition.
+
+        A limit is no constant that could be left open.
+        """
+        if self._hole.statement is not None:
+            return False
         return isinstance(self._asker.answer([leave_open(self._hole, condition)]), FillingProved)
 
     def _first_numbers(self) -> Iterator[int]:
@@ -197,6 +218,8 @@ def _end(model: Model, hole: ConstantHole, position: int) -> int | None:
     """Return the lower or the upper end of the constant's range; None for all integers."""
     from invariants.foundation.sorts import RangeSort
 
+    if hole.statement is not None:
+        return None
     sort = next(each.sort for each in model.constants if each.name == hole.place)
     if not isinstance(sort, RangeSort):
         return None

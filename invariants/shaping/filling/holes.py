@@ -17,6 +17,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.files import Bundle, read_file, read_text
+from invariants.language.limit_checks import HOLE
 from invariants.language.loader import load_texts
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
@@ -25,6 +26,7 @@ from invariants.language.model.rules import ClauseKind
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
+from invariants.language.typing.names import LIMIT
 from invariants.shaping.text_edits import TextEdit, edited_texts
 
 _WAY_OUT = (
@@ -50,13 +52,17 @@ class ConditionHole(ValueRecord):
 
 
 class ConstantHole(ValueRecord):
-    """A hole for the value of an integer constant. ``low`` and ``high`` are the ends of its range, as texts."""
+    """A hole for the value of an integer constant. ``low`` and ``high`` are the ends of its range, as texts.
+
+    ``statement`` is None; for a hole in a check of a limit, it is the invariant that the limit makes.
+    """
 
     place: str
     extreme: Extreme | None
     low: str | None
     high: str | None
     span: Span
+    statement: str | None = None
 
 
 ModelHole = ConditionHole | ConstantHole
@@ -168,6 +174,11 @@ def _of_item(item: object) -> Iterator[ModelHole]:
                     yield ConstantHole(name.text, hole.extreme, low.span.text, high.span.text, hole.span)
                 case written.NamedType(name="Int"):
                     yield ConstantHole(name.text, hole.extreme, None, None, hole.span)
+        case declared.CheckDeclaration(properties=(measure,), options=options):
+            for option in options:
+                if isinstance(option, declared.CheckOption) and option.value.text == HOLE:
+                    statement = f"{measure.text}.{LIMIT}"
+                    yield ConstantHole(statement, Extreme.SMALLEST, None, None, option.value.span, statement)
 
 
 def _of_statement(rule: str, statement: declared.Statement) -> Iterator[ConditionHole]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
@@ -73,6 +75,9 @@ class HoleSolver:
 
     def __init__(self, model: OpenModel, options: CheckOptions) -> None:
         self.model = model
+        limits = [hole.statement for hole in model.holes if isinstance(hole, ConstantHole) and hole.statement]
+        if limits and not options.invariants:
+            options = replace(options, invariants=tuple(limits))
         self._asker = FilledAsker(model, options)
         numbers = [hole for hole in model.holes if isinstance(hole, ConstantHole)]
         self._conditions = [hole for hole in model.holes if isinstance(hole, ConditionHole)]

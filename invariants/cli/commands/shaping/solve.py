@@ -33,6 +33,7 @@ Holes, written in the model:
   rewrite R.gate as prev and ?
   … ? over reviewed, kind     a choice of what the condition may read
   const k: Int = ?            a number; `? largest`, `? smallest`
+  check m: limit, expect ?    the greatest value of the measure m
 
 A condition is made of truth values, members of enumerations, equal individuals, and comparisons of numbers with the
 constants that the model compares them with: of the variables that the invariants, or the guarded rule, read, unless
