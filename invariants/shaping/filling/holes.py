@@ -177,8 +177,8 @@ def _of_item(item: object) -> Iterator[ModelHole]:
         case declared.CheckDeclaration(properties=(measure,), options=options):
             for option in options:
                 if isinstance(option, declared.CheckOption) and option.value.text == HOLE:
-                    statement = f"{measure.text}.{LIMIT}"
-                    yield ConstantHole(statement, Extreme.SMALLEST, None, None, option.value.span, statement)
+                    bound = f"{measure.text}.{LIMIT}"
+                    yield ConstantHole(bound, Extreme.SMALLEST, None, None, option.value.span, bound)
 
 
 def _of_statement(rule: str, statement: declared.Statement) -> Iterator[ConditionHole]:
