@@ -37,3 +37,14 @@ def test_values_on_the_command_line(run, folder) -> None:
     states = run("states", "t.inv", "--const", "fixed=true", "--const", "limit=3")
     assert states.status == 0
     assert "4 configurations" in states.out
+
+
+def test_what_is_kept_of_one_variant_says_nothing_of_another(run, folder, monkeypatch) -> None:
+    """``rush`` fires in one variant, and its warning is about the other one."""
+    monkeypatch.setenv("INVARIANTS_CACHE", str(folder / "kept"))
+    for _ in range(2):
+        found = run("check", "t.inv", "--invariant", "safe", "--cache", "--jobs", "1")
+        assert found.status == 0
+        assert "never fire" not in found.out + found.err
+        assert "safe (fixed = false, limit = 2) is violated" in found.out or "violated  t.inv: safe" in found.out
+    assert "from cache" in found.out

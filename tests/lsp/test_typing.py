@@ -69,6 +69,8 @@ TOP = {
     "invariant": ("invariant y: |", {"on", "forall", "can", "red"}, {"prev", "now", "maker"}),
     "checked": ("check |", {"dark"}, {"on", "switch"}),
     "options": ("check dark: |", {"chain", "steps", "expect", "timeout", "Agent"}, {"on", "Colour"}),
+    "constants of a variant": ("check dark: chain 1, |", {"limit", "chain"}, {"on", "red"}),
+    "value of a constant": ("check dark: limit = |", {"limit", "red", "true"}, {"chain"}),
     "verdicts": ("check dark: expect |", {"proved", "violated"}, {"on", "chain"}),
     "behind an option": ("check dark: expect violated |", {"after", "any", "var"}, {"on"}),
     "end of an invariant": ("invariant y: can wall == 1 |", {"within", "by", "and", "check"}, {"on", "prev"}),

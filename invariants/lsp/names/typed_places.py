@@ -49,6 +49,8 @@ class TypedPlaces(CachingRecord):
             yield from rule.parameters
         for definition in model.definitions.values():
             yield from definition.parameters
+        for variable in (*model.constants, *model.variables):
+            yield from variable.indices
         for site in model.sites.values():
             if site.binder is not None:
                 yield from site.binder.locals

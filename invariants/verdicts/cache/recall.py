@@ -58,7 +58,7 @@ class CacheShelf:
 
     def warnings(self, model: Model) -> list[Diagnostic] | None:
         """Return the warnings about a text that an earlier check has found; None without an earlier check."""
-        key = self._key(self._options, model.digest, *(source.path for source in model.sources))
+        key = self._key_of_warnings(model)
         content = self._store.found(key)
         if content is None:
             return None
@@ -73,8 +73,12 @@ class CacheShelf:
 
     def keep_warnings(self, model: Model, found: Sequence[Diagnostic]) -> None:
         """Keep the warnings of a check that has looked for all warnings."""
-        key = self._key(self._options, model.digest, *(source.path for source in model.sources))
-        self._keep(key, tuple(found), model)
+        self._keep(self._key_of_warnings(model), tuple(found), model)
+
+    def _key_of_warnings(self, model: Model) -> str:
+        """Return the key of the warnings about a text, and about the variant of it that the model is."""
+        given = repr([*model.given.items()])
+        return self._key(self._options, model.digest, given, *(source.path for source in model.sources))
 
     def notices(self) -> list[Diagnostic]:
         """Return a warning if entries were damaged or forged."""

@@ -190,3 +190,35 @@ def test_names_that_no_model_has_yet_have_places():
     assert place.named.kind is NameKind.VARIABLE
     (place,) = index.at(index.documents[0].source, text.index("w\n", text.index("y, w")))
     assert place.named.kind is NameKind.PARAMETER
+
+
+NAMED = """\
+system named
+enum Mode { slow, fast }
+type Agent = alice, mallory
+const mode: Mode
+var level: Agent -> Int = for one: if one == alice then 2 else 1
+invariant low: level[mallory] < 2 or mode == fast
+check low: mode = slow, expect proved
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "count", "kind"),
+    [
+        ("alice", 2, NameKind.CONSTANT),
+        ("mallory", 2, NameKind.CONSTANT),
+        ("mode", 3, NameKind.CONSTANT),
+        ("slow", 2, NameKind.MEMBER),
+        ("one", 2, NameKind.LOCAL),
+    ],
+)
+def test_individuals_indices_and_constants_of_variants_have_places(word: str, count: int, kind: NameKind) -> None:
+    model, index, typed = read(NAMED)
+    places = [place for place in index.places if place.span.text == word]
+    assert len(places) == count
+    assert {place.named for place in places} == {places[0].named}
+    assert places[0].named.kind is kind
+    assert [place.role for place in places].count(PlaceRole.DECLARATION) == 1
+    (index_name,) = (local for variable in model.variables for local in variable.indices)
+    assert typed.sort_at(index_name.span) == index_name.sort
