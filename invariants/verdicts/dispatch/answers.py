@@ -108,7 +108,7 @@ def _subject(task: EngineTask) -> tuple[object, ...]:
     """Return a value that is equal for tasks with the same question."""
     problem = task.problem
     bounds = problem.chain, problem.steps, problem.length, problem.only_vacuity
-    model = problem.model.name, problem.model.digest
+    model = problem.model.name, problem.model.digest, dict(problem.model.given)
     return task.engine.name, task.question, task.seed, problem.properties, dict(problem.scope), bounds, model
 
 

@@ -5,12 +5,17 @@ from __future__ import annotations
 import pytest
 
 import invariants
+from invariants.engines.protocol import Problem, Question
+from invariants.engines.registry import engine
 from invariants.evidence.certificates.checking import Accepted, Checker, RefusalReason, RefusedCertificate
+from invariants.evidence.claims import Covered
 from invariants.foundation.codes import Code
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.json import as_json
 from invariants.results import Results
+from invariants.verdicts.dispatch.answers import answer_to
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_model
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, Progress, SilentListener
@@ -173,3 +178,15 @@ def test_values_from_python(tmp_path) -> None:
     assert load(tmp_path / "t.inv", constants={"fixed": "true", "limit": "3"}).given == model.given
     found = invariants.check(model, invariants=("safe",))
     assert [(each.verdict, each.constants) for each in found] == [(Verdict.PROVED, {"fixed": True, "limit": 3})]
+
+
+@pytest.mark.parametrize("reported", [True, False])
+def test_an_answer_about_one_variant_is_none_about_another(reported: bool) -> None:
+    """That a search covered its bounds is taken unchecked: it has to be the search that was asked for."""
+    fixed, loose = (load_text(TEXT, constants={"fixed": each}) for each in ("true", "false"))
+    tasks = [
+        EngineTask(engine("bounded"), Question.SEARCH, Problem(each, {}, ("safe",), 1, 2)) for each in (fixed, loose)
+    ]
+    answer = EngineRun(tasks[0], (Covered("safe", 1),))
+    assert answer_to(tasks[0], answer, reported=reported).claims
+    assert answer_to(tasks[1], answer, reported=reported).claims == ()
