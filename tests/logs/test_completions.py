@@ -231,3 +231,16 @@ def test_a_model_without_an_encoding_is_not_given_to_the_solver():
     with pytest.raises(NoAnswerError, match="`exp`"):
         SolvedLog(interpreter, log, no_limit)
     assert CompletionSearch(interpreter, log, no_limit).reached() == 1
+
+
+def test_a_run_that_may_end_undefined_has_no_configurations_that_it_ends_in():
+    """Those that are left would not be all."""
+    interpreter = Interpreter(load_text("system d\nvar x: 1..3\nvar y: 0..6 = 0\ntransition t { y := 6 div (x - 1) }"))
+    for state, ends in (({"x": 2}, [(2, 6)]), ({"x": 3}, [(3, 3)]), ({"x": 1}, None), ({}, None)):
+        tried, _ = both(interpreter, {"rule": None, "state": state}, {"rule": "t"})
+        assert tried.reached() == 1
+        if ends is None:
+            with pytest.raises(NoAnswerError, match="ends undefined"):
+                tried.ends(1)
+        else:
+            assert [configuration.state for configuration in tried.ends(1)] == ends
