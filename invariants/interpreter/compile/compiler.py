@@ -53,7 +53,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.traversal import called_first, children, flat_operands, read_from_outside
+from invariants.language.model.traversal import called_first, flat_operands, read_from_outside
 
 
 class CodeQueries(Protocol):
@@ -203,8 +203,7 @@ class Compiler:
         return evaluate
 
     def _possible(self, asked: Possible, unit: CompilationUnit) -> Evaluate:
-        parts = children(asked)
-        slots = list(dict.fromkeys(unit.slot(local) for part in parts for local in read_from_outside(part)))
+        slots = list(dict.fromkeys(map(unit.slot, read_from_outside(asked))))
         body, measure = self.compile(asked.body, unit), self._measure(asked, unit)
         if measure is None:
             return lambda env: self._queries.can(env, asked, body, tuple([env.locals[slot] for slot in slots]))
