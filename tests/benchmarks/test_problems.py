@@ -66,3 +66,11 @@ def test_original_clauses_beside_a_model_are_those_of_spacer(tmp_path: Path):
     assert answer(model, "off", SpacerConfiguration.LOCAL, 5) == "holds"
     (tmp_path / "a.smt2").unlink()
     assert answer(model, "off", SpacerConfiguration.LOCAL, 5) == "violated"
+
+
+def test_a_range_is_not_held_against_the_answer(tmp_path: Path):
+    text = "system s\nvar n: 0..2 = 0\ntransition up { require n < 2  n := n + 1 }\ninvariant low: n < 2\n"
+    (tmp_path / "a_unsafe.inv").write_text(text)
+    found = CliRunner().invoke(main, [str(tmp_path)])
+    assert found.exit_code == 0, found.output
+    assert "1 of 1 solved" in found.output
