@@ -282,8 +282,7 @@ class Admission:
     def _objection(self, claim: Proved) -> str | None:
         if isinstance(claim, ReachedSet):
             return self._objection_to_set(claim)
-        from invariants.evidence.cases.case_reproving import reprove_obligations
-        from invariants.evidence.proofs.reproving import NotReproved
+        from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions
         from invariants.evidence.proofs.statement import obligations_of, statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
         from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -298,10 +297,16 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
-        found = reprove_obligations(obligations, claim.strengthening, seconds, self._contexts)
+        found: Cases | Reproved | NotReproved | None
+        if claim.open_populations:
+            from invariants.evidence.cases.case_reproving import reprove_obligations
+
+            found = reprove_obligations(obligations, claim.strengthening, seconds, self._contexts)
+        else:
+            found = reprove_questions(obligations.questions(claim.strengthening), seconds, self._contexts)
         if isinstance(found, NotReproved):
             return found.reason
-        self._cases[claim] = found
+        self._cases[claim] = None if isinstance(found, Reproved) else found
         return None
 
     def _objection_to_set(self, claim: ReachedSet) -> str | None:
