@@ -114,7 +114,7 @@ def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: in
 @campaign
 def test_no_proof_by_a_source_of_lemmas_is_wrong() -> None:
     tally = Tally()
-    for seed in seeds(0, 12):
+    for seed in seeds(0, 5):
         lemma_sources.examine(tally, seed)
     assert tally.finish() == 0
     for source in ("no lemma", "orbits", "templates", "sampled clauses"):
