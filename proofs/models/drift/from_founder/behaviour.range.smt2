@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: drift_from_founder
 ; path: models/drift/from_founder.inv
-; digest: sha256:885ed7811b597269051a180974d9a4a3b1db91ca95a285ec55ff4060f05196b0
+; digest: sha256:4b55c890c167368bd767b15202ce92deb900799bc67ba32df279fc7b318d2a10
 ; property: behaviour.range
 ; scope: none
 ; chain: any

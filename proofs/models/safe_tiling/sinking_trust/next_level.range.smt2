@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: tiling_sinking_trust
 ; path: models/safe_tiling/sinking_trust.inv
-; digest: sha256:5492a2f37fc84a838bd80925a9250a868bcaeec7da8d68fefbe8be4c6599397d
+; digest: sha256:381d351af65aa0c018b878538701e0130ca45ea45f026e820e4152c5b3cae380
 ; property: next_level.range
 ; scope: none
 ; chain: any
