@@ -312,7 +312,9 @@ class Portfolio:
         return replace(known, stage=otherwise)
 
     def _gone_through(self, known: Known, most: int | None) -> Known:
-        """Prove or search chains of length 0, 1, and so on: BY_LENGTH."""
+        """Prove or search chains of length 0, 1, and so on: BY_LENGTH. Without modifications, there is one length."""
+        if not any(rule.kind is RuleKind.MODIFICATION for rule in self._model.rules.values()):
+            most = 0
         length = 0
         while not self._clock.is_up and (most is None or length <= most):
             proof = self._prove(known, length, self._clock).claim
