@@ -15,10 +15,24 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
+from invariants.engines.protocol import Question
 from invariants.evidence.claims import Claim, PropertyClaim, Violation
 from invariants.language.model.declarations import Model
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.portfolio.stages import EngineClaim
+
+LONG_RUN = 100
+"""Steps from which on a solver would take long to find a run again that a search through configurations has found."""
+
+
+def is_canonical(found: EngineClaim, model: Model) -> bool:
+    """Return whether the run depends on the problem alone already, or as good as.
+
+    It does where an engine searches for ever longer runs. A search through all configurations finds a shortest run,
+    too; a short one is nevertheless searched for again, because another engine may have been the one to find it.
+    """
+    is_long = lengths(found.claim, model)[1] >= LONG_RUN
+    return Question.EVER_LONGER_RUNS in found.engine.answers or (is_long and found.engine.finite_only)
 
 
 def canonical(found: EngineClaim, model: Model, find: Callable[[int, int], EngineClaim | PropertyClaim]) -> EngineClaim:

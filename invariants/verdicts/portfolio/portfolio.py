@@ -38,7 +38,7 @@ from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, ma
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
-from invariants.verdicts.portfolio.canonical_run import alone, canonical, lengths
+from invariants.verdicts.portfolio.canonical_run import alone, canonical, is_canonical, lengths
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.shares import solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
@@ -278,8 +278,8 @@ class Portfolio:
             known = self._next(known)
         if known.violation is None or known.violation is known.tried:
             return known
-        if Question.EVER_LONGER_RUNS in known.violation.engine.answers:
-            return known  # its run depends on the problem alone
+        if is_canonical(known.violation, self._model):
+            return known
         again = partial(self._find, known, is_fresh=True)
         return replace(known, violation=canonical(known.violation, self._model, again))
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from invariants import Verdict, check
+from invariants.engines.registry import engine
 from invariants.evidence.claims import ClaimedStep, GaveUp, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
-from invariants.verdicts.portfolio.canonical_run import canonical, lengths
+from invariants.verdicts.portfolio.canonical_run import LONG_RUN, canonical, is_canonical, lengths
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 MODEL = load_text("system s\nvar x: Int = 0\ntransition t { x := 1 }\nmodification m { rewrite t.x as 2 }\n")
@@ -23,6 +26,37 @@ def test_lengths_count_modifications_and_steps() -> None:
     assert lengths(run("t", "m", "t", "m").claim, MODEL) == (2, 4)
     with pytest.raises(TypeError):
         lengths(GaveUp("x.range", NoAnswer(GaveUpReason.OUT_OF_TIME)), MODEL)
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "is_kept"),
+    [
+        ("deepening", 3, True),
+        ("explicit", LONG_RUN, True),
+        ("explicit", LONG_RUN - 1, False),
+        ("bounded", LONG_RUN, False),
+        ("fuzz", LONG_RUN, False),
+    ],
+)
+def test_a_long_run_through_configurations_is_not_searched_for_again(name, steps, is_kept):
+    """A solver that unrolls a thousand steps has no answer after all the time there is."""
+    found = replace(run(*["t"] * steps), engine=engine(name))
+    assert is_canonical(found, MODEL) is is_kept
+
+
+def test_a_violation_a_thousand_steps_away_is_decided_long_before_time_is_up():
+    text = """\
+system turns
+var x: Int = 0
+var y: Int = 0
+transition up { require x < 50  x := x + 1 }
+transition turn { require x == 50  x := 0  y := y + 1 }
+invariant few: y < 20
+check few: chain any, steps any
+"""
+    (found,) = check(load_text(text), timeout=60)
+    assert (found.verdict, found.engine, found.chain) == (Verdict.VIOLATED, "explicit", ())
+    assert found.seconds < 30  # it is a second; the search with a solver would take all the time there is
 
 
 def test_the_run_of_a_search_for_the_same_lengths_is_reported() -> None:
