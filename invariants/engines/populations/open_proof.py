@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH
@@ -20,7 +21,7 @@ from invariants.evidence.proofs.lemma_proofs import helping_lemmas
 from invariants.evidence.proofs.open_obligations import ENCODING, obligations_of_open
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text
-from invariants.foundation.limits import CANDIDATE_EFFORT
+from invariants.foundation.limits import CANDIDATE_EFFORT, Allowance
 from invariants.solver.answers import SolverOutcome, in_time
 from invariants.solver.induction.inductive_subset import safe_inductive_subset
 from invariants.solver.induction.open_lemmas import OpenLemmas
@@ -44,6 +45,9 @@ MOST_BY_CASES = 12
 
 SECONDS_OF_A_CASE = 3.0
 """Seconds of an idle machine for the question whether a rule preserves a candidate."""
+
+CASES_SHARE = 0.1
+"""The share of the work that is left which questions by cases may take: candidates that no case shows have none."""
 
 MOST_HARD = 4
 """Where more candidates than these are not proved briefly, no more work is spent on them."""
@@ -119,7 +123,8 @@ class OpenProof:
     def sifted(self, candidates: Sequence[Term], lemmas: OpenLemmas, initial: list[int], effort: int) -> list[int]:
         """Return the positions of the candidates that hold for every size; note them, and those that do not."""
         broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]
-        if broken and len(broken) <= MOST_BY_CASES and all(lemmas.is_undecided(each, initial) for each in broken):
+        few = 0 < len(broken) <= MOST_BY_CASES
+        if few and all(lemmas.is_undecided(each, initial) for each in broken):
             broken = self.undecided_by_cases(candidates, lemmas, initial, broken)
         if effort > BRIEFLY and 0 < len(broken) <= MOST_HARD:
             lemmas.allow(effort)
@@ -138,8 +143,10 @@ class OpenProof:
     ) -> list[int]:
         """Return the positions of those candidates that are not shown to be preserved by cases either."""
         cases = self.cases(candidates, initial)
+        share = self.budget.allowance.part(CASES_SHARE * self.budget.allowance.left)
+        answer = partial(self._answer, share)
         for position in broken:
-            if cases is None or not is_preserved(cases, initial.index(position), self._answer, SECONDS_OF_A_CASE):
+            if cases is None or not is_preserved(cases, initial.index(position), answer, SECONDS_OF_A_CASE):
                 return list(broken)
             lemmas.note_preserved(position, initial)
         return []
@@ -147,7 +154,8 @@ class OpenProof:
     def excludes_violations(self, candidates: Sequence[Term], positions: Sequence[int]) -> bool:
         """Return whether candidates exclude violations by what they say of the individuals of one."""
         cases = self.cases(candidates, positions)
-        return cases is not None and is_safe(cases, self._answer, SECONDS_OF_A_CASE, is_near=True)
+        answer = partial(self._answer, self.budget.allowance)
+        return cases is not None and is_safe(cases, answer, SECONDS_OF_A_CASE, is_near=True)
 
     def cases(self, candidates: Sequence[Term], positions: Sequence[int]) -> StepCases | None:
         """Return the cases of candidates; None where not each of them is a conjunct."""
@@ -155,8 +163,9 @@ class OpenProof:
         cases = StepCases(self.obligations, strengthening_text(texts))
         return cases if len(cases.conjuncts) == len(positions) else None
 
-    def _answer(self, question: str, seconds: float) -> SolverOutcome:
-        with self._contexts.lent(allowance=self.budget.allowance.part(seconds)) as context:
+    def _answer(self, allowance: Allowance, question: str, seconds: float) -> SolverOutcome:
+        """Return the answer to a question by some of the work that is allowed, unknown where none is left."""
+        with self._contexts.lent(allowance=allowance.part(seconds)) as context:
             for formula in context.parsed(question):
                 context.add(formula)
             return in_time(lambda limit: context.check((), limit), self.remaining, self.budget.allowance)
