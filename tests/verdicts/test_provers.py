@@ -8,6 +8,7 @@ from itertools import permutations
 
 import attrs
 import pytest
+from msgspec.structs import replace
 
 from invariants import Verdict, check
 from invariants.engines.protocol import Budget, Problem
@@ -19,8 +20,8 @@ from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
-from invariants.verdicts.portfolio.proving import prove
-from invariants.verdicts.portfolio.stages import ProofAnswer
+from invariants.verdicts.portfolio.proving import NOTHING_BEFORE, Before, prove
+from invariants.verdicts.portfolio.stages import EngineClaim, ProofAnswer
 from invariants.verdicts.verdict import Population
 from tests.verdicts.test_on_their_own import HANDED_ON
 
@@ -55,6 +56,8 @@ class Scripted:
     at_once: dict[str, Claim]
     later: list[tuple[str, Claim]] = attrs.field(factory=list)
     asked: list[str] = attrs.field(factory=list)
+    started_ahead: list[str] = attrs.field(factory=list)
+    is_ahead_done: bool = False
 
     def engines(self, question):
         # Explicit search is one that is helpless, too.
@@ -63,6 +66,10 @@ class Scripted:
     def ahead(self, task, clock):
         assert task is None  # no numbers without end
         return nullcontext()
+
+    def start_ahead(self, task, clock):
+        self.started_ahead.append(task.engine.name)
+        return True
 
     def try_quickly(self, task, clock):
         if not task.is_thorough:
@@ -84,6 +91,13 @@ class Trusting:
 
     def objection_to(self, claim):
         return None
+
+
+class Doubting:
+    """Admission of no proof."""
+
+    def objection_to(self, claim):
+        return "it is not shown again"
 
 
 def answer(dispatcher: Scripted, chain=Unbounded.ANY) -> tuple[Claim, str | None]:
@@ -171,6 +185,54 @@ def test_a_proof_for_every_number_is_not_waited_for_where_one_is_given():
     dispatcher = Scripted(shown, [(OPEN, proof(for_every_size=True))])
     found = prove(obligation, problem, Unbounded.ANY, Trusting(), dispatcher, Clock(time.monotonic() + 600))
     assert (found.claim, found.engine and found.engine.name) == (shown[IC3], IC3)
+
+
+def for_every_number(dispatcher: Scripted, admission=None, before=NOTHING_BEFORE) -> ProofAnswer:
+    """Return the answer to the question for every number of agents."""
+    model = load_text(MODEL)
+    (obligation,) = obligations(model, CheckOptions(invariants=("small",), scopes=(("Agent", Unbounded.ANY),)))
+    problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
+    clock = Clock(time.monotonic() + 600)
+    return prove(obligation, problem, Unbounded.ANY, admission or Trusting(), dispatcher, clock, before)
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+def test_where_every_number_is_asked_for_its_prover_does_not_wait_for_brief_tries(is_done):
+    shown = proof(for_every_size=True)
+    dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], SLOW), [(OPEN, shown)])
+    dispatcher.is_ahead_done = is_done
+    found = for_every_number(dispatcher)
+    assert (found.claim, found.engine and found.engine.name) == (shown, OPEN)
+    assert dispatcher.started_ahead == [OPEN]
+    # A prover that needs a process would end it; and once it is done, nobody is tried before its answer is read.
+    assert dispatcher.asked == ([OPEN] if is_done else [OPEN, IC3, INDUCTION])
+
+
+def test_a_prover_that_gives_up_for_good_does_not_go_on_meanwhile():
+    dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], HELPLESS))
+    assert for_every_number(dispatcher).claim is HELPLESS
+    assert dispatcher.started_ahead == []
+
+
+def test_where_a_number_is_given_nothing_goes_on_meanwhile():
+    dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], SLOW))
+    proved(dispatcher)
+    assert dispatcher.started_ahead == []
+
+
+@pytest.mark.parametrize("admission", [Trusting(), Doubting()])
+def test_the_proof_of_another_property_is_proved_again_for_this_one(admission):
+    """It has this property among its conjuncts; without the check it would be no proof of anything."""
+    other = replace(proof(for_every_size=True), property="other", reading=("other", "small"))
+    before = Before(proofs=(EngineClaim(other, engine(OPEN)),))
+    dispatcher = Scripted(dict.fromkeys([OPEN, IC3, SPACER, INDUCTION], SLOW), [(IC3, HELPLESS)])
+    found = for_every_number(dispatcher, admission, before)
+    if isinstance(admission, Trusting):
+        assert isinstance(found.claim, Proved)
+        assert (found.claim.property, found.claim.reading) == ("small", other.reading)
+        assert dispatcher.asked == [OPEN]
+    else:
+        assert found.claim is SLOW
 
 
 def test_ctis_are_those_of_the_question_that_was_asked_last():

@@ -192,14 +192,26 @@ class Dispatcher:
 
         ``run_pooled`` goes on with it where it is the first of the tasks; otherwise it is ended.
         """
-        room = self._workers.lanes > 1 and clock.remaining >= STARTING_UP
-        if task is not None and room and self._workers.is_forked(task):
-            self._start(replace(task, allowed=clock.allowance.left), clock.remaining)
-            self._ahead = _Ahead(task, time.monotonic())
+        if task is not None:
+            self.start_ahead(task, clock)
         try:
             yield
         finally:
             self._end_ahead()
+
+    def start_ahead(self, task: EngineTask, clock: Clock) -> bool:
+        """Start a task inside ``ahead``, unless there is one already; return whether it was started."""
+        room = self._workers.lanes > 1 and clock.remaining >= STARTING_UP
+        if self._ahead is not None or not room or not self._workers.is_forked(task):
+            return False
+        self._start(replace(task, allowed=clock.allowance.left), clock.remaining)
+        self._ahead = _Ahead(task, time.monotonic())
+        return True
+
+    @property
+    def is_ahead_done(self) -> bool:
+        """Return whether the task that was started ahead has finished, or failed."""
+        return self._ahead is not None and self._workers.has_news()
 
     def _end_ahead(self) -> None:
         if self._ahead is not None:

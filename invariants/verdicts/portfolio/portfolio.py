@@ -18,16 +18,7 @@ from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
-from invariants.evidence.claims import (
-    Claim,
-    Covered,
-    GaveUp,
-    Proved,
-    Reachable,
-    Tested,
-    Vacuity,
-    Violation,
-)
+from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Tested, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Bound, Unbounded
@@ -45,6 +36,7 @@ from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, Pro
 from invariants.verdicts.portfolio.transitions import (
     answered,
     misled,
+    proofs_with,
     proved,
     taught,
     tried_at_last,
@@ -356,11 +348,12 @@ class Portfolio:
         return replace(self.problem, properties=names)
 
     def _prove(self, known: Known, chain: Bound, clock: Clock, *, with_search: bool = False) -> ProofAnswer:
-        from invariants.verdicts.portfolio.proving import prove
+        from invariants.verdicts.portfolio.proving import NOTHING_BEFORE, Before, prove
 
-        problem = self._problem((known.name,))
-        without = known.misled if chain == self.problem.chain else frozenset[str]()
-        asked = (known.obligation, problem, chain, self._admission, self._dispatcher, clock, without)
+        problem, before = self._problem((known.name,)), NOTHING_BEFORE
+        if chain == self.problem.chain:
+            before = Before(known.misled, proofs_with(known.name, self._known))
+        asked = (known.obligation, problem, chain, self._admission, self._dispatcher, clock, before)
         return prove(*asked, with_search=with_search)
 
     def _find(

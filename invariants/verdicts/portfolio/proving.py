@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from invariants.engines.protocol import Engine, Problem, Question
 from invariants.evidence.claims import Claim, Cti, GaveUp, PropertyClaim, Proved, Reachable, ReachedSet, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
@@ -22,7 +23,7 @@ from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.shares import is_endless
-from invariants.verdicts.portfolio.stages import ProofAnswer
+from invariants.verdicts.portfolio.stages import EngineClaim, ProofAnswer
 
 FOR_EVERY_SIZE = 15.0
 """Seconds of an idle machine that a proof for every number of individuals may still take, once there is one for the
@@ -41,6 +42,20 @@ MANY_VARIABLES = 12
 """Variables of a system with numbers without end at which a glance would take long."""
 
 
+class Before(Record):
+    """The findings of earlier questions.
+
+    ``without`` has the names of provers that are not asked again. ``proofs`` are for every population, of other
+    properties, with the property in question among the conjuncts.
+    """
+
+    without: frozenset[str] = frozenset()
+    proofs: Sequence[EngineClaim] = ()
+
+
+NOTHING_BEFORE = Before()
+
+
 def prove(
     obligation: Obligation,
     problem: Problem,
@@ -48,7 +63,7 @@ def prove(
     admission: Admission,
     dispatcher: Dispatcher,
     clock: Clock,
-    without: frozenset[str] = frozenset(),
+    before: Before = NOTHING_BEFORE,
     *,
     with_search: bool = False,
 ) -> ProofAnswer:
@@ -65,10 +80,10 @@ def prove(
         admission: checks their claims.
         dispatcher: runs the engines.
         clock: the time.
-        without: the names of provers that are not asked.
+        before: the findings of earlier questions.
         with_search: whether the answer may be a violation, which is then searched for beside proofs.
     """
-    asked = _Proving(obligation, problem, chain, admission, dispatcher, clock, without, with_search=with_search)
+    asked = _Proving(obligation, problem, chain, admission, dispatcher, clock, before, with_search=with_search)
     return asked.answer()
 
 
@@ -81,7 +96,7 @@ class _Proving:
         admission: Admission,
         dispatcher: Dispatcher,
         clock: Clock,
-        without: frozenset[str],
+        before: Before,
         *,
         with_search: bool,
     ) -> None:
@@ -90,7 +105,10 @@ class _Proving:
         self._is_large = len(part.variables) > MANY_VARIABLES
         modifies = any(rule.kind is RuleKind.MODIFICATION for rule in part.rules.values())
         self._is_searched = with_search and self._is_endless and not modifies
-        self._without = without
+        self._without = before.without
+        self._earlier = before.proofs
+        self._ahead: EngineTask | None = None
+        """A prover for every number of individuals that works while others are tried briefly."""
         self._obligation = obligation
         self._problem = replace(problem, properties=(obligation.property,), chain=chain, steps=Unbounded.ANY)
         self._admission = admission
@@ -110,9 +128,9 @@ class _Proving:
             settled = self._quick_tries()
             if settled is None and not self._clock.is_up:
                 settled = self._side_by_side()
-        if settled is None:
-            return self._told(self._unsettled(), None)
-        return self._for_every_size(*settled)
+            if settled is None:
+                return self._told(self._unsettled(), None)
+            return self._for_every_size(*settled)
 
     @property
     def _without_population(self) -> GaveUp:
@@ -181,7 +199,26 @@ class _Proving:
             self._note(answer, task.engine)
             if wants_more(answer) and self._is_waited_for(task):
                 self._slow.append(task)
+            if task.engine.every_population and self._obligation.may_be_open:
+                if (found := self._by_earlier()) is not None:
+                    return found
+                self._go_on_meanwhile(task, answer)
         return None
+
+    def _by_earlier(self) -> tuple[PropertyClaim, Engine] | None:
+        """Return a proof with the strengthening of an earlier one, which is proved again for this property."""
+        earlier, self._earlier = self._earlier, ()
+        for found in earlier:
+            if isinstance(found.claim, Proved):
+                answer = self._confirmed(replace(found.claim, property=self._obligation.property))
+                if isinstance(answer, Proved):
+                    return answer, found.engine
+        return None
+
+    def _go_on_meanwhile(self, task: EngineTask, answer: PropertyClaim) -> None:
+        """Let a prover go on in a process, where only a proof for every number of individuals is an answer."""
+        if wants_more(answer) and asks_for_every_size(self._obligation) and not self._clock.is_up:
+            self._ahead = task if self._dispatcher.start_ahead(task, self._clock) else self._ahead
 
     def _tried_quickly(self, task: EngineTask) -> Claim:
         """Return the answer of a prover with little time: in a process, if the prover needs one."""
@@ -192,10 +229,12 @@ class _Proving:
     def _takes_long(self, task: EngineTask) -> bool:
         """Return whether a prover gets its whole time at once, without a brief try.
 
-        It does where numbers are unbounded, a slow prover is asked about them, and this prover can treat them, too; and
-        for a large system, for which even a brief try takes a while.
+        It does where numbers are unbounded, a slow prover is asked about them, and this prover can treat them, too; for
+        a large system, for which even a brief try takes a while; and where a process works meanwhile, or has worked.
         """
         engine = task.engine
+        if self._ahead is not None and task.is_thorough and (not engine.inline or self._dispatcher.is_ahead_done):
+            return True  # a process would take the place of the prover that works meanwhile
         if not self._is_crowded or engine.every_population or engine.finite_only:
             return False
         return task.is_thorough or self._is_large
@@ -205,9 +244,10 @@ class _Proving:
         if not self._is_crowded:
             tasks = [*_each_way(self._slow), *self._searches()]
             return self._first_settled(self._dispatcher.first_answers(tasks, self._clock))
-        inline = [task for task in self._slow if task.engine.inline and task.is_thorough]
+        ahead = [] if self._ahead is None else [self._ahead]
+        inline = [task for task in self._slow if task.engine.inline and task.is_thorough and task not in ahead]
         provers = [*_each_way([task for task in self._slow if not task.engine.inline]), *inline[1:]]
-        tasks = [*provers[:1], *self._searches(), *provers[1:]]
+        tasks = [*ahead, *provers[:1], *self._searches(), *provers[1:]]
         meanwhile = inline[0] if inline else None
         return self._first_settled(
             self._dispatcher.first_answers(tasks, self._clock, crowded=True, meanwhile=meanwhile)
@@ -235,7 +275,7 @@ class _Proving:
         speed of engines.
         """
         waiting = [task for task in self._slow if task.engine.every_population]
-        if not waiting or not isinstance(answer, Proved):
+        if not waiting or not isinstance(answer, Proved) or answer.open_populations:
             return self._told(answer, engine)
         clock = self._clock if asks_for_every_size(self._obligation) else self._clock.part(FOR_EVERY_SIZE)
         for claim, stronger in self._dispatcher.first_answers(waiting, clock):

@@ -6,7 +6,7 @@ Must never know: engines, how claims are found.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from msgspec.structs import replace
@@ -25,6 +25,16 @@ def proved(known: Known, proof: ProofAnswer) -> Known:
     if proof.engine is None:
         raise ValueError("a proof that no engine has found")
     return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
+
+
+def proofs_with(name: str, known: Sequence[Known]) -> list[EngineClaim]:
+    """Return the proofs of obligations for every population, with a property of the model among the conjuncts."""
+    found = [each.settled for each in known if each.settled is not None]
+    return [
+        each
+        for each in found
+        if isinstance(each.claim, Proved) and each.claim.open_populations and name in each.claim.reading
+    ]
 
 
 def taught(

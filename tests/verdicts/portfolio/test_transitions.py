@@ -54,6 +54,21 @@ def test_a_proof_to_which_there_is_an_objection_settles_nothing():
     assert after(PROOF, known=searched, objection=lambda _: "not inductive").gave_up.why == UNDECIDED
 
 
+@pytest.mark.parametrize(
+    ("claim", "is_useful"),
+    [
+        (replace(PROOF, open_populations=True, reading=("i", "j")), True),
+        (replace(PROOF, open_populations=True, reading=("i",)), False),
+        (replace(PROOF, reading=("i", "j")), False),
+        (Covered("i", 1), False),
+    ],
+    ids=["has j", "lacks j", "one population", "no proof"],
+)
+def test_proofs_for_every_population_help_what_they_have_shown_on_the_way(claim, is_useful):
+    known = [after(claim), KNOWN]
+    assert [found.claim for found in transitions.proofs_with("j", known)] == [claim] * is_useful
+
+
 def test_a_violation_is_narrowed_first():
     found = after(RUN)
     assert (found.stage, found.violation.claim, found.settled) == (Stage.NARROWING, RUN, None)
