@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
-from invariants.language.model.declarations import ExpectedVerdict, Model
+from invariants.language.model.declarations import ExpectedVerdict, Model, Unbounded
 from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.summary import render_missed, render_summary, render_trials, verdict_style
@@ -351,9 +351,10 @@ def _missing(found: Cti, result: Result) -> str:
     step = f"`{found.rule}({arguments})`" if arguments else f"`{found.rule}`"
     breaks, broken = ("reaches", "reached") if result.is_witness else ("breaks", "broken")
     after = f" ({' and '.join(found.after)})" if found.after else ""
-    is_proof = isinstance(result, ProofResult)
-    goal = "the proof for every population" if is_proof else "the proof"
     asked = result.bounds.scope
+    # A proof of one population lacks the one for every population, which a question may be about in the first place.
+    is_open = isinstance(result, ProofResult) or any(isinstance(size, Unbounded) for size in asked.values())
+    goal = "the proof for every population" if is_open else "the proof"
     sizes = [f"{name} {size}" for name, size in found.population if goal != "the proof" or asked.get(name) != size]
     population = f"with {', '.join(sizes)}, " if sizes else ""
     breaks = f"{step} {breaks} {result.invariant}{after}" if found.rule else f"{result.invariant} is {broken}"

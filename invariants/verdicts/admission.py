@@ -221,7 +221,9 @@ class Admission:
         """Return the result of a question about every number of individuals with an answer about one number."""
         scope = ", ".join(f"{name} {size}" for name, size in self.scope.items())
         reason = f"{found} for {scope}, but not for every number of individuals"
-        return replace(self.unknown(obligation, reason, engine), hint="give a number of individuals")
+        sizes = " ".join(f"--scope {name}={size}" for name, size in self.scope.items())
+        hint = f"`{sizes}` asks about these alone; for every number, a lemma may be missing"
+        return replace(self.unknown(obligation, reason, engine), hint=hint)
 
     def objection_to(self, claim: Proved) -> str | None:
         """Prove the obligations of a claim again. Return the reason for a failure, None for a proof."""

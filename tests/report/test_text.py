@@ -57,6 +57,22 @@ def test_among_many_results_a_good_result_takes_one_line(review_gate):
 
 
 @pytest.mark.parametrize(
+    ("size", "text"),
+    [
+        (3, "counterexample to induction: from n == 54, `go` breaks i (n == 27). It may be unreachable; a lemma that"
+            " excludes it would help the proof"),
+        (Unbounded.ANY, "counterexample to induction: with Agent 3, from n == 54, `go` breaks i (n == 27). It may be"
+            " unreachable; a lemma that excludes it would help the proof for every population"),
+    ],
+)  # fmt: skip
+def test_a_step_says_of_which_proof_it_stands_in_the_way(review_gate, size, text):
+    hint = Cti(("n == 54",), "go", (), ("n == 27",), (("Agent", 3),))
+    asked = replace(FOREVER, scope={"Agent": size})
+    unknown = result_of_kind("i", Verdict.UNKNOWN, asked, induction=hint, reason="timeout")
+    assert " ".join(brief(unknown, review_gate).split()).endswith(text)
+
+
+@pytest.mark.parametrize(
     ("chain", "rerun", "text"),
     [
         ((), Rerun(5), "`invariants fuzz --seed 5` finds this run again"),

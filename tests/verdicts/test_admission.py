@@ -82,6 +82,7 @@ def test_a_proof_for_two_individuals_is_none_for_every_number(admission, chain):
     result = admission.proved(asked, proof("calm", CALM), "ic3")
     assert result.verdict is Verdict.UNKNOWN
     assert result.reason == "proved for Agent 2, but not for every number of individuals"
+    assert result.hint == "`--scope Agent=2` asks about these alone; for every number, a lemma may be missing"
 
 
 def test_a_search_with_two_individuals_covers_no_other_number(admission):
