@@ -101,7 +101,7 @@ def read_file(path: Path, root: Path | None, problems: Problems) -> Bundle:
     Raises ModelError if a file cannot be read or parsed, or files import each other or leave the root.
     """
     real = _resolved(path)
-    base = _root_of(real, path, root)
+    base = root_of(real, path, root)
     return _bundle(real, read_source(real, str(path)), base, problems)
 
 
@@ -113,7 +113,7 @@ def read_text(
     ``unsaved`` has texts that stand for other files, by their real paths.
     """
     real = _resolved(Path(path))
-    return _bundle(real, SourceText(path, text), _root_of(real, path, root), problems, unsaved=unsaved)
+    return _bundle(real, SourceText(path, text), root_of(real, path, root), problems, unsaved=unsaved)
 
 
 def read_texts(texts: Mapping[str, str], path: str, problems: Problems) -> Bundle:
@@ -125,7 +125,7 @@ def read_texts(texts: Mapping[str, str], path: str, problems: Problems) -> Bundl
     return _bundle(real, SourceText(path, texts[path]), Path(real.anchor), problems, texts)
 
 
-def _root_of(real: Path, path: Path | str, root: Path | None) -> Path:
+def root_of(real: Path, path: Path | str, root: Path | None) -> Path:
     """Return the folder that no import may leave. Raises ModelError if the file itself lies outside."""
     base = (root or _default_root(real)).resolve()
     if not real.is_relative_to(base):

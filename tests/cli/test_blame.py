@@ -10,8 +10,14 @@ import threading
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from invariants.language.loader import load_text
+from invariants.report.blame.text import BlameTextRenderer
+from invariants.report.renderers import Page
+from invariants.shaping.blame import Blamer, BlameReport
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions, SilentListener
 from tests.schemas import validator_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -47,6 +53,42 @@ def test_json_as_its_schema_says(run, gate):
         (text,) = repair["texts"].values()
         assert load_text(text, path="gate.inv").digest != found["model"]["digest"]
         assert repair["result"]["verdict"] == "proved"
+
+
+DOOR = """\
+system door
+var key: Bool = false
+var entered: Bool = false
+transition enter {
+  require lock: key
+  entered := true
+}
+modification force {
+  rewrite enter.lock as not key
+}
+invariant shut: entered => key
+"""
+
+
+def test_numbers_of_two_digits_move_the_lines_below_them():
+    model = load_text(DOOR)
+    (obligation,) = obligations(model, CheckOptions())
+    blamer = Blamer(model, obligation, CheckOptions(), SilentListener())
+    for _ in blamer.findings(60):
+        pass
+    blame = replace(blamer.blame(), repairs=blamer.blame().repairs * 4)
+    rows = BlameTextRenderer(Page(width=40)).report(BlameReport(model, blame, 0.0)).splitlines()
+    heads = {int(row.split()[0]): number for number, row in enumerate(rows) if re.match(r"  \d+  \S", row)}
+    assert sorted(heads) == [*range(1, 13)]
+
+    def columns(number):
+        """Where the lines of a repair start: its head, a second line of its head at this width, its difference."""
+        lines = rows[heads[number] : heads[number] + 5]
+        lines = lines[: lines.index("")] if "" in lines else lines
+        return [re.match(r"  \d+  |\s*", line).end() for line in lines]
+
+    assert columns(1) == [5, 5, 7, 7]
+    assert columns(10) == [6, 6, 8, 8]
 
 
 ALONE = "system alone\nvar n: Int = 0\ntransition up { n := n + 1 }\nmodification none { rewrite up.n as prev }\n"

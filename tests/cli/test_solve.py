@@ -86,7 +86,14 @@ LIMIT = "system s\nconst k: 0..9 = ? largest\nvar n: 0..12 = 0\ntransition up {\
             0,
             "It is the largest that was found; whether some greater number does is not known.",
         ),
-        (GATE + "invariant no: enabled deploy and deployed\n", (), 3, "no filling is known"),
+        (
+            GATE + "invariant no: enabled deploy and deployed\n",
+            (),
+            3,
+            "nothing of the vocabulary fills it deploy.gate (line 8) over deployed, reviewed With each of the 16"
+            " conditions made of these terms, a run breaks an invariant. This says nothing about conditions over other"
+            " terms",
+        ),
         (GATE + "invariant no: enabled deploy or reviewed or not deployed\n", (), 0, "was not shown that no weaker"),
     ],
 )
@@ -97,6 +104,106 @@ def test_the_status_says_whether_a_filling_was_found(run, here, text, options, s
     assert outcome.status == status
     if status == 0:
         validator_of("solve_schema").validate(json.loads(run("solve", "one.inv", "--format", "json").out))
+
+
+@pytest.mark.parametrize("hole", ["conditions", "numbers"])
+def test_proofs_of_the_filled_model_are_certified(run, here, hole):
+    text = GATE if hole == "conditions" else LIMIT + "invariant low: n <= 4\n"
+    (here / "one.inv").write_text(text, "utf-8")
+    outcome = run("solve", "one.inv", "--filled", "filled", "--certificates", "proofs", "--format", "json")
+    assert outcome.status == 0
+    report = json.loads(outcome.out)
+    validator_of("solve_schema").validate(report)
+    (found,) = report["models"]
+    assert found["written"] == {"path": "filled/one.inv", "not_written": None, "uncertified": None}
+    certificates = [proof["certificate"] for proof in found["proofs"]]
+    name = "kept" if hole == "conditions" else "low"
+    assert f"proofs/filled/one/{name}.smt2" in certificates
+    assert None not in certificates
+    written = (here / "filled/one.inv").read_text("utf-8")
+    assert written.partition("\n")[2] == found["texts"]["one.inv"]
+    verified = run("verify", "proofs")
+    assert verified.status == 0
+    assert f"{len(certificates)} accepted" in verified.out
+    # A certificate is about the filled model, and about no other.
+    (here / "filled/one.inv").write_text(written.replace("false\n", "true\n").replace("n + 2", "n + 1"), "utf-8")
+    assert run("verify", "proofs").status == 1
+
+
+def test_the_text_names_the_files(run, gate):
+    outcome = run("solve", "gate.inv", "--filled", "filled", "--certificates", "proofs")
+    assert "\n  filled model: filled/gate.inv\n  certificate: proofs/filled/gate/kept.smt2\n" in outcome.out
+    assert run("check", "filled/gate.inv").status == 0
+    again = run("solve", "gate.inv", "--filled", "filled")  # replaces its own file
+    assert again.status == 0
+    assert "certificate" not in again.out
+
+
+def test_imports_are_written_with_the_filled_model(run, here):
+    (here / "m/lib").mkdir(parents=True)
+    (here / "m/lib/review.inv").write_text(
+        "var reviewed: Bool = false\nvar deployed: Bool = false\ntransition deploy {\n"
+        "  require gate: ?\n  deployed := true\n}\n",
+        "utf-8",
+    )
+    main = 'system gate\nimport "lib/review.inv"\ntransition review {\n  reviewed := true\n}\n'
+    (here / "m/gate.inv").write_text(main + "invariant kept: deployed => reviewed\n", "utf-8")
+    assert run("solve", "m/gate.inv", "--filled", "filled", "--certificates", "proofs").status == 0
+    assert "gate: deployed or reviewed" in (here / "filled/m/lib/review.inv").read_text("utf-8")
+    assert main in (here / "filled/m/gate.inv").read_text("utf-8")
+    assert run("verify", "proofs").status == 0
+    assert run("check", "filled/m/gate.inv").status == 0
+
+
+def test_no_file_of_others_is_replaced(run, gate):
+    (gate.parent / "filled").mkdir()
+    (gate.parent / "filled/gate.inv").write_text("system mine\n", "utf-8")
+    for arguments, said in (
+        (("gate.inv", "--filled", "filled"), "has not written"),
+        (("gate.inv", "--filled", "."), "it would replace the model with the hole"),
+        (("gate.inv", "--certificates", "proofs"), "--certificates needs --filled"),
+        (("-", "--filled", "x"), "--filled needs a model in a file"),
+    ):
+        outcome = run("solve", *arguments)
+        assert (outcome.status, outcome.out) == (2, "")
+        assert said in " ".join(outcome.err.split())
+    assert (gate.parent / "filled/gate.inv").read_text("utf-8") == "system mine\n"
+    assert gate.read_text("utf-8") == GATE
+
+
+def test_models_that_would_be_written_to_one_file(run, gate, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other") / "gate.inv"
+    other.write_text(GATE, "utf-8")
+    outcome = run("solve", "gate.inv", str(other), "--filled", "filled")
+    assert (outcome.status, outcome.out) == (2, "")
+    assert "would be written to the same file" in " ".join(outcome.err.split())
+    assert not (gate.parent / "filled").exists()
+
+
+def test_nothing_is_written_where_nothing_fills_it(run, gate):
+    gate.write_text(GATE.replace("var deployed: Bool = false", "var deployed: Bool = true"), "utf-8")
+    assert run("solve", "gate.inv", "--filled", "filled", "--certificates", "proofs").status == 1
+    assert not (gate.parent / "filled").exists()
+    assert not (gate.parent / "proofs").exists()
+
+
+def test_files_that_cannot_be_written_are_no_success(run, gate):
+    (gate.parent / "file").write_text("no folder", "utf-8")
+    outcome = run("solve", "gate.inv", "--filled", "filled", "--certificates", "file")
+    assert outcome.status == 2
+    assert "not written: the certificate cannot be written to file" in outcome.out
+    outcome = run("solve", "gate.inv", "--filled", "file/below")
+    assert outcome.status == 2
+    assert "--filled: file/below/gate.inv: Not a directory" in " ".join(outcome.err.split())
+
+
+def test_a_proof_that_is_not_found_again_has_no_certificate(run, gate, monkeypatch):
+    from invariants.shaping.filling.questions import FilledAsker, FillingOpen
+
+    monkeypatch.setattr(FilledAsker, "certified", lambda *_: FillingOpen("there was no time left"))
+    outcome = run("solve", "gate.inv", "--filled", "filled", "--certificates", "proofs")
+    assert outcome.status == 3
+    assert "\n  filled model: filled/gate.inv\n  no certificate: there was no time left\n" in outcome.out
 
 
 def test_mistakes_are_reported_as_everywhere(run, gate):

@@ -140,19 +140,21 @@ class _BlamePage:
             yield from self._indented("There was no time to try all of them.")
 
     def _repair(self, number: int, repair: Repair) -> Iterator[str]:
+        first = f"  {number}  "
+        margin = " " * len(first)
         for position, change in enumerate(repair.changes):
-            head = f"  {number}  " if not position else "     "
+            head = margin if position else first
             words = wrap(_words(change), self._width - len(head))
             population = ", ".join(population_facts(repair.result))
             fact = f"  {population}" if population and position == len(repair.changes) - 1 else ""
             for row, line in enumerate(words):
                 is_last = row == len(words) - 1
-                yield f"{head if not row else '     '}{line}{self._painter.paint(fact, Style.FAINT) if is_last else ''}"
+                yield f"{margin if row else head}{line}{self._painter.paint(fact, Style.FAINT) if is_last else ''}"
         edits = [edit for change in repair.changes for edit in change.edits]
         for line in difference(edits).splitlines():
             if not line.startswith(("---", "+++", "@@")):
                 style = Style.GOOD if line.startswith("+") else Style.BAD
-                yield f"       {self._painter.paint(f'{line[0]} {visible(line[1:].strip())}', style)}"
+                yield f"{margin}  {self._painter.paint(f'{line[0]} {visible(line[1:].strip())}', style)}"
 
     def _indented(self, text: str) -> Iterator[str]:
         yield from (f"  {line}" for line in wrap(text, self._width - 2))

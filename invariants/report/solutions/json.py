@@ -15,6 +15,7 @@ from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import PartsRenderer
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling
 from invariants.shaping.filling.constants import NumberFilling
+from invariants.shaping.filling.filled_files import WrittenModel
 from invariants.shaping.filling.holes import ModelHole
 from invariants.shaping.filling.solving import Solution, SolveReport
 from invariants.shaping.filling.vocabulary import HoleVocabulary
@@ -43,9 +44,14 @@ def _model(report: SolveReport) -> Json:
         "holes": [_hole(*each) for each in holes],
         **_outcome(solution),
         "texts": dict(solution.texts),
+        "written": None if solution.written is None else _written(solution.written),
         "checked": solution.asked,
         "seconds": round(report.seconds, 3),
     }
+
+
+def _written(written: WrittenModel) -> Json:
+    return {"path": written.path, "not_written": written.not_written, "uncertified": written.uncertified}
 
 
 def _hole(hole: ModelHole, vocabulary: HoleVocabulary | None, filling: str | None) -> Json:
@@ -59,10 +65,19 @@ def _hole(hole: ModelHole, vocabulary: HoleVocabulary | None, filling: str | Non
 
 
 def _outcome(solution: Solution) -> Json:
-    found: Json = {"weakness": None, "proofs": [], "left_out": [], "others": [], "beyond": None, "nothing": None}
+    found: Json = {
+        "weakness": None,
+        "by_sample": False,
+        "proofs": [],
+        "left_out": [],
+        "others": [],
+        "beyond": None,
+        "nothing": None,
+    }
     match solution.filling:
         case ConditionFilling() as filling:
             found["weakness"] = filling.weakness.value
+            found["by_sample"] = filling.by_sample
             found["proofs"] = [result_json(result) for result in filling.results]
             found["others"] = [list(texts) for texts in filling.others]
             found["left_out"] = [
@@ -91,6 +106,7 @@ def _outcome(solution: Solution) -> Json:
             found["nothing"] = {
                 "reason": missing.reason,
                 "impossible": missing.is_impossible,
+                "vocabulary_broken": missing.is_vocabulary_broken,
                 "result": None if missing.result is None else result_json(missing.result),
             }
     return found

@@ -32,6 +32,15 @@ _WEAKNESS = {
     Weakness.FOUND: "It is one that does; it was not shown that no weaker one does.",
 }
 
+_BY_SAMPLE = (
+    "It is the first that does of some conditions that were tried: it need not be a wide one, and a hole may be filled"
+    " more narrowly than it has to be."
+)
+
+_BEYOND_THE_VOCABULARY = (
+    "This says nothing about conditions over other terms, which `? over …` chooses, or with other comparisons."
+)
+
 
 class SolveTextRenderer(PartsRenderer[SolveReport]):
     """The format ``text`` of the report of ``solve``."""
@@ -75,7 +84,8 @@ class _SolvePage:
         yield ""
         match solution.filling:
             case ConditionFilling() as filling:
-                yield from self._indented(f"{self._proved(filling.results)} {_WEAKNESS[filling.weakness]}")
+                found = _BY_SAMPLE if filling.by_sample else _WEAKNESS[filling.weakness]
+                yield from self._indented(f"{self._proved(filling.results)} {found}")
                 yield from self._left_out(filling)
                 yield from self._others(filling)
             case NumberFilling() as filling:
@@ -85,6 +95,7 @@ class _SolvePage:
                 yield from self._missing(missing)
             case None:
                 yield from self._indented("There was no time to find a filling.")
+        yield from self._files()
         yield ""
         asked = counted(solution.asked, "model")
         yield f"  {joined([f'{asked} checked', f'{self._seconds:.1f} s'])}"
@@ -93,12 +104,31 @@ class _SolvePage:
             yield self._painter.paint(f"# {visible(path)}, filled", Style.ASIDE)
             yield from map(visible, text.splitlines())
 
+    def _files(self) -> Iterator[str]:
+        """Yield the rows about files that were to be written. A path is copied: it stays on one line."""
+        written = self._solution.written
+        if written is None:
+            return
+        filling = self._solution.filling
+        results = filling.results if isinstance(filling, ConditionFilling | NumberFilling) else ()
+        facts = [
+            ("filled model", written.path),
+            *(("certificate", result.certificate) for result in results),
+            ("not written", written.not_written),
+            *(("not written", result.not_written) for result in results),
+            ("no certificate", written.uncertified),
+        ]
+        yield ""
+        yield from (f"  {name}: {visible(fact)}" for name, fact in facts if fact is not None)
+
     def _lead(self) -> str:
         match self._solution.filling:
             case ConditionFilling() | NumberFilling():
                 return self._painter.paint("filled", Style.GOOD)
             case NoFilling(is_impossible=True):
                 return self._painter.paint("nothing fills it", Style.BAD)
+            case NoFilling(is_vocabulary_broken=True):
+                return self._painter.paint("nothing of the vocabulary fills it", Style.UNSURE)
             case _:
                 return self._painter.paint("no filling is known", Style.UNSURE)
 
@@ -172,7 +202,10 @@ class _SolvePage:
             yield from self._indented(f"No filling is proved: {visible(missing.reason)}.")
             return
         lead = missing.reason
-        if not missing.is_impossible:
+        if missing.is_vocabulary_broken:
+            yield from self._indented(f"{visible(lead[0].upper() + lead[1:])}. {_BEYOND_THE_VOCABULARY}")
+            lead = "a run with one of them"
+        elif not missing.is_impossible:
             lead = f"No filling is proved: {lead}. A run with one of them"
         yield from self._indented(f"{visible(lead[0].upper() + lead[1:])}:")
         yield from self._indented(_broken(missing.result), 4)

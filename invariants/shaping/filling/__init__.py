@@ -2,5 +2,5 @@
 
 Read ``holes`` (where holes stand), ``vocabulary`` (the terms that a condition can read, divided into cells),
 ``formulas`` (cells as a condition), ``questions`` (the verdict with a filling), ``conditions`` and ``constants`` (the
-two searches), then ``solving`` (all holes of a model).
+two searches), ``filled_files`` (the filled model as files), then ``solving`` (all holes of a model).
 """

@@ -21,7 +21,7 @@ from invariants.shaping.breaking_sets import NameSet
 from invariants.shaping.filling.formulas import Cell, Formula, all_cells, condition_of, cover, formula_of
 from invariants.shaping.filling.holes import ConditionHole, fill
 from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
-from invariants.shaping.filling.trials import CellChoice, trials
+from invariants.shaping.filling.trials import MOST_TRIALS, CellChoice, trials
 from invariants.shaping.filling.vocabulary import HoleVocabulary, Situation
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.verdict import Result, ViolatedResult
@@ -63,17 +63,21 @@ class ConditionFilling(ValueRecord):
     results: tuple[Result, ...]
     others: tuple[tuple[str, ...], ...] = ()
     """Fillings that are neither weaker nor stronger, as far as they were looked for: ``MOST_FILLINGS`` in all."""
+    by_sample: bool = False
+    """Whether it is the first that does of some fillings over the vocabulary: it need not be a wide one."""
 
 
 class NoFilling(ValueRecord):
     """No filling is known, for a reason, and the run that breaks an invariant with one that was tried, if one does.
 
-    ``is_impossible`` says that nothing at all fills the holes.
+    ``is_impossible`` says that nothing at all fills the holes; ``is_vocabulary_broken``, that a run breaks an invariant
+    with each filling over the vocabulary, which says nothing about conditions over other terms.
     """
 
     result: ViolatedResult | None
     reason: str
     is_impossible: bool = False
+    is_vocabulary_broken: bool = False
 
 
 class _OpenHole(Record):
@@ -141,7 +145,8 @@ class ConditionSearch:
     def _one_by_one(self) -> Iterator[ConditionFilling | NoFilling | breaking_sets.Breaking]:
         """Try fillings of which none says anything about another."""
         first: ViolatedResult | None = None
-        tried = 0
+        tried = broken = 0
+        every = 1 << sum(len(hole.cells) for hole in self._holes)
         for cells in trials([[*hole.cells.values()] for hole in self._holes]):
             if self._asker.is_out_of_time:
                 break
@@ -149,12 +154,23 @@ class ConditionSearch:
             answer = self._asker.answer(self._edits(allowed))
             tried += 1
             if isinstance(answer, FillingProved):
-                yield ConditionFilling(self._texts(allowed), cells, Weakness.FOUND, (), answer.results)
+                texts, by_sample = self._texts(allowed), every > MOST_TRIALS
+                yield ConditionFilling(texts, cells, Weakness.FOUND, (), answer.results, by_sample=by_sample)
                 return
             if isinstance(answer, FillingBroken):
                 first = first or answer.result
+                broken += 1
             yield breaking_sets.Breaking(allowed, minimal=False)
-        yield NoFilling(first, f"none of the fillings that were tried does ({tried:,})")
+        if broken == every:
+            reason = f"with each of the {every:,} conditions made of these terms, a run breaks an invariant"
+            yield NoFilling(first, reason, is_vocabulary_broken=True)
+        elif tried == every:
+            reason = (
+                f"all {every:,} conditions made of these terms were tried, and of {tried - broken:,} nothing is known"
+            )
+            yield NoFilling(first, reason)
+        else:
+            yield NoFilling(first, f"none of the fillings that were tried does ({tried:,})")
 
     def _named(self, cells: CellChoice) -> NameSet:
         pairs = zip(self._holes, cells, strict=True)

@@ -90,6 +90,15 @@ class FilledAsker:
             self._known[key] = self._asked(model)
         return self._known[key]
 
+    def certified(self, model: Model, folder: str) -> FilledAnswer:
+        """Return the answer about a filled model once more; certificates of its proofs are written to a folder.
+
+        The verdicts are for chains and runs of every length from the start, so that no certificate has bounds.
+        """
+        if self.is_out_of_time:
+            return FillingOpen("there was no time left")
+        return self._everywhere(model, self.promises(model), replace(self._options, certificates=folder), {})
+
     def promises(self, model: Model) -> tuple[str, ...]:
         """Return the invariants that have to hold."""
         return tuple(
@@ -105,17 +114,24 @@ class FilledAsker:
             if isinstance(result, ProvedResult) and not result.vacuous:
                 proved.setdefault(result.invariant, result)
         left = tuple(name for name in open_ones if name not in proved)
-        anywhere = replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)
-        for result in self._results(model, left, anywhere) if left else ():
+        return self._everywhere(model, left, self._options, proved)
+
+    def _everywhere(
+        self, model: Model, names: tuple[str, ...], options: CheckOptions, proved: dict[str, Result]
+    ) -> FilledAnswer:
+        """Return the answer from the verdicts on some invariants without bounds, with others that are proved."""
+        anywhere = replace(options, chain=Unbounded.ANY, steps=Unbounded.ANY)
+        for result in self._results(model, names, anywhere) if names else ():
             if isinstance(result, ViolatedResult):
                 return FillingBroken(result)
             if not isinstance(result, ProvedResult) or result.vacuous:
                 return FillingOpen(f"{result.invariant} is {result.verdict.value}{_because(result)}")
             proved[result.invariant] = result
-        missing = [name for name in open_ones if name not in proved]
+        every = self.promises(model)
+        missing = [name for name in every if name not in proved]
         if missing:
             return FillingOpen(f"nothing is known about {missing[0]}")
-        return FillingProved(tuple(proved[name] for name in open_ones))
+        return FillingProved(tuple(proved[name] for name in every))
 
     def _results(self, model: Model, names: tuple[str, ...], options: CheckOptions) -> Iterator[Result]:
         asked = replace(options, invariants=names, timeout=self._seconds())

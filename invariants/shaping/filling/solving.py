@@ -19,6 +19,7 @@ from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.shaping.filling.conditions import ConditionFilling, ConditionSearch, NoFilling
 from invariants.shaping.filling.constants import NumberFilling, NumberSearch
+from invariants.shaping.filling.filled_files import FilledPlace, WrittenModel, failed
 from invariants.shaping.filling.holes import (
     ConditionHole,
     ConstantHole,
@@ -28,7 +29,7 @@ from invariants.shaping.filling.holes import (
     require_guards,
 )
 from invariants.shaping.filling.monotone import only_adds_runs
-from invariants.shaping.filling.questions import FilledAsker
+from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
 from invariants.shaping.filling.vocabulary import HoleVocabulary, vocabulary_of
 from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
 
@@ -36,7 +37,8 @@ from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
 class Solution(ValueRecord):
     """The findings about the holes of a model. ``filling`` is None for no answer: time was up, or an interrupt came.
 
-    ``texts`` are the filled texts, by path, in the layout of ``fmt``: of the files that have holes.
+    ``texts`` are the filled texts, by path, in the layout of ``fmt``: of the files that have holes. ``written`` is the
+    outcome of writing the filled model; None where it was not asked for, or nothing was there to be written.
     """
 
     path: str
@@ -47,6 +49,7 @@ class Solution(ValueRecord):
     filling: ConditionFilling | NumberFilling | NoFilling | None
     texts: tuple[tuple[str, str], ...]
     asked: int
+    written: WrittenModel | None = None
 
     @property
     def fillings(self) -> tuple[str, ...] | None:
@@ -73,8 +76,11 @@ class HoleSolver:
     Raises ``ModelError`` where the model has no hole, or holes that cannot be filled together.
     """
 
-    def __init__(self, model: OpenModel, options: CheckOptions) -> None:
+    def __init__(self, model: OpenModel, options: CheckOptions, place: FilledPlace | None = None) -> None:
+        """Take a model, options for questions about it, and the place that the filled model is written to, if any."""
         self.model = model
+        self._place = place
+        self._written: WrittenModel | None = None
         limits = [hole.statement for hole in model.holes if isinstance(hole, ConstantHole) and hole.statement]
         if limits and not options.invariants:
             options = replace(options, invariants=tuple(limits))
@@ -106,6 +112,9 @@ class HoleSolver:
                 if isinstance(found, ConditionFilling | NumberFilling | NoFilling):
                     self._filling = found
                 yield found
+            if self._place is not None and self._filling is not None:
+                self._written = self._write(self._place)
+                yield self._written
         finally:
             self._asker.end()
 
@@ -124,9 +133,27 @@ class HoleSolver:
             self._asker.asked,
         )
         texts = () if found.fillings is None else tuple(self._texts(found.fillings))
-        return Solution(
-            found.path, found.name, found.holes, found.vocabularies, found.invariants, found.filling, texts, found.asked
-        )
+        return replace(found, texts=texts, written=self._written)
+
+    def _write(self, place: FilledPlace) -> WrittenModel | None:
+        """Write the filled model and its certificates; the results of a filling then name the certificates."""
+        texts = dict(self.solution().texts)
+        if not texts or not isinstance(self._filling, ConditionFilling | NumberFilling):
+            return None
+        try:
+            model = place.write(self.model, texts)
+        except (OSError, ModelError, ValueError) as error:
+            return failed(place, error)
+        if place.certificates is None:
+            return WrittenModel(model.path)
+        match self._asker.certified(model, place.certificates):
+            case FillingProved(results=results):
+                self._filling = replace(self._filling, results=results)
+                return WrittenModel(model.path)
+            case FillingOpen(reason=reason):
+                return WrittenModel(model.path, uncertified=reason)
+            case FillingBroken(result=result):
+                return WrittenModel(model.path, uncertified=f"{result.invariant} is violated")
 
     def _texts(self, fillings: Sequence[str]) -> Iterator[tuple[str, str]]:
         edits = []

@@ -10,10 +10,13 @@ import pytest
 
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
+from invariants.report.renderers import Page
+from invariants.report.solutions.text import SolveTextRenderer
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
 from invariants.shaping.filling.constants import NumberFilling
 from invariants.shaping.filling.holes import open_text
-from invariants.shaping.filling.solving import HoleSolver, Solution
+from invariants.shaping.filling.questions import FilledAsker, FillingOpen
+from invariants.shaping.filling.solving import HoleSolver, Solution, SolveReport
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict
@@ -132,6 +135,35 @@ def test_whether_a_rule_is_enabled_is_asked():
     solution = solved(text)
     assert isinstance(solution.filling, ConditionFilling)
     assert solution.filling.weakness is Weakness.FOUND
+    assert not solution.filling.by_sample  # 16 fillings: those that allow most are tried first
+
+
+SAMPLED = """\
+system sampled
+var a: Bool = false
+var b: Bool = false
+var c: Bool = false
+transition one {
+  require ? over a, b, c
+  a := true
+}
+transition other {
+  require ? over a, b, c
+  b := true
+}
+invariant apart: not (a and b)
+invariant asked: enabled one or not enabled one
+"""
+
+
+def test_a_filling_that_is_found_by_trial_need_not_be_a_wide_one():
+    """`("not b", "not a")` is wider than what is found: 65,536 fillings are too many to try."""
+    solution = solved(SAMPLED)
+    assert isinstance(solution.filling, ConditionFilling)
+    assert (solution.filling.weakness, solution.filling.by_sample) == (Weakness.FOUND, True)
+    page = SolveTextRenderer(Page()).report(SolveReport(solution, 0.0))
+    assert "it need not be a wide one" in " ".join(page.split())
+    assert verdicts(solution) == {Verdict.PROVED}
 
 
 OFF = "system off\nvar on: Bool = true\ntransition off {\n  require stop: ?\n  on := false\n}\ninvariant s: "
@@ -195,6 +227,24 @@ def test_nothing_is_claimed_where_all_that_were_tried_fail():
     solution = solved(OFF + "enabled off and not on\n")
     assert isinstance(solution.filling, NoFilling)
     assert not solution.filling.is_impossible
+    assert solution.filling.is_vocabulary_broken  # which says nothing about conditions over other terms
+
+
+def test_the_vocabulary_is_broken_only_if_every_condition_was_tried_and_is_broken(monkeypatch):
+    """One that is left open may still do."""
+    answer = FilledAsker.answer
+
+    def left_open(asker, edits):
+        return FillingOpen("no answer") if [each.text for each in edits] == ["on"] else answer(asker, edits)
+
+    monkeypatch.setattr(FilledAsker, "answer", left_open)
+    solver = solver_of(OFF + "enabled off and not on\n")
+    for _ in solver.findings(60, SilentListener()):
+        pass
+    filling = solver.solution().filling
+    assert isinstance(filling, NoFilling)
+    assert not filling.is_vocabulary_broken
+    assert filling.reason == "all 4 conditions made of these terms were tried, and of 1 nothing is known"
 
 
 @pytest.mark.parametrize("edit", ["prev and bad", "prev or bad", "bad or (prev and not changed)"])

@@ -16,11 +16,13 @@ import click
 
 from invariants.cli import options
 from invariants.cli.exit_status import ExitStatus, worst
+from invariants.cli.parameters import path as path_type
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.terminal import ProgressLine
     from invariants.language.model.declarations import Bound
+    from invariants.shaping.filling.filled_files import FilledPlace
     from invariants.shaping.filling.holes import OpenModel
     from invariants.shaping.filling.solving import HoleSolver, Solution, SolveReport
 
@@ -43,19 +45,22 @@ says so. Nothing fills a hole if an invariant is broken even with `false` in its
 weaker guard may take runs away (`enabled`, `can`, `unmodified`, `not prev`), fillings are tried one by one: the report
 has one that does, and claims nothing about others. Of a small range, all numbers are tried.
 
-The report ends with the filled text in the layout of `fmt`.
+The report ends with the filled text in the layout of `fmt`. --filled DIR writes the filled model, with its imports, to
+a folder, and --certificates DIR the certificates of its proofs, which `invariants verify` checks.
 
 \b
 Examples:
   invariants solve gate.inv
   invariants solve gate.inv --invariant oversight --format json
+  invariants solve gate.inv --filled filled --certificates proofs
 
 \b
 Exit status:
   0   every hole is filled, and the invariants are proved
   1   nothing fills the holes
-  2   a bad model, bad usage, or no hole
-  3   no filling was found, and not all were tried
+  2   a bad model, bad usage, no hole, or a file that cannot be written
+  3   no filling was found, and others than those that were tried may do;
+      or its certificates could not be made in time
   130 interrupted by Ctrl-C; the report has the findings so far
   143 the same by SIGTERM
 """
@@ -71,6 +76,10 @@ Exit status:
 @options.memory
 @options.format_name(ReportKind.SOLUTION)
 @options.output
+@click.option(
+    "--filled", type=path_type, metavar="DIR", help="Write the filled model, with its imports, to this folder."
+)
+@click.option("--certificates", type=path_type, metavar="DIR", help="Write certificates of its proofs; needs --filled.")
 @options.root
 def command(  # noqa: PLR0913 - one for each option
     *,
@@ -83,20 +92,27 @@ def command(  # noqa: PLR0913 - one for each option
     memory: int | None,
     format_name: str,
     output: str | None,
+    filled: str | None,
+    certificates: str | None,
     root: str | None,
 ) -> ExitStatus:
     """Fill holes and report, and return the exit status."""
     from invariants.cli.commands.shaping.parts import Task, report_parts
-    from invariants.cli.files import model_files, without_repetitions
+    from invariants.cli.files import STANDARD_INPUT, model_files, without_repetitions
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.foundation.exceptions import ModelError
     from invariants.shaping.filling.solving import HoleSolver
     from invariants.verdicts.options import CheckOptions
 
     asked = CheckOptions(invariants=invariants, chain=chain, steps=steps, scopes=scopes, memory=memory)
+    if certificates is not None and filled is None:
+        raise click.UsageError("--certificates needs --filled DIR: a certificate is about a model in a file.")
+    if filled is not None and STANDARD_INPUT in paths:
+        raise click.UsageError("--filled needs a model in a file: it is written at the place of that file.")
     try:
         models = [_opened(file, root) for path in paths for file in without_repetitions(model_files(path))]
-        solvers = [HoleSolver(model, asked) for model in models]
+        place = None if filled is None else _place(filled, certificates, root, models)
+        solvers = [HoleSolver(model, asked, place) for model in models]
         refuse_bad_output(output, [source.path for model in models for source in model.bundle.sources])
     except ModelError as error:
         return unusable(error)
@@ -116,6 +132,24 @@ def _opened(path: str, root: str | None) -> OpenModel:
     return open_text(source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), SHOWN_INPUT).text, SHOWN_INPUT, folder)
 
 
+def _place(filled: str, certificates: str | None, root: str | None, models: list[OpenModel]) -> FilledPlace:
+    """Return the place for filled models. Raises ``click.UsageError`` where another file is there already."""
+    from invariants.shaping.filling.filled_files import FilledPlace, clash
+
+    place = FilledPlace(filled, certificates, None if root is None else Path(root))
+    both = clash(place, models)
+    if both is not None:
+        raise click.UsageError(f"--filled {filled!r}: {both} would be written to the same file.")
+    try:
+        for model in models:
+            place.require_free(model)
+    except OSError as error:
+        raise click.UsageError(
+            f"--filled: {error.filename}: {error.strerror or error}. Name another folder."
+        ) from error
+    return place
+
+
 def _begin(
     solver: HoleSolver, seconds: float, progress: ProgressLine
 ) -> tuple[Iterator[object], Callable[[float], SolveReport]]:
@@ -128,7 +162,19 @@ def _status(solution: Solution) -> ExitStatus:
     from invariants.shaping.filling.conditions import NoFilling
 
     if solution.fillings is not None:
-        return ExitStatus.FINE
+        return _status_of_files(solution)
     missing = solution.filling
     is_impossible = isinstance(missing, NoFilling) and missing.is_impossible
     return ExitStatus.VIOLATED if is_impossible else ExitStatus.UNDECIDED
+
+
+def _status_of_files(solution: Solution) -> ExitStatus:
+    """Return the status that the files of a filled model call for."""
+    from invariants.shaping.filling.conditions import ConditionFilling
+    from invariants.shaping.filling.constants import NumberFilling
+
+    written, filling = solution.written, solution.filling
+    results = filling.results if isinstance(filling, ConditionFilling | NumberFilling) else ()
+    if any(result.not_written for result in results) or (written is not None and written.not_written):
+        return ExitStatus.UNUSABLE
+    return ExitStatus.UNDECIDED if written is not None and written.uncertified else ExitStatus.FINE
