@@ -45,7 +45,7 @@ MOST_ATTEMPTS_AGAIN = 1_000_000
 MOST_ENDLESS_BATCHES = 1_000
 """Batches after which numbers without bound are taken to grow without end: a second at most."""
 
-NARROW = 8
+NARROW_SHARE = 8
 """Steps in a batch, on average, up to which a search is narrow: then a long run is likely to be all there is."""
 
 MOST_NARROW_BATCHES = 4_000
@@ -196,7 +196,7 @@ class _Explicit:
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
         self._batches += 1
         self._steps += steps
-        most = MOST_NARROW_BATCHES if self._steps <= NARROW * self._batches else MOST_ENDLESS_BATCHES
+        most = MOST_NARROW_BATCHES if self._steps <= NARROW_SHARE * self._batches else MOST_ENDLESS_BATCHES
         if self._is_endless and self._batches > most:
             raise NoAnswerError(NoAnswer(GaveUpReason.INFINITE_STATES))
 
