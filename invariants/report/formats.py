@@ -84,7 +84,10 @@ FORMATS = {
         teeth="invariants.report.teeth.json:TeethJsonRenderer",
         states="invariants.report.states.json:StatesJsonRenderer",
     ),
-    "sarif": Format(models="invariants.report.ci.sarif:SarifRenderer"),
+    "sarif": Format(
+        models="invariants.report.ci.sarif:SarifRenderer",
+        blame="invariants.report.ci.blame_sarif:BlameSarifRenderer",
+    ),
     "junit": Format(models="invariants.report.ci.junit:JUnitRenderer"),
     "github": Format(models="invariants.report.ci.github:GitHubRenderer"),
     "html": Format(

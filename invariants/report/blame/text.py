@@ -99,7 +99,7 @@ class _BlamePage:
     # --------------------------------------------------------- breaking sets
 
     def _breaking(self) -> Iterator[str]:
-        shown = [_set_of(each) for each in self._blame.breaking]
+        shown = [set_words(each) for each in self._blame.breaking]
         column = max(map(width_of, shown), default=0)
         for number, (each, text) in enumerate(zip(self._blame.breaking, shown, strict=True)):
             head = "  or by      " if number else "  broken by  "
@@ -144,7 +144,7 @@ class _BlamePage:
         margin = " " * len(first)
         for position, change in enumerate(repair.changes):
             head = margin if position else first
-            words = wrap(_words(change), self._width - len(head))
+            words = wrap(change_words(change), self._width - len(head))
             population = ", ".join(population_facts(repair.result))
             fact = f"  {population}" if population and position == len(repair.changes) - 1 else ""
             for row, line in enumerate(words):
@@ -160,11 +160,13 @@ class _BlamePage:
         yield from (f"  {line}" for line in wrap(text, self._width - 2))
 
 
-def _set_of(each: BreakingSet) -> str:
+def set_words(each: BreakingSet) -> str:
+    """Return the names of a set of modifications."""
     return " and ".join(each.modifications) or "transitions alone"
 
 
-def _words(change: Change) -> str:
+def change_words(change: Change) -> str:
+    """Return a change in words."""
     match change.kind:
         case ChangeKind.KEEP:
             return f"in `{next(iter(change.modifications))}`, keep what `{change.place}` held:"

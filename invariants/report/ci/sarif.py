@@ -50,16 +50,20 @@ class SarifRenderer(ModelsRenderer):
 
 def as_sarif(reports: Iterable[ModelReport], *, interrupted: bool = False) -> Json:
     """Return the report as an object for ``json``. ``interrupted`` means that not all invariants were checked."""
+    return sarif_log((pair for report in reports for pair in _results(report)), interrupted=interrupted)
+
+
+def sarif_log(found: Iterable[tuple[Json, Json]], *, interrupted: bool) -> Json:
+    """Return the log with some SARIF results, each with the rule that it is about."""
     results: list[Json] = []
     rules: dict[str, Json] = {}
     repeated: Counter[str] = Counter()
-    for report in reports:
-        for result, rule in _results(report):
-            rules.setdefault(rule["id"], rule)
-            fingerprint = result["partialFingerprints"][_FINGERPRINT]
-            repeated[fingerprint] += 1
-            result["partialFingerprints"][_FINGERPRINT] = f"{fingerprint}:{repeated[fingerprint]}"
-            results.append(result)
+    for result, rule in found:
+        rules.setdefault(rule["id"], rule)
+        fingerprint = result["partialFingerprints"][_FINGERPRINT]
+        repeated[fingerprint] += 1
+        result["partialFingerprints"][_FINGERPRINT] = f"{fingerprint}:{repeated[fingerprint]}"
+        results.append(result)
     indices = {identifier: index for index, identifier in enumerate(rules)}
     for result in results:
         result["ruleIndex"] = indices[result["ruleId"]]
@@ -79,15 +83,9 @@ def _results(report: ModelReport) -> Iterator[tuple[Json, Json]]:
         yield _of_diagnostic(diagnostic, report), _rule_of_code(diagnostic)
     if report.model is not None:
         for result in report.results:
-            level = _level(result)
+            level = level_of(result)
             if level is not None:
-                rule = {
-                    "id": result.invariant,
-                    "shortDescription": {
-                        "text": f"The {'witness' if result.is_witness else 'invariant'} {result.invariant}."
-                    },
-                }
-                yield _of_result(result, report.model, level), rule
+                yield result_finding(result, report.model, level), rule_of_result(result)
 
 
 # ------------------------------------------------------------ diagnostics
@@ -115,12 +113,10 @@ def _of_diagnostic(diagnostic: Diagnostic, report: ModelReport) -> Json:
         "ruleId": code.identifier,
         "level": _LEVELS[code.severity],
         "message": {"text": "\n".join(lines)},
-        "locations": [_whole_file(report.path) if first is None else _location(first.span, first.text)],
-        "partialFingerprints": {
-            _FINGERPRINT: _fingerprint(code.identifier, _path_of(diagnostic, report), diagnostic.message)
-        },
+        "locations": [_whole_file(report.path) if first is None else location(first.span, first.text)],
+        "partialFingerprints": fingerprints(code.identifier, _path_of(diagnostic, report), diagnostic.message),
     }
-    related = [_location(label.span, label.text) for label in others if label is not None]
+    related = [location(label.span, label.text) for label in others if label is not None]
     if related:
         result["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(related, start=1)]
     return result
@@ -145,7 +141,13 @@ _LEVELS_OF_VERDICTS = {
 """The levels of verdicts without an expectation. A verdict that calls for no attention has none."""
 
 
-def _level(result: Result) -> str | None:
+def rule_of_result(result: Result) -> Json:
+    """Return the SARIF rule that a result is about: the invariant."""
+    kind = "witness" if result.is_witness else "invariant"
+    return {"id": result.invariant, "shortDescription": {"text": f"The {kind} {result.invariant}."}}
+
+
+def level_of(result: Result) -> str | None:
     """Return the SARIF level of a result; None if the result calls for no attention at all."""
     if result.as_expected is False or result.vacuous or result.shortfall is not None:
         return "error"
@@ -155,17 +157,16 @@ def _level(result: Result) -> str | None:
     return "none" if level is not None and result.as_expected else level
 
 
-def _of_result(result: Result, model: Model, level: str) -> Json:
+def result_finding(result: Result, model: Model, level: str) -> Json:
+    """Return the SARIF result for a result, with its run where it has one."""
     place = model.properties[result.invariant].span
     failure = result.failure
     found: Json = {
         "ruleId": result.invariant,
         "level": level,
         "message": {"text": message_of(result, model)},
-        "locations": [_location(failure.span if failure else place)],
-        "partialFingerprints": {
-            _FINGERPRINT: _fingerprint(result.title, place.source.path, model.name, result.verdict.value)
-        },
+        "locations": [location(failure.span if failure else place)],
+        "partialFingerprints": fingerprints(result.title, place.source.path, model.name, result.verdict.value),
         "properties": {
             "model": model.name,
             "verdict": result.verdict.value,
@@ -178,7 +179,7 @@ def _of_result(result: Result, model: Model, level: str) -> Json:
     if level == "none":
         found["kind"] = "informational"
     if failure and failure.span.source is not place.source:
-        found["relatedLocations"] = [{"id": 1, **_location(place, result.invariant)}]
+        found["relatedLocations"] = [{"id": 1, **location(place, result.invariant)}]
     if isinstance(result, RunResult):
         found["codeFlows"] = [{"threadFlows": [{"locations": _flow(result, model)}]}]
     return found
@@ -193,7 +194,7 @@ def _flow(result: RunResult, model: Model) -> list[Json]:
         important = step.kind is StepKind.MODIFICATION or step is result.trace[-1]
         steps.append(
             {
-                "location": _location(place, f"{step_label(step)}: {_happening(step, result, model)}"),
+                "location": location(place, f"{step_label(step)}: {_happening(step, result, model)}"),
                 "executionOrder": number,
                 "importance": "essential" if important else "important",
             }
@@ -217,22 +218,26 @@ def _happening(step: TraceStep, result: RunResult, model: Model) -> str:
 # ----------------------------------------------------------------- places
 
 
-def _location(span: Span, message: str = "") -> Json:
-    source = span.source
-    first, column = source.position(span.start)
-    last, end = source.position(span.end)
-    region = {"startLine": first, "startColumn": column, "endLine": last, "endColumn": end}
-    found: Json = {"physicalLocation": {"artifactLocation": _artifact(source.path), "region": region}}
+def region(span: Span) -> Json:
+    """Return the region of a span within its file."""
+    first, column = span.source.position(span.start)
+    last, end = span.source.position(span.end)
+    return {"startLine": first, "startColumn": column, "endLine": last, "endColumn": end}
+
+
+def location(span: Span, message: str = "") -> Json:
+    """Return the location of a span, with a message."""
+    found: Json = {"physicalLocation": {"artifactLocation": artifact(span.source.path), "region": region(span)}}
     if message:
         found["message"] = {"text": message}
     return found
 
 
 def _whole_file(path: str) -> Json:
-    return {"physicalLocation": {"artifactLocation": _artifact(path)}}
+    return {"physicalLocation": {"artifactLocation": artifact(path)}}
 
 
-def _artifact(path: str) -> Json:
+def artifact(path: str) -> Json:
     """Return the location of a file. Bytes of its name that are not text are replaced."""
     text = path.encode("utf-8", "replace").decode("utf-8")
     if os.path.isabs(text):
@@ -240,6 +245,6 @@ def _artifact(path: str) -> Json:
     return {"uri": quote(Path(text).as_posix()), "uriBaseId": _ROOT}
 
 
-def _fingerprint(*parts: str) -> str:
+def fingerprints(*parts: str) -> Json:
     """Return a digest that identifies a finding in later checks, even if it has moved within its file."""
-    return sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+    return {_FINGERPRINT: sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]}

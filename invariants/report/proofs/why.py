@@ -57,7 +57,7 @@ def core_rows(blame: Blame, main: str, painter: Painter, width: int) -> Iterator
     for each in blame.needed:
         name = condition_words(each.condition, main)
         yield ""
-        yield f"  {name}{' ' * (column - width_of(name))}  {painter.paint(_without(each), Style.FAINT)}"
+        yield f"  {name}{' ' * (column - width_of(name))}  {painter.paint(without_words(each), Style.FAINT)}"
         yield from (f"       {line}" for line in wrap(visible(each.condition.text), width - 7))
 
 
@@ -105,7 +105,8 @@ def condition_words(condition: Condition, main: str) -> str:
     return f"{line_of(condition.edit.span.source.path, condition.line, main)}: {words}"
 
 
-def _without(each: Needed) -> str:
+def without_words(each: Needed) -> str:
+    """Return the verdict without a condition."""
     result = each.without
     if result is None:
         return "without it: not known"

@@ -43,6 +43,8 @@ a model are proved, a table of the conditions and the invariants follows, with t
 
 --format json has the whole new text, the runs, and the sets of
 modifications without which the invariant is kept within the bounds.
+--format sarif has repairs as fixes that a viewer can apply, and the conditions
+of a proof as related locations.
 
 \b
 Examples:
