@@ -56,6 +56,18 @@ def test_a_report_replaces_one_in_any_format(form, command, run, model):
     assert is_own_report(content, content)
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("command", ["blame", "mutate", "solve"])
+def test_other_reports_replace_their_own(form, command, run, here, in_one_process):
+    value = "?" if command == "solve" else "true"
+    rule = f"transition switch {{\n  require {value}\n  on := on\n}}\n"
+    (here / "lamp.inv").write_text(f"system lamp\nvar on: Bool = false\n{rule}invariant dark: not on\n", "utf-8")
+    for _ in range(2):
+        outcome = run(command, "lamp.inv", "--format", form, "--output", "report")
+        assert outcome.status in {0, 1}
+        assert outcome.err == ""
+
+
 def test_runs_are_recognised(run, model):
     run("check", "lamp.inv", "--traces", "runs", "--itf")
     files = sorted((model / "runs").iterdir())

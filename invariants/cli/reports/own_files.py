@@ -18,7 +18,10 @@ _REPORT_HEADS = (
 )
 """The first bytes of reports in JSON, SARIF and JUnit, of pages and of graphs."""
 
-_REPORT_END = re.compile(rb"^([\d,]+ models?, )?[\d,]+ invariants?\b", re.MULTILINE)
+_REPORT_END = re.compile(
+    rb"^(([\d,]+ models?, )?[\d,]+ invariants?\b|[\d,]+ models? \xc2\xb7 [\d,]+ (filled|of \S+ mutations? noticed)\b)",
+    re.MULTILINE,
+)
 """The line that counts, near the end of a report for people."""
 
 _TRACE_HEAD = re.compile(rb'\{"rule": .*"_digest": "sha256:')
