@@ -31,6 +31,7 @@ from invariants.gate.recording.entries import (
     count_entry,
     entry_of,
 )
+from invariants.gate.recording.evidence import difference
 from invariants.gate.recording.proposers import Proposers
 from invariants.language.model.declarations import Model
 
@@ -195,24 +196,32 @@ def _again(path: str, model: Model, count: LooseningCount, line: LedgerLine, ent
         return found(Repetition.DIFFERENT, f"cannot be decided again: {error}")
     if decision.findings.state != told.digests.state:
         return found(Repetition.DIFFERENT, "has another configuration than it was decided about, by its digest")
-    return found(*_compared(decision, policy, count, entry))
+    return found(*_compared(decision, policy, count, entry, line.content.get("decision")))
 
 
 def _compared(
-    decision: Decision, policy: GatePolicy, count: LooseningCount, entry: DecisionEntry
+    decision: Decision, policy: GatePolicy, count: LooseningCount, entry: DecisionEntry, evidence: object
 ) -> tuple[Repetition, str | None]:
     now, told = decision.findings, entry.decision
     ruling = policy.ruling_after(count, now)
     places = loosened_places(now)
     if (told.action, told.outcome, told.change) == (ruling.action, now.outcome, now.change):
-        if entry.loosened == places:
-            return Repetition.SAME, None
-        return Repetition.DIFFERENT, f"says that it loosens {_listed(entry.loosened)}; it loosens {_listed(places)}"
+        if entry.loosened != places:
+            return Repetition.DIFFERENT, f"says that it loosens {_listed(entry.loosened)}; it loosens {_listed(places)}"
+        part = difference(evidence, decision)
+        if part is not None:
+            return Repetition.DIFFERENT, f"says other things of `{part}` than the decision that is made again"
+        return Repetition.SAME, None
     if _lacked_an_answer(told) and told.action is not GateAction.ADMIT:
         return Repetition.UNDECIDED, None  # an answer where there was none contradicts nothing
-    words = f"says {told.action.value} ({told.rule}); decided again, it is {ruling.action.value} ({ruling.rule})"
+    said = _in_words(told.action, told.change, told.outcome, told.rule)
+    words = f"says {said}; decided again, it is {_in_words(ruling.action, now.change, now.outcome, ruling.rule)}"
     is_open = now.outcome is Outcome.UNDECIDED or any(site.reason is not None for site in now.sites)
     return (Repetition.UNDECIDED if is_open else Repetition.DIFFERENT), words
+
+
+def _in_words(action: GateAction, change: ChangeClass, outcome: Outcome, rule: str) -> str:
+    return f"{action.value} for a change that is {change.value} and {outcome.value} ({rule})"
 
 
 def _lacked_an_answer(told: ToldDecision) -> bool:

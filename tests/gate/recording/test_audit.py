@@ -65,9 +65,36 @@ def test_a_forger_who_computes_all_digests_is_found_by_deciding_again(ledger):
     forge(ledger, 4, lambda row: row["decision"].update(action="admit"))
     assert [each.repetition for each in again(ledger)][2] is Repetition.DIFFERENT
     assert again(ledger)[2].fault.message == (
-        "line 4 says admit (beyond the limit: 2 places loosened since the baseline, where 1 may be); decided again, "
-        "it is escalate (beyond the limit: 2 places loosened since the baseline, where 1 may be)"
+        "line 4 says admit for a change that is looser and admitted (beyond the limit: 2 places loosened since the "
+        "baseline, where 1 may be); decided again, it is escalate for a change that is looser and admitted (beyond the "
+        "limit: 2 places loosened since the baseline, where 1 may be)"
     )
+
+
+FORGED = {
+    "the verdict of an invariant": ("invariants", lambda told: told["invariants"][0].update(verdict="violated")),
+    "the outcome of an invariant": ("invariants", lambda told: told["invariants"][0].update(outcome="refused")),
+    "an invariant": ("invariants", lambda told: told["invariants"][0].update(invariant="everything")),
+    "no invariants": ("invariants", lambda told: told.update(invariants=[])),
+    "the code of a site": ("sites", lambda told: told["sites"][0].update(after="true")),
+    "the class of a site": ("sites", lambda told: told["sites"][0].update({"class": "same"})),
+    "a class without a reason": ("sites", lambda told: told["sites"][0].update({"class": "same", "reason": "late"})),
+    "no sites": ("sites", lambda told: told.update(sites=[])),
+    "other values": ("values", lambda told: told.update(values=[{"place": "n"}])),
+    "a rule that is gone": ("retired", lambda told: told.update(retired=["up"])),
+    "an approval": ("approved_by", lambda told: told.update(approved_by="god")),
+    "a part that no gate writes": ("note", lambda told: told.update(note="harmless")),
+    "a part that is missing": ("seconds", lambda told: told.pop("seconds")),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_the_evidence_of_a_decision_cannot_be_exchanged(ledger, what):
+    part, change = FORGED[what]
+    forge(ledger, 4, lambda row: change(row["decision"]))
+    found = again(ledger)[2]
+    assert found.repetition is Repetition.DIFFERENT
+    assert found.fault.message == f"line 4 says other things of `{part}` than the decision that is made again"
 
 
 @pytest.mark.parametrize(
