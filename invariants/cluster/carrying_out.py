@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import BinaryIO
 
@@ -100,8 +101,10 @@ def main() -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a solver prints is no reply
     ours = versions_here()
-    while (content := received(sys.stdin.buffer)) is not None:
-        send(replies, _answered(content, ours).encoded())
+    with suppress(BrokenPipeError):  # nobody waits for the reply any more
+        while (content := received(sys.stdin.buffer)) is not None:
+            send(replies, _answered(content, ours).encoded())
+    os._exit(0)  # what is still in the buffer of a broken pipe is not written again
 
 
 def _answered(content: bytes, ours: dict[str, str]) -> ClusterReply:

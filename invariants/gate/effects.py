@@ -78,9 +78,13 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
     )
 
 
-def class_of_change(findings: GateFindings) -> ChangeClass:
-    """Return the class of all changes together. Values that are assigned count by the guards that read them."""
+def class_of_change(findings: GateFindings, *, sets_unread: bool) -> ChangeClass:
+    """Return the class of all changes together. Values that are assigned count by the guards that read them.
+
+    ``sets_unread`` says that some value is set by hand that no guard reads: then nothing is known of what follows.
+    """
     parts = [each.change for each in findings.sites]
+    parts += [ChangeClass.INCOMPARABLE] if sets_unread else []
     parts += [ChangeClass.LOOSER for rule in findings.adopted if rule.writes or rule.edits]
     parts += [ChangeClass.TIGHTER for _ in findings.retired]
     return combined(parts)

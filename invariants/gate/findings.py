@@ -17,6 +17,7 @@ from invariants.foundation.sources import SourceText
 from invariants.gate.answers import Answers
 from invariants.gate.certifying import certified
 from invariants.gate.comparing.comparison import Comparer, over_reachable
+from invariants.gate.comparing.set_values import sets_unread
 from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
 from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
 from invariants.gate.running.assembly import Assembler
@@ -98,7 +99,8 @@ class Examiner:
         sites = joined_sites([tuple(each.changes()) for each in comparers])
         values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
         findings = replace(findings, sites=sites, values=values)
-        findings = replace(findings, change=class_of_change(findings))
+        unread = sets_unread(running, proposal, outcomes)
+        findings = replace(findings, change=class_of_change(findings, sets_unread=unread))
         decided = [
             self._answers.decided(running, each, after, started) for each, after in zip(outcomes, states, strict=True)
         ]

@@ -94,3 +94,10 @@ def test_of_a_model_with_mistakes_nothing_is_counted(run, here, lamp):
     assert content["report"] is None
     assert run("states", "lamp.inv", "--scope", "Agent=2").status == 2
     assert run("states", "lamp.inv", "--root", "nowhere").status == 2
+
+
+def test_constants_with_endlessly_many_values_hold_nothing_that_was_seen(run, here):
+    (here / "open.inv").write_text("system open\nconst m: 0..2 -> Int\nvar x: 0..3 = 0\ntransition e { x := 1 }\n")
+    done = run("states", "open.inv")
+    assert done.status == 3
+    assert "m  nothing" in done.out

@@ -238,3 +238,35 @@ def test_constants_have_their_values_in_the_configuration(state, change):
     """They never change: a class is about the system that is there, and about all values where it says nothing."""
     gate = Gate(load_text(CONSTANT), state={"state": state})
     assert gate.decide("edit { rewrite up.gate as prev and n < 3 }").findings.change.value == change
+
+
+RECORD = """\
+system record
+
+var ratified: Bool = false
+var live: Bool = false
+
+transition ratify { ratified := true }
+
+transition go {
+  require gate: not live
+  live := true
+}
+
+invariant fine: ratified or true
+"""
+
+
+@pytest.mark.parametrize(
+    ("proposal", "change"),
+    [
+        ("edit { ratified := true }", "incomparable"),
+        ("edit { ratified := false }", "same"),
+        ("edit { live := true }", "tighter"),
+        ("edit { ratified := true live := true }", "incomparable"),
+    ],
+)
+def test_a_value_that_is_set_by_hand_and_that_no_guard_reads_is_no_harmless_change(proposal, change):
+    """It may be a record of what has happened, which invariants rely on."""
+    gate = Gate(load_text(RECORD), state={"state": {"ratified": False, "live": False}})
+    assert gate.decide(proposal).findings.change.value == change

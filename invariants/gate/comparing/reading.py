@@ -102,6 +102,12 @@ class Reading:
             for part in reached_expressions(body, self._model.definitions)
         )
 
+    def read_by_guards(self) -> frozenset[Variable]:
+        """Return the variables that guards read, other than through code that they ask for, before or after."""
+        bodies = (body for rule in self._model.rules for body in self._guards_of(rule))
+        parts = (part for body in bodies for part in reached_expressions(body, self._model.definitions))
+        return frozenset(part.variable for part in parts if isinstance(part, ReadVariable))
+
     def is_touched(self, guard: Guard, pair: Iterable[Closure | None]) -> bool:
         """Return whether a guard asks for code that changes, also through other code."""
         if not self.touched:

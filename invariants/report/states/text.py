@@ -157,7 +157,7 @@ def _held(title: str, rows: Iterable[tuple[str, list[str]]], painter: Painter, w
     first = max(width_of(name) for name, _ in found)
     lines = [painter.paint(f"  {title}", Style.FAINT)]
     for name, texts in found:
-        head, *others = [row for text in texts for row in wrap(text, max(20, width - first - 6))]
+        head, *others = [row for text in texts or ["nothing"] for row in wrap(text, max(20, width - first - 6))]
         lines += [f"  {pad(name, first)}  {head}", *(f"  {' ' * first}  {other}" for other in others)]
     return lines
 

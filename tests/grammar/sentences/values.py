@@ -60,12 +60,15 @@ CONSTANTS_AND_STATE = [
         """,
     ),
     (
-        "Constants may be maps, `const w: Agent -> Int`; then `= e` is the value of every entry.",
+        "Constants may be maps, `const w: Agent -> Int`; then `= e` is the value of every entry, "
+        "and `= for a: e` that of the entry of `a`.",
         """
         type Agent [2]
         const w: Agent -> Int = 3
+        const own: 0..2 -> Int = for i: i + 1
         invariant three: forall a in Agent: w[a] == 3
-        check three: chain 0, steps 0, expect survives
+        invariant one_more: forall i in 0..2: own[i] == i + 1
+        check three, one_more: chain 0, steps 0, expect survives
         """,
     ),
     (
@@ -88,7 +91,8 @@ CONSTANTS_AND_STATE = [
         """,
     ),
     (
-        "| `var m: A, B -> T` | is a map of two indices, each entry starts with any value |",
+        "| `var m: A, B -> T = for a, b: e` | is a map of two indices; without a value, each entry starts "
+        "with any value |",
         """
         var m: Bool, Bool -> Bool
         invariant equal: forall a, b, c, d in Bool: m[a, b] == m[c, d]
