@@ -117,9 +117,10 @@ def test_names(batch: int) -> None:
     assert counts["constants"] > BATCH // 3, counts
 
 
-def test_proofs_about_names() -> None:
+@pytest.mark.parametrize("batch", batches(3, always=1))
+def test_proofs_about_names(batch: int) -> None:
     counts: Counter[str] = Counter()
-    for seed in range(FIRST, FIRST + 8):
+    for seed in range(FIRST + 3 * batch, FIRST + 3 * batch + 3):
         examine_open(seed, counts, 1.0)
         examine_proofs(seed, "ic3", counts, 1.0)
     assert counts["open proved"], counts

@@ -136,10 +136,15 @@ _OPEN = re.compile(r"^const (\w+): (Bool|E|F|-?\d\.\.\d|T -> Bool)$", re.MULTILI
 _VALUES = {"Bool": ("true", "false"), "T -> Bool": ("true", "false"), "E": ("E.red", "E.green"), "F": ("F.grey",)}
 
 
-def test_a_variant_of_a_random_system_is_the_system_with_the_value_in_its_declaration() -> None:
+@pytest.mark.parametrize(
+    ("first", "count", "least"), [(0, 80, 10), pytest.param(80, 320, 45, marks=pytest.mark.campaign)]
+)
+def test_a_variant_of_a_random_system_is_the_system_with_the_value_in_its_declaration(
+    first: int, count: int, least: int
+) -> None:
     """Nothing that runs, encodes or proves can tell the two apart: their typed models are equal."""
     compared = refused = 0
-    for seed in range(400):
+    for seed in range(first, first + count):
         text = system_of(seed)
         for found in _OPEN.finditer(text):
             name, sort = found.groups()
@@ -159,5 +164,5 @@ def test_a_variant_of_a_random_system_is_the_system_with_the_value_in_its_declar
                 assert meaning_of(load_text(text, constants={name: value})) == wanted, (seed, name, value)
                 assert meaning_of(load_text(with_check)) == meaning_of(load_text(text)) != wanted, (seed, name, value)
                 compared += 1
-    assert compared > 60, compared
-    assert refused
+    assert compared > least, compared
+    assert refused or count < 100
