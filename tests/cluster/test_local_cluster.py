@@ -154,11 +154,14 @@ def test_ctrl_c_reports_what_is_known_and_leaves_nothing():
     process = subprocess.Popen(
         command, cwd=ROOT, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    assert process.stdout is not None
-    first = process.stdout.readline()
-    assert "gate_kept.inv" in first
-    os.killpg(process.pid, signal.SIGINT)
-    report, said = process.communicate(timeout=60)
+    try:
+        assert process.stdout is not None
+        assert "models/review_gate" in process.stdout.readline()
+        os.killpg(process.pid, signal.SIGINT)
+        report, said = process.communicate(timeout=60)
+    finally:
+        process.kill()
+        process.communicate()
     assert process.returncode == 130
     assert "interrupted: the rest was not checked" in report
     assert "Traceback" not in said
