@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 
 
 def batches(total: int, *, always: int) -> list[ParameterSet]:
-    """Return the numbers of all batches of a test, as parameters; only so many of them are always examined."""
-    return [pytest.param(number, marks=[pytest.mark.campaign] * (number >= always)) for number in range(total)]
+    """Return the numbers of all batches of a test, as parameters; only so many of them are always examined.
+
+    As many again are part of the campaigns in ``.ci/run``; the rest is for longer ones.
+    """
+    later = [[pytest.mark.campaign] * (n >= always) + [pytest.mark.long] * (n >= 2 * always) for n in range(total)]
+    return [pytest.param(number, marks=marks) for number, marks in enumerate(later)]
 
 
 def spread(cases: Iterable[Any], *, every: int) -> list[ParameterSet]:
