@@ -119,7 +119,7 @@ def connected(address: str) -> Iterator[Cluster]:
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address=None,
+                dashboard_address="127.0.0.1:0",  # no page is asked for, and no port may be taken
                 silence_logs=logging.CRITICAL,
             )
         with cluster, distributed.Client(cluster) as client:
