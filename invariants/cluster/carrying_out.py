@@ -13,13 +13,12 @@ import os
 import sys
 from contextlib import suppress
 from functools import partial
-from typing import BinaryIO
 
 from msgspec.structs import replace
 
 from invariants.cluster.evidence import Outgoing, key_of
 from invariants.cluster.versions import difference, versions_here
-from invariants.cluster.wire import HEADER, ClusterOrder, ClusterReply, WireError, order_from
+from invariants.cluster.wire import ClusterOrder, ClusterReply, order_from, received, send
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
@@ -110,23 +109,8 @@ def main() -> None:
 def _answered(content: bytes, ours: dict[str, str]) -> ClusterReply:
     try:
         return carry_out(order_from(content), ours)
-    except (WireError, Exception) as error:
+    except Exception as error:
         return ClusterReply(failure=f"a worker failed: {bug_of('the work on an order', error).reason}")
-
-
-def received(stream: BinaryIO) -> bytes | None:
-    """Return the next message of a stream; None at its end."""
-    header = stream.read(HEADER)
-    if len(header) < HEADER:
-        return None
-    content = stream.read(int.from_bytes(header, "big"))
-    return content if len(content) == int.from_bytes(header, "big") else None
-
-
-def send(stream: BinaryIO, content: bytes) -> None:
-    """Write a message to a stream."""
-    stream.write(len(content).to_bytes(HEADER, "big") + content)
-    stream.flush()
 
 
 if __name__ == "__main__":

@@ -54,9 +54,7 @@ class ClusterChecks:
         self._size = size
         self._lemmas = tuple(lemmas)
         self._versions = versions_here()
-        self._errands: dict[int, list[tuple[Mapping[str, str], ClusterErrand]]] = {}
-        """By the identity of a model, which lives as long as its checks."""
-        self._models: list[Model] = []
+        self._errands: dict[Model, list[tuple[Mapping[str, str], ClusterErrand]]] = {}
 
     def prepare(self, todo: Sequence[tuple[Model, CheckOptions]]) -> None:
         """Send the orders for some models: one for each model, or for each invariant where there are few models."""
@@ -64,14 +62,13 @@ class ClusterChecks:
         is_apart = len(todo) < 2 * self._size
         number = 0
         for model, options in todo:
-            self._models.append(model)
             for task in tasks_of(model, obligations(model, options, lemmas=True)):
                 whole = tuple(range(len(task.todo)))
                 parts = [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]
                 for positions in parts:
                     order = self._order(model, options, task, positions)
                     errand = self._send(order.encoded(), number)
-                    self._errands.setdefault(id(model), []).append((task.model.given, errand))
+                    self._errands.setdefault(model, []).append((task.model.given, errand))
                     number += 1
 
     def _order(
@@ -94,7 +91,7 @@ class ClusterChecks:
         self, model: Model, options: CheckOptions, listener: ProgressListener, process: ReusedProcess
     ) -> Generator[Result | Diagnostic, None, None]:
         """Yield the results of one model, admitted here, and the warnings about it."""
-        sent = self._errands.get(id(model), ())
+        sent = self._errands.get(model, ())
         shelf = Incoming([(given, _waited(errand)) for given, errand in sent], recheck=options.recheck)
         yield from check_apart(model, options, listener, process, shelf=shelf)
         yield from shelf.notes(model)
@@ -105,7 +102,6 @@ class ClusterChecks:
             for _, errand in errands:
                 errand.cancel()
         self._errands.clear()
-        self._models.clear()
 
 
 def _waited(errand: ClusterErrand) -> ClusterReply:

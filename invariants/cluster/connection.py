@@ -45,9 +45,8 @@ class Cluster:
         self._client = client
         self._seen = time.monotonic()
 
-    @property
-    def is_lost(self) -> bool:
-        """Return whether there has been no worker for long; for a look now and then."""
+    def looks_lost(self) -> bool:
+        """Look whether there is a worker. Return whether none was seen for long."""
         if self._client.scheduler_info()["workers"]:
             self._seen = time.monotonic()
         return time.monotonic() - self._seen > LONGEST_ABSENCE
@@ -56,12 +55,6 @@ class Cluster:
     def size(self) -> int:
         """Return the number of threads of all workers."""
         return sum(self._client.nthreads().values())
-
-    @property
-    def dashboard(self) -> str | None:
-        """Return the address of the page that Dask shows of its work; None without one."""
-        address = self._client.dashboard_link
-        return address or None
 
     def send(self, content: bytes, number: int) -> Errand:
         """Send an order; those with lower numbers are done first."""
@@ -88,7 +81,7 @@ class Errand:
         try:
             return reply_from(self._future.result(timeout=seconds))
         except Timeout:
-            return ClusterReply(failure="the cluster has no workers any more") if self._cluster.is_lost else None
+            return ClusterReply(failure="the cluster has no workers any more") if self._cluster.looks_lost() else None
         except WireError as error:
             return ClusterReply(failure=f"a worker returned no reply: {error}")
         except CancelledError:
@@ -158,14 +151,14 @@ def _workers(address: str) -> int | None:
 
 def _prepared(client: Any) -> Cluster:
     """Return the cluster of a client, whose workers were asked for their versions, and have what they need."""
-    from invariants.cluster.worker import CheckerProcesses, versions
+    from invariants.cluster.worker import CheckerProcesses
 
     try:
         client.wait_for_workers(1, timeout=ARRIVAL)
     except Exception:
         raise ClusterError(f"no worker has come within {ARRIVAL:g} s: start some with `dask worker ADDRESS`") from None
     try:
-        theirs: dict[str, dict[str, str]] = client.run(versions)
+        theirs: dict[str, dict[str, str]] = client.run(versions_here)
         client.register_plugin(CheckerProcesses())
     except Exception as error:
         raise ClusterError(f"its workers cannot do checks: {_said(error)}; install invariants there, too") from None

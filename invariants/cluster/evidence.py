@@ -161,7 +161,9 @@ class Incoming:
         key = key_of(obligation)
         text = self._answers.get(key)
         if text is None:
-            return admission.unknown(obligation, self._failures[0]) if self._failures else None
+            # A worker that has an answer, whose evidence cannot travel, leaves the work to this machine.
+            has_failed = self._failures and key not in self._seconds
+            return admission.unknown(obligation, self._failures[0]) if has_failed else None
         try:
             result = _admitted(read(text, problem.model.sources), problem, obligation, admission)
         except Exception as error:  # forged evidence may cause any exception

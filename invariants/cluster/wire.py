@@ -9,6 +9,8 @@ reading it builds plain values only, and their worth is decided where they are r
 
 from __future__ import annotations
 
+from typing import IO
+
 import msgspec
 from msgspec import field
 
@@ -85,3 +87,20 @@ def reply_from(content: object) -> ClusterReply:
         return msgspec.json.decode(content, type=ClusterReply)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(str(error)) from None
+
+
+# ------------------------------------------------- between processes of one machine
+
+
+def send(stream: IO[bytes], content: bytes) -> None:
+    """Write a message to a stream."""
+    stream.write(len(content).to_bytes(HEADER, "big") + content)
+    stream.flush()
+
+
+def received(stream: IO[bytes]) -> bytes | None:
+    """Return the next message of a stream; None at its end."""
+    header = stream.read(HEADER)
+    size = int.from_bytes(header, "big")
+    content = stream.read(size) if len(header) == HEADER else b""
+    return content if len(header) == HEADER and len(content) == size else None

@@ -20,8 +20,7 @@ from typing import IO, Any, cast
 
 from distributed import WorkerPlugin, get_worker
 
-from invariants.cluster.versions import versions_here
-from invariants.cluster.wire import HEADER, ClusterReply, WireError, order_from
+from invariants.cluster.wire import HEADER, ClusterReply, WireError, order_from, send
 from invariants.foundation.exceptions import InvariantsError
 
 PLUGIN = "invariants"
@@ -83,11 +82,6 @@ def perform(content: bytes) -> bytes:
     return found if isinstance(found, bytes) else ClusterReply(failure=found).encoded()
 
 
-def versions() -> dict[str, str]:
-    """Return the versions of a worker's machine."""
-    return versions_here()
-
-
 class _Process:
     """A process that carries out one order after the other."""
 
@@ -108,8 +102,7 @@ class _Process:
     def answer(self, content: bytes, deadline: float, is_wanted: Callable[[], bool]) -> bytes | str:
         """Return the reply to an order, or why there is none; the process ends where it has not replied."""
         try:
-            self._orders.write(len(content).to_bytes(HEADER, "big") + content)
-            self._orders.flush()
+            send(self._orders, content)
             size = int.from_bytes(self._read(HEADER, deadline, is_wanted), "big")
             return self._read(size, deadline, is_wanted)
         except _NoReplyError as error:

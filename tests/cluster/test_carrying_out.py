@@ -8,9 +8,9 @@ from io import BytesIO
 
 from msgspec.structs import replace
 
-from invariants.cluster.carrying_out import carry_out, received, send
+from invariants.cluster.carrying_out import carry_out
 from invariants.cluster.versions import versions_here
-from invariants.cluster.wire import reply_from
+from invariants.cluster.wire import received, reply_from, send
 from invariants.verdicts.options import CheckOptions
 from tests.cluster.orders import honest_reply, order
 

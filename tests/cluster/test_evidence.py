@@ -78,6 +78,15 @@ def test_evidence_that_could_not_travel_is_looked_for_here():
     assert admitted(replace(honest_reply(), answers=others))["broken"].verdict is Verdict.VIOLATED
 
 
+def test_the_failure_of_one_worker_is_not_that_of_another():
+    """What the other has answered, and could not send, is looked for here."""
+    others = {k: v for k, v in honest_reply().answers.items() if k != key("broken")}
+    whole = replace(honest_reply(), answers=others)
+    shelf = Incoming([({}, whole), ({}, ClusterReply(failure="lost"))])
+    found = check_apart(model(), CheckOptions(), SilentListener(), shelf=shelf)
+    assert [each.as_expected for each in found if not isinstance(each, Diagnostic)] == [True] * 5
+
+
 def in_record(content: Any, kind: str, at: int, value: Any) -> Any:
     """Evidence with another value of a field of the first record of a kind."""
     if isinstance(content, list):
