@@ -360,10 +360,6 @@ def _status(report: ModelReport) -> ExitStatus:
 def _refuse_bad_usage(request: ModelsRequest) -> None:
     if request.itf and request.traces is None:
         raise click.UsageError("--itf says how to write --traces; it needs --traces DIR.")
-    names = [name for name, _ in request.scopes]
-    for name in names:
-        if names.count(name) > 1:
-            raise click.UsageError(f"--scope is given twice for {name}.")
     if request.root is not None and not os.path.isdir(request.root):
         raise click.UsageError(f"--root {request.root!r} is not a folder.")
     for option, is_given in (("--watch", request.watch), ("--changed-since", request.changed_since is not None)):

@@ -25,10 +25,27 @@ traces = click.option(
     "--traces", type=path, metavar="DIR", help="Write each violating run to this folder, for `replay`."
 )
 itf = click.option("--itf", is_flag=True, help="With --traces: in the Informal Trace Format as well.")
+
+
+def _given_once(_: click.Context, parameter: click.Parameter, pairs: tuple[tuple[str, Any], ...]) -> Any:
+    """Return pairs of a name and a value. Raises ``click.UsageError`` for a name that has two."""
+    names = [name for name, _ in pairs]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        values = " and ".join(_shown(value) for name, value in pairs if name == twice)
+        raise click.UsageError(f"{parameter.opts[0]} is given twice for {twice}: {values}. Give it once.")
+    return pairs
+
+
+def _shown(value: Any) -> str:
+    return str(getattr(value, "value", value))
+
+
 constants = click.option(
     "--const",
     "constants",
     type=constant,
+    callback=_given_once,
     metavar="NAME=VALUE",
     multiple=True,
     help="Value of a constant, in the place of the one in the text. Repeatable.",
@@ -67,7 +84,13 @@ def invariants(verb: str) -> Decorator:
 def scopes(metavar: str) -> Decorator:
     """Return the option ``scopes``: pairs of a type and its number of individuals."""
     return click.option(
-        "--scope", "scopes", type=scope, metavar=metavar, multiple=True, help="Number of individuals. Repeatable."
+        "--scope",
+        "scopes",
+        type=scope,
+        metavar=metavar,
+        callback=_given_once,
+        multiple=True,
+        help="Number of individuals. Repeatable.",
     )
 
 

@@ -146,8 +146,6 @@ def individuals_of(scopes: tuple[tuple[str, Bound], ...], what: str) -> dict[str
     for name, size in scopes:
         if not isinstance(size, int):
             raise click.UsageError(f"--scope {name}=any: {what} is about a fixed number of individuals.")
-        if name in found:
-            raise click.UsageError(f"--scope is given twice for {name}.")
         found[name] = size
     return found
 

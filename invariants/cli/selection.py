@@ -153,7 +153,7 @@ def _is_headless(entry: Loaded) -> bool:
 
 def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
     """Return the options that apply to the model; None if the model has none of the requested invariants."""
-    names = tuple(name for name in options.invariants if name in model.properties)
+    names = tuple(name for name in options.invariants if name in model.all_properties)
     if options.invariants and not names:
         return None
     scopes = tuple(scope for scope in options.scopes if scope[0] in model.scope)

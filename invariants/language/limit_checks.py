@@ -1,21 +1,27 @@
 """Checks of limits: ``check NAME: limit, expect 7`` in terms of invariants and witnesses.
 
-Owns: the two statements that such a check stands for, ``NAME.limit`` and ``NAME.reached``, and their checks.
+Owns: the two statements that such a check stands for, ``NAME.limit`` and ``NAME.reached``, and their checks; which
+checks are about the limits of which variant.
 Must never know: how anything is typed, or checked.
 
 A measure has the limit 7 if it is at most 7 in every reachable configuration, and at least 7 in one. The first is an
 invariant, and the second a witness: each of them is proved, searched, replayed and certified like any other.
+
+Each variant of a model has limits of its own. Of several checks of one limit that are about a model, those that give
+values to most constants say what it is there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
+from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.model.operators import ComparisonOperator, PrefixOperator, StatementKind
 from invariants.language.problems import Problems
@@ -23,6 +29,7 @@ from invariants.language.tree.declaration_nodes import (
     CheckDeclaration,
     CheckOption,
     Declaration,
+    GivenConstant,
     InvariantDeclaration,
     PropertyReference,
 )
@@ -39,22 +46,62 @@ _UNBOUNDED = "any"
 _HELP = "write `check NAME: limit, expect 7`; with `expect ?`, `invariants solve` finds the number"
 
 
-def with_limits(declarations: Sequence[Declaration], problems: Problems) -> tuple[Declaration, ...]:
-    """Return the declarations with the statements and checks that checks of limits stand for, in their place."""
+class ConstantTexts(Record):
+    """Values of constants as canonical text: those of the model, and those that each check gives, by its place."""
+
+    given: Mapping[str, str] = field(default_factory=dict)
+    of_checks: Mapping[Span, Mapping[str, str]] = field(default_factory=dict)
+
+    def rank(self, check: CheckDeclaration) -> int | None:
+        """Return the number of constants that a check gives values to; None where it is about another model."""
+        texts = self.of_checks.get(check.span, {})
+        return len(texts) if all(self.given.get(name) == text for name, text in texts.items()) else None
+
+
+def depend_on_constants(declarations: Sequence[Declaration]) -> bool:
+    """Return whether some check of a limit gives values to constants."""
+    checks = (each for each in declarations if isinstance(each, CheckDeclaration))
+    return any(
+        any(map(_is_limit, each.options)) and any(isinstance(option, GivenConstant) for option in each.options)
+        for each in checks
+    )
+
+
+def with_limits(
+    declarations: Sequence[Declaration], problems: Problems, texts: ConstantTexts | None = None
+) -> tuple[Declaration, ...]:
+    """Return the declarations with the statements and checks that checks of limits stand for, in their place.
+
+    ``texts`` are needed where ``depend_on_constants`` holds.
+    """
     measures = {
         each.name.text: each
         for each in declarations
         if isinstance(each, InvariantDeclaration) and each.kind is StatementKind.MEASURE
     }
-    limits = _Limits(measures, problems)
+    limits = _Limits(measures, problems, texts or ConstantTexts(), declarations)
     return tuple(each for declaration in declarations for each in limits.instead_of(declaration))
 
 
 class _Limits:
-    def __init__(self, measures: dict[str, InvariantDeclaration], problems: Problems) -> None:
+    def __init__(
+        self,
+        measures: dict[str, InvariantDeclaration],
+        problems: Problems,
+        texts: ConstantTexts,
+        declarations: Sequence[Declaration],
+    ) -> None:
         self._measures = measures
         self._problems = problems
+        self._texts = texts
         self._stated: dict[str, tuple[Fraction, Span]] = {}
+        self._ranks: dict[str, int] = {}
+        for each in declarations:
+            rank = (
+                texts.rank(each) if isinstance(each, CheckDeclaration) and any(map(_is_limit, each.options)) else None
+            )
+            for reference in each.properties if isinstance(each, CheckDeclaration) and rank is not None else ():
+                self._ranks[reference.text] = max(rank, self._ranks.get(reference.text, 0))
 
     def instead_of(self, declaration: Declaration) -> Iterator[Declaration]:
         """Yield the declarations that stand for one."""
@@ -93,6 +140,10 @@ class _Limits:
             measure = self._measures.get(reference.text)
             if measure is None:
                 self._refuse(f"`{reference.text}` is no measure, and has no limit", reference.span)
+                continue
+            rank = self._texts.rank(declaration)
+            if rank is None or rank < self._ranks[reference.text]:
+                yield replace(declaration, properties=(), options=_constants(declaration), is_elsewhere=True)
                 continue
             if self._is_new(measure, value, expected.value.span):
                 yield from _statements(measure, expected.value)
@@ -142,6 +193,10 @@ def _checks(declaration: CheckDeclaration, reference: PropertyReference) -> Iter
         expected = CheckOption(Identifier("expect", span=span), Identifier(verdict, span=span), span=span)
         named = replace(reference, text=f"{reference.text}.{end}")
         yield replace(declaration, properties=(named,), options=(*kept, expected))
+
+
+def _constants(declaration: CheckDeclaration) -> tuple[GivenConstant, ...]:
+    return tuple(option for option in declaration.options if isinstance(option, GivenConstant))
 
 
 def _is_limit(option: object) -> bool:

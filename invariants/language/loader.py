@@ -48,6 +48,7 @@ from invariants.language.elaboration.deadlines import with_counters
 from invariants.language.elaboration.edits import type_edits
 from invariants.language.elaboration.given_constants import (
     checks_of,
+    constants_of_checks,
     further_variants,
     given_values,
     report_contradictions,
@@ -59,7 +60,7 @@ from invariants.language.elaboration.sites import SiteOutline, list_sites
 from invariants.language.elaboration.unknown_conditions import with_tables
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
-from invariants.language.limit_checks import with_limits
+from invariants.language.limit_checks import ConstantTexts, depend_on_constants, with_limits
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
@@ -67,6 +68,7 @@ from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.given import read_constants, read_lemmas
 from invariants.language.problems import Problems
 from invariants.language.silences import find_silences, unsilenced, without_effect
+from invariants.language.tree.declaration_nodes import CheckDeclaration
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import collect_names
 
@@ -162,7 +164,7 @@ def model_of(
 def _single_model(
     bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None
 ) -> Model:
-    declarations = with_limits(bundle.declarations, problems)
+    declarations = with_limits(bundle.declarations, problems, _constant_texts(bundle))
     context = TypingContext(collect_names(declarations, problems), problems, frozenset(bundle.sources[1:]))
     context.symbols.individuals.update(individuals or {})
     outlines = list_sites(context)
@@ -237,6 +239,18 @@ def _model(
     own = replace(model, checks=checks_of(model.checks, model.given))
     wanted = further_variants(model.checks, model.given) if with_variants else ()
     return replace(own, variants=tuple(_variant(bundle, model, given, individuals) for given in wanted))
+
+
+def _constant_texts(bundle: Bundle) -> ConstantTexts | None:
+    """Return the values of constants that decide which limits a model has; None where none does."""
+    if not depend_on_constants(bundle.declarations):
+        return None
+    checks = [each for each in bundle.declarations if isinstance(each, CheckDeclaration)]
+    others = [each for each in bundle.declarations if each not in checks]
+    context = TypingContext(collect_names(others, Problems()), Problems(), frozenset(bundle.sources[1:]))
+    list_sites(context)
+    type_declarations(context)
+    return ConstantTexts(given_values(context, bundle.constants), constants_of_checks(context, checks))
 
 
 def _variant(

@@ -324,7 +324,7 @@ class CheckTest(_ModelTest):
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return the place of the invariant, and a title."""
-        span = self._file.model.properties[self.obligation.property].span
+        span = self._file.model.all_properties[self.obligation.property].span
         here = os.path.realpath(span.source.path) == os.path.realpath(self.path)
         return self.path, span.line - 1 if here else None, f"{self._file.model.name}: {self.name}"
 

@@ -92,10 +92,10 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
         Diagnostic(
             Code.UNKNOWN_INVARIANT,
             f"{model.name} has no invariant `{name}`",
-            help=one_of(name, "its invariants are", tuple(model.properties)),
+            help=one_of(name, "its invariants are", tuple(model.all_properties)),
         )
         for name in options.invariants
-        if name not in model.properties
+        if name not in model.all_properties
     ]
     found += [
         Diagnostic(

@@ -34,6 +34,9 @@ def test_values_on_the_command_line(run, folder) -> None:
     assert run("check", "t.inv", "--const", "fixd=true").status == 2
     assert "did you mean `fixed`?" in run("check", "t.inv", "--const", "fixd=true").err
     assert run("check", "t.inv", "--const", "fixed").status == 2
+    twice = run("check", "t.inv", "--const", "limit=1", "--const", "limit=3")
+    assert twice.status == 2
+    assert "--const is given twice for limit: 1 and 3" in twice.err
     states = run("states", "t.inv", "--const", "fixed=true", "--const", "limit=3")
     assert states.status == 0
     assert "4 configurations" in states.out

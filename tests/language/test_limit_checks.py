@@ -138,3 +138,57 @@ def test_limit_stays_a_name(kind: str, option: str) -> None:
 def test_checks_of_limits_are_printed_as_they_are_written() -> None:
     text = COUNTER + "check height: limit, expect 6\ncheck depth: limit, chain 2, steps 3, expect -2\n"
     assert print_document(parse(SourceText("c.inv", text))) == text
+
+
+VARIANTS = """system v
+const cap: Int
+const spare: Int
+assume known: 0 <= spare and spare <= 1
+var n: Int = 0
+transition up {
+  require n < cap + spare
+  n := n + 1
+}
+measure mx: n
+measure twice: 2 * n
+invariant fine: n <= max(cap + spare, 0)
+check mx: cap = 2, spare = 0, limit, expect 2
+check mx: cap = 1 + 2, limit, expect 4
+check twice: cap = 2, spare = 0, limit, expect 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, {"mx (cap = 2)": 2, "mx (cap = 3)": 4, "twice (cap = 2)": 4}),
+        ({"cap": "5"}, {}),
+        ({"cap": "3"}, {"mx (cap = 3)": 4}),
+        ({"cap": "1 + 1", "spare": "0"}, {"mx (cap = 2)": 2, "twice (cap = 2)": 4}),
+    ],
+)
+def test_each_variant_has_limits_of_its_own(given: dict[str, str], expected: dict[str, int]) -> None:
+    model = load_text(VARIANTS, path="v.inv", constants=given)
+    results = [each for each in invariants.check(model) if each.invariant != "fine"]
+    names = [f"{each.invariant.partition('.')[0]} (cap = {each.constants['cap']})" for each in results]
+    assert dict.fromkeys(names) == dict.fromkeys(expected)
+    assert len(results) == 2 * len(expected)
+    assert all(each.as_expected for each in results)
+    if "5" in given.values():
+        assert "mx.limit" not in model.all_properties
+
+
+def test_a_check_with_more_constants_says_what_the_limit_is_in_its_variant() -> None:
+    text = VARIANTS + "check mx: cap = 2, limit, expect 3\n"
+    found = {
+        (tuple(each.constants.items()), each.invariant): each.as_expected
+        for each in invariants.check(load_text(text, path="v.inv"))
+        if each.invariant.startswith("mx")
+    }
+    assert len(found) == 6
+    assert all(found.values())
+
+
+def test_two_limits_of_one_variant_are_a_mistake_wherever_they_are_found() -> None:
+    with pytest.raises(ModelError, match="two checks expect different limits of `mx`"):
+        load_text(VARIANTS + "check mx: spare = 0, cap = 4 - 2, limit, expect 3\n", path="v.inv")

@@ -55,7 +55,7 @@ def resolve_checks(
         names = tuple(
             dict.fromkeys(name for each in declaration.properties if (name := _property(context, each, properties)))
         )
-        if not declaration.properties:
+        if not declaration.properties and not declaration.is_elsewhere:
             level = levels[declaration.span.source]
             promised = (each for each in properties.values() if is_promise(each))
             names = tuple(each.name for each in promised if levels[each.span.source] <= level)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import EnumSort
+from invariants.foundation.sources import Span
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.signatures import check_inside
 from invariants.language.model.declarations import Check, Constraint
@@ -112,6 +113,14 @@ def given_values(context: TypingContext, options: Iterable[GivenConstant]) -> di
     """Return the values that are given to the whole model, as canonical text."""
     found = {option.name.text: text_of(context, option) for option in options}
     return {name: text for name, text in found.items() if text is not None}
+
+
+def constants_of_checks(
+    context: TypingContext, checks: Iterable[declaration_nodes.CheckDeclaration]
+) -> dict[Span, dict[str, str]]:
+    """Return the values that each check gives, as canonical text, by the place of the check."""
+    given = {check.span: [option for option in check.options if isinstance(option, GivenConstant)] for check in checks}
+    return {span: given_values(context, options) for span, options in given.items() if options}
 
 
 def report_contradictions(

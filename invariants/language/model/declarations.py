@@ -321,13 +321,21 @@ class Model(Record, ShownInNotebooks):
         """Return the names of the witnesses: conditions that some run has to reach."""
         return tuple(name for name, prop in self.properties.items() if is_witness(prop))
 
+    @property
+    def all_properties(self) -> Mapping[str, Property]:
+        """Return the properties by name, with those that only variants have: limits that are stated of them alone."""
+        if not self.variants:
+            return self.properties
+        models = (*reversed(self.variants), self)
+        return {name: prop for model in models for name, prop in model.properties.items()}
+
     def is_lemma(self, name: str) -> bool:
         """Return whether a property is a lemma."""
-        return is_lemma(self.properties[name])
+        return is_lemma(self.all_properties[name])
 
     def is_witness(self, name: str) -> bool:
         """Return whether a property is a witness."""
-        return is_witness(self.properties[name])
+        return is_witness(self.all_properties[name])
 
     def chain_of(self, rules: Iterable[str]) -> tuple[str, ...]:
         """Return the modifications among the rules of a run, in order."""

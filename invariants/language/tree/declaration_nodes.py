@@ -225,10 +225,14 @@ class GivenConstant(Node):
 
 
 class CheckDeclaration(Node):
-    """``check a, b: chain 3, n = 2``; no names means all invariants."""
+    """``check a, b: chain 3, n = 2``; no names means all invariants.
+
+    One that ``is_elsewhere`` has no names either: another variant of the model has the statement that it is about.
+    """
 
     properties: tuple[PropertyReference, ...]
     options: tuple[CheckOption | GivenConstant, ...]
+    is_elsewhere: bool = False
 
 
 Declaration = (

@@ -32,7 +32,7 @@ class GitHubRenderer(ModelsRenderer):
         level = _level(result)
         if level is None:
             return ""
-        span = result.failure.span if result.failure else model.properties[result.invariant].span
+        span = result.failure.span if result.failure else model.all_properties[result.invariant].span
         text = f"{message_of(result, model)}\n{details_of(result, model)}"
         return _line(level, span, f"{result.title} is {result.verdict.value}", text)
 

@@ -61,7 +61,7 @@ def _suite(report: ModelReport) -> Element:
 
 def _result(suite: Element, name: str, result: Result, model: Model) -> None:
     case = _case(suite, result.title, name, result.seconds)
-    span = model.properties[result.invariant].span
+    span = model.all_properties[result.invariant].span
     case.set("file", _legal(span.source.path))
     case.set("line", str(span.line))
     message, details = message_of(result, model), details_of(result, model)

@@ -159,7 +159,7 @@ def level_of(result: Result) -> str | None:
 
 def result_finding(result: Result, model: Model, level: str) -> Json:
     """Return the SARIF result for a result, with its run where it has one."""
-    place = model.properties[result.invariant].span
+    place = model.all_properties[result.invariant].span
     failure = result.failure
     found: Json = {
         "ruleId": result.invariant,
@@ -190,7 +190,7 @@ def _flow(result: RunResult, model: Model) -> list[Json]:
     steps = []
     for number, step in enumerate(result.trace):
         rule = model.rules.get(step.rule) if step.rule is not None else None
-        place = model.properties[result.invariant].span if rule is None else rule.span
+        place = model.all_properties[result.invariant].span if rule is None else rule.span
         important = step.kind is StepKind.MODIFICATION or step is result.trace[-1]
         steps.append(
             {

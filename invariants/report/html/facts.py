@@ -51,7 +51,7 @@ def _sources(report: ModelReport) -> list[Json]:
     """Return the texts of a model, and those of lemmas that are given beside it and of files with mistakes."""
     model = report.model
     spans = [label.span for diagnostic in report.diagnostics for label in diagnostic.labels]
-    spans += [] if model is None else [prop.span for prop in model.properties.values()]
+    spans += [] if model is None else [prop.span for prop in model.all_properties.values()]
     sources = [*(() if model is None else model.sources), *(span.source for span in spans)]
     return list(map(_source, {source.path: source for source in reversed(sources)}.values()))[::-1]
 
@@ -62,7 +62,7 @@ def _source(source: SourceText) -> Json:
 
 def _add_result_facts(known: Json, result: Result, model: Model) -> None:
     """Add the facts about a result that the page shows and the JSON report leaves out."""
-    prop = model.properties.get(result.invariant)
+    prop = model.all_properties.get(result.invariant)
     end = prop.written if isinstance(prop, StatedInvariant) else None
     known["stated"] = None if prop is None else _place(prop.span.to(end) if end else prop.span)
     known["demanded"] = demanded(result)
