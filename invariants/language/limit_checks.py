@@ -97,11 +97,11 @@ class _Limits:
         self._stated: dict[str, tuple[Fraction, Span]] = {}
         self._ranks: dict[str, int] = {}
         for each in declarations:
-            rank = (
-                texts.rank(each) if isinstance(each, CheckDeclaration) and any(map(_is_limit, each.options)) else None
-            )
-            for reference in each.properties if isinstance(each, CheckDeclaration) and rank is not None else ():
-                self._ranks[reference.text] = max(rank, self._ranks.get(reference.text, 0))
+            if not isinstance(each, CheckDeclaration) or not any(map(_is_limit, each.options)):
+                continue
+            rank = texts.rank(each)
+            for reference in each.properties if rank is not None else ():
+                self._ranks[reference.text] = max(rank or 0, self._ranks.get(reference.text, 0))
 
     def instead_of(self, declaration: Declaration) -> Iterator[Declaration]:
         """Yield the declarations that stand for one."""

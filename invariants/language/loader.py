@@ -246,7 +246,7 @@ def _constant_texts(bundle: Bundle) -> ConstantTexts | None:
     if not depend_on_constants(bundle.declarations):
         return None
     checks = [each for each in bundle.declarations if isinstance(each, CheckDeclaration)]
-    others = [each for each in bundle.declarations if each not in checks]
+    others = tuple(each for each in bundle.declarations if not isinstance(each, CheckDeclaration))
     context = TypingContext(collect_names(others, Problems()), Problems(), frozenset(bundle.sources[1:]))
     list_sites(context)
     type_declarations(context)
