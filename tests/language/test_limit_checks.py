@@ -112,6 +112,8 @@ def test_random_limits_are_those_of_enumeration() -> None:
         ("check most: limit, expect 3", "`most` is no measure"),
         ("check height: limit, expect 3\ncheck height: limit, expect 4", "two checks expect different limits"),
         ("measure wrong: n > 2", "a measure has to be a number"),
+        ("measure wrong: n > 2\ncheck wrong: limit, expect 3", "a measure has to be a number"),
+        ("check wrong: limit, expect 3\nmeasure wrong: n > 2", "a measure has to be a number"),
         ("measure wrong: gone + 1\ncheck wrong: limit, expect 3", "there is no value called `gone`"),
     ],
 )

@@ -117,19 +117,17 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
         StatementKind.LEMMA: ExpressionPlace("a lemma", edited=edited),
         StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited),
     }
-    broken: set[str] = set()
-    for invariant in context.symbols.invariants.values():
+    # Measures come first: a mistake in one is that of a measure, and not of the statements about its limit.
+    statements = sorted(context.symbols.invariants.values(), key=lambda each: each.kind is not StatementKind.MEASURE)
+    for invariant in statements:
         if isinstance(invariant.condition, expression_nodes.LeadsTo):
             timely = replace(promised, what="an invariant with `leads to`", primes=False)
             with context.problems.nesting(invariant.condition.span):
                 invariants += filter(None, [type_deadline(context, timely, invariant.name, invariant.condition)])
             continue
         if invariant.kind is StatementKind.MEASURE:
-            if not _is_number(context, replace(places[StatementKind.LEMMA], what="a measure"), invariant.condition):
-                broken.add(invariant.name.text)
+            _require_number(context, replace(places[StatementKind.LEMMA], what="a measure"), invariant.condition)
             continue
-        if invariant.name.text.partition(".")[0] in broken:
-            continue  # a statement about the limit of a measure with a mistake, which is reported
         place, asked = places[invariant.kind], _possible_at(invariant.condition)
         if asked is not None and invariant.kind is StatementKind.INVARIANT:
             # A possibility is asked about at the end of a step.
@@ -144,21 +142,16 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
     return tuple(invariants)
 
 
-def _is_number(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> bool:
-    """Return whether the expression of a measure has no mistake; mistakes are reported.
+def _require_number(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> None:
+    """Report mistakes in the expression of a measure, and one that is no number.
 
     The limits of measures, where checks ask for them, are statements of their own.
     """
     with context.problems.nesting(node.span):
         typed = infer(context, place, node)
-        if typed is None:
-            return False
-        if not is_number(typed.sort):
+        if typed is not None and not is_number(typed.sort):
             message = f"a measure has to be a number, and this is {described(typed.sort)}"
             context.problems.report(Code.TYPE_MISMATCH, message, node.span, help="count with `if … then 1 else 0`")
-            return False
-        return True
-    return False
 
 
 def _possible_at(condition: expression_nodes.Expression) -> expression_nodes.Possible | None:
