@@ -8,7 +8,8 @@ Must never know: who gives them; the meaning of a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
@@ -17,6 +18,8 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.language.parsing.parser import parse
 from invariants.language.problems import Problems
 from invariants.language.tree.declaration_nodes import CheckDeclaration, GivenConstant, InvariantDeclaration
+
+_Part = TypeVar("_Part")
 
 _NAMED = r"\s*[^\W\d]\w*\s*:(?!=)"
 """The start of a lemma with a name. The pattern is compiled where a lemma is given, which is seldom."""
@@ -35,25 +38,21 @@ def read_lemmas(texts: Sequence[str]) -> tuple[GivenLemma, ...]:
     The first lemma without a name is called ``tried1``. Raises ModelError with every mistake that is found.
     """
     problems = Problems()
-    found = [_lemma(position, text, problems) for position, text in enumerate(texts, start=1)]
+    found: list[GivenLemma] = []
+    for position, text in enumerate(texts, start=1):
+        name = "" if re.match(_NAMED, text) else f"tried{position}: "
+        source = SourceText(f"<lemma {position}>", f"lemma {name}{text}")
+        lemma = _read(source, _lemma, "a lemma to be tried is one condition", "give each one by itself", problems)
+        found += [] if lemma is None else [GivenLemma(source, lemma)]
     problems.raise_errors([])
-    return tuple(lemma for lemma in found if lemma is not None)
+    return tuple(found)
 
 
-def _lemma(position: int, text: str, problems: Problems) -> GivenLemma | None:
-    name = "" if re.match(_NAMED, text) else f"tried{position}: "
-    source = SourceText(f"<lemma {position}>", f"lemma {name}{text}")
-    try:
-        document = parse(source)
-    except ModelError as error:
-        problems.add(error.diagnostics)
-        return None
-    match document.items:
-        case (InvariantDeclaration() as declaration,) if document.header is None:
-            return GivenLemma(source, declaration)
+def _lemma(items: tuple[object, ...]) -> InvariantDeclaration | None:
+    match items:
+        case (InvariantDeclaration() as declaration,):
+            return declaration
         case _:
-            span = Span(source, 0, len(source.text))
-            problems.report(Code.SYNTAX, "a lemma to be tried is one condition", span, help="give each one by itself")
             return None
 
 
@@ -63,22 +62,37 @@ def read_constants(given: Mapping[str, str]) -> tuple[GivenConstant, ...]:
     Raises ModelError with every text that is not one name or not one expression.
     """
     problems = Problems()
-    found = [_constant(name, text, problems) for name, text in given.items()]
+    found: list[GivenConstant] = []
+    for name, text in given.items():
+        source = SourceText(f"<value of {name}>", f"check: {name} = {text}")
+        option = _read(source, _constant, "a constant has one value", "give each constant by itself", problems)
+        found += [] if option is None else [option]
     problems.raise_errors([])
-    return tuple(option for option in found if option is not None)
+    return tuple(found)
 
 
-def _constant(name: str, text: str, problems: Problems) -> GivenConstant | None:
-    source = SourceText(f"<value of {name}>", f"check: {name} = {text}")
+def _constant(items: tuple[object, ...]) -> GivenConstant | None:
+    match items:
+        case (CheckDeclaration(properties=(), options=(GivenConstant() as option,)),):
+            return option
+        case _:
+            return None
+
+
+def _read(
+    source: SourceText,
+    only: Callable[[tuple[object, ...]], _Part | None],
+    message: str,
+    help: str,
+    problems: Problems,
+) -> _Part | None:
+    """Return the only part of a text, which is all that it may have; None with a mistake, which is reported."""
     try:
         document = parse(source)
     except ModelError as error:
         problems.add(error.diagnostics)
         return None
-    match document.items:
-        case (CheckDeclaration(properties=(), options=(GivenConstant() as option,)),) if document.header is None:
-            return option
-        case _:
-            span = Span(source, 0, len(source.text))
-            problems.report(Code.SYNTAX, "a constant has one value", span, help="give each constant by itself")
-            return None
+    part = only(document.items) if document.header is None else None
+    if part is None:
+        problems.report(Code.SYNTAX, message, Span(source, 0, len(source.text)), help=help)
+    return part
