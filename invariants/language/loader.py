@@ -123,9 +123,8 @@ def load_again(model: Model, texts: Mapping[str, str]) -> Model:
     Values that its constants are given stay; variants only if it has some. Lemmas that were given beside its files are
     left out. Raises ModelError with every error found.
     """
-    problems = Problems()
-    bundle = read_texts({source.path: source.text for source in model.sources} | dict(texts), model.path, problems)
-    return _model(bundle.with_constants(read_constants(model.given)), problems, with_variants=bool(model.variants))
+    every = {source.path: source.text for source in model.sources} | dict(texts)
+    return load_texts(every, model.path, model.given, with_variants=bool(model.variants))
 
 
 def load_texts(
