@@ -245,8 +245,8 @@ class CommandReader:
 
     def _unknown_condition(self, site: str, rule: str | None) -> Variable | None:
         """Return the table of a site's unknown condition, which the rule fills if one is given; None for none."""
-        tables = [each for each in self._variables.values() if isinstance(each.purpose, Table)]
-        found = [each for each in tables if each.name.rpartition(".")[0] == site]
+        variables = self._variables.values()
+        found = [each for each in variables if isinstance(each.purpose, Table) and str(each.purpose.site) == site]
         if rule is not None:
             found = [each for each in found if SiteKey(rule, each.name) in self._model.rules[rule].assignments]
         return found[0] if len(found) == 1 else None

@@ -273,8 +273,8 @@ def variable_words(variable: Variable) -> str:
     match variable.purpose:
         case Counter(invariant=name):
             return f"the deadline of {name}"
-        case Table():
-            return f"the unknown condition of {variable.name.rpartition('.')[0]}"
+        case Table(site=site):
+            return f"the unknown condition of {site}"
         case _:
             return variable.name
 

@@ -92,7 +92,7 @@ def unknown_condition(
             return None
         sorts.append(index.sort)
     context.read.update(parameters)
-    name, purpose = _unused(context, f"{site.key}.unknown"), Table(len(parameters))
+    name, purpose = _unused(context, f"{site.key}.unknown"), Table(site.key, len(parameters))
     table = Variable(name, tuple(sorts), BOOL, constant=False, span=node.span, purpose=purpose)
     read = ReadVariable(table, tuple(i for i in indices if i is not None), False, sort=BOOL, span=node.span)
     return EditedCode(read, tuple(captures.found), captures.uses_previous)

@@ -42,11 +42,12 @@ class Counter(Record):
 
 
 class Table(Record):
-    """The purpose of a variable that has the values of an unknown condition.
+    """The purpose of a variable that has the values of an unknown condition at a site.
 
     The first indices of the map are the parameters of the rule whose condition it is, so many in number.
     """
 
+    site: SiteKey
     parameters: int
 
 
