@@ -36,7 +36,7 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
         if variable is not None or name not in context.symbols.value_declarations:
             _report_no_constant(context, option)
         return None
-    population = _population_of(context, name)
+    population = context.symbols.population_of(name)
     if population is not None:
         context.problems.report(
             Code.BAD_OPTION,
@@ -66,11 +66,6 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
     return text
 
 
-def _population_of(context: TypingContext, name: str) -> str | None:
-    """Return the type that gives this name to one of its individuals."""
-    return next((each for each, names in context.symbols.names.items() if name in names), None)
-
-
 def _report_no_constant(context: TypingContext, option: GivenConstant) -> None:
     name, declared = option.name.text, context.symbols.value_declarations
     constants = [each for each, at in declared.items() if isinstance(at, declaration_nodes.ConstDeclaration)]
@@ -96,7 +91,7 @@ def report_value_twice(context: TypingContext, option: GivenConstant, own: Seque
     declared = context.symbols.value_declarations.get(name)
     if not isinstance(declared, declaration_nodes.ConstDeclaration) or declared.value is None:
         return False
-    if any(each.name.text == name for each in own) or _population_of(context, name) is not None:
+    if any(each.name.text == name for each in own) or context.symbols.population_of(name) is not None:
         return False
     context.problems.report(
         Code.BAD_OPTION,

@@ -21,9 +21,8 @@ def report_unused(context: TypingContext, main: SourceText) -> None:
         if f"type {name}" not in context.used:
             kind = "enumeration" if isinstance(type_, declaration_nodes.EnumDeclaration) else "type"
             _report(context, main, type_.name, kind)
-    individuals = {name for names in symbols.names.values() for name in names}
     for name, value in symbols.value_declarations.items():
-        if f"value {name}" in context.used or name in individuals:
+        if f"value {name}" in context.used or symbols.population_of(name) is not None:
             continue
         match value:
             case declaration_nodes.ConstDeclaration():

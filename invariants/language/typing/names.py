@@ -99,6 +99,14 @@ class Symbols(MutableRecord):
         """Return the names of all types, built-in and declared."""
         return ("Bool", "Int", "Real", *self.types)
 
+    def population_of(self, name: str) -> str | None:
+        """Return the type that gives this name to one of its individuals; None for none."""
+        return next((each for each, names in self.names.items() if name in names), None)
+
+    def population_with_number(self, word: str) -> str | None:
+        """Return the type of the individual for which reports have this word if it has no name, as ``Agent7``."""
+        return next((each for each in self.populations if word.removeprefix(each).isdecimal()), None)
+
 
 Declared = TypeVar(
     "Declared",
@@ -234,7 +242,7 @@ def _report_misleading_individuals(symbols: Symbols, problems: Problems) -> None
                     name.span,
                     help="behind `=` stand names of individuals; a type has one name only",
                 )
-            elif any(name.text.rstrip("0123456789") == each != name.text for each in symbols.populations):
+            elif symbols.population_with_number(name.text) is not None:
                 problems.report(
                     Code.RESERVED_NAME,
                     f"`{name.text}` is the name that reports give to an individual without a name",

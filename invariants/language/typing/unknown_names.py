@@ -99,7 +99,7 @@ def report_unknown_value(
         help = f"`{name}` is a type; quantify over it, as in `exists a in {name}: …`"
     elif name in symbols.backups:
         help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
-    elif population := next((p for p in symbols.populations if name.startswith(p) and name[len(p) :].isdigit()), None):
+    elif population := symbols.population_with_number(name):
         help = f"name individuals in their type, as in `type {population} = alice`, or declare `const a: {population}`"
     elif name in FUNCTIONS:
         help = f"`{name}` is a function; write `{name}(…)`"

@@ -28,6 +28,7 @@ def mistakes(text: str) -> list[tuple[Code, str]]:
         ("type A = B\ntype B", Code.DUPLICATE_NAME, "B"),
         ("type A = A2", Code.RESERVED_NAME, "A2"),
         ("type B\ntype A = B0", Code.RESERVED_NAME, "B0"),
+        ("type A1 = A12", Code.RESERVED_NAME, "A12"),
         ("type A [1] = p, q", Code.EMPTY_RANGE, "1"),
         ("type A = p, q\nvar x: A\ninvariant i: x == p\ncheck i: A 1", Code.BAD_OPTION, "A 1"),
         ("type A = p, q\nvar x: A\ninvariant i: x == p\ncheck i: p = q", Code.BAD_OPTION, "p"),
