@@ -50,14 +50,9 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
     typed = value(context, place, option.value, variable.sort, _PLACE)
     if typed is None:
         return None
-    known = context.constants.value(typed)
+    help = "write a number, `true`, `false`, a member or a name"
+    known = context.known_value(typed, option.value.span, f"the value of `{name}`", help)
     if known is None:
-        context.problems.report(
-            Code.NOT_CONSTANT,
-            f"the value of `{name}` has to be known when the model is read",
-            option.value.span,
-            help="write a number, `true`, `false`, a member or a name",
-        )
         return None
     check_inside(context, variable, typed)
     text = value_text(variable.sort, known, context.symbols.enums.values(), context.symbols.names)

@@ -18,7 +18,7 @@ from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
-from invariants.language.analysis.constants import Constants
+from invariants.language.analysis.constants import Constants, ConstantValue
 from invariants.language.analysis.dependencies import Mentions
 from invariants.language.model.expressions import (
     Expression,
@@ -92,6 +92,14 @@ class TypingContext(Record):
             self.reported.add(mention)
             message = f"there is no {what} `{name}`"
             self.problems.report(code, message, span, "not known here", notes=notes, help=help, instead=instead)
+
+    def known_value(self, typed: Expression, span: Span, what: str, help: str) -> ConstantValue | None:
+        """Return the value of an expression, which has to be known when the model is read; None with an error."""
+        known = self.constants.value(typed)
+        if known is None:
+            message = f"{what} has to be known when the model is read"
+            self.problems.report(Code.NOT_CONSTANT, message, span, "has no known value", help=help)
+        return known
 
 
 def _look_alikes(name: str) -> Iterator[str]:

@@ -214,17 +214,9 @@ def known_integer(context: TypingContext, place: ExpressionPlace, node: expressi
     typed = value(context, place, node, INT, place.what)
     if typed is None:
         return None
-    known = context.constants.value(typed)
-    if known is None:
-        context.problems.report(
-            Code.NOT_CONSTANT,
-            f"{place.what} has to be known when the model is read",
-            node.span,
-            "has no known value",
-            help="use numbers and constants that have a value, as in `const n: Int = 3`",
-        )
-        return None
-    return int(known)
+    help = "use numbers and constants that have a value, as in `const n: Int = 3`"
+    known = context.known_value(typed, node.span, place.what, help)
+    return None if known is None else int(known)
 
 
 def finite_sort(
