@@ -81,16 +81,9 @@ def population_scope(context: TypingContext) -> Scope:
         if declaration.scope is None:
             continue
         number = known_integer(context, place, declaration.scope)
-        if number is not None and 1 <= number < named:
-            context.problems.report(
-                Code.EMPTY_RANGE,
-                f"`{name}` has {named} names, and {number} individual{'' if number == 1 else 's'}",
-                declaration.scope.span,
-                f"this is {number}",
-                help=f"write `[{named}]` or more, or leave names out",
-            )
+        if number is None:
             continue
-        if number is not None and number < 1:
+        if number < 1:
             context.problems.report(
                 Code.EMPTY_RANGE,
                 f"`{name}` needs at least one individual",
@@ -98,7 +91,15 @@ def population_scope(context: TypingContext) -> Scope:
                 f"this is {number}",
                 help="populations are never empty; write `[1]` or more",
             )
-        elif number is not None:
+        elif number < named:
+            context.problems.report(
+                Code.EMPTY_RANGE,
+                f"`{name}` has {counted(named, 'name')}, and {counted(number, 'individual')}",
+                declaration.scope.span,
+                f"this is {number}",
+                help=f"write `[{named}]` or more, or leave names out",
+            )
+        else:
             scope[name] = number
     return scope
 

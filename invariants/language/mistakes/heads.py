@@ -128,12 +128,12 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
             else f"write `check {named}: chain 3, steps 8`; "
             "`A 3` among the options is a number of individuals of type `A`",
         )
-    if now in {"=", ":", ":=", "<=", "=="} or before == "=":
-        if before == "=":
-            constant = error.relative(-2)
-            return error.diagnostic(
-                f"a value of `{constant}` is missing", f"write `{constant} = true`, for instance", Code.BAD_OPTION
-            )
+    if before == "=":
+        constant = error.relative(-2)
+        return error.diagnostic(
+            f"a value of `{constant}` is missing", f"write `{constant} = true`, for instance", Code.BAD_OPTION
+        )
+    if now in {"=", ":", ":=", "<=", "=="}:
         return error.diagnostic(
             f"an option has no `{now}`", f"write `{before} {error.relative(1) or 3}`", Code.BAD_OPTION
         )
