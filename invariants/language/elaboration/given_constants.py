@@ -13,16 +13,13 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import EnumSort
 from invariants.foundation.sources import Span
 from invariants.language.analysis.dependencies import mentions
-from invariants.language.elaboration.signatures import check_inside
+from invariants.language.elaboration.signatures import check_inside, value_of_entries
 from invariants.language.model.declarations import Check, Constraint
 from invariants.language.model.expressions import Variable
 from invariants.language.printing.unparse import value_text
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, listing
-from invariants.language.typing.expressions import value
-
-_PLACE = "the value of a constant"
 
 
 def text_of(context: TypingContext, option: GivenConstant) -> str | None:
@@ -46,8 +43,8 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
         )
         return None
     context.used.add(f"value {name}")
-    place = ExpressionPlace(_PLACE, reads=Reads.CONSTANTS, entries=variable if variable.domain else None)
-    typed = value(context, place, option.value, variable.sort, _PLACE)
+    place = ExpressionPlace("the value of a constant", reads=Reads.CONSTANTS)
+    typed = value_of_entries(context, place, variable, option.value, place.what)
     if typed is None:
         return None
     help = "write a number, `true`, `false`, a member or a name"
