@@ -23,6 +23,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
+from invariants.language.elaboration.checks import number_of
 from invariants.language.model.operators import ComparisonOperator, PrefixOperator, StatementKind
 from invariants.language.problems import Problems
 from invariants.language.tree.declaration_nodes import (
@@ -126,13 +127,13 @@ class _Limits:
         return not named
 
     def _checks_of_limits(self, declaration: CheckDeclaration, place: Span) -> Iterator[Declaration]:
-        expected = next((each for each in declaration.options if _names(each, "expect")), None)
-        value = _number(expected.value.text) if isinstance(expected, CheckOption) else None
-        if isinstance(expected, CheckOption) and expected.value.text == HOLE:
+        expected = declaration.option("expect")
+        if expected is not None and expected.value.text == HOLE:
             message = "a hole stands for a limit that is to be found"
             self._problems.report(Code.HOLE, message, expected.value.span, help="`invariants solve` finds it")
             return
-        if value is None or not isinstance(expected, CheckOption) or expected.after is not None:
+        value = None if expected is None else number_of(expected.value.text)
+        if expected is None or value is None or expected.after is not None:
             message = "a check of a limit states the limit, which is a number"
             self._refuse(message, place if expected is None else expected.span, _HELP)
             return
@@ -147,7 +148,7 @@ class _Limits:
                 continue
             if self._is_new(measure, value, expected.value.span):
                 yield from _statements(measure, expected.value)
-            yield from _checks(declaration, reference)
+            yield from _checks(declaration, reference, expected)
 
     def _is_new(self, measure: InvariantDeclaration, value: Fraction, span: Span) -> bool:
         """Return whether no check before has stated this limit; one that states another is reported."""
@@ -166,8 +167,7 @@ def _statements(measure: InvariantDeclaration, value: Identifier) -> Iterator[In
     """Yield the invariant that a measure is at most a number, and the witness that it is at least the number."""
     if isinstance(measure.condition, LeadsTo):
         return
-    written = value.text.lstrip("-").strip()
-    number: Expression = Number(written, span=value.span)
+    number: Expression = Number(value.text.removeprefix("-"), span=value.span)
     if value.text.startswith("-"):
         number = Unary(PrefixOperator.NEGATE, number, span=value.span)
     for end, operator, kind in (
@@ -179,9 +179,11 @@ def _statements(measure: InvariantDeclaration, value: Identifier) -> Iterator[In
         yield InvariantDeclaration(name, compared, kind, span=measure.span)
 
 
-def _checks(declaration: CheckDeclaration, reference: PropertyReference) -> Iterator[CheckDeclaration]:
+def _checks(
+    declaration: CheckDeclaration, reference: PropertyReference, stated: CheckOption
+) -> Iterator[CheckDeclaration]:
     """Yield the check of the invariant, and that of the witness. Bounds that are not given are ``any``."""
-    kept = [each for each in declaration.options if not _is_limit(each) and not _names(each, "expect")]
+    kept = [each for each in declaration.options if each is not stated and not _is_limit(each)]
     given = {each.name.text: each for each in kept if isinstance(each, CheckOption)}
     span = declaration.span
     for name in ("chain", "steps"):
@@ -190,9 +192,9 @@ def _checks(declaration: CheckDeclaration, reference: PropertyReference) -> Iter
             kept.append(given[name])
     is_bounded = any(given[name].value.text != _UNBOUNDED for name in ("chain", "steps"))
     for end, verdict in ((LIMIT, "survives" if is_bounded else "proved"), (REACHED, "reachable")):
-        expected = CheckOption(Identifier("expect", span=span), Identifier(verdict, span=span), span=span)
+        expected = replace(stated, value=replace(stated.value, text=verdict))
         named = replace(reference, text=f"{reference.text}.{end}")
-        yield replace(declaration, properties=(named,), options=(*kept, expected))
+        yield replace(declaration, properties=(named,), options=(expected, *kept))
 
 
 def _constants(declaration: CheckDeclaration) -> tuple[GivenConstant, ...]:
@@ -201,14 +203,3 @@ def _constants(declaration: CheckDeclaration) -> tuple[GivenConstant, ...]:
 
 def _is_limit(option: object) -> bool:
     return isinstance(option, CheckOption) and option.name.text == LIMIT and not option.value.text
-
-
-def _names(option: object, name: str) -> bool:
-    return isinstance(option, CheckOption) and option.name.text == name
-
-
-def _number(text: str) -> Fraction | None:
-    try:
-        return Fraction("".join(text.replace("_", "").split()))
-    except ValueError:
-        return None

@@ -110,6 +110,7 @@ def test_random_limits_are_those_of_enumeration() -> None:
         ("check height: limit", "a check of a limit states the limit"),
         ("check height: limit, expect proved", "a check of a limit states the limit"),
         ("check most: limit, expect 3", "`most` is no measure"),
+        ("check height: limit, expect 6, expect 7", "`expect` is given twice"),
         ("check height: limit, expect 3\ncheck height: limit, expect 4", "two checks expect different limits"),
         ("measure wrong: n > 2", "a measure has to be a number"),
         ("measure wrong: n > 2\ncheck wrong: limit, expect 3", "a measure has to be a number"),

@@ -72,8 +72,7 @@ def _require_fitting(
     context: TypingContext, declaration: declaration_nodes.CheckDeclaration, check: Check, asked: Iterable[Property]
 ) -> None:
     """Report an expectation that is of invariants and stated for a witness, or the other way round."""
-    named = (each for each in declaration.options if isinstance(each, declaration_nodes.CheckOption))
-    option = next((each for each in named if each.name.text == "expect"), None)
+    option = declaration.option("expect")
     for prop in asked:
         own, others = (_OF_WITNESSES, _OF_INVARIANTS) if is_witness(prop) else (_OF_INVARIANTS, _OF_WITNESSES)
         if option is not None and check.expected in others:
@@ -209,7 +208,7 @@ class _Options(MutableRecord):
         name, value = option.name.text, option.value
         if value.text == "any":
             return Unbounded.ANY
-        number = _number(value.text)
+        number = number_of(value.text)
         if number is None or number.denominator != 1:
             self._report(value.span, f"`{name}` takes a number or `any`", f"write `{name} 3` or `{name} any`")
             return None
@@ -219,7 +218,7 @@ class _Options(MutableRecord):
         return int(number)
 
     def _timeout(self, option: declaration_nodes.CheckOption) -> Fraction | None:
-        number = _number(option.value.text)
+        number = number_of(option.value.text)
         if number is None or number <= 0:
             self._report(option.value.span, "`timeout` takes a number of seconds", "write `timeout 10`")
             return None
@@ -239,7 +238,7 @@ class _Options(MutableRecord):
         if self.expected not in {ExpectedVerdict.VIOLATED, ExpectedVerdict.REACHABLE}:
             self._report(option.after.span, _MISPLACED_AFTER, "leave it out")
             return
-        number = _number(option.after.text)
+        number = number_of(option.after.text)
         if number is None or number.denominator != 1:
             self._report(option.after.span, "`after` takes a number of modifications", "write `after 1`")
             return
@@ -252,7 +251,8 @@ class _Options(MutableRecord):
         self.context.problems.report(Code.BAD_OPTION, message, span, others=others, help=help, instead=instead)
 
 
-def _number(text: str) -> Fraction | None:
+def number_of(text: str) -> Fraction | None:
+    """Return the number that a text is; None for another text."""
     try:
         return Fraction(text.replace("_", ""))
     except ValueError:

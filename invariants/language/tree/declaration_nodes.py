@@ -234,6 +234,11 @@ class CheckDeclaration(Node):
     options: tuple[CheckOption | GivenConstant, ...]
     is_elsewhere: bool = False
 
+    def option(self, name: str) -> CheckOption | None:
+        """Return the first option of a name; None without one."""
+        named = (each for each in self.options if isinstance(each, CheckOption) and each.name.text == name)
+        return next(named, None)
+
 
 Declaration = (
     EnumDeclaration
