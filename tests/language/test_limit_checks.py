@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 import invariants
@@ -13,6 +11,8 @@ from invariants.language.loader import load_text
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.verdicts.verdict import Verdict
+from tests.generators.choosing import Seeded
+from tests.generators.counters import counter_and_limit
 
 COUNTER = """system counter
 
@@ -78,25 +78,8 @@ def test_limits_may_be_negative_and_are_as_expected_only_if_both_statements_are(
 
 def test_random_limits_are_those_of_enumeration() -> None:
     """Each number from below the greatest value to above it is claimed; exactly the greatest value is as expected."""
-    draw = random.Random(7)  # noqa: S311 - no secrets here
-    for _ in range(2):
-        start, top, up, factor = draw.randint(-2, 2), draw.randint(1, 3), draw.randint(1, 2), draw.choice((-1, 1, 2))
-        text = (
-            f"system s\nvar n: Int = {start}\nvar b: Bool = false\ntransition up {{\n  require g: n < {top}\n"
-            f"  n := n + {up}\n}}\nmodification swap {{\n  require not b\n  b := true\n"
-            f"  rewrite up.g as n < {top} + 1\n}}\nmeasure m: {factor} * n + (if b then 1 else 0)\n"
-        )
-        reached = {(start, False)}
-        while (
-            more := {
-                pair
-                for n, b in reached
-                for pair in (((n + up, b),) if n < top + b else ()) + (((n, True),) if not b else ())
-            }
-            - reached
-        ):
-            reached |= more
-        greatest = max(factor * n + b for n, b in reached)
+    for seed in (0, 7):
+        text, greatest = counter_and_limit(Seeded(seed))
         for claimed in (greatest - 1, greatest, greatest + 1):
             model = load_text(f"{text}check m: limit, expect {claimed}\n", path="s.inv")
             right = all(each.as_expected for each in invariants.check(model))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import pytest
 
 import invariants
@@ -14,6 +12,8 @@ from invariants.shaping.filling.constants import NumberFilling
 from invariants.shaping.filling.holes import open_text
 from invariants.shaping.filling.solving import HoleSolver, Solution
 from invariants.verdicts.options import CheckOptions, SilentListener
+from tests.generators.choosing import Seeded
+from tests.generators.counters import counter_and_limit
 
 SECONDS = 200
 
@@ -25,30 +25,9 @@ def solved(text: str, seconds: float = SECONDS) -> Solution:
     return solver.solution()
 
 
-def model_and_limit(draw: random.Random) -> tuple[str, int]:
-    """Return a text with a hole for a limit, and the greatest value of its measure, found by enumeration."""
-    start, top, up, factor = draw.randint(-2, 1), draw.randint(1, 3), draw.randint(1, 2), draw.choice((-1, 1, 2))
-    text = (
-        f"system s\nvar n: Int = {start}\nvar b: Bool = false\ntransition up {{\n  require g: n < {top}\n"
-        f"  n := n + {up}\n}}\nmodification swap {{\n  require not b\n  b := true\n"
-        f"  rewrite up.g as n < {top} + 1\n}}\nmeasure m: {factor} * n + (if b then 1 else 0)\n"
-        "invariant broken: n < 0\ncheck m: limit, expect ?\n"
-    )
-    reached = {(start, False)}
-    while (
-        more := {
-            pair
-            for n, b in reached
-            for pair in (((n + up, b),) if n < top + b else ()) + (((n, True),) if not b else ())
-        }
-        - reached
-    ):
-        reached |= more
-    return text, max(factor * n + b for n, b in reached)
-
-
 def compare(seed: int) -> None:
-    text, limit = model_and_limit(random.Random(seed))  # noqa: S311 - no secret
+    counter, limit = counter_and_limit(Seeded(seed))
+    text = f"{counter}invariant broken: n < 0\ncheck m: limit, expect ?\n"
     solution = solved(text)
     filling = solution.filling
     assert isinstance(filling, NumberFilling), (seed, text)
