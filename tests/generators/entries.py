@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from invariants.foundation.exceptions import ModelError
-from invariants.language.loader import load_text
 from tests.generators.choosing import Chooser
+from tests.generators.models import is_model
 
 _MAP = re.compile(r"^(var \w: (.*) -> .*?) = (.*)$", re.MULTILINE)
 _CONDITIONS = (
@@ -40,7 +39,7 @@ def by_index(text: str, choose: Chooser) -> tuple[str, str] | None:
         options += [each.format(*pair) for each in _DIVISIONS]
         for body in choose.shuffled(options):
             changed = by_value.replace(found[0], f"{head} = for {', '.join(names)}: {body}")
-            if _is_model(changed):
+            if is_model(changed):
                 by_value = changed
                 binders = ", ".join(f"{n} in {sort}" for n, sort in zip(names, domain.split(", "), strict=True))
                 entry = f"{head[4]}[{', '.join(names)}]"
@@ -51,11 +50,3 @@ def by_index(text: str, choose: Chooser) -> tuple[str, str] | None:
 
 def _others(value: str) -> tuple[str, ...]:
     return (f"not ({value})", "red", "green", "grey", "0", "1", "2", "p", "c")
-
-
-def _is_model(text: str) -> bool:
-    try:
-        load_text(text)
-    except ModelError:
-        return False
-    return True

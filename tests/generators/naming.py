@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 
-from invariants.foundation.exceptions import ModelError
-from invariants.language.loader import load_text
 from tests.generators.choosing import Chooser
+from tests.generators.models import is_model
 
 _TYPE = re.compile(r"^type (\w) \[(\d)\]$", re.MULTILINE)
 _CONSTANT = re.compile(r"^const (\w): (\w)\n", re.MULTILINE)
@@ -42,20 +41,12 @@ def with_names(text: str, choose: Chooser) -> str | None:
                 f"type {population} [{populations[population]}]",
                 f"type {population} [{populations[population]}] = {', '.join(own)}",
             )
-    if found == text or not _is_model(found):
+    if found == text or not is_model(found):
         return None
     places = choose.shuffled(list(_PLACE.finditer(found)))
     mentions = [each for own in names.values() for each in own]
     for place in sorted(places[: 3 * MOST_MENTIONS], key=lambda each: -each.start())[:MOST_MENTIONS]:
         changed = found[: place.start()] + choose.pick(mentions) + found[place.end() :]
-        if _is_model(changed):
+        if is_model(changed):
             found = changed
     return found
-
-
-def _is_model(text: str) -> bool:
-    try:
-        load_text(text)
-    except ModelError:
-        return False
-    return True

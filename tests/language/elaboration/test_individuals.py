@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 
 from invariants.foundation.codes import Code
-from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
+from tests.language.reading import errors
 
 
 def mistakes(text: str) -> list[tuple[Code, str]]:
-    with pytest.raises(ModelError) as caught:
-        load_text(f"system s\n{text}\n")
-    return [(each.code, each.labels[0].span.text) for each in caught.value.diagnostics]
+    return [(each.code, each.labels[0].span.text) for each in errors(f"system s\n{text}\n")]
 
 
 @pytest.mark.parametrize(
