@@ -35,7 +35,7 @@ from invariants.language.tree.declaration_nodes import (
     PropertyReference,
 )
 from invariants.language.tree.expression_nodes import Comparison, Expression, Identifier, LeadsTo, Number, Unary
-from invariants.language.typing.names import LIMIT
+from invariants.language.tree.keywords import LIMIT
 
 REACHED = "reached"
 """The end of the name of the witness."""

@@ -29,8 +29,8 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
+from invariants.language.tree.keywords import LIMIT, OPTION_NAMES
 from invariants.language.typing.context import TypingContext, listing
-from invariants.language.typing.names import LIMIT, OPTION_NAMES
 
 
 def resolve_checks(

@@ -10,13 +10,13 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.mistakes.foreign_ideas import explain_container
+from invariants.language.tree.keywords import LIMIT, OPTION_NAMES
 
 _GUARD_WORDS = frozenset(
     {"where", "when", "if", "requires", "require", "with", "provided", "given", "such", "pre", "guard", "only", "on"}
 )
 """Words after which other languages have the condition of a rule in its first line."""
 
-_OPTIONS = ("chain", "steps", "expect", "timeout")
 _VERDICTS = ("proved", "survives", "violated", "tested", "unknown", "reachable", "unreachable", "unreached")
 
 
@@ -117,7 +117,7 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
     now, before = error.relative(0), error.relative(-1)
     if colon is None or colon >= error.at:
         named = error.excerpt(1, error.at) if error.at > 1 else "name"
-        if now in _OPTIONS or error.offending is None or now == "with":
+        if now in {*OPTION_NAMES, LIMIT} or error.offending is None or now == "with":
             return error.diagnostic(
                 "`:` and options are expected after the names in `check`", f"write `check {named}: chain 3, steps 8`"
             )

@@ -23,6 +23,7 @@ from invariants.foundation.sources import Span
 from invariants.language.model.expressions import Local, Variable
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.keywords import OPTION_NAMES
 
 ValueDeclaration = (
     declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration | declaration_nodes.DefineDeclaration
@@ -119,10 +120,6 @@ Declared = TypeVar(
 )
 
 BUILT_IN_TYPES = ("Bool", "Int", "Real")
-OPTION_NAMES = ("chain", "steps", "expect", "timeout")
-"""The words that start an option of a check, besides the names of populations."""
-LIMIT = "limit"
-"""The option of a check that asks for the greatest value of a measure. A type may have this name as well."""
 
 
 def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], problems: Problems) -> Symbols:

@@ -16,8 +16,8 @@ from lsprotocol import types
 
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.tree import declaration_nodes
-from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS
-from invariants.language.typing.names import BUILT_IN_TYPES, LIMIT, OPTION_NAMES
+from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, LIMIT, OPTION_NAMES
+from invariants.language.typing.names import BUILT_IN_TYPES
 from invariants.lsp.documents.cursor import Cursor, cursor_at
 from invariants.lsp.documents.workspace import View
 from invariants.lsp.names.declared import DeclaredNames

@@ -26,7 +26,7 @@ from invariants.language.model.rules import ClauseKind
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
-from invariants.language.typing.names import LIMIT
+from invariants.language.tree.keywords import LIMIT
 from invariants.shaping.text_edits import TextEdit, edited_texts
 
 _WAY_OUT = (

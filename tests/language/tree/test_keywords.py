@@ -28,12 +28,14 @@ from invariants.language.tree.keywords import (
     FOREIGN_DECLARATION_WORDS,
     FOREIGN_STATEMENT_WORDS,
     KEYWORDS,
+    LIMIT,
+    OPTION_NAMES,
     RESERVED,
     STATEMENT_WORDS,
     is_reserved,
 )
 from invariants.language.tree.precedence import Precedence, level_of
-from invariants.language.typing.names import BUILT_IN_TYPES, LIMIT, OPTION_NAMES
+from invariants.language.typing.names import BUILT_IN_TYPES
 from invariants.language.typing.operators import FUNCTIONS
 
 GRAMMAR = Path(__file__).parents[3] / "grammar"
