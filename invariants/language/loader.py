@@ -6,7 +6,8 @@ Must never know: how a model is run or encoded.
 The passes, each with its guarantees to later passes:
 
 1. ``read_file`` parses the file and all that it imports; a text that is wrong ends the loading here.
-2. ``collect_names`` enters every declared name into a table, once.
+2. ``with_limits`` states what checks of limits ask for; ``collect_names`` enters every declared name into a table,
+   once.
 3. ``list_sites`` names the sites of every rule, those that modifications add included.
 4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
 5. ``population_scope``, ``type_initial_values``, ``type_constraints``, ``given_values`` (of constants, from outside)
@@ -18,8 +19,7 @@ The passes, each with its guarantees to later passes:
 8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
    ``resolve_checks`` finds the properties of each check.
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
-   keep.
-   Last, the warnings that the text silences are removed.
+   keep. Last, the warnings that the text silences are removed.
 10. Each of the ``further_variants`` that checks ask for is made by all these passes again; ``checks_of`` says which
     checks are about which of these models.
 

@@ -2,7 +2,8 @@
 
 1. ``sites`` lists the sites of rules from the text alone.
 2. ``signatures`` types constants, variables, definitions and parameters, each after the declarations that it needs.
-3. ``conditions`` types initial values and constraints; ``backups`` resolves backups.
+3. ``conditions`` types initial values and constraints, ``given_constants`` the values that constants are given from
+   outside; ``backups`` resolves backups.
 4. ``rules`` types clauses, then ``edits`` types edits, which need the sorts of all sites. After them,
    ``conditions`` types invariants, which can read the values that edits capture.
 5. ``properties`` adds implicit invariants, and ``checks`` resolves checks, which need the names of all properties.
