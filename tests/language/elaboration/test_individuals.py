@@ -66,7 +66,7 @@ def test_names_are_laid_out() -> None:
     ("text", "code", "place"),
     [
         ("type A\nvar x: Int = for a: 1", Code.WRONG_ARITY, "for a: 1"),
-        ("type A\nvar m: A -> Int = for a, b: 1", Code.WRONG_ARITY, "for a: 1"),
+        ("type A\nvar m: A -> Int = for a, b: 1", Code.WRONG_ARITY, "for a, b: 1"),
         ("type A\nvar m: A, A -> Int = for a: 1", Code.WRONG_ARITY, "for a: 1"),
         ("type A\nvar m: A, A -> Int = for a, a: 1", Code.DUPLICATE_NAME, "a"),
         ("type A\nvar m: A -> A = for a: m[a]", Code.CYCLIC_DEFINITION, "m[a]"),
@@ -77,10 +77,7 @@ def test_names_are_laid_out() -> None:
     ],
 )
 def test_values_by_index_that_cannot_be(text: str, code: Code, place: str) -> None:
-    found = mistakes(text)
-    assert code in {each for each, _ in found}
-    if (code, place) not in found:
-        assert any(each.startswith(place[:5]) for _, each in found), found
+    assert (code, place) in mistakes(text)
 
 
 def test_a_variable_called_for_is_a_value() -> None:
