@@ -225,15 +225,22 @@ class Admission:
         hint = f"`{sizes}` asks about these alone; for every number, a lemma may be missing"
         return replace(self.unknown(obligation, reason, engine), hint=hint)
 
-    def objection_to(self, claim: Proved) -> str | None:
-        """Prove the obligations of a claim again. Return the reason for a failure, None for a proof."""
+    def objection_to(self, claim: Proved, seconds: float | None = None) -> str | None:
+        """Prove the obligations of a claim again. Return the reason for a failure, None for a proof.
+
+        Raises :class:`OutOfTime` after so many seconds, where they are given and there are more.
+        """
         if claim in self._confirmed:
             return None
+        left = self.remaining
+        brief = seconds if seconds is None or left is None or seconds < left else None
         try:
-            with TimeLimit(self.remaining):
-                objection = self._objection(claim)
+            with TimeLimit(left if brief is None else brief):
+                objection = self._objection(claim, brief)
         except OutOfTime:
-            return "there was no time to check it"
+            if brief is None:
+                return "there was no time to check it"
+            raise
         except Exception as error:
             return str(self._failed("the check of a proof", claim.property, error))
         if objection is None:
@@ -281,9 +288,11 @@ class Admission:
         self._bugs.note(bug, (name,))
         return bug.reason
 
-    def _objection(self, claim: Proved) -> str | None:
+    def _objection(self, claim: Proved, brief: float | None) -> str | None:
         if isinstance(claim, ReachedSet):
-            return self._objection_to_set(claim)
+            from invariants.evidence.reached_sets.closure import objection_to
+
+            return objection_to(self.model, self.scope, claim)
         from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions
         from invariants.evidence.proofs.statement import obligations_of, statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
@@ -298,7 +307,7 @@ class Admission:
         except MalformedStrengtheningError as error:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
-        seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
+        seconds = min(each for each in (REPROVING, self.remaining, brief) if each is not None)
         found: Cases | Reproved | NotReproved | None
         if claim.open_populations:
             from invariants.evidence.cases.case_reproving import reprove_obligations
@@ -307,18 +316,10 @@ class Admission:
         else:
             found = reprove_questions(obligations.questions(claim.strengthening), seconds, self._contexts)
         if isinstance(found, NotReproved):
+            if brief is not None and not found.refuted:
+                raise OutOfTime
             return found.reason
         self._cases[claim] = None if isinstance(found, Reproved) else found
-        return None
-
-    def _objection_to_set(self, claim: ReachedSet) -> str | None:
-        from invariants.evidence.reached_sets.closure import OpenSetError, require_closed
-        from invariants.foundation.exceptions import NoAnswerError
-
-        try:
-            require_closed(self.model, self.scope, claim.property, claim.depth, claim.configurations)
-        except (OpenSetError, NoAnswerError) as error:
-            return f"the set of configurations proves nothing: {error}"
         return None
 
     def failed(

@@ -68,7 +68,7 @@ class Watched:
 class Trusting:
     """Admission of anything."""
 
-    def objection_to(self, claim):
+    def objection_to(self, claim, seconds=None):
         return None
 
 

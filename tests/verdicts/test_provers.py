@@ -18,6 +18,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
+from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.portfolio.proving import NOTHING_BEFORE, Before, prove
@@ -89,15 +90,22 @@ class Scripted:
 class Trusting:
     """Admission of anything."""
 
-    def objection_to(self, claim):
+    def objection_to(self, claim, seconds=None):
         return None
 
 
 class Doubting:
     """Admission of no proof."""
 
-    def objection_to(self, claim):
+    def objection_to(self, claim, seconds=None):
         return "it is not shown again"
+
+
+class Slow:
+    """Admission that would need long for any check."""
+
+    def objection_to(self, claim, seconds=None):
+        raise OutOfTime
 
 
 def answer(dispatcher: Scripted, chain=Unbounded.ANY) -> tuple[Claim, str | None]:
@@ -105,11 +113,19 @@ def answer(dispatcher: Scripted, chain=Unbounded.ANY) -> tuple[Claim, str | None
     return found.claim, found.engine and found.engine.name
 
 
-def proved(dispatcher: Scripted, chain=Unbounded.ANY) -> ProofAnswer:
+def proved(dispatcher: Scripted, chain=Unbounded.ANY, admission=None, before: Before = NOTHING_BEFORE) -> ProofAnswer:
     model = load_text(MODEL)
     (obligation,) = obligations(model, CheckOptions(invariants=("small",)))
     problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
-    return prove(obligation, problem, chain, Trusting(), dispatcher, Clock(time.monotonic() + 600))
+    return prove(obligation, problem, chain, admission or Trusting(), dispatcher, Clock(time.monotonic() + 600), before)
+
+
+def test_a_proof_whose_check_takes_long_is_the_answer_and_not_yet_checked():
+    shown = proof()
+    dispatcher = Scripted({OPEN: HELPLESS, INDUCTION: shown, IC3: HELPLESS, SPACER: HELPLESS})
+    found = proved(dispatcher, admission=Slow(), before=Before(checking=1.0))
+    assert (found.claim, found.is_checked) == (shown, False)
+    assert proved(dispatcher).is_checked
 
 
 def test_a_violation_that_only_an_approximation_reaches_is_called_so():

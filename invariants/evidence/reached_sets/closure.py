@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from invariants.evidence.claims import ReachedSet
 from invariants.evidence.configurations import configuration_of
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
 from invariants.evidence.reached_sets.table import ConfigurationTable, MalformedTableError, table_of
-from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
@@ -35,6 +36,15 @@ class OpenSetError(InvariantsError):
     def __init__(self, reason: str, *, is_malformed: bool = False) -> None:
         super().__init__(reason)
         self.is_malformed = is_malformed
+
+
+def objection_to(model: Model, scope: Scope, claim: ReachedSet) -> str | None:
+    """Return why a claimed set proves nothing; None where it proves its property."""
+    try:
+        require_closed(model, scope, claim.property, claim.depth, claim.configurations)
+    except (OpenSetError, NoAnswerError) as error:
+        return f"the set of configurations proves nothing: {error}"
+    return None
 
 
 def require_closed(model: Model, scope: Scope, name: str, depth: int, text: str) -> int:

@@ -46,11 +46,11 @@ PREPARING = 0.25
 """The share of the time in which a question may be prepared here; one that takes longer needs a process."""
 
 MOMENT = 0.5
-"""Seconds that processes get before this one does something, too."""
+"""Seconds of work that processes get before this one does something, too."""
 
 HEAD_START = 0.4
-"""Seconds that a process gets before the next one is started, where all could have one at once: what the first one
-soon finds, nobody else has to look for."""
+"""Seconds of work that a process gets before the next one is started, where all could have one at once: what the first
+one soon finds, nobody else has to look for."""
 
 PROMPT = 0.01
 """Seconds that a process gets at least."""
@@ -260,8 +260,10 @@ class Dispatcher:
                 crowds = bool(waiting) and lanes < most
                 wait = max(PROMPT, HEAD_START - head_start) if crowds else MOMENT
                 head_start = 0.0
-                patient = min(end, time.monotonic() + wait) if crowds or meanwhile is not None else end
-                finished = next(self._workers.finished(patient), None)
+                if crowds or meanwhile is not None:
+                    finished = self._workers.first_finished(wait, end)
+                else:
+                    finished = next(self._workers.finished(end), None)
                 if finished is None and crowds:
                     lanes += 1
                     continue

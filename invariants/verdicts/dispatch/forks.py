@@ -59,6 +59,13 @@ class ForkedTasks:
         """Return whether some task has finished and was not yielded yet."""
         return bool(select.select([process for _, process, _ in self._running], [], [], 0)[0])
 
+    @property
+    def least_worked(self) -> float | None:
+        """Return the seconds of a processor that each running task has used at least; None where this is not known."""
+        worked = [process.worked for _, process, _ in self._running]
+        known = [each for each in worked if each is not None]
+        return min(known) if known and len(known) == len(worked) else None
+
     def end(self) -> None:
         """Stop every task that is still running."""
         while self._running:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from invariants.engines.protocol import Question
+from invariants.foundation.limits import SLOWEST
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, failed, perform, said_of
 from invariants.verdicts.dispatch.forks import GRACE, ForkedTasks
@@ -132,6 +133,20 @@ class Workers:
         """Return whether some task has finished and was not yielded yet."""
         finished = any(future.done() for future in self._futures)
         return bool(self._not_started) or finished or self._forks.has_finished()
+
+    def first_finished(self, seconds: float, end: float) -> EngineRun | None:
+        """Return the next task that finishes; None once each task has worked for so many seconds, or at the ``end``.
+
+        On a busy machine, work takes longer than on the clock of ``time.monotonic``: at most ``SLOWEST`` times as long.
+        """
+        limit = min(end, time.monotonic() + SLOWEST * seconds)
+        wait = seconds
+        while True:
+            finished = next(self.finished(min(limit, time.monotonic() + wait)), None)
+            worked = None if self._futures else self._forks.least_worked
+            wait = 0.0 if worked is None else seconds - worked
+            if finished is not None or wait <= 0 or time.monotonic() >= limit:
+                return finished
 
     def finished(self, deadline: float) -> Iterator[EngineRun]:
         """Yield tasks as they finish, until none is left or the time is up (on the clock of ``time.monotonic``)."""

@@ -35,9 +35,10 @@ from invariants.verdicts.portfolio.shares import solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.transitions import (
     answered,
+    checked,
+    found_first,
     misled,
     proofs_with,
-    proved,
     taught,
     tried_at_last,
     violated_at_random,
@@ -95,8 +96,8 @@ class Portfolio:
         yield Begun(tuple(self._places), self._begin())
         # After a bug each obligation is worked on alone: the bug may concern only one of them.
         with self._dispatcher.bugs.caught(ANSWERING, (known.name for known in self._known)):
-            self._prove_first()
-            yield from self._settled_now()
+            for _ in self._prove_first():
+                yield from self._settled_now()
             self.searched = undecided(self._known)
             for _ in self._search():
                 yield from self._settled_now()
@@ -124,7 +125,10 @@ class Portfolio:
         known = self._known[position]
         if not self.problem.is_bounded:
             self._known[position] = self._on_its_own(known)
-        elif known.is_undecided:
+            return
+        if known.stage is Stage.CONFIRMING:
+            known = self._known[position] = checked(known, self._admission.objection_to, lambda: self._clock.is_up)
+        if known.is_undecided:
             self._search_on(known.name)
 
     def _settled_now(self) -> Iterator[Decided]:
@@ -152,19 +156,16 @@ class Portfolio:
 
     # ------------------------------------------------------------ with bounds
 
-    def _prove_first(self) -> None:
-        """Prove for all chains, if no bounds were stated or a search within them is not enough: PROVING."""
+    def _prove_first(self) -> Iterator[None]:
+        """Yield after each proof for all chains: PROVING, where no bounds were stated or a search is not enough."""
         first = self._known[0].obligation
         # No search of one scope says anything about every number of individuals: this needs a proof.
         wanted = first.prove_first or asks_for_every_size(first)
         for position, known in enumerate(self._known):
             clock = self._clock.part(min(PROOF_FIRST, PROOF_FIRST_SHARE * self._work))
-            proof = self._prove(known, Unbounded.ANY, clock) if wanted else None
-            if proof is not None and isinstance(proof.claim, Proved):
-                self._known[position] = proved(known, proof)
-            else:
-                # The reason why there is no proof says nothing about the bounds, which are searched now.
-                self._known[position] = replace(known, stage=Stage.SEARCHING)
+            proof = self._prove(known, Unbounded.ANY, clock, checking=BRIEF) if wanted else None
+            self._known[position] = found_first(known, proof)
+            yield
 
     def _search(self) -> Iterator[None]:
         """Yield after each new fact; one search serves all obligations, for a brief time: SEARCHING."""
@@ -347,12 +348,14 @@ class Portfolio:
     def _problem(self, names: tuple[str, ...]) -> Problem:
         return replace(self.problem, properties=names)
 
-    def _prove(self, known: Known, chain: Bound, clock: Clock, *, with_search: bool = False) -> ProofAnswer:
-        from invariants.verdicts.portfolio.proving import NOTHING_BEFORE, Before, prove
+    def _prove(
+        self, known: Known, chain: Bound, clock: Clock, *, with_search: bool = False, checking: float | None = None
+    ) -> ProofAnswer:
+        from invariants.verdicts.portfolio.proving import Before, prove
 
-        problem, before = self._problem((known.name,)), NOTHING_BEFORE
+        problem, before = self._problem((known.name,)), Before(checking=checking)
         if chain == self.problem.chain:
-            before = Before(known.misled, proofs_with(known.name, self._known))
+            before = Before(known.misled, proofs_with(known.name, self._known), checking)
         asked = (known.obligation, problem, chain, self._admission, self._dispatcher, clock, before)
         return prove(*asked, with_search=with_search)
 

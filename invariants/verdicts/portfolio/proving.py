@@ -21,6 +21,7 @@ from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of_time, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.shares import is_endless
 from invariants.verdicts.portfolio.stages import EngineClaim, ProofAnswer
@@ -43,14 +44,16 @@ MANY_VARIABLES = 12
 
 
 class Before(Record):
-    """The findings of earlier questions.
+    """The findings of earlier questions, and the time for checking new ones.
 
     ``without`` has the names of provers that are not asked again. ``proofs`` are for every population, of other
-    properties, with the property in question among the conjuncts.
+    properties, with the property in question among the conjuncts. A proof whose check takes more than the seconds of
+    ``checking`` is the answer, and not checked yet.
     """
 
     without: frozenset[str] = frozenset()
     proofs: Sequence[EngineClaim] = ()
+    checking: float | None = None
 
 
 NOTHING_BEFORE = Before()
@@ -105,6 +108,9 @@ class _Proving:
         self._is_large = len(part.variables) > MANY_VARIABLES
         modifies = any(rule.kind is RuleKind.MODIFICATION for rule in part.rules.values())
         self._is_searched = with_search and self._is_endless and not modifies
+        self._checking = before.checking
+        self._unchecked: Proved | None = None
+        """A proof whose check takes longer than there is time for now."""
         self._without = before.without
         self._earlier = before.proofs
         self._ahead: EngineTask | None = None
@@ -137,7 +143,8 @@ class _Proving:
         return GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_POPULATION))
 
     def _told(self, claim: PropertyClaim, engine: Engine | None) -> ProofAnswer:
-        return ProofAnswer(claim, engine, self._cti, self._cti_for_every_size)
+        is_checked = self._unchecked is None or claim is not self._unchecked
+        return ProofAnswer(claim, engine, self._cti, self._cti_for_every_size, is_checked)
 
     # ------------------------------------------------------------ questions
 
@@ -312,7 +319,10 @@ class _Proving:
             case ReachedSet() if asks_for_every_size(self._obligation):
                 return answer  # no answer to such a question; going through it takes the time of those who have one
             case Proved():
-                reason = self._admission.objection_to(answer)
+                try:
+                    reason = self._admission.objection_to(answer, self._checking)
+                except OutOfTime:
+                    self._unchecked, reason = answer, None
                 if reason is not None:
                     return GaveUp(answer.property, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, reason))
                 return answer

@@ -25,18 +25,20 @@ class Stage(Enum):
 
         PROVING   where no bounds were given             PROVING
           proved: SETTLED      else: SEARCHING             proved: SETTLED    out of reach: SWEEPING
-        SEARCHING      one search for all, briefly         in reach: REACHING
-          covered: SETTLED     violated: NARROWING       REACHING
-          may be proved: BESIDE_PROOFS                     violated: NARROWING          else: SWEEPING
-          else: FUZZING                                    approximate: PROVING, by the other provers
-        BESIDE_PROOFS  each on its own                   SWEEPING
-          covered, proved: SETTLED                         violated: NARROWING          else: BY_LENGTH
-          violated: NARROWING  else: FUZZING             BY_LENGTH
-        NARROWING                                          violated: SETTLED            else: FUZZING
-          SETTLED                                        NARROWING
-        FUZZING                                            SETTLED
-          SETTLED                                        FUZZING
-                                                           SETTLED
+          to be checked: CONFIRMING                        in reach: REACHING
+        SEARCHING      one search for all, briefly       REACHING
+          covered: SETTLED     violated: NARROWING         violated: NARROWING          else: SWEEPING
+          may be proved: BESIDE_PROOFS                     approximate: PROVING, by the other provers
+          else: FUZZING                                  SWEEPING
+        CONFIRMING     each on its own                     violated: NARROWING          else: BY_LENGTH
+          confirmed: SETTLED   else: BESIDE_PROOFS       BY_LENGTH
+        BESIDE_PROOFS  each on its own                     violated: SETTLED            else: FUZZING
+          covered, proved: SETTLED                       NARROWING
+          violated: NARROWING  else: FUZZING               SETTLED
+        NARROWING                                        FUZZING
+          SETTLED                                          SETTLED
+        FUZZING
+          SETTLED
     """
 
     PROVING = "proving"
@@ -51,6 +53,9 @@ class Stage(Enum):
     ``gave_up``."""
     SEARCHING = "searching"
     """The bounds are searched in this process, briefly. Adds ``violation``, ``settled`` or ``gave_up``."""
+    CONFIRMING = "confirming"
+    """There is a proof that takes long to check: it is checked once the quick results are known. Adds ``settled``, or
+    takes ``proof`` away."""
     BESIDE_PROOFS = "beside proofs"
     """The bounds are searched in a process, next to proofs for the bounded chain and any number of steps; before that,
     where a solver has no sure method, runs are tried at random, briefly. Adds the same, and ``tried``."""
@@ -79,13 +84,14 @@ class ProofAnswer(Record):
     """The answer of provers to one question. ``engine`` is None if no single prover settles the question.
 
     ``cti`` is the step at which a proof for the number of individuals failed, ``cti_for_every_size`` the step at which
-    a proof for every number failed.
+    a proof for every number failed. ``is_checked`` is false for a proof whose check takes long, and is still to come.
     """
 
     claim: PropertyClaim
     engine: Engine | None = None
     cti: Cti | None = None
     cti_for_every_size: Cti | None = None
+    is_checked: bool = True
 
     @property
     def useful_cti(self) -> Cti | None:
@@ -148,8 +154,8 @@ class Known(Record):
 
     @property
     def is_undecided(self) -> bool:
-        """Return whether no violation and no other answer is known."""
-        return self.stage not in (Stage.SETTLED, Stage.NARROWING)
+        """Return whether no violation and no other answer is known, not even one that is still to be checked."""
+        return self.stage not in (Stage.SETTLED, Stage.NARROWING, Stage.CONFIRMING)
 
 
 def undecided(known: Sequence[Known]) -> tuple[str, ...]:

@@ -27,6 +27,28 @@ def proved(known: Known, proof: ProofAnswer) -> Known:
     return replace(known, stage=Stage.SETTLED, proof=proof, settled=EngineClaim(proof.claim, proof.engine))
 
 
+def found_first(known: Known, proof: ProofAnswer | None) -> Known:
+    """Settle an obligation by a proof that was tried first; without a proof, its bounds are searched next.
+
+    The reason why there is no proof says nothing about the bounds.
+    """
+    if proof is None or not isinstance(proof.claim, Proved):
+        return replace(known, stage=Stage.SEARCHING)
+    return proved(known, proof) if proof.is_checked else replace(known, stage=Stage.CONFIRMING, proof=proof)
+
+
+def checked(known: Known, objection_to: Callable[[Proved], str | None], is_late: Callable[[], bool]) -> Known:
+    """Settle an obligation by a proof that is to be checked: without it, the bounds are searched, if it is not late."""
+    proof = known.proof
+    if proof is None or not isinstance(proof.claim, Proved):
+        raise ValueError(f"nothing to check for {known.name}")
+    objection = objection_to(proof.claim)
+    if objection is None:
+        return proved(known, proof)
+    known = replace(known, stage=Stage.SEARCHING, proof=None)
+    return refused(known, objection) if is_late() else known
+
+
 def proofs_with(name: str, known: Sequence[Known]) -> list[EngineClaim]:
     """Return the proofs of obligations for every population, with a property of the model among the conjuncts."""
     found = [each.settled for each in known if each.settled is not None]

@@ -129,3 +129,18 @@ def test_without_time_for_the_others_it_is_ended(pids):
             (run,) = dispatcher.run_pooled([task()], Clock(time.monotonic() + 0.3))
         assert run.failure.reason is GaveUpReason.OUT_OF_TIME
         assert not workers._forks
+
+
+@needs_proc
+def test_a_process_that_gets_no_processor_has_not_had_its_head_start(pids):
+    pids.wait.touch()
+    with Workers(2) as workers:
+        workers.start([task()])
+        wait_for(pids)
+        began = time.monotonic()
+        assert workers.first_finished(0.04, began + 20) is None
+        assert 0.1 < time.monotonic() - began < 5  # not 0.04 seconds on the clock, and not for ever
+        pids.wait.unlink()
+        found = workers.first_finished(20.0, time.monotonic() + 20)
+    assert found is not None
+    assert found.failure is None

@@ -147,3 +147,28 @@ def test_the_undecided_are_those_without_violation_or_settlement():
     other = Known(obligations(MODEL, CheckOptions())[1], Stage.FUZZING)
     assert undecided([KNOWN, other, KNOWN]) == ("i", "j")
     assert undecided([after(RUN), other, after(Covered("i", 1))]) == ("j",)
+
+
+def test_a_proof_that_is_not_checked_settles_nothing_until_it_is():
+    waiting = transitions.found_first(KNOWN, ProofAnswer(PROOF, IC3, is_checked=False))
+    assert (waiting.stage, waiting.settled, waiting.is_undecided) == (Stage.CONFIRMING, None, False)
+    shown = transitions.checked(waiting, no_objection, lambda: True)
+    assert (shown.stage, shown.settled.claim) == (Stage.SETTLED, PROOF)
+    assert transitions.found_first(KNOWN, ProofAnswer(PROOF, IC3)).stage is Stage.SETTLED
+
+
+def test_a_proof_that_fails_its_check_leaves_the_search():
+    waiting = transitions.found_first(KNOWN, ProofAnswer(PROOF, IC3, is_checked=False))
+    early = transitions.checked(waiting, lambda _: "not inductive", lambda: False)
+    late = transitions.checked(waiting, lambda _: "not inductive", lambda: True)
+    assert {(each.stage, each.settled, each.proof) for each in (early, late)} == {(Stage.SEARCHING, None, None)}
+    assert early.gave_up is None
+    assert late.gave_up.why == NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, "not inductive")
+
+
+@pytest.mark.parametrize(
+    "proof", [None, ProofAnswer(GaveUp("i", UNDECIDED)), ProofAnswer(Reachable("i", 2, exact=True), IC3)]
+)
+def test_without_a_proof_at_first_the_bounds_are_searched(proof):
+    found = transitions.found_first(replace(KNOWN, stage=Stage.PROVING), proof)
+    assert (found.stage, found.proof, found.gave_up) == (Stage.SEARCHING, None, None)
