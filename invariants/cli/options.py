@@ -61,6 +61,10 @@ require = click.option(
 memory = click.option(
     "--memory", type=size, metavar="SIZE", help="Memory that each process may take, as in 500M or 4G."
 )
+cluster = click.option(
+    "--cluster", metavar="WHERE", help="Work on a cluster: local, local:N, or a scheduler's address."
+)
+profile = click.option("--profile", is_flag=True, help="With --cluster: say where the time went.")
 output = click.option("--output", type=path, metavar="FILE", help="Write the report to FILE, whole or not at all.")
 quiet = click.option("-q", "--quiet", is_flag=True, help="In text: only what is not as required, and the last line.")
 verbose = click.option(

@@ -10,15 +10,26 @@ safely. So each has this process. It ends when its standard input is closed.
 from __future__ import annotations
 
 import os
+import resource
 import sys
+import time
 from contextlib import suppress
 from functools import partial
+from typing import assert_never
 
 from msgspec.structs import replace
 
 from invariants.cluster.evidence import Outgoing, key_of
 from invariants.cluster.versions import difference, versions_here
-from invariants.cluster.wire import ClusterOrder, ClusterReply, order_from, received, send
+from invariants.cluster.wire import (
+    AnyOrder,
+    CertificateOrder,
+    CheckOrder,
+    ClusterReply,
+    order_from,
+    received,
+    send,
+)
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
@@ -34,27 +45,48 @@ from invariants.verdicts.session import session_events
 from invariants.verdicts.supervision import process_for, supervised
 
 
-def carry_out(order: ClusterOrder, ours: dict[str, str]) -> ClusterReply:
+def carry_out(order: AnyOrder, ours: dict[str, str]) -> ClusterReply:
     """Return the reply to an order; ``ours`` are the versions of this machine."""
     differs = difference(order.versions, ours)
     if differs is not None:
         return ClusterReply(failure=f"a worker has other versions: {differs}")
+    started, before = time.monotonic(), processor_seconds()
     try:
-        model = load_texts(order.texts, order.path, order.constants, order.lemmas, with_variants=True)
+        reply = _carried_out(order)
     except ModelError as error:
         return ClusterReply(failure=f"a worker cannot read the model: {error}")
-    options = replace(order.options, cache=None, certificates=None)
+    spent = reply.spent or {"": processor_seconds() - before}
+    return replace(reply, worked=time.monotonic() - started, spent=spent)
+
+
+def _carried_out(order: AnyOrder) -> ClusterReply:
+    """Return the reply to an order. Raises ``ModelError`` where its model cannot be read."""
+    match order:
+        case CheckOrder():
+            return _checked(order)
+        case CertificateOrder():
+            from invariants.cluster.certificates import reply_to  # most orders are about models
+
+            return reply_to(order)
+        case _:
+            assert_never(order)
+
+
+def _checked(order: CheckOrder) -> ClusterReply:
+    model = load_texts(order.texts, order.path, order.constants, order.lemmas, with_variants=True)
+    options = replace(order.options, cache=None, certificates=None, memory=order.memory)
     tasks = tasks_of(model, obligations(model, options, lemmas=True))
     task = next((each for each in tasks if each.model.given == order.given), None)
     if task is None or not all(0 <= position < len(task.todo) for position in order.positions):
         return ClusterReply(failure="a worker finds other obligations in the model")
-    return _reply(task.model, options, Work(task.todo, order.positions))
+    return _reply(task.model, options, Work(task.todo, order.positions, is_resumed=not order.about_model))
 
 
 def _reply(model: Model, options: CheckOptions, work: Work) -> ClusterReply:
     """Return the evidence of a session, which works in a process within its limits."""
     answers: dict[str, str] = {}
     seconds: dict[str, float] = {}
+    spent: dict[str, float] = {}
     warnings: str | None = None
     notes: list[Diagnostic] = []
     with process_for([model], options.bytes) as process:
@@ -67,6 +99,8 @@ def _reply(model: Model, options: CheckOptions, work: Work) -> ClusterReply:
                     if key not in answers:  # a session that was killed leaves a result, and no more
                         evidence = Outgoing().evidence(work.todo[position], result, model.sources)
                         answers |= {} if evidence is None else {key: evidence}
+                case Carried(content=(str() as key, float() as processor)):
+                    spent[key] = processor
                 case Carried(content=(str() as key, str() as evidence)):
                     answers[key] = evidence
                 case Carried(content=str() as found):
@@ -75,21 +109,30 @@ def _reply(model: Model, options: CheckOptions, work: Work) -> ClusterReply:
                     notes.append(event)
                 case _:
                     pass
-    return ClusterReply(answers, seconds, warnings, written(tuple(notes), model.sources) if notes else None)
+    told = written(tuple(notes), model.sources) if notes else None
+    return ClusterReply(answers, seconds, spent, warnings=warnings, notes=told)
 
 
 def _session(model: Model, options: CheckOptions, work: Work, listener: ProgressListener) -> Events:
     """Yield the events of a session, and the evidence for each result before the result."""
     shelf = Outgoing()
+    before = processor_seconds()
     for event in session_events(model, work, options, listener, shelf=shelf):
         if isinstance(event, Decided):
             obligation = work.todo[event.position]
+            yield Carried((key_of(obligation), processor_seconds() - before))
+            before = processor_seconds()
             evidence = shelf.evidence(obligation, event.result, model.sources)
             if evidence is not None:
                 yield Carried((key_of(obligation), evidence))
         yield event
     if shelf.found is not None:
         yield Carried(written(shelf.found, model.sources))
+
+
+def processor_seconds() -> float:
+    """Return the processor time of this process, and of those that it has started and that have ended."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
 # ------------------------------------------------------------------ the process

@@ -1,19 +1,19 @@
 """Checks of models by a cluster.
 
-Owns: which orders are sent for which models, and the waiting for replies.
+Owns: which orders are sent for which models, and the way from their replies to results.
 Must never know: the transport; how evidence is checked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from typing import Protocol
+import time
+from collections.abc import Generator, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from invariants.cluster.evidence import Incoming
-from invariants.cluster.versions import versions_here
-from invariants.cluster.wire import ClusterOrder, ClusterReply
+from invariants.cluster.errands import READING, Errands, Sent
+from invariants.cluster.evidence import Incoming, key_of
+from invariants.cluster.wire import CheckOrder
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import Model
 from invariants.verdicts.dispatch.variants import VariantTask, tasks_of
@@ -24,58 +24,56 @@ from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import with_overrun
 from invariants.verdicts.verdict import Result
 
-WAIT = 0.5
-"""Seconds between looks at whether there is a reply."""
+ADMITTING = 2.0
+"""Seconds for the admission of evidence that has come at the last moment."""
 
-READING = 60.0
-"""Seconds that a worker has beyond the time of all obligations, for reading and starting."""
+Question = tuple[Model, CheckOptions]
+"""A model, and what is asked about it."""
 
-
-class ClusterErrand(Protocol):
-    """An order that was sent."""
-
-    def reply(self, seconds: float) -> ClusterReply | None:
-        """Return the reply, waiting for so many seconds; None if there is none yet."""
-
-    def cancel(self) -> None:
-        """Call the work off."""
-
-
-SendOrder = Callable[[bytes, int], ClusterErrand]
-"""Sends an order with its number."""
+_Errands = list[tuple[Mapping[str, str], Sent]]
+"""The orders about a model, each with the values of constants in the variant that it is about."""
 
 
 class ClusterChecks:
-    """The checks of some models: sent all at once, and waited for one by one."""
+    """Checks by a cluster: questions are sent ahead, and their answers are waited for one by one."""
 
-    def __init__(self, send: SendOrder, size: int, lemmas: Sequence[str] = ()) -> None:
-        """Take a way to send orders, the number of workers, and the lemmas that were given beside the texts."""
-        self._send = send
-        self._size = size
+    def __init__(self, errands: Errands, lemmas: Sequence[str] = ()) -> None:
+        """Take a way to send orders, and the lemmas that were given beside the texts."""
+        self._errands = errands
         self._lemmas = tuple(lemmas)
-        self._versions = versions_here()
-        self._errands: dict[Model, list[tuple[Mapping[str, str], ClusterErrand]]] = {}
+        self._sent: dict[Question, _Errands] = {}
 
-    def prepare(self, todo: Sequence[tuple[Model, CheckOptions]]) -> None:
-        """Send the orders for some models: one for each model, or for each invariant where there are few models."""
+    def prepare(self, todo: Sequence[Question]) -> None:
+        """Send the orders for some models, and call off those that were sent before."""
         self.call_off()
-        is_apart = len(todo) < 2 * self._size
-        number = 0
-        for model, options in todo:
-            for task in tasks_of(model, obligations(model, options, lemmas=True)):
-                whole = tuple(range(len(task.todo)))
-                parts = [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]
-                for positions in parts:
-                    order = self._order(model, options, task, positions)
-                    errand = self._send(order.encoded(), number)
-                    self._errands.setdefault(model, []).append((task.model.given, errand))
-                    number += 1
+        self.ahead(todo)
+
+    def ahead(self, todo: Sequence[Question], *, about_model: bool = True) -> None:
+        """Send the orders for questions that will be asked: one for each model, or, of few, for each invariant."""
+        fresh = [each for each in todo if each not in self._sent]
+        is_apart = len(fresh) < 2 * self._errands.size
+        for model, options in fresh:
+            self._sent[model, options] = self._ordered(model, options, is_apart=is_apart, about_model=about_model)
+
+    def _ordered(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> _Errands:
+        found: _Errands = []
+        for task in tasks_of(model, obligations(model, options, lemmas=True)):
+            whole = tuple(range(len(task.todo)))
+            parts = [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]
+            for positions in parts:
+                order = self._order(model, options, task, positions, about_model=about_model)
+                names = {key_of(task.todo[each]): f"{model.name}.{task.todo[each].property}" for each in positions}
+                label = next(iter(names.values())) if len(names) == 1 else model.name
+                found.append((task.model.given, self._errands.send(order, label, names)))
+        return found
 
     def _order(
-        self, model: Model, options: CheckOptions, task: VariantTask, positions: tuple[int, ...]
-    ) -> ClusterOrder:
-        seconds = with_overrun(sum(seconds_for(task.todo[each]) for each in positions)) + READING
-        return ClusterOrder(
+        self, model: Model, options: CheckOptions, task: VariantTask, positions: tuple[int, ...], *, about_model: bool
+    ) -> CheckOrder:
+        return CheckOrder(
+            versions=self._errands.versions,
+            seconds=with_overrun(sum(seconds_for(task.todo[each]) for each in positions)) + READING,
+            memory=options.bytes,
             texts={source.path: source.text for source in model.sources},
             path=model.path,
             lemmas=self._lemmas,
@@ -83,30 +81,40 @@ class ClusterChecks:
             given=dict(task.model.given),
             options=replace(options, certificates=None, cache=None, recheck=False),
             positions=positions,
-            versions=self._versions,
-            seconds=seconds,
+            about_model=about_model,
         )
 
     def findings(
-        self, model: Model, options: CheckOptions, listener: ProgressListener, process: ReusedProcess
+        self,
+        model: Model,
+        options: CheckOptions,
+        listener: ProgressListener,
+        process: ReusedProcess | None = None,
+        *,
+        warnings: bool = True,
+        seconds: float | None = None,
     ) -> Generator[Result | Diagnostic, None, None]:
-        """Yield the results of one model, admitted here, and the warnings about it."""
-        sent = self._errands.get(model, ())
-        shelf = Incoming([(given, _waited(errand)) for given, errand in sent], recheck=options.recheck)
-        yield from check_apart(model, options, listener, process, shelf=shelf)
-        yield from shelf.notes(model)
+        """Yield the results of one model, admitted here, and the warnings about it; as ``check_apart`` does."""
+        end = None if seconds is None else time.monotonic() + seconds
+        self.ahead([(model, options)], about_model=warnings)
+        sent = self._sent.pop((model, options))
+        try:
+            replies = [(given, self._errands.waited(each, listener, end)) for given, each in sent]
+        finally:
+            self._drop(sent)
+        shelf = Incoming(replies, recheck=options.recheck)
+        left = None if end is None else max(end - time.monotonic(), ADMITTING)
+        yield from check_apart(model, options, listener, process, warnings=warnings, seconds=left, shelf=shelf)
+        if warnings:
+            yield from shelf.notes(model)
 
     def call_off(self) -> None:
         """Call off everything that was sent."""
-        for errands in self._errands.values():
-            for _, errand in errands:
-                errand.cancel()
-        self._errands.clear()
+        for sent in self._sent.values():
+            self._drop(sent)
+        self._sent.clear()
 
-
-def _waited(errand: ClusterErrand) -> ClusterReply:
-    """Return the reply to an order, once it is there."""
-    while True:
-        reply = errand.reply(WAIT)
-        if reply is not None:
-            return reply
+    def _drop(self, sent: _Errands) -> None:
+        for _, each in sent:
+            if each.reply is None:
+                self._errands.call_off(each)

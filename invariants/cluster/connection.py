@@ -56,6 +56,12 @@ class Cluster:
         """Return the number of threads of all workers."""
         return sum(self._client.nthreads().values())
 
+    @property
+    def dashboard(self) -> str | None:
+        """Return the address of the page that Dask shows of its work; None without one."""
+        address: str | None = self._client.dashboard_link
+        return address or None
+
     def send(self, content: bytes, number: int) -> Errand:
         """Send an order; those with lower numbers are done first."""
         from invariants.cluster.worker import perform
@@ -70,6 +76,11 @@ class Errand:
     def __init__(self, cluster: Cluster, future: Any) -> None:
         self._cluster = cluster
         self._future = future
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether there is a reply."""
+        return bool(self._future.done())
 
     def reply(self, seconds: float) -> ClusterReply | None:
         """Return the reply, waiting for so many seconds; None if there is none yet.

@@ -26,42 +26,78 @@ class WireError(InvariantsError):
     """Bytes from elsewhere are no order, or no reply."""
 
 
-class ClusterOrder(ValueRecord):
-    """A request to work on some obligations of a model or of one of its variants, given by their positions.
+class Order(ValueRecord, kw_only=True, tag=True):
+    """A piece of work for another machine.
 
-    The fields:
+    The fields of every order:
 
-    - ``texts``, ``path``, ``lemmas``, ``constants``: the model, with what is given beside its files;
-    - ``given``: the values of constants in the variant; those of the model for the model itself;
     - ``versions``: the asker's;
-    - ``seconds``: the time after which a worker need not answer any more.
+    - ``seconds``: the time after which a worker need not answer any more;
+    - ``memory``: the bytes that each process of the worker may take.
     """
 
-    texts: dict[str, str]
-    path: str
-    lemmas: tuple[str, ...]
-    constants: dict[str, str]
-    given: dict[str, str]
-    options: CheckOptions
-    positions: tuple[int, ...]
     versions: dict[str, str]
     seconds: float
+    memory: int
 
     def encoded(self) -> bytes:
         """Return the bytes of the order."""
         return msgspec.json.encode(self)
 
 
+class ModelOrder(Order, kw_only=True):
+    """A piece of work on a model or on one of its variants.
+
+    The fields:
+
+    - ``texts``, ``path``, ``lemmas``, ``constants``: the model, with what is given beside its files;
+    - ``given``: the values of constants in the variant; those of the model for the model itself.
+    """
+
+    texts: dict[str, str]
+    path: str
+    lemmas: tuple[str, ...] = ()
+    constants: dict[str, str]
+    given: dict[str, str]
+
+
+class CheckOrder(ModelOrder, kw_only=True):
+    """The work on some obligations, given by their positions.
+
+    With ``about_model``, the model as a whole is asked about as well: whether it has a start, and for vacuity.
+    """
+
+    options: CheckOptions
+    positions: tuple[int, ...]
+    about_model: bool = True
+
+
+class CertificateOrder(Order, kw_only=True):
+    """The check of a certificate: its text, and the texts of the model that it is about, by their paths.
+
+    ``timeout`` has the seconds for each question to a solver; None for as much work as an idle machine does in some
+    time, which the worker knows.
+    """
+
+    certificate: str
+    texts: dict[str, str]
+    timeout: float | None
+    allow_vacuous: bool
+
+
 class ClusterReply(ValueRecord):
     """The answer to an order. ``failure`` says why there is none.
 
     ``answers`` has the evidence for each obligation, by its key (:func:`key_of`), in the form of
-    ``verdicts/cache/forms.py``; ``seconds`` the time of each on the worker, by the same key. ``warnings`` are those
-    about vacuity, None if the worker did not look for all of them; ``notes`` are other diagnostics.
+    ``verdicts/cache/forms.py``; ``seconds`` the time of each on the worker, and ``spent`` its processor time, by the
+    same key. ``warnings`` are those about vacuity, None if the worker did not look for all of them; ``notes`` are other
+    diagnostics. ``worked`` has the seconds that the worker has taken for the order.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
+    worked: float = 0.0
     warnings: str | None = None
     notes: str | None = None
     failure: str | None = None
@@ -71,12 +107,16 @@ class ClusterReply(ValueRecord):
         return msgspec.json.encode(self)
 
 
-def order_from(content: bytes) -> ClusterOrder:
+AnyOrder = CheckOrder | CertificateOrder
+
+
+def order_from(content: bytes) -> AnyOrder:
     """Return the order in some bytes. Raises :class:`WireError`."""
     try:
-        return msgspec.json.decode(content, type=ClusterOrder)
+        found: AnyOrder = msgspec.json.decode(content, type=AnyOrder)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(str(error)) from None
+    return found
 
 
 def reply_from(content: object) -> ClusterReply:

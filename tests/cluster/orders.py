@@ -6,7 +6,7 @@ from functools import cache
 
 from invariants.cluster.carrying_out import carry_out
 from invariants.cluster.versions import versions_here
-from invariants.cluster.wire import ClusterOrder, ClusterReply
+from invariants.cluster.wire import CheckOrder, ClusterReply
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
 from invariants.verdicts.obligations import obligations
@@ -53,13 +53,23 @@ def model() -> Model:
     return load_text(SMALL, path=PATH)
 
 
-def order(positions: tuple[int, ...] | None = None, options: CheckOptions | None = None) -> ClusterOrder:
+def order(positions: tuple[int, ...] | None = None, options: CheckOptions | None = None) -> CheckOrder:
     """An order about all obligations, or those at some positions."""
     chosen = options or CheckOptions()
     every = tuple(range(len(obligations(model(), chosen, lemmas=True))))
     texts = {source.path: source.text for source in model().sources}
     asked = every if positions is None else positions
-    return ClusterOrder(texts, PATH, (), {}, {}, chosen, asked, versions_here(), 60.0)
+    return CheckOrder(
+        versions=versions_here(),
+        seconds=60.0,
+        memory=chosen.bytes,
+        texts=texts,
+        path=PATH,
+        constants={},
+        given={},
+        options=chosen,
+        positions=asked,
+    )
 
 
 @cache

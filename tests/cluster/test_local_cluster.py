@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.connection import Cluster, ClusterError, connected
+from invariants.cluster.errands import Errands
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.loader import load
 from invariants.verdicts.options import CheckOptions, SilentListener
@@ -57,7 +58,7 @@ def _of(found: list[Any]) -> list[Any]:
 
 
 def _by_cluster(cluster: Cluster, models: list[Any]) -> list[Any]:
-    checks = ClusterChecks(cluster.send, cluster.size)
+    checks = ClusterChecks(Errands(cluster.send, cluster.size))
     checks.prepare([(model, CheckOptions()) for model in models])
     with process_for(models, CheckOptions().bytes) as process:
         return [_of(list(checks.findings(each, CheckOptions(), SilentListener(), process))) for each in models]

@@ -17,7 +17,6 @@ from invariants.cli.parameters import path
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
-    from invariants.cli.models_session import ModelsRequest
     from invariants.cli.terminal import ProgressLine
     from invariants.foundation.diagnostics import Diagnostic
     from invariants.language.model.declarations import Model
@@ -88,7 +87,8 @@ a search has covered its bounds is marked as reported, and --recheck searches ag
 @options.memory
 @click.option("--cache/--no-cache", default=None, help="Keep evidence for later checks, and use that of earlier ones.")
 @click.option("--recheck", is_flag=True, help="With --cache: search again, rather than rely on an earlier search.")
-@click.option("--cluster", metavar="WHERE", help="Work on a cluster: local, local:N, or a scheduler's address.")
+@options.cluster
+@options.profile
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
 @click.option(
     "--try-lemma",
@@ -115,28 +115,18 @@ a search has covered its bounds is marked as reported, and --recheck searches ag
 @options.root
 def command(**given: Any) -> ExitStatus:
     """Check models, and return the exit status."""
+    from invariants.cli.clusters import errands_on
     from invariants.cli.models_session import ModelsRequest, run
 
+    profile = given.pop("profile")
     request = ModelsRequest(**given)
-    return run(request, _findings) if request.cluster is None else _on_cluster(request, request.cluster)
+    with errands_on(request.cluster, profile=profile) as errands:
+        if errands is None:
+            return run(request, _findings)
+        from invariants.cluster.check import ClusterChecks
 
-
-def _on_cluster(request: ModelsRequest, address: str) -> ExitStatus:
-    from invariants.cli.models_session import run
-    from invariants.cluster.check import ClusterChecks
-    from invariants.cluster.connection import ClusterError, connected
-
-    if request.cache:
-        raise click.UsageError("--cluster keeps no evidence in the cache; leave out --cache.")
-    try:
-        with connected(address) as cluster:
-            checks = ClusterChecks(cluster.send, cluster.size, request.lemmas)
-            try:
-                return run(request, checks.findings, checks.prepare)
-            finally:
-                checks.call_off()
-    except ClusterError as error:
-        raise click.UsageError(f"--cluster {address}: {error}.") from None
+        checks = ClusterChecks(errands, request.lemmas)
+        return run(request, checks.findings, checks.prepare)
 
 
 def _findings(

@@ -19,15 +19,14 @@ from invariants.cli.exit_status import ExitStatus, worst
 from invariants.cli.files import CERTIFICATE_SUFFIX, files_in, leads_out, without_repetitions
 from invariants.cli.parameters import path as path_type
 from invariants.foundation.no_answer import NoAnswer
+from invariants.foundation.records import Record
 from invariants.report.formats import ReportKind
 from invariants.verdicts.limits.memory import share_of_memory
 
 if TYPE_CHECKING:  # the help is shown without
+    from invariants.cluster.errands import Errands
     from invariants.evidence.certificates.checking import Checked, Checker
     from invariants.language.model.declarations import Model
-
-QUESTIONS = 8
-"""The most questions to solvers about one certificate, with the time for the work besides."""
 
 LARGEST_CERTIFICATE = 32 << 20
 """The greatest size of a certificate in bytes: computing the obligations of a larger one would take hours."""
@@ -38,6 +37,9 @@ Check certificates of proofs. A folder stands for every .smt2 file below it.
 The proof obligations are computed again from the model and compared with the certificate; then two solvers, Z3 and
 cvc5, have to prove them. Models are looked for in the current folder, or in the folder that --models names; nothing
 outside that folder is read. A link in a folder CERT that leads out of it is refused.
+
+--cluster spreads the work over the workers of a cluster (see `check`). That they accept a certificate is marked as
+reported: nobody can check it without doing the work.
 
 A certificate of a model without an initial state is refused: its proof holds vacuously.
 
@@ -63,41 +65,36 @@ Exit status:
 @options.timeout("each question to a solver; without it, as much work as an idle machine does in 60 s")
 @options.memory
 @click.option("--allow-vacuous", is_flag=True, help="Accept proofs about models without an initial state.")
+@options.cluster
+@options.profile
 @options.format_name(ReportKind.CERTIFICATES)
 def command(
+    *,
     paths: tuple[str, ...],
     models: str | None,
     timeout: float | None,
     memory: int | None,
+    cluster: str | None,
+    profile: bool,
     format_name: str,
-    *,
     allow_vacuous: bool,
 ) -> ExitStatus:
     """Check certificates and report, and return the exit status."""
+    from invariants.cli.clusters import errands_on
     from invariants.cli.signals import Interrupts
     from invariants.cli.writers import start_report
-    from invariants.evidence.certificates.checking import Checker, with_effort
-    from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
     from invariants.report.certificates.checked import CertificateReport
 
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
-    seconds = timeout or LONGEST_WAIT
-    checker = Checker(
-        Path(models or "."),
-        seconds,
-        with_effort(timeout or PATIENCE),
-        allow_vacuous=allow_vacuous,
-        read_case=_model_of_case,
-    )
-    limits = QUESTIONS * seconds, memory or share_of_memory()
+    asked = _Asked(paths, Path(models or "."), timeout, memory or share_of_memory(), allow_vacuous)
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
     interrupted = False
-    with Interrupts() as interrupts:
+    with errands_on(cluster, profile=profile) as errands, Interrupts() as interrupts:
         try:
-            for path, checked, seconds in _all_checked(partial(_check, checker, paths), files, *limits):
+            for path, checked, seconds in asked.checked(files, errands):
                 report = CertificateReport(path, checked, seconds, _renewal(checked, path, models))
                 with interrupts.held():
                     reports.append(report)
@@ -110,16 +107,15 @@ def command(
 
 
 def checked_files(
-    paths: Sequence[str], models: Path, timeout: float | None, memory: int | None = None
+    paths: Sequence[str],
+    models: Path,
+    timeout: float | None,
+    memory: int | None = None,
+    errands: Errands | None = None,
 ) -> Iterator[tuple[str, Checked]]:
     """Yield each certificate in some files and folders, with the outcome of checking it."""
-    from invariants.evidence.certificates.checking import Checker, with_effort
-    from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
-
-    seconds = timeout or LONGEST_WAIT
-    checker = Checker(models, seconds, with_effort(timeout or PATIENCE), read_case=_model_of_case)
-    limits = QUESTIONS * seconds, memory or share_of_memory()
-    for path, checked, _ in _all_checked(partial(_check, checker, paths), _files(paths), *limits):
+    asked = _Asked(paths, models, timeout, memory or share_of_memory())
+    for path, checked, _ in asked.checked(_files(paths), errands):
         yield path, checked
 
 
@@ -128,6 +124,46 @@ def _model_of_case(path: Path, base: Path) -> tuple[Model, str]:
     from invariants.gate.running.case import model_of_case  # few certificates are about changes
 
     return model_of_case(path, base)
+
+
+class _Asked(Record):
+    """The checks that are asked for: of models below a folder, with seconds for each question, in so many bytes."""
+
+    paths: Sequence[str]
+    base: Path
+    timeout: float | None
+    memory: int
+    allow_vacuous: bool = False
+
+    def checked(self, files: Sequence[str], errands: Errands | None) -> Iterator[tuple[str, Checked, float]]:
+        """Yield each file with the outcome of checking it here, or on a cluster, and the seconds that this took."""
+        from invariants.evidence.certificates.checking import QUESTIONS, Checker, with_effort
+        from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
+
+        seconds = self.timeout or LONGEST_WAIT
+        solvers = with_effort(self.timeout or PATIENCE)
+        checker = Checker(self.base, seconds, solvers, allow_vacuous=self.allow_vacuous, read_case=_model_of_case)
+        here = partial(
+            _all_checked, partial(_check, checker, self.paths), seconds=QUESTIONS * seconds, memory=self.memory
+        )
+        if errands is None:
+            yield from here(files=files)
+        else:
+            yield from self._by_cluster(files, errands, lambda path: here(files=[path]))
+
+    def _by_cluster(
+        self, files: Sequence[str], errands: Errands, here: Callable[[str], Iterator[tuple[str, Checked, float]]]
+    ) -> Iterator[tuple[str, Checked, float]]:
+        from invariants.cluster.certificates import CertificateChecks
+
+        checks = CertificateChecks(errands, self.base, self.timeout, self.memory, allow_vacuous=self.allow_vacuous)
+        sent = [(path, checks.send(_sendable(path, self.paths))) for path in files]
+        for path, errand in sent:
+            if errand is None:
+                yield from here(path)
+                continue
+            checked, seconds = checks.outcome(*errand)
+            yield path, checked, seconds
 
 
 def _files(paths: Sequence[str]) -> list[str]:
@@ -177,18 +213,34 @@ def _not_checked(path: str, why: NoAnswer) -> Checked:
 def _check(checker: Checker, folders: Sequence[str], path: str) -> Checked:
     from invariants.evidence.certificates.checking import RefusalReason, RefusedCertificate
     from invariants.foundation.exceptions import ModelError
-    from invariants.foundation.files import decoded, read_regular
 
     if leads_out(path, folders):
         return RefusedCertificate(RefusalReason.MALFORMED, "it is a link out of the folder that was named")
     try:
-        # The text is compared byte for byte, so it keeps its byte order mark.
-        text = decoded(read_regular(path, LARGEST_CERTIFICATE), path, keep_mark=True).text
+        text = _text_in(path)
     except ModelError:
         return RefusedCertificate(RefusalReason.MALFORMED, "the file is not UTF-8 text")
     except OSError as error:
         return RefusedCertificate(RefusalReason.MALFORMED, f"the file cannot be read: {error.strerror or error}")
     return checker.check(text)
+
+
+def _text_in(path: str) -> str:
+    """Return the text of a certificate. Raises ``ModelError`` and ``OSError``."""
+    from invariants.foundation.files import decoded, read_regular
+
+    # The text is compared byte for byte, so it keeps its byte order mark.
+    return decoded(read_regular(path, LARGEST_CERTIFICATE), path, keep_mark=True).text
+
+
+def _sendable(path: str, folders: Sequence[str]) -> str:
+    """Return the text of a certificate; an empty one, which is none, where the check here says what is wrong."""
+    from invariants.foundation.exceptions import ModelError
+
+    try:
+        return "" if leads_out(path, folders) else _text_in(path)
+    except (ModelError, OSError):
+        return ""
 
 
 def _renewal(checked: Checked, path: str, models: str | None) -> str | None:

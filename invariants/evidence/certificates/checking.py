@@ -29,6 +29,7 @@ from invariants.evidence.certificates.certificate import (
     read_header,
 )
 from invariants.evidence.certificates.comparison import ComparedScript, DifferingScriptError, compare, cut
+from invariants.evidence.claims import Source
 from invariants.evidence.proofs.initial_states import has_initial_state
 from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.reproving import NotReproved, Reproved, assess
@@ -53,6 +54,9 @@ from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 LOOKING_FOR_A_START = 10.0
 """The most seconds for the search for an initial state, within the time of one obligation."""
+
+QUESTIONS = 8
+"""The most questions to solvers about one certificate, with the time for the work besides."""
 
 
 class RefusalReason(Enum):
@@ -96,11 +100,15 @@ RENEWABLE = frozenset(
 
 
 class Accepted(ValueRecord):
-    """The certificate proves the statement in its header. ``note`` qualifies the worth of the statement."""
+    """The certificate proves the statement in its header. ``note`` qualifies the worth of the statement.
+
+    ``source`` says who has checked it: the receiver of the outcome sets it, not the outcome.
+    """
 
     header: Header
     solvers: tuple[str, ...]
     note: str | None = None
+    source: Source = Source.CHECKER
 
 
 class RefusedCertificate(ValueRecord):

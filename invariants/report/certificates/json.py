@@ -35,6 +35,7 @@ def _as_json(report: CertificateReport) -> Json:
         "reason": None if isinstance(checked, Accepted) else checked.reason,
         "note": checked.note if isinstance(checked, Accepted) else None,
         "solvers": list(checked.solvers) if isinstance(checked, Accepted) else [],
+        "source": checked.source.value if isinstance(checked, Accepted) else None,
         "model": header.model if header else None,
         "model_path": header.path if header else None,
         "digest": header.digest if header else None,

@@ -12,6 +12,7 @@ from typing import assert_never
 
 from invariants.evidence.certificates.certificate import Header
 from invariants.evidence.certificates.checking import Accepted, RefusedCertificate, UndecidedCertificate
+from invariants.evidence.claims import Source
 from invariants.report.certificates.checked import CertificateReport
 from invariants.report.renderers import PartsRenderer
 from invariants.report.terminal.columns import visible, width_of, wrap
@@ -40,8 +41,9 @@ def render_certificate(report: CertificateReport, *, colour: bool, width: int = 
     painter = Painter(colour)
     head = f"{visible(report.path)}: {painter.paint(report.status, _STYLES[report.status])}"
     match report.checked:
-        case Accepted(header=header, solvers=solvers, note=note):
-            rows = flow([head, _claim(header), ", ".join(solvers)], width)
+        case Accepted(header=header, solvers=solvers, note=note, source=source):
+            reported = ["reported by the cluster"] if source is Source.EXECUTOR else []
+            rows = flow([head, _claim(header), ", ".join(solvers), *reported], width)
             return "\n".join([*rows, *(f"  {row}" for row in (wrap(note, width - 2) if note else ()))])
         case RefusedCertificate(refusal=refusal, reason=reason):
             text = _because(f"{head}: {refusal.value}", reason, width)
