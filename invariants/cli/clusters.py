@@ -7,13 +7,14 @@ Must never know: the subject of the work.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
+    from invariants.cluster.check import ClusterChecks
     from invariants.cluster.errands import Errands
 
 
@@ -44,6 +45,15 @@ def errands_on(address: str | None, *, profile: bool = False) -> Iterator[Errand
                     _report(errands)
     except ClusterError as error:
         raise click.UsageError(f"--cluster {address}: {error}.") from None
+
+
+def checks_by(errands: Errands | None, lemmas: Sequence[str] = ()) -> ClusterChecks | None:
+    """Return the checks of models by a cluster, given the lemmas beside their texts; None without a cluster."""
+    if errands is None:
+        return None
+    from invariants.cluster.check import ClusterChecks
+
+    return ClusterChecks(errands, lemmas)
 
 
 def _report(errands: Errands) -> None:

@@ -39,6 +39,8 @@ class ClusterChecks:
 
     def __init__(self, errands: Errands, lemmas: Sequence[str] = ()) -> None:
         """Take a way to send orders, and the lemmas that were given beside the texts."""
+        self.lookahead = 2 * errands.size
+        """The questions that are worth being announced: so that no worker waits for the asker."""
         self._errands = errands
         self._lemmas = tuple(lemmas)
         self._sent: dict[Question, _Errands] = {}

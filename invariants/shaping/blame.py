@@ -7,6 +7,7 @@ Must never know: how findings are shown.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model
@@ -15,7 +16,7 @@ from invariants.shaping.breaking_sets import breaking_sets as enumerated
 from invariants.shaping.changes import asked_about, changes_of, forbidding
 from invariants.shaping.conditions import Condition, conditions_of
 from invariants.shaping.cores import CoreSearch, Needed
-from invariants.shaping.questions import Asker
+from invariants.shaping.questions import Asker, Checks
 from invariants.shaping.repairs import NoProof, Repair, RepairSearch
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.obligations import Obligation
@@ -161,8 +162,15 @@ def _needs(blame: Blame, condition: Condition) -> bool | None:
 class Blamer:
     """Finds the breaking sets, the core and the repairs of one invariant. ``findings`` can be ended at any time."""
 
-    def __init__(self, model: Model, obligation: Obligation, options: CheckOptions, listener: ProgressListener) -> None:
-        self._asker = Asker(model, obligation, options, listener)
+    def __init__(
+        self,
+        model: Model,
+        obligation: Obligation,
+        options: CheckOptions,
+        listener: ProgressListener,
+        checks: Checks | None = None,
+    ) -> None:
+        self._asker = Asker(model, obligation, options, listener, checks)
         self._model = model
         self._forbidding = forbidding(model)
         self._result: Result | None = None
@@ -178,6 +186,12 @@ class Blamer:
 
     def findings(self, seconds: float | None) -> Iterator[BlameFinding]:
         """Yield the findings as they are found, in so many seconds at most."""
+        try:
+            yield from self._findings(seconds)
+        finally:
+            self._asker.call_off()
+
+    def _findings(self, seconds: float | None) -> Iterator[BlameFinding]:
         self._asker.limit(seconds)
         self._result = self._asker.within_bounds(())
         if self._result is None:
@@ -227,7 +241,7 @@ class Blamer:
             yield self._open[-1]
             return
         names = frozenset(self._forbidding)
-        for found in enumerated(names, self._answer):
+        for found in enumerated(names, self._answer, self._announce):
             match found:
                 case Breaking(names=used, minimal=minimal):
                     result = self._only(used)
@@ -249,6 +263,11 @@ class Blamer:
     def _only(self, allowed: frozenset[str]) -> Result | None:
         """Return the verdict where no other modifications fire."""
         return self._asker.within_bounds(self._forbidden(frozenset(self._forbidding) - allowed))
+
+    def _announce(self, several: Iterator[frozenset[str]]) -> None:
+        """Announce the next sets that are asked about."""
+        names, most = frozenset(self._forbidding), self._asker.lookahead
+        self._asker.announce(self._forbidden(names - each) for each in islice(several, most))
 
     def _forbidden(self, names: frozenset[str]) -> Sequence[TextEdit]:
         return [edit for name in self._in_order(names) for edit in self._forbidding[name].edits]

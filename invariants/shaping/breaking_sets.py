@@ -62,7 +62,17 @@ class NotDecided(Record):
 FoundSet = Breaking | Removal | NotDecided
 
 
-def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterator[FoundSet]:
+Announce = Callable[[Iterator[NameSet]], None]
+"""Is told of sets that will probably be asked about, the next ones first."""
+
+
+def _nothing(_: Iterator[NameSet]) -> None:
+    """Announce nothing."""
+
+
+def breaking_sets(
+    names: NameSet, ask: Callable[[NameSet], SetAnswer], announce: Announce = _nothing
+) -> Iterator[FoundSet]:
     """Yield all smallest breaking sets of some names, and all smallest sets to take away, as they are found.
 
     ``ask`` says whether a set breaks the promise, and by which of its subsets. Sets that depend on a question without
@@ -71,10 +81,11 @@ def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterat
     breaking: list[NameSet] = []
     settled: set[NameSet] = set()
     while (removed := next((each for each in hitting_sets(breaking) if each not in settled), None)) is not None:
+        announce(names - each for each in hitting_sets(breaking) if each not in settled)
         answer = ask(names - removed)
         match answer:
             case Breaks(used=used):
-                found = _smallest(used, ask)
+                found = _smallest(used, ask, announce)
                 breaking.append(found.names)
                 yield found
                 if not found.names:
@@ -87,11 +98,12 @@ def breaking_sets(names: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Iterat
                 yield NotDecided(removed, reason)
 
 
-def _smallest(used: NameSet, ask: Callable[[NameSet], SetAnswer]) -> Breaking:
+def _smallest(used: NameSet, ask: Callable[[NameSet], SetAnswer], announce: Announce) -> Breaking:
     """Return a smallest breaking subset of a set that breaks the promise."""
     minimal = True
     left = sorted(used)
     while left:
+        announce(used - {each} for each in reversed(left))
         name = left.pop()
         answer = ask(used - {name})
         if isinstance(answer, Breaks):

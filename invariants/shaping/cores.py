@@ -48,7 +48,9 @@ class CoreSearch:
 
     def needed(self) -> Iterator[Needed]:
         """Yield the conditions of a core, in the order of the text."""
-        for condition in self._needed(list(self._conditions)):
+        found = self._needed(list(self._conditions))
+        self._asker.announce(([each.edit] for each in found), CORE_SECONDS)
+        for condition in found:
             without = self._asker.within_bounds([condition.edit], CORE_SECONDS)
             is_broken = without is not None and without.verdict is Verdict.VIOLATED
             yield Needed(condition, without, is_broken or condition in self._broken)
@@ -61,6 +63,8 @@ class CoreSearch:
         if len(some) == 1:
             return some
         half = len(some) // 2
+        parts = ([each.edit for each in (*self.dropped, *part)] for part in (some[:half], some[half:]))
+        self._asker.announce(parts, CORE_SECONDS, everywhere=True)
         return [*self._needed(some[:half]), *self._needed(some[half:])]
 
     def _proved_without(self, some: Sequence[Condition]) -> bool:

@@ -7,13 +7,16 @@ Must never know: why it is asked.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from msgspec.structs import replace
 
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.text_edits import TextEdit, edited_model, overlap
+from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.session import check_apart
@@ -26,6 +29,44 @@ TOO_FEW_SECONDS = 0.5
 """Seconds in which nothing much is found out any more."""
 
 
+class Checks(Protocol):
+    """Has models checked: here, or elsewhere."""
+
+    lookahead: int
+    """The questions that are worth being announced; 0 where none is."""
+
+    def ahead(self, todo: Sequence[tuple[Model, CheckOptions]], *, about_model: bool = True) -> None:
+        """Announce questions that will probably be asked; ``about_model`` as ``warnings`` below."""
+
+    def findings(
+        self,
+        model: Model,
+        options: CheckOptions,
+        listener: ProgressListener,
+        process: ReusedProcess | None = None,
+        *,
+        warnings: bool = True,
+        seconds: float | None = None,
+    ) -> Iterator[Result | Diagnostic]:
+        """Yield the results of a model, as :func:`check_apart` does."""
+
+    def call_off(self) -> None:
+        """Withdraw the questions that were announced, and not asked."""
+
+
+class ChecksHere:
+    """Checks on this machine, one after the other."""
+
+    lookahead = 0
+    findings = staticmethod(check_apart)
+
+    def ahead(self, todo: Sequence[tuple[Model, CheckOptions]], *, about_model: bool = True) -> None:
+        """Do nothing: there is nobody else."""
+
+    def call_off(self) -> None:
+        """Do nothing."""
+
+
 def seconds_before(deadline: float | None) -> float | None:
     """Return the seconds that the answers to a question may take in all, before a deadline; None without one."""
     return None if deadline is None else max(deadline - time.monotonic(), TOO_FEW_SECONDS) + LATE_SECONDS
@@ -34,7 +75,17 @@ def seconds_before(deadline: float | None) -> float | None:
 class Asker:
     """Asks the checker about one invariant of a model, with edits, until its time is up."""
 
-    def __init__(self, model: Model, obligation: Obligation, options: CheckOptions, listener: ProgressListener) -> None:
+    def __init__(
+        self,
+        model: Model,
+        obligation: Obligation,
+        options: CheckOptions,
+        listener: ProgressListener,
+        checks: Checks | None = None,
+    ) -> None:
+        self._checks = checks or ChecksHere()
+        self._announced: dict[tuple[frozenset[TextEdit], CheckOptions], CheckOptions] = {}
+        """The options with which questions were announced: by their key, as in ``_known``."""
         self.model = model
         self.obligation = obligation
         self._options = options
@@ -64,15 +115,46 @@ class Asker:
                 self._models[wanted] = None
         return self._models[wanted] is not None
 
+    @property
+    def lookahead(self) -> int:
+        """Return the number of questions that are worth being announced."""
+        return self._checks.lookahead
+
+    def announce(
+        self, several: Iterable[Iterable[TextEdit]], seconds: float | None = None, *, everywhere: bool = False
+    ) -> None:
+        """Announce questions that will probably be asked, with the same seconds: others may work on them meanwhile."""
+        if not self.lookahead or self.is_out_of_time:
+            return
+        options = self._everywhere if everywhere else self._options
+        todo = []
+        for edits in map(frozenset, several):
+            key = edits, options
+            model = self._models[edits] if key not in self._known and self.has_model(edits) else None
+            if model is not None and key not in self._announced:
+                self._announced[key] = self._asked(options, seconds)
+                todo.append((model, self._announced[key]))
+        self._checks.ahead(todo, about_model=False)
+
+    def call_off(self) -> None:
+        """Withdraw the questions that were announced, and not asked."""
+        self._checks.call_off()
+
     def within_bounds(self, edits: Iterable[TextEdit], seconds: float | None = None) -> Result | None:
         """Return the verdict within the bounds of the obligation; None where there is none: out of time, no model."""
         return self._ask(frozenset(edits), self._options, self.obligation.bounds, seconds)
 
     def everywhere(self, edits: Iterable[TextEdit], seconds: float | None = None) -> Result | None:
         """Return the verdict for chains and runs of every length; None as above."""
-        options = replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)
         bounds = replace(self.obligation.bounds, chain=Unbounded.ANY, steps=Unbounded.ANY)
-        return self._ask(frozenset(edits), options, bounds, seconds)
+        return self._ask(frozenset(edits), self._everywhere, bounds, seconds)
+
+    @property
+    def _everywhere(self) -> CheckOptions:
+        return replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)
+
+    def _asked(self, options: CheckOptions, seconds: float | None) -> CheckOptions:
+        return replace(options, invariants=(self.obligation.property,), timeout=self._time(seconds))
 
     def _ask(
         self, edits: frozenset[TextEdit], options: CheckOptions, bounds: Bounds, seconds: float | None
@@ -83,13 +165,13 @@ class Asker:
             if model is None or self.is_out_of_time:
                 return None
             self.asked += 1
-            asked = replace(options, invariants=(self.obligation.property,), timeout=self._time(seconds))
+            asked = self._announced.pop(key, None) or self._asked(options, seconds)
             self._known[key] = self._answer(model, asked, bounds)
         return self._known[key]
 
     def _answer(self, model: Model, options: CheckOptions, bounds: Bounds) -> Result | None:
         left = seconds_before(self._deadline)
-        for found in check_apart(model, options, self._listener, warnings=False, seconds=left):
+        for found in self._checks.findings(model, options, self._listener, warnings=False, seconds=left):
             # The text can have several checks of one invariant, with different bounds.
             if isinstance(found, Result) and found.bounds == bounds:
                 return found

@@ -10,11 +10,12 @@ changes, and the set changes the run's modifications in no other way than those 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.shaping.changes import Change
 from invariants.shaping.questions import Asker
+from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.verdict import Result, Verdict
 
 LARGEST_REPAIR = 3
@@ -66,17 +67,29 @@ class RepairSearch:
     def found(self) -> Iterator[Repair | NoProof]:
         """Yield the repairs, smaller ones first, and the sets that could be one."""
         for size in range(1, LARGEST_REPAIR + 1):
-            for changes in combinations(self._changes, size):
+            several = [*combinations(self._changes, size)]
+            for position, changes in enumerate(several):
+                self._announce(several, position)
                 if self._asker.is_out_of_time:
                     self.is_complete = False
                     return
                 yield from self._tried(changes)
 
+    def _announce(self, several: Sequence[tuple[Change, ...]], position: int) -> None:
+        """Announce the next sets that may be tried."""
+        if self._asker.lookahead:
+            ahead = (each for each in several[position:] if not self._is_known(frozenset(each)))
+            self._asker.announce(map(_edits, islice(ahead, self._asker.lookahead)), PROOF_SECONDS)
+
+    def _is_known(self, wanted: frozenset[Change]) -> bool:
+        """Return whether some changes need not be tried."""
+        return any(repair <= wanted for repair in self._repairs) or any(run.survives(wanted) for run in self._runs)
+
     def _tried(self, changes: tuple[Change, ...]) -> Iterator[Repair | NoProof]:
         wanted = frozenset(changes)
-        if any(repair <= wanted for repair in self._repairs) or any(run.survives(wanted) for run in self._runs):
+        if self._is_known(wanted):
             return
-        edits = [edit for change in changes for edit in change.edits]
+        edits = _edits(changes)
         if not self._asker.has_model(edits):
             return
         result = self._asker.within_bounds(edits, PROOF_SECONDS)
@@ -90,3 +103,7 @@ class RepairSearch:
         else:
             self.is_complete = False
             yield NoProof(changes, result)
+
+
+def _edits(changes: tuple[Change, ...]) -> list[TextEdit]:
+    return [edit for change in changes for edit in change.edits]

@@ -17,11 +17,10 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model
 from invariants.shaping.mutations import Mutation, mutations_of
-from invariants.shaping.questions import TOO_FEW_SECONDS
+from invariants.shaping.questions import TOO_FEW_SECONDS, Checks, ChecksHere
 from invariants.shaping.text_edits import edited_model
 from invariants.verdicts.obligations import obligations, seconds_for
 from invariants.verdicts.options import CheckOptions, ProgressListener
-from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Result, Verdict
 
 MUTANT_SECONDS = 15.0
@@ -97,8 +96,16 @@ class TeethSearch:
     """Tries the mutations of a model; of more than ``most``, a sample of ``most`` drawn by the seed."""
 
     def __init__(
-        self, model: Model, options: CheckOptions, listener: ProgressListener, *, most: int | None = None, seed: int = 0
+        self,
+        model: Model,
+        options: CheckOptions,
+        listener: ProgressListener,
+        *,
+        most: int | None = None,
+        seed: int = 0,
+        checks: Checks | None = None,
     ) -> None:
+        self._checks = checks or ChecksHere()
         self._began = time.monotonic()
         self._model = model
         self._options = options
@@ -126,6 +133,14 @@ class TeethSearch:
         self._was_asked = True
         if self._unanswered and not self._before:
             return
+        asked = [(mutant, self._about(mutant)) for _, mutant in self._mutants]
+        self._checks.ahead([each for each in asked if each[1].invariants], about_model=False)
+        try:
+            yield from self._all_tried(end)
+        finally:
+            self._checks.call_off()
+
+    def _all_tried(self, end: float | None) -> Iterator[Tried]:
         for mutation, mutant in self._mutants:
             left = None if end is None else end - time.monotonic()
             if left is not None and left <= 0:
@@ -154,15 +169,13 @@ class TeethSearch:
         """Yield the results of the checks, in so many seconds for all of them."""
         if seconds is not None and options.timeout is not None:
             options = replace(options, timeout=min(options.timeout, max(seconds, TOO_FEW_SECONDS)))
-        found = check_apart(model, options, self._listener, warnings=False, seconds=seconds)
+        found = self._checks.findings(model, options, self._listener, warnings=False, seconds=seconds)
         return (each for each in found if isinstance(each, Result) and not each.is_lemma)
 
     def _bite(self, mutation: Mutation, mutant: Model, seconds: float | None) -> Tried:
-        names = tuple(dict.fromkeys(each.invariant for each in self._before if each.invariant in mutant.properties))
-        if not names:
+        options = self._about(mutant)
+        if not options.invariants:
             return Tried(mutation, Bite.UNNOTICED)
-        timeout = MUTANT_SECONDS if self._options.timeout is None else self._options.timeout
-        options = replace(self._options, invariants=names, timeout=timeout)
         before = {(each.invariant, _key(each)): _answer(each) for each in self._before}
         undecided = False
         for result in self._results(mutant, options, seconds):
@@ -171,6 +184,12 @@ class TeethSearch:
                 return Tried(mutation, Bite.NOTICED, result.invariant, result.verdict)
             undecided |= expected is not None and found is None
         return Tried(mutation, Bite.UNDECIDED if undecided else Bite.UNNOTICED)
+
+    def _about(self, mutant: Model) -> CheckOptions:
+        """Return the options of the questions about a mutant; without invariants where nothing can notice it."""
+        names = tuple(dict.fromkeys(each.invariant for each in self._before if each.invariant in mutant.properties))
+        timeout = MUTANT_SECONDS if self._options.timeout is None else self._options.timeout
+        return replace(self._options, invariants=names, timeout=timeout)
 
 
 def _answer(result: Result) -> bool | None:

@@ -69,7 +69,16 @@ def test_a_worker_that_is_lost_decides_nothing(folder: Path):
 
 @pytest.mark.parametrize(
     "said",
-    ["", "accepted", "accepted\0", "accepted\0\0", "accepted\0\0Z3\0", "refused\0NO_SUCH\0why", "refused\0MALFORMED\0", "x"],
+    [
+        "",
+        "accepted",
+        "accepted\0",
+        "accepted\0\0",
+        "accepted\0\0Z3\0",
+        "refused\0NO_SUCH\0why",
+        "refused\0MALFORMED\0",
+        "x",
+    ],
 )
 def test_an_outcome_that_is_malformed_decides_nothing(said: str):
     header, _ = read_header((ROOT / CERTIFICATE).read_text("utf-8"))

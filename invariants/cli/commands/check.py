@@ -115,18 +115,14 @@ a search has covered its bounds is marked as reported, and --recheck searches ag
 @options.root
 def command(**given: Any) -> ExitStatus:
     """Check models, and return the exit status."""
-    from invariants.cli.clusters import errands_on
+    from invariants.cli.clusters import checks_by, errands_on
     from invariants.cli.models_session import ModelsRequest, run
 
     profile = given.pop("profile")
     request = ModelsRequest(**given)
     with errands_on(request.cluster, profile=profile) as errands:
-        if errands is None:
-            return run(request, _findings)
-        from invariants.cluster.check import ClusterChecks
-
-        checks = ClusterChecks(errands, request.lemmas)
-        return run(request, checks.findings, checks.prepare)
+        checks = checks_by(errands, request.lemmas)
+        return run(request, _findings) if checks is None else run(request, checks.findings, checks.prepare)
 
 
 def _findings(

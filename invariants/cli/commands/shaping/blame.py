@@ -19,6 +19,7 @@ from invariants.report.formats import ReportKind
 if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.selection import ReportTask
     from invariants.cli.terminal import ProgressLine
+    from invariants.cluster.check import ClusterChecks
     from invariants.language.model.declarations import Bound
     from invariants.shaping.blame import Blame, BlameReport
     from invariants.verdicts.obligations import Obligation
@@ -46,6 +47,8 @@ modifications without which the invariant is kept within the bounds.
 --format sarif has repairs as fixes that a viewer can apply, and the conditions
 of a proof as related locations.
 
+--cluster lets the workers of a cluster look into sets ahead of their turn (see `check`).
+
 \b
 Examples:
   invariants blame review_gate.inv
@@ -70,6 +73,8 @@ Exit status:
 @options.scopes("TYPE=N|any")
 @options.timeout("each invariant", default=60)
 @options.memory
+@options.cluster
+@options.profile
 @options.format_name(ReportKind.BLAME)
 @options.output
 @options.root
@@ -83,6 +88,8 @@ def command(  # noqa: PLR0913 - one for each option
     scopes: tuple[tuple[str, Bound], ...],
     timeout: float,
     memory: int | None,
+    cluster: str | None,
+    profile: bool,
     format_name: str,
     output: str | None,
     root: str | None,
@@ -90,6 +97,7 @@ def command(  # noqa: PLR0913 - one for each option
     """Look into invariants and report, and return the exit status."""
     from msgspec.structs import replace
 
+    from invariants.cli.clusters import checks_by, errands_on
     from invariants.cli.commands.shaping.parts import Task, report_parts
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.cli.selection import usable_tasks
@@ -103,25 +111,27 @@ def command(  # noqa: PLR0913 - one for each option
         refuse_bad_output(output, [source.path for task in tasks for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
-    todo = [
-        Task(task.loaded.path, partial(_begin, task, each, timeout))
-        for task in tasks
-        for each in obligations(replace(task.model, variants=()), task.options)
-        if not task.model.is_witness(each.property)
-    ]
-    parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
+    with errands_on(cluster, profile=profile) as errands:
+        checks = checks_by(errands)
+        todo = [
+            Task(task.loaded.path, partial(_begin, task, each, timeout, checks))
+            for task in tasks
+            for each in obligations(replace(task.model, variants=()), task.options)
+            if not task.model.is_witness(each.property)
+        ]
+        parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
     return worst(_status(part.blame) for part in parts) if ended is None else ended
 
 
 def _begin(
-    task: ReportTask, obligation: Obligation, seconds: float, progress: ProgressLine
+    task: ReportTask, obligation: Obligation, seconds: float, checks: ClusterChecks | None, progress: ProgressLine
 ) -> tuple[Iterator[object], Callable[[float], BlameReport]]:
     from msgspec.structs import replace
 
     from invariants.shaping.blame import Blamer, BlameReport
 
     # Variants are looked into one by one, each by its own constants.
-    blamer = Blamer(replace(task.model, variants=()), obligation, task.options, progress)
+    blamer = Blamer(replace(task.model, variants=()), obligation, task.options, progress, checks)
     return blamer.findings(seconds), lambda spent: BlameReport(task.model, blamer.blame(), spent)
 
 

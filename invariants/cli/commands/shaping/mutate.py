@@ -19,6 +19,7 @@ from invariants.report.formats import ReportKind
 if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.selection import ReportTask
     from invariants.cli.terminal import ProgressLine
+    from invariants.cluster.check import ClusterChecks
     from invariants.shaping.teeth import TeethReport
 
 _HELP = """
@@ -34,6 +35,8 @@ The changes:
   becomes `true`; an assignment or an edit is left out; `prev and` becomes
   `prev or`; a rule never fires; a number is greater by one; a guard that
   nothing edits is rewritten at will
+
+--cluster tries changes on the workers of a cluster (see `check`).
 
 \b
 Examples:
@@ -58,6 +61,8 @@ Exit status:
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Try only N changes, drawn at random.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the draw.")
 @options.memory
+@options.cluster
+@options.profile
 @options.format_name(ReportKind.TEETH)
 @options.output
 @options.root
@@ -70,11 +75,14 @@ def command(  # noqa: PLR0913 - one for each option
     sample: int | None,
     seed: int,
     memory: int | None,
+    cluster: str | None,
+    profile: bool,
     format_name: str,
     output: str | None,
     root: str | None,
 ) -> ExitStatus:
     """Try the mutations of models and report, and return the exit status."""
+    from invariants.cli.clusters import checks_by, errands_on
     from invariants.cli.commands.shaping.parts import Task, report_parts
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.cli.selection import usable_tasks
@@ -86,17 +94,25 @@ def command(  # noqa: PLR0913 - one for each option
         refuse_bad_output(output, [source.path for task in todo for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
-    tasks = [Task(task.loaded.path, partial(_begin, task, timeout, sample, seed)) for task in todo]
-    parts, ended = report_parts(ReportKind.TEETH, format_name, output, tasks)
+    with errands_on(cluster, profile=profile) as errands:
+        begin = partial(_begin, seconds=timeout, most=sample, seed=seed, checks=checks_by(errands))
+        tasks = [Task(task.loaded.path, partial(begin, task)) for task in todo]
+        parts, ended = report_parts(ReportKind.TEETH, format_name, output, tasks)
     if ended is not None:
         return ended
     return ExitStatus.FINE if all(part.teeth.is_complete for part in parts) else ExitStatus.UNDECIDED
 
 
 def _begin(
-    task: ReportTask, seconds: float, most: int | None, seed: int, progress: ProgressLine
+    task: ReportTask,
+    progress: ProgressLine,
+    *,
+    seconds: float,
+    most: int | None,
+    seed: int,
+    checks: ClusterChecks | None,
 ) -> tuple[Iterator[object], Callable[[float], TeethReport]]:
     from invariants.shaping.teeth import TeethReport, TeethSearch
 
-    search = TeethSearch(task.model, task.options, progress, most=most, seed=seed)
+    search = TeethSearch(task.model, task.options, progress, most=most, seed=seed, checks=checks)
     return search.tried(seconds), lambda spent: TeethReport(task.model, search.teeth(), spent)

@@ -1,0 +1,97 @@
+"""blame and mutate by a cluster: the findings of one machine; workers that are lost leave something open."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.cluster.check import ClusterChecks
+from invariants.cluster.wire import AnyOrder, CheckOrder, ClusterReply
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model
+from invariants.shaping.blame import Blame, Blamer
+from invariants.shaping.questions import Checks
+from invariants.shaping.teeth import Bite, Teeth, TeethSearch
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions, SilentListener
+from tests.cluster.played import honest, played
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+GUARDED = """\
+system guarded
+
+var x: 0..3 = 0
+
+transition grow {
+  require gate: x < 1
+  x := x + 1
+}
+
+modification widen {
+  rewrite grow.gate as x < 2
+}
+
+modification open {
+  rewrite grow.gate as true
+}
+
+invariant low: x <= 1
+
+check low: chain 1, steps 3
+"""
+
+
+def model() -> Model:
+    return load_text(GUARDED, path="guarded.inv")
+
+
+def blamed(checks: Checks | None = None) -> Blame:
+    found = model()
+    (obligation,) = obligations(found, CheckOptions(invariants=("low",)))
+    blamer = Blamer(found, obligation, CheckOptions(), SilentListener(), checks)
+    list(blamer.findings(60.0))
+    return blamer.blame()
+
+
+def bitten(checks: Checks | None = None) -> Teeth:
+    search = TeethSearch(model(), CheckOptions(), SilentListener(), checks=checks)
+    list(search.tried(60.0))
+    return search.teeth()
+
+
+def names(blame: Blame) -> list[object]:
+    repairs = [[(change.kind, change.modifications) for change in each.changes] for each in blame.repairs]
+    return [[each.modifications for each in blame.breaking], [each.without for each in blame.kept], repairs]
+
+
+def test_blame_finds_the_same():
+    sent, errands = played()
+    here, there = blamed(), blamed(ClusterChecks(errands))
+    assert names(there) == names(here)
+    assert (there.every_set, there.every_repair) == (here.every_set, here.every_repair)
+    assert len(here.breaking) == 2
+    assert len(sent) >= here.asked, "every question was sent"
+    assert all(isinstance(each.order, CheckOrder) and not each.order.about_model for each in sent)
+    assert all(each.is_done or each.cancelled for each in sent), "nothing is left on the cluster"
+
+
+def test_mutate_finds_the_same():
+    _, errands = played()
+    here, there = (
+        [(each.mutation.place, each.bite, each.invariant, each.verdict) for each in found.tried]
+        for found in (bitten(), bitten(ClusterChecks(errands)))
+    )
+    assert there == here
+    assert {bite for _, bite, _, _ in here} == {Bite.NOTICED, Bite.UNNOTICED}
+
+
+def test_a_worker_that_is_lost_leaves_a_mutation_undecided():
+    def work(order: AnyOrder) -> ClusterReply:
+        is_mutant = isinstance(order, CheckOrder) and "x < 3" in order.texts["guarded.inv"]
+        return ClusterReply(failure="lost") if is_mutant else honest(order)
+
+    _, errands = played(work)
+    found = bitten(ClusterChecks(errands))
+    lost = [each for each in found.tried if each.bite is Bite.UNDECIDED]
+    assert len(lost) == 1
+    assert not found.is_complete
