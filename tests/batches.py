@@ -1,12 +1,12 @@
 """Batches of random systems, and cases that are alike: some in every run of the tests, the others in campaigns.
 
-Owns: which batches and cases of a test are left to ``pytest -m campaign``.
+Owns: which batches of a test are left to ``pytest -m long``, and which cases to ``pytest -m campaign``.
 Must never know: the content of a batch or a case.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def batches(total: int, *, always: int) -> list[ParameterSet]:
     """Return the numbers of all batches of a test, as parameters; only so many of them are always examined.
 
-    As many again are part of the campaigns in ``.ci/run``; the rest is for longer ones.
+    The rest repeats the statement for other seeds, and is for longer campaigns.
     """
-    later = [[pytest.mark.campaign] * (n >= always) + [pytest.mark.long] * (n >= 2 * always) for n in range(total)]
-    return [pytest.param(number, marks=marks) for number, marks in enumerate(later)]
+    later = [pytest.mark.campaign, pytest.mark.long]
+    return [pytest.param(number, marks=later * (number >= always)) for number in range(total)]
 
 
 def spread(cases: Iterable[Any], *, every: int) -> list[ParameterSet]:
@@ -30,9 +30,16 @@ def spread(cases: Iterable[Any], *, every: int) -> list[ParameterSet]:
     return [pytest.param(case, marks=[pytest.mark.campaign] * (number % every != 0)) for number, case in marked]
 
 
-def some(cases: Iterable[str], *later: str) -> list[ParameterSet]:
-    """Return all cases as parameters; those that are named are left to campaigns, because they are like others."""
+def some(cases: Iterable[str], *later: str, longer: Collection[str] = ()) -> list[ParameterSet]:
+    """Return all cases as parameters; those that are named are left to campaigns, because they are like others.
+
+    What is named as ``longer`` is left to longer campaigns.
+    """
     cases = list(cases)
-    if unknown := set(later) - set(cases):
+    if unknown := {*later, *longer} - set(cases):
         raise ValueError(f"no such cases: {unknown}")
-    return [pytest.param(case, marks=[pytest.mark.campaign] * (case in later)) for case in cases]
+    campaign, long = pytest.mark.campaign, pytest.mark.long
+    return [
+        pytest.param(case, marks=[campaign] * (case in later or case in longer) + [long] * (case in longer))
+        for case in cases
+    ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import attrs
 import pytest
 from click.testing import CliRunner
@@ -14,6 +16,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.verdicts.session import check_model
 from tests import campaign as all_campaigns
+from tests.batches import batches
 from tests.campaigns import (
     deadlines,
     differential,
@@ -35,6 +38,9 @@ from tests.campaigns.tally import Tally
 from tests.generators import blow_ups
 from tests.processes import needs_proc
 
+if TYPE_CHECKING:
+    from _pytest.mark import ParameterSet
+
 FIRST = 100_000
 """The first seed. Those of other tests are far below."""
 CAP = 1500
@@ -46,55 +52,60 @@ SECONDS = 1.0
 campaign = pytest.mark.campaign
 
 
+def later(*cases: Any) -> list[ParameterSet]:
+    """Return cases as parameters that are for longer campaigns."""
+    return [pytest.param(case, marks=pytest.mark.long) for case in cases]
+
+
 def seeds(part: int, size: int) -> range:
     return range(FIRST + part * size, FIRST + (part + 1) * size)
 
 
 @campaign
-@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("part", batches(6, always=1))
 def test_both_readings_agree(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 40):
+    for seed in seeds(part, 20):
         differential.examine(tally, seed, arithmetic=False, cap=CAP)
     assert tally.finish() == 0
     for kind in ("invariant covered", "invariant violated", "modification fires", "transition fires"):
-        assert tally.counts[f"result: {kind}"] >= 10, kind
+        assert tally.counts[f"result: {kind}"] >= 3, kind
 
 
 @campaign
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", batches(4, always=1))
 def test_both_readings_calculate_alike(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 40):
+    for seed in seeds(part, 20):
         differential.examine(tally, seed, arithmetic=True, cap=CAP)
     assert tally.finish() == 0
     assert tally.examined == tally.systems
     for kind in ("invariant covered", "invariant violated"):
-        assert tally.counts[f"result: {kind}"] >= 10, kind
+        assert tally.counts[f"result: {kind}"] >= 5, kind
 
 
 @campaign
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", batches(6, always=1))
 def test_gates_agree_with_brute_force(part: int, monkeypatch: pytest.MonkeyPatch) -> None:
     tally = Tally()
     monkeypatch.setattr("invariants.gate.answers.check_apart", check_model)
-    for seed in seeds(part, 24):
+    for seed in seeds(part, 8):
         gate.examine(tally, seed)
     assert tally.finish() == 0
     for kind in ("outcome: admitted", "outcome: refused", "starts compared", "walks driven", "code at the start"):
-        assert tally.counts[kind] >= 3, kind
+        assert tally.counts[kind] >= 1, kind
 
 
 CLAIMS = [
-    ("open", False, 15, 5),
-    ("ic3", False, 20, 5),
-    ("spacer", False, 20, 5),
-    ("induction", False, 20, 5),
-    ("ic3", True, 20, 15),
-    ("spacer", True, 20, 15),
-    ("induction", True, 20, 0),
+    ("open", False, 6, 3),
+    ("ic3", False, 5, 3),
+    ("spacer", False, 6, 2),
+    ("induction", False, 6, 3),
+    ("ic3", True, 7, 3),
+    ("spacer", True, 8, 3),
+    ("induction", True, 8, 0),
 ]
-"""Engines, systems that calculate or not, and the least numbers of proofs and of violations among 15 systems.
+"""Engines, systems that calculate or not, and the least numbers of proofs and of violations among 6 systems.
 
 Open populations give up where systems calculate. Induction finds violations of a few steps only.
 """
@@ -104,7 +115,7 @@ Open populations give up where systems calculate. Induction finds violations of 
 @pytest.mark.parametrize(("engine", "arithmetic", "proved", "reachable"), CLAIMS)
 def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: int, reachable: int) -> None:
     tally = Tally()
-    for seed in seeds(0, 15):
+    for seed in seeds(0, 6):
         proofs.examine(tally, seed, engine, arithmetic=arithmetic, seconds=SECONDS, cap=CAP)
     assert tally.finish() == 0
     assert tally.counts["Proved where it holds"] >= proved
@@ -114,7 +125,7 @@ def test_no_claim_of_a_prover_is_wrong(engine: str, arithmetic: bool, proved: in
 @campaign
 def test_no_proof_by_a_source_of_lemmas_is_wrong() -> None:
     tally = Tally()
-    for seed in seeds(0, 5):
+    for seed in seeds(0, 2):
         lemma_sources.examine(tally, seed)
     assert tally.finish() == 0
     for source in ("no lemma", "orbits", "templates", "sampled clauses"):
@@ -125,45 +136,45 @@ def test_no_proof_by_a_source_of_lemmas_is_wrong() -> None:
 @pytest.mark.parametrize("arithmetic", [False, True])
 def test_explicit_search_agrees_with_brute_force(arithmetic: bool) -> None:
     tally = Tally()
-    for seed in seeds(1, 60):
+    for seed in seeds(1, 30):
         for line in explicit.differences(tally, seed, arithmetic=arithmetic, cap=400):
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "ReachedSet"):
-        assert tally.counts[kind] >= 10, kind
+        assert tally.counts[kind] >= 5, kind
 
 
 @campaign
 def test_can_means_what_its_definition_says() -> None:
     tally = Tally()
-    for seed in seeds(2, 45):
+    for seed in seeds(2, 20):
         for line in possibilities.differences(tally, seed, cap=150):
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "ReachedSet", "by definition: can", "by definition: cannot"):
-        assert tally.counts[kind] >= 10, kind
+        assert tally.counts[kind] >= 5, kind
 
 
 @campaign
 def test_deadlines_mean_what_their_definition_says() -> None:
     tally = Tally()
-    for seed in seeds(3, 24):
+    for seed in seeds(3, 12):
         for line in deadlines.differences(tally, seed, cap=100):
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "ReachedSet", "by definition: broken", "by definition: kept"):
-        assert tally.counts[kind] >= 5, kind
+        assert tally.counts[kind] >= 2, kind
 
 
 @campaign
 def test_unknown_conditions_are_any_fixed_conditions() -> None:
     tally = Tally()
-    for seed in seeds(4, 30):
+    for seed in seeds(4, 15):
         for line in unknown_conditions.differences(tally, seed, cap=200):
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "broken", "kept"):
-        assert tally.counts[kind] >= 5, kind
+        assert tally.counts[kind] >= 2, kind
 
 
 def test_every_prover_has_a_campaign() -> None:
@@ -173,13 +184,13 @@ def test_every_prover_has_a_campaign() -> None:
 
 
 @campaign
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", batches(5, always=1))
 def test_fuzzing_contradicts_no_check(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 25):
+    for seed in seeds(part, 10):
         fuzzing.examine(tally, seed)
     assert tally.finish() == 0
-    assert tally.counts["as short"] >= 6
+    assert tally.counts["as short"] >= 3
 
 
 KEPT = load_text("system kept\nvar on: Bool = true\ntransition stay { on := on }\ninvariant i: on\n")
@@ -254,22 +265,22 @@ def test_the_table_is_shown_when_the_command_is_interrupted(monkeypatch) -> None
 
 
 @campaign
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", batches(4, always=1))
 def test_neither_faults_nor_lies_make_a_verdict_better(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 6):
+    for seed in seeds(part, 3):
         disturbed.examine(tally, seed)
     assert tally.finish() == 0
-    assert tally.counts["an answer all the same"] >= 5
+    assert tally.counts["an answer all the same"] >= 2
 
 
 @campaign
 def test_mistakes_in_texts_are_refused() -> None:
     tally = Tally()
-    for seed in seeds(0, 400):
+    for seed in seeds(0, 150):
         mutated_input.examine(tally, seed)
     assert tally.finish() == 0
-    assert 40 <= tally.counts["a model"] <= 390
+    assert 15 <= tally.counts["a model"] <= 146
 
 
 COMMANDS = signals.cases(("review_gate",), seconds=1, examples=300)
@@ -278,26 +289,28 @@ COMMANDS = signals.cases(("review_gate",), seconds=1, examples=300)
 
 @campaign
 @needs_proc
-def test_commands_that_a_signal_ends_end_properly() -> None:
+@pytest.mark.parametrize("part", batches(3, always=1))
+def test_commands_that_a_signal_ends_end_properly(part: int) -> None:
     tally = Tally()
-    for seed in seeds(0, 12):
+    for seed in seeds(part, 4):
         signals.examine_signal(tally, seed, COMMANDS)
     assert tally.finish() == 0
-    assert tally.counts["ended"] >= 5
+    assert tally.counts["ended"] >= 1
 
 
 @campaign
 @needs_proc
-def test_commands_whose_processes_are_killed_end_properly() -> None:
+@pytest.mark.parametrize("part", batches(3, always=1))
+def test_commands_whose_processes_are_killed_end_properly(part: int) -> None:
     tally = Tally()
-    for seed in seeds(0, 10):
+    for seed in seeds(part, 8):
         signals.examine_kill(tally, seed, COMMANDS)
     assert tally.finish() == 0
-    assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 7
+    assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 5
 
 
 @campaign
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", batches(2, always=1))
 def test_answers_do_not_depend_on_what_else_is_there(part: int) -> None:
     tally = Tally()
     for seed in seeds(part, 3):
@@ -308,7 +321,7 @@ def test_answers_do_not_depend_on_what_else_is_there(part: int) -> None:
 
 
 @campaign
-@pytest.mark.parametrize("part", ["review_gate/gate_kept", "review_gate/review_gate", "singleton/singleton"])
+@pytest.mark.parametrize("part", ["review_gate/review_gate", *later("review_gate/gate_kept", "singleton/singleton")])
 def test_models_are_answered_alike_in_all_ways(part: str) -> None:
     tally = Tally()
     assert metamorphic.examine_library(tally, metamorphic.WAYS, part) == 0
@@ -320,15 +333,17 @@ BUSY = 5.0
 
 BLOW_UPS = [
     blow_ups.lineages(30),
-    blow_ups.gap(300),
     blow_ups.gathered_alternatives(400),
     blow_ups.crowd_of_a_parameter(10_000_000),
     blow_ups.choices_by_let(60),
-    blow_ups.squares_of_constants(40),
-    blow_ups.definitions_twice(16),
-    blow_ups.alternating_pairs(25),
-    blow_ups.many_modifications(500),
     blow_ups.wide_map(8),
+    *later(
+        blow_ups.gap(300),
+        blow_ups.squares_of_constants(40),
+        blow_ups.definitions_twice(16),
+        blow_ups.alternating_pairs(25),
+        blow_ups.many_modifications(500),
+    ),
 ]
 """Blow-ups of different kinds, each at a size that nobody goes through."""
 

@@ -13,6 +13,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite
 from invariants.language.loader import load
 from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model
+from tests.batches import some
 from tests.differential.brute_force import Broken, BruteForce
 
 if TYPE_CHECKING:
@@ -236,24 +237,16 @@ def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], f
     return found, frozenset(fired)
 
 
-LARGE = frozenset(
-    {
-        "community/market.inv",
-        "community/pledges.inv",
-        "handover/trust_dropped.inv",
-        "handover/trust_passed_on.inv",
-        "mixed_team/memory_rolled_back.inv",
-        "mixed_team/spawned_reviewers.inv",
-    }
-)
+LARGE = ("handover/trust_passed_on.inv", "mixed_team/memory_rolled_back.inv", "mixed_team/spawned_reviewers.inv")
 """Models that take seconds: they are searched where campaigns are asked for."""
+
+LARGEST = ("community/market.inv", "community/pledges.inv", "handover/trust_dropped.inv")
+"""Models that take longer still, and are like others: they are for longer campaigns."""
 
 
 def finite_ones() -> Iterator[ParameterSet]:
     """Yield all models with finitely many runs, as parameters."""
-    for path in paths():
-        if path not in INFINITE:
-            yield pytest.param(path, marks=[pytest.mark.campaign] * (path in LARGE))
+    yield from some([path for path in paths() if path not in INFINITE], *LARGE, longer=LARGEST)
 
 
 @pytest.fixture(scope="module", params=finite_ones())

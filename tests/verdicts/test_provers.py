@@ -180,7 +180,7 @@ check careful: chain any, steps any
 """
 
 
-@pytest.mark.parametrize("size", [2, 30, pytest.param(40, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("size", [2, 30, pytest.param(40, marks=[pytest.mark.campaign, pytest.mark.long])])
 def test_for_a_large_number_a_proof_for_every_number_is_tried_at_a_small_one(size):
     """Of 40 individuals, a glance at just those takes all of its ten seconds first."""
     (result,) = check(load_text(MANY), scope={"Agent": size})

@@ -137,7 +137,8 @@ _VALUES = {"Bool": ("true", "false"), "T -> Bool": ("true", "false"), "E": ("E.r
 
 
 @pytest.mark.parametrize(
-    ("first", "count", "least"), [(0, 80, 10), pytest.param(80, 320, 45, marks=pytest.mark.campaign)]
+    ("first", "count", "least"),
+    [(0, 80, 10), pytest.param(80, 320, 45, marks=[pytest.mark.campaign, pytest.mark.long])],
 )
 def test_a_variant_of_a_random_system_is_the_system_with_the_value_in_its_declaration(
     first: int, count: int, least: int

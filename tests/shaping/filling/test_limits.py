@@ -42,6 +42,7 @@ def test_the_limit_is_that_of_enumeration() -> None:
 
 
 @pytest.mark.campaign
+@pytest.mark.long
 def test_more_limits_are_those_of_enumeration() -> None:
     for seed in range(100, 104):
         compare(seed)

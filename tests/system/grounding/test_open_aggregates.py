@@ -177,7 +177,7 @@ invariant promise: {promise}
             "2 * count(m in Member: signed[m]) > 3",
             "released => count(m in Member: signed[m]) < 4",
             Population.SCOPE,
-            marks=pytest.mark.campaign,
+            marks=[pytest.mark.campaign, pytest.mark.long],
         ),
     ],
 )
