@@ -78,9 +78,9 @@ _OTHER_NAMES = {"Gate": "RecordedGate"}
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        from importlib.metadata import version
+        from invariants.foundation import RELEASE
 
-        return version("invariants")
+        return RELEASE
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

@@ -272,7 +272,8 @@ def test_no_test_is_imported_from_another_file():
 def test_an_installed_package_has_every_module_and_no_test():
     """Packages are found below the checkout's root by their names: all of the package's folders, and no others."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
-    assert settings.keys() == {"packages", "package-data"}, "no folder is installed under another name"
+    assert settings.keys() == {"dynamic", "packages", "package-data"}, "no folder is installed under another name"
+    assert settings["dynamic"].keys() == {"version"}
     assert settings["packages"].keys() == {"find"}
     assert settings["packages"]["find"].keys() == {"include"}
     folders = {path.parent.relative_to(ROOT).parts for path in ROOT.rglob("*.py")}

@@ -17,6 +17,7 @@ import click
 
 from invariants.cli import registry
 from invariants.cli.exit_status import STATUSES_HELP, ExitStatus, UnusableError
+from invariants.foundation import RELEASE
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.limits import any_number_of_digits
 from invariants.foundation.plugins import PluginError
@@ -60,7 +61,7 @@ def _versions() -> Iterator[str]:
     from importlib.metadata import PackageNotFoundError, version
     from platform import python_version
 
-    yield f"invariants {version('invariants')}"
+    yield f"invariants {RELEASE}"
     yield f"Python {python_version()}"
     for name, distribution in _SOLVERS.items():
         try:

@@ -9,7 +9,6 @@ A certificate is one like any other (``evidence.certificates``), about a case in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from invariants.evidence.certificates.certificate_file import CERTIFICATE_SUFFIX
 from invariants.evidence.certificates.checking import CASE_ENDING
 from invariants.evidence.claims import Proved
 from invariants.evidence.proofs.statement import obligations_of, statement_of
+from invariants.foundation import RELEASE
 from invariants.foundation.files import write_whole
 from invariants.foundation.sources import text_digest
 from invariants.gate.decision import InvariantDecision, Outcome
@@ -65,7 +65,7 @@ def certified(
             found.append(each)
             continue
         statement = statement_of(after.model, after.interpreter.scope, claim)
-        header = Header(version("invariants"), "gate", model.name, recorded, digest, statement, claim.reading)
+        header = Header(RELEASE, "gate", model.name, recorded, digest, statement, claim.reading)
         try:
             text = certificate_text(Certificate(header, claim.strengthening), obligations_of(after.model, statement))
         except MalformedHeaderError as error:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from importlib.metadata import version
 from typing import Any
 
 from lsprotocol import types
@@ -20,6 +19,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
+from invariants.foundation import RELEASE
 from invariants.lsp.checks.runner import CheckLimits, CheckRunner
 from invariants.lsp.checks.verdicts import Verdicts
 from invariants.lsp.documents.workspace import OpenDocuments, View
@@ -45,9 +45,7 @@ def serve(limits: CheckLimits) -> bool:
 
     Returns False where the editor says ``exit`` before ``shutdown``, which the protocol has end with status 1.
     """
-    server = LanguageServer(
-        "invariants", version("invariants"), text_document_sync_kind=types.TextDocumentSyncKind.Full
-    )
+    server = LanguageServer("invariants", RELEASE, text_document_sync_kind=types.TextDocumentSyncKind.Full)
     session = _EditorSession(server, limits)
     session.register()
     server.start_io()

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from invariants.report.renderers import package_version
+from invariants.foundation import RELEASE
 
 Json = dict[str, Any]
 
@@ -18,7 +18,7 @@ Json = dict[str, Any]
 def headed(schema: int | None, content: Mapping[str, Any]) -> Json:
     """Return the content of a report behind its producer and the number of its schema; None if its parts have that."""
     number = {} if schema is None else {"schema": schema}
-    return {**number, "tool": "invariants", "version": package_version(), **content}
+    return {**number, "tool": "invariants", "version": RELEASE, **content}
 
 
 def json_text(content: Mapping[str, Any]) -> str:

@@ -130,10 +130,3 @@ class SystemRenderer(Renderer):
     def system(self, model: Model) -> str:
         """Return the graph of edits, and of the variables that invariants read."""
         raise NotImplementedError
-
-
-def package_version() -> str:
-    """Return the version of the package that is installed, for reports that name their producer."""
-    from importlib.metadata import version
-
-    return version("invariants")

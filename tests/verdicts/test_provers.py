@@ -34,7 +34,7 @@ transition grow(a: Agent) {
   require x * y <= 20
   x := x + 1
 }
-modification wait {}
+modification wait { y := y }
 invariant small: x * y <= 23
 check small: chain any
 """

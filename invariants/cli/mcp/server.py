@@ -7,10 +7,10 @@ Must never know: how a call is answered.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from invariants.cli.mcp.calls import CallError, Calls
+from invariants.foundation import RELEASE
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -28,7 +28,7 @@ def server_of(calls: Calls) -> MCPServer[Any]:
     """Return a server with all tools."""
     from mcp.server import MCPServer
 
-    server = MCPServer("invariants", instructions=_INSTRUCTIONS, version=version("invariants"), log_level="WARNING")
+    server = MCPServer("invariants", instructions=_INSTRUCTIONS, version=RELEASE, log_level="WARNING")
     tools = _Tools(calls)
     server.add_tool(tools.check, name="check")
     server.add_tool(tools.only_gate if calls.has_one_gate else tools.gate, name="gate")

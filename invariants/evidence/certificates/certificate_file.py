@@ -6,7 +6,6 @@ Must never know: how a proof was found, or when a certificate is accepted.
 
 from __future__ import annotations
 
-from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from invariants.evidence.certificates.certificate import (
 )
 from invariants.evidence.claims import Proved, ReachedSet
 from invariants.evidence.proofs.statement import obligations_of, statement_of
+from invariants.foundation import RELEASE
 from invariants.foundation.files import require_own, write_whole
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
@@ -43,7 +43,7 @@ def certificate_of(
     """
     statement = statement_of(model, scope, claim)
     header = Header(
-        version("invariants"),
+        RELEASE,
         engine,
         model.name,
         recorded_path(model, base),

@@ -19,6 +19,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+from invariants.foundation import RELEASE
 from invariants.foundation.codes import Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.explanations import explanation
@@ -26,7 +27,7 @@ from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.report.ci.findings import message_of, sentence
 from invariants.report.json_text import Json, json_text
-from invariants.report.renderers import ModelsRenderer, package_version
+from invariants.report.renderers import ModelsRenderer
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label
 from invariants.verdicts.traces.trace import StepKind, TraceStep
@@ -67,7 +68,7 @@ def sarif_log(found: Iterable[tuple[Json, Json]], *, interrupted: bool) -> Json:
     indices = {identifier: index for index, identifier in enumerate(rules)}
     for result in results:
         result["ruleIndex"] = indices[result["ruleId"]]
-    driver = {"name": "invariants", "version": package_version(), "rules": list(rules.values())}
+    driver = {"name": "invariants", "version": RELEASE, "rules": list(rules.values())}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from invariants.foundation import RELEASE
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.report.graph.drawing import Item, Shape, draw
 from invariants.report.graph.system_graph import system_graph
 from invariants.report.json import as_json, place_json
 from invariants.report.json_text import Json
-from invariants.report.renderers import package_version
 from invariants.report.start_line import shown, start_phrases
 from invariants.report.story import step_label, trap_text, unused_text
 from invariants.report.summary import render_summary
@@ -44,7 +44,7 @@ def system_facts(model: Model) -> Json:
     """Return the facts of a page that shows the graph of a system only."""
     sources = list(map(_source, model.sources))
     known = {"name": model.name, "path": model.path, "digest": model.digest, "sources": sources, "graph": _graph(model)}
-    return dict(_exact({"version": package_version(), "system": known}))
+    return dict(_exact({"version": RELEASE, "system": known}))
 
 
 def _sources(report: ModelReport) -> list[Json]:

@@ -1,22 +1,27 @@
-"""Constant propagation: constants with known values are replaced by their values.
+"""Constant propagation: entries that never change from a known value are replaced by it.
 
-Owns: the search for constants that initial states equate with a literal, and the system without them.
+Owns: the search for entries that initial states equate with a literal and that no rule changes, and the system without
+them. A rule that can fire in no configuration changes nothing.
 Needs: a ground system. Guarantees: a run of the system is a run of the one without them, with the same values of all
-other entries.
+other entries; and where the known values hold, every step keeps them.
 Must never know: solvers.
 
-Many a product of two variables is linear once constants are replaced.
+Many a product of two variables is linear once constants are replaced. Without room for a modification no modification
+fires, and so the code stays as it was written.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.system.grounding.grounding import GroundSystem
+from invariants.foundation.sorts import RangeSort
+from invariants.system.grounding.grounding import GroundRule, GroundSystem
 from invariants.system.grounding.rewriting import rewritten
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, StateVariable, Term
+from invariants.system.terms.terms import Operator, Role, StateVariable, Term
 
 
 class KnownConstants(Record):
@@ -27,14 +32,17 @@ class KnownConstants(Record):
 
 
 def without_known_constants(system: GroundSystem) -> KnownConstants:
-    """Replace known constants by their values, including values that follow from others."""
+    """Replace entries that never change by their values, including values that follow from others."""
     manager = system.manager
     values: dict[Term, Term] = {}
-    found = _pinned(manager, system.initial)
-    while found:
+    known: dict[Term, Term] = {}  # in a configuration, and after the step
+    while found := _pinned(system, values):
         values.update(found)
-        system = rewritten(system, lambda term, arguments: values.get(term) or _rebuilt(manager, term, arguments))
-        found = {entry: value for entry, value in _pinned(manager, system.initial).items() if entry not in values}
+        known.update(found)
+        known.update((manager.following(entry), value) for entry, value in found.items())
+        system = rewritten(system, lambda term, arguments: known.get(term) or _rebuilt(manager, term, arguments))
+        rules = (rule if _may_fire(manager, rule) else replace(rule, updates={}) for rule in system.rules)
+        system = replace(system, rules=tuple(rules))
     entries = tuple(entry for entry in system.entries if entry not in values)
     return KnownConstants(replace(system, entries=entries), values)
 
@@ -43,9 +51,17 @@ def _rebuilt(manager: TermManager, term: Term, arguments: list[Term]) -> Term:
     return manager.rebuild(term, arguments) if arguments else term
 
 
-def _pinned(manager: TermManager, conjuncts: tuple[Term, ...]) -> dict[Term, Term]:
+def _may_fire(manager: TermManager, rule: GroundRule) -> bool:
+    """Return whether no guard of a rule is false whatever its arguments are."""
+    return not any(part.condition is manager.false and not part.instance for part in rule.guard)
+
+
+def _pinned(system: GroundSystem, known: Mapping[Term, Term]) -> dict[Term, Term]:
+    """Return the entries that initial states equate with a literal, and that no rule changes, with their literals."""
+    manager = system.manager
+    changed = {entry for rule in system.rules for entry in rule.updates}
     found: dict[Term, Term] = {}
-    for conjunct in conjuncts:
+    for conjunct in system.initial:
         match conjunct.operator:
             case Operator.STATE:
                 entry, value = conjunct, manager.true
@@ -55,6 +71,12 @@ def _pinned(manager: TermManager, conjuncts: tuple[Term, ...]) -> dict[Term, Ter
                 entry, value = conjunct.arguments
             case _:
                 continue
-        if isinstance(entry.payload, StateVariable) and entry.payload.constant and value.is_value:
-            found.setdefault(entry, value)
+        if isinstance(entry.payload, StateVariable) and value.is_value and entry not in known:
+            if entry not in changed or _has_no_room(entry.payload):
+                found.setdefault(entry, value)
     return found
+
+
+def _has_no_room(variable: StateVariable) -> bool:
+    """Return whether a variable counts modifications, and none is allowed: a rule that would change it cannot fire."""
+    return variable.role is Role.CHAIN_LENGTH and variable.sort == RangeSort(0, 0)

@@ -284,7 +284,7 @@ def test_gathered_conditions_are_closures_again():
     text = """system gathered
 type P [2]
 var x: Int = 0
-var on: P -> Bool = false
+var on: P -> Bool
 transition go(p: P) { require gate: on[p]  x := x + 1 }
 modification cap(p: P, q: P, d: Int) { rewrite go(p).gate as prev and on[q] and x <= d }
 invariant low: x <= 10

@@ -1,10 +1,15 @@
-"""Constants whose values are known are replaced by these, and nothing else is."""
+"""Entries whose values are known and never change are replaced by these, and nothing else is."""
 
 from __future__ import annotations
 
 import pytest
 
+from invariants.engines import k_induction
+from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.claims import Proved
 from invariants.language.loader import load_text
+from invariants.language.model.declarations import Unbounded
+from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.grounding.grounding import GroundSystem, ground
 from invariants.system.reduction.constant_propagation import without_known_constants
@@ -39,11 +44,12 @@ def names_in(system: GroundSystem) -> set[str]:
         ("const c: Bool = true\nvar x: Int = 0", [True]),
         ("const c: Bool where not c\nvar x: Int = 0", [False]),
         ("const c: A -> Int = 7\nvar x: Int = 0", [7, 7]),
+        ("var c: Int = 3\nvar x: Int = 0", [3]),  # no rule assigns to it
+        ("const c: Int = 3\nvar d: Int = c\nvar x: Int = 0", [3, 3]),
         # what is not known, or may change
         ("const c: Int where c > 3\nvar x: Int = 0", []),
         ("const c: Int where c == 3 or c == 4\nvar x: Int = 0", []),
         ("const c: Int\nvar x: Int = 0\nvar y: Int = c", []),
-        ("var c: Int = 3\nvar x: Int = 0", []),
         ("const c: Int\nconst d: Int = c\nvar x: Int = 0", []),
     ],
 )
@@ -64,3 +70,44 @@ def test_a_constant_that_has_two_values_has_no_initial_state():
     values, system = known("const c: Int where c == 3\nassume no: c == 4\nvar x: Int = 0")
     assert len(values) == 1
     assert system.manager.false in system.initial
+
+
+def test_what_no_rule_that_can_fire_changes_is_known_before_and_after_a_step():
+    text = """system s
+var on: Bool = false
+var n: Int = 0
+var x: Int = 0
+transition never { require on  n := n + 1 }
+transition go { x := x + n }
+invariant grows: n' >= n and x' >= x
+"""
+    found = without_known_constants(ground(code_as_data(load_text(text), 1).system, {}, frozenset({"grows"})))
+    assert {entry.payload.name: value.payload for entry, value in found.values.items()} == {"on": False, "n": 0}
+    assert [entry.payload.name for entry in found.system.entries] == ["x"]
+    bad = found.system.properties["grows"].bad
+    assert {term.payload.name for term in post_order([bad]) if isinstance(term.payload, StateVariable)} == {"x"}
+
+
+CHAIN = """system s
+var n: Int = 0
+transition work { require cap: n < 3  n := n + 1 }
+modification widen { rewrite work.cap as n < 5 }
+invariant few: n <= 3
+"""
+
+
+@pytest.mark.parametrize(("chain", "left"), [(0, {"n"}), (1, {"n", "work.cap/code0", "chain length"})])
+def test_without_room_for_a_modification_the_code_stays_as_written(chain, left):
+    coded = coded_for_chain(load_text(CHAIN), chain, 1)
+    found = without_known_constants(ground(coded.system, {}, frozenset({"few"})))
+    assert {entry.payload.name for entry in found.system.entries} == left
+    assert len(found.system.rules) == 2
+
+
+def test_a_modification_without_room_is_never_undefined():
+    text = CHAIN.replace("rewrite work.cap as n < 5", "n := 1 div n  rewrite work.cap as n < 5")
+    model = load_text(text)
+    problem = Problem(model, {}, ("widen.defined", "few"), 0, Unbounded.ANY)
+    assert all(isinstance(claim, Proved) for claim in k_induction.run(problem, Budget()))
+    broken = Problem(model, {}, ("widen.defined",), 1, Unbounded.ANY)
+    assert not any(isinstance(claim, Proved) for claim in k_induction.run(broken, Budget()))
