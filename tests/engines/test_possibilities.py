@@ -192,6 +192,32 @@ def test_too_many_configurations_give_no_answer(monkeypatch):
         interpreter.evaluate(model.properties["i"], start)
 
 
+def test_a_way_is_found_where_there_is_no_end():
+    model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n == 250\n")
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    assert isinstance(interpreter.evaluate(model.properties["i"], start), Holds)
+
+
+def test_a_way_that_only_some_choices_allow_is_none(monkeypatch):
+    monkeypatch.setattr(possibilities, "MOST_CONFIGURATIONS_PLAYED", 300)
+    text = "system s\nvar n: Int = 0\nvar b: Bool = false\ntransition up { n := n + 1  b := any }\n"
+    model = load_text(f"{text}invariant i: can n == 3 and b\ninvariant j: can n == 3 and (b or not b)\n")
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    assert isinstance(interpreter.evaluate(model.properties["j"], start), Holds)
+    with pytest.raises(UndecidedValue):
+        interpreter.evaluate(model.properties["i"], start)
+
+
+def test_the_answer_is_the_same_however_early_it_is_asked_for(monkeypatch):
+    monkeypatch.setattr(possibilities, "FIRST_PLAYED", 1)
+    tally = Tally(None)
+    assert [line for seed in range(40, 46) for line in differences(tally, seed, cap=40)] == []
+    assert tally.counts["by definition: can"] > 10
+    assert tally.counts["by definition: cannot"] > 5
+
+
 def test_a_few_steps_are_decided_where_there_is_no_end():
     model = load_text("system s\nvar n: Int = 0\ntransition up { n := n + 1 }\ninvariant i: can n == 2 within 2\n")
     interpreter = Interpreter(model)

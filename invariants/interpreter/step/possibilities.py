@@ -12,7 +12,7 @@ fixed point (Grädel, Thomas and Wilke, Automata, Logics, and Infinite Games, 20
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import product
+from itertools import islice, product
 
 from invariants.foundation.records import Record
 from invariants.interpreter.state.choices import ChoiceEnumeration
@@ -27,6 +27,9 @@ from invariants.language.model.expressions import Possible
 
 MOST_CONFIGURATIONS_PLAYED = 50_000
 """Configurations that are gone through from one: those of a small system, in less than a minute."""
+
+FIRST_PLAYED = 200
+"""Configurations after which it is first asked whether the start is won among them."""
 
 
 class _ReliableMove(Record):
@@ -123,13 +126,36 @@ class _Game:
         self._possibilities = possibilities
         self._asked = asked
         self._holds = holds
+        self._judged = 0
+        """The number of configurations, in the order of finding, whose body was evaluated."""
 
     def answers(self, start: Configuration) -> Iterator[tuple[Configuration, bool]]:
-        """Yield the answer for the start; without a limit on steps, also for all reachable configurations."""
+        """Yield the answer for the start; without a limit on steps, also for other reachable configurations.
+
+        What can be reached may have no end. A start that is won among the configurations found so far stays won.
+        """
         within = self._asked.within
-        moves = self.explored(start)
-        won = {place for place in moves if self._holds(place)}
-        rounds = 0
+        moves: Mapping[Configuration, tuple[_ReliableMove, ...]] = {}
+        won: set[Configuration] = set()
+        met: set[Configuration] = set()
+        for moves in self._parts(start):
+            met.update(place for place in islice(moves, self._judged, None) if self._holds(place))
+            self._judged = len(moves)
+            won = self._won(start, moves, met)
+            if start in won:
+                break
+        if within is not None:
+            yield start, start in won  # others have their own limit
+        elif start in won:
+            yield from ((place, True) for place in won)  # others may be won by more rounds
+        else:
+            yield from ((place, place in won) for place in moves)
+
+    def _won(
+        self, start: Configuration, moves: Mapping[Configuration, tuple[_ReliableMove, ...]], met: set[Configuration]
+    ) -> set[Configuration]:
+        """Return configurations that are won; all of them unless the start is among them."""
+        within, rounds, won = self._asked.within, 0, set(met)
         while start not in won and (within is None or rounds < within):
             more = [
                 place
@@ -140,19 +166,18 @@ class _Game:
                 break
             won.update(more)
             rounds += 1
-        if within is not None or start in won:
-            # Others may be won by more rounds, or have their own limit.
-            yield start, start in won
-            if within is None:
-                yield from ((place, True) for place in won)
-            return
-        yield from ((place, place in won) for place in moves)
+        return won
 
-    def explored(self, start: Configuration) -> dict[Configuration, tuple[_ReliableMove, ...]]:
+    def explored(self, start: Configuration) -> Mapping[Configuration, tuple[_ReliableMove, ...]]:
         """Return the configurations reachable in so many steps, with the moves from those that have a step left."""
+        *_, found = self._parts(start)
+        return found
+
+    def _parts(self, start: Configuration) -> Iterator[Mapping[Configuration, tuple[_ReliableMove, ...]]]:
+        """Yield what :meth:`explored` returns as it grows, each time it has doubled, and at the end all of it."""
         found: dict[Configuration, tuple[_ReliableMove, ...]] = {}
         frontier, left = [start], self._asked.within
-        known = {start}
+        known, shown = {start}, FIRST_PLAYED
         while frontier:
             following: list[Configuration] = []
             for place in frontier:
@@ -160,8 +185,11 @@ class _Game:
                 for move in found[place]:
                     following += [end for end in move.ends if end not in known]
                     known.update(move.ends)
+                if len(found) == shown:
+                    yield found
+                    shown *= 2
                 if len(known) > MOST_CONFIGURATIONS_PLAYED:
                     raise UndecidedValue(f"`can` is about more than {MOST_CONFIGURATIONS_PLAYED:,} configurations")
             frontier = list(dict.fromkeys(following))
             left = None if left is None else left - 1
-        return found
+        yield found
