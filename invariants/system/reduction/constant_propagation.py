@@ -71,9 +71,10 @@ def _pinned(system: GroundSystem, known: Mapping[Term, Term]) -> dict[Term, Term
                 entry, value = conjunct.arguments
             case _:
                 continue
-        if isinstance(entry.payload, StateVariable) and value.is_value and entry not in known:
-            if entry not in changed or _has_no_room(entry.payload):
-                found.setdefault(entry, value)
+        if not isinstance(entry.payload, StateVariable) or not value.is_value or entry in known:
+            continue
+        if entry not in changed or _has_no_room(entry.payload):
+            found.setdefault(entry, value)
     return found
 
 
