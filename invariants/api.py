@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from os import PathLike, fspath
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import text_in
 from invariants.foundation.limits import PAGE_WIDTH, any_number_of_digits
 from invariants.language.loader import load as load_file
-from invariants.language.model.declarations import Bound, Model, Unbounded
+from invariants.language.model.declarations import Bound, ChainCondition, Model, Unbounded
 from invariants.results import Results
 from invariants.verdicts.limits.memory import memory_size
 from invariants.verdicts.options import CheckOptions, SilentListener, misfits
@@ -71,6 +72,9 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     steps: GivenBound | None = None,
     scope: Mapping[str, GivenBound] | None = None,
     timeout: float | None = None,
+    via: Sequence[str] = (),
+    without: Sequence[str] = (),
+    all_shortest: bool = False,
     engines: Sequence[str] = (),
     jobs: int | None = None,
     memory: int | str | None = None,
@@ -89,6 +93,9 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         steps: the most transitions before, between and after modifications, a number or ``"any"``.
         scope: numbers of individuals by type, each a number or ``"any"``.
         timeout: seconds for each invariant.
+        via: modifications that a violating chain has to have; the expectations in the text are not judged then.
+        without: modifications that it may not have.
+        all_shortest: whether results have every chain that is as short as the one of a violation, in ``shortest``.
         engines: the names of the engines that may be asked; all by default.
         jobs: the most processes, or tasks of the executor, at a time.
         memory: the memory that each process of this check may take, in bytes, or as in ``"500M"``; by default a share
@@ -104,6 +111,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     :class:`ModelError` if the model cannot be used, or has no such invariant or type, and ``ValueError`` where
     ``timeout`` is not positive. Where a certificate cannot be written, ``not_written`` of the result says why.
     """
+    from invariants.shaping.shortest_chains import check_chains
     from invariants.solver.z3.interruption import SignalWatch
     from invariants.verdicts.session import check_model
 
@@ -114,10 +122,13 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         memory=_memory(memory),
         recheck=recheck,
         certificates=None if certificates is None else fspath(certificates),
+        chains=ChainCondition(_names(via), _names(without)) if via or without else None,
+        all_shortest=all_shortest,
     )
     model = _fitting(model, options)
+    ask = partial(check_model, listener=SilentListener(), executor=executor)
     with SignalWatch():
-        found = tuple(check_model(model, options, SilentListener(), executor))
+        found = tuple(check_chains(model, options, ask))
     return _results(found, model)
 
 
@@ -247,12 +258,16 @@ def _options(
 ) -> CheckOptions:
     """Return the options that check and fuzz have in common. Raises :class:`ModelError`."""
     return CheckOptions(
-        invariants=(invariants,) if isinstance(invariants, str) else tuple(invariants),
+        invariants=_names(invariants),
         chain=_bound("chain", chain, 0),
         steps=_bound("steps", steps, 0),
         scopes=tuple((name, bound) for name, given in (scope or {}).items() if (bound := _bound(name, given, 1))),
         timeout=_seconds(timeout),
     )
+
+
+def _names(given: Sequence[str]) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given)
 
 
 def _seconds(given: float | None) -> float | None:

@@ -21,6 +21,7 @@ import click
 from invariants.engines.protocol import Question
 from invariants.engines.registry import ENGINES, in_turn
 from tests.campaigns import (
+    chains,
     deadlines,
     differential,
     disturbed,
@@ -74,6 +75,7 @@ def campaigns() -> dict[str, Examine]:
         "sources of lemmas": lemma_sources.examine,
         "possibilities": possibilities.examine,
         "deadlines": deadlines.examine,
+        "questions about chains": chains.examine,
         "unknown conditions": unknown_conditions.examine,
         "fuzzing": fuzzing.examine,
         "gates": gate.examine_here,

@@ -17,9 +17,10 @@ from msgspec import field
 from msgspec.structs import replace
 
 from invariants.cli.configuration.discovery import find_configuration
-from invariants.cli.configuration.settings import FileSettings, ProjectSettings
+from invariants.cli.configuration.requests import ModelsRequest, refuse_bad_usage
+from invariants.cli.configuration.settings import ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
-from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
+from invariants.cli.files import model_files
 from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import Loaded, ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
@@ -29,8 +30,8 @@ from invariants.foundation.codes import Code, Severity
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.files import require_own
-from invariants.foundation.records import MutableRecord, Record
-from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
+from invariants.foundation.records import MutableRecord
+from invariants.language.model.declarations import Model
 from invariants.report.formats import TEXT, ReportKind
 from invariants.verdicts.dispatch.variants import tasks_of
 from invariants.verdicts.events import known_at_interrupt
@@ -43,59 +44,6 @@ if TYPE_CHECKING:
     from invariants.cli.reports.trace_files import TraceFolder
     from invariants.report.renderers import ModelsRenderer
     from invariants.verdicts.limits.reused_process import ReusedProcess
-
-
-class ModelsRequest(Record, kw_only=True):
-    """The options of a command line."""
-
-    paths: tuple[str, ...]
-    invariants: tuple[str, ...] = ()
-    lemmas: tuple[str, ...] = ()
-    constants: tuple[tuple[str, str], ...] = ()
-    chain: Bound | None = None
-    steps: Bound | None = None
-    scopes: tuple[tuple[str, Bound], ...] = ()
-    timeout: float | None = None
-    engines: tuple[str, ...] = ()
-    jobs: int | None = None
-    memory: int | None = None
-    certificates: str | None = None
-    cache: bool | None = None
-    recheck: bool = False
-    strict: bool | None = None
-    require: ExpectedVerdict | None = None
-    format_name: str | None = None
-    output: str | None = None
-    root: str | None = None
-    traces: str | None = None
-    itf: bool = False
-    quiet: bool = False
-    verbose: bool = False
-    why: bool = False
-    watch: bool = False
-    changed_since: str | None = None
-    cluster: str | None = None
-
-    @property
-    def options(self) -> CheckOptions:
-        """Return the options that concern the check itself."""
-        return CheckOptions(
-            invariants=self.invariants,
-            chain=self.chain,
-            steps=self.steps,
-            scopes=self.scopes,
-            timeout=self.timeout,
-            engines=self.engines,
-            jobs=self.jobs,
-            memory=self.memory,
-            certificates=self.certificates,
-            recheck=self.recheck,
-        )
-
-    @property
-    def settings(self) -> FileSettings:
-        """Return the options that override the settings of a project, without the options of a check."""
-        return FileSettings(strict=self.strict, require=self.require)
 
 
 Findings = Callable[[Model, CheckOptions, ProgressLine, "ReusedProcess"], Generator[Result | Diagnostic, None, None]]
@@ -115,7 +63,7 @@ def run(request: ModelsRequest, findings: Findings, prepare: Prepare | None = No
 
     Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
     """
-    _refuse_bad_usage(request)
+    refuse_bad_usage(request)
     if not request.watch:
         return _once(request, findings, lambda _: None, prepare)
     from invariants.cli.changes.watching import repeated
@@ -132,7 +80,9 @@ def _once(request: ModelsRequest, findings: Findings, seen: SeenFiles, prepare: 
         configuration = find_configuration(request.root)
         jobs, memory = request.jobs or configuration.jobs, request.memory or configuration.memory
         cache = configuration.cache if request.cache is None else request.cache
-        options = replace(request.options, jobs=jobs, memory=memory, cache=_cache_folder() if cache else None)
+        options = replace(request.options, jobs=jobs, memory=memory)
+        folder = _cache_folder() if cache and options.chains is None else None
+        options = replace(options, cache=folder)
     except ModelError as error:
         return unusable(error)
     with MemoryLimit(options.bytes):
@@ -355,23 +305,6 @@ def _status(report: ModelReport) -> ExitStatus:
     if report.refused_warnings:
         return ExitStatus.VIOLATED
     return worst(map(status_of, report.results))
-
-
-def _refuse_bad_usage(request: ModelsRequest) -> None:
-    if request.itf and request.traces is None:
-        raise click.UsageError("--itf says how to write --traces; it needs --traces DIR.")
-    if request.root is not None and not os.path.isdir(request.root):
-        raise click.UsageError(f"--root {request.root!r} is not a folder.")
-    for option, is_given in (("--watch", request.watch), ("--changed-since", request.changed_since is not None)):
-        if is_given and STANDARD_INPUT in request.paths:
-            raise click.UsageError(f"{option} is about files, and standard input is none.")
-    if STANDARD_INPUT in request.paths and request.certificates is not None:
-        raise click.UsageError("--certificates needs a model in a file: a certificate says where its model lies.")
-    if request.lemmas and request.certificates is not None:
-        raise click.UsageError("--certificates needs lemmas that the model states; write those of --try-lemma into it.")
-    for path in request.paths:
-        if not model_files(path):
-            raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
 
 
 def refuse_bad_output(output: str | None, files: list[str]) -> None:

@@ -26,7 +26,7 @@ from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
 from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
 from invariants.verdicts.demands import Demands
-from invariants.verdicts.options import CheckOptions, misfits
+from invariants.verdicts.options import CheckOptions, misfits, not_possible, parts_of
 
 
 class Loaded(Record):
@@ -83,12 +83,13 @@ def tasks(
     """
     models = [entry.model for entry in loaded if entry.model]
     if models:
-        problems = [(name, CheckOptions(invariants=(name,))) for name in options.invariants]
+        problems = [(name, CheckOptions(invariants=(name,), chains=options.chains)) for name in options.invariants]
         problems += [(scope[0], CheckOptions(scopes=(scope,))) for scope in options.scopes]
         problems += [(engine, CheckOptions(engines=(engine,))) for engine in options.engines]
+        problems += [("", CheckOptions(chains=each)) for each in parts_of(options.chains)]
         homeless = [part for _, part in problems if all(misfits(part, model) for model in models)]
         if homeless:
-            raise ModelError(tuple(d for part in homeless for d in misfits(part, models[0])))
+            raise ModelError(tuple(dict.fromkeys(d for part in homeless for d in misfits(part, models[0]))))
     found = []
     for entry in loaded:
         fitting = _fitted(options, entry.model) if entry.model else options
@@ -152,7 +153,9 @@ def _is_headless(entry: Loaded) -> bool:
 
 
 def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
-    """Return the options that apply to the model; None if the model has none of the requested invariants."""
+    """Return the options that apply to the model; None if it has none of the invariants, or not all modifications."""
+    if any(not_possible(options.chains, model)):
+        return None
     names = tuple(name for name in options.invariants if name in model.all_properties)
     if options.invariants and not names:
         return None

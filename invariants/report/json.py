@@ -14,11 +14,12 @@ from collections.abc import Iterable, Sequence
 from invariants.evidence.claims import Cti, Proved
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
-from invariants.language.model.declarations import Bound, Unbounded
+from invariants.language.model.declarations import Bound, ChainCondition, Unbounded
 from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.traces.shortest_chains import ShortestChains
 from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep, Trap
 from invariants.verdicts.traces.trace_lines import step_line
 from invariants.verdicts.verdict import ModelReport, Result
@@ -68,6 +69,7 @@ def result_json(result: Result) -> Json:
         "lemma": result.is_lemma,
         "witness": result.is_witness,
         "constants": dict(result.constants),
+        **({} if result.asked is None else {"asked": asked_json(result.asked)}),
         "unmet": result.unmet,
         "bounds": {
             "chain": bound_json(result.bounds.chain),
@@ -78,6 +80,7 @@ def result_json(result: Result) -> Json:
         "population": result.population.value,
         "individuals": None if result.individuals is None else dict(result.individuals),
         "chain": None if result.chain is None else list(result.chain),
+        **({} if result.shortest is None else {"shortest_chains": _shortest(result.shortest)}),
         "trace": None if result.trace is None else trace_json(result.trace, result.step_facts),
         "failure": failure_json(result.failure) if result.failure else None,
         "frontier": {
@@ -98,6 +101,15 @@ def result_json(result: Result) -> Json:
         "induction": _induction(result.induction) if result.induction else None,
         "fuzz": _fuzz(result.fuzz) if result.fuzz else None,
     }
+
+
+def asked_json(asked: ChainCondition) -> Json:
+    """Return the chains that a result is about."""
+    return {"via": list(asked.via), "without": list(asked.without)}
+
+
+def _shortest(found: ShortestChains) -> Json:
+    return {"chains": [list(chain) for chain in found.chains], "complete": found.is_complete, "reason": found.reason}
 
 
 def _induction(cti: Cti) -> Json:

@@ -14,7 +14,6 @@ from invariants.report.fuzz_summary import BEYOND_BOUNDS, could_be_proved, trial
 from invariants.report.terminal.columns import visible
 from invariants.report.terminal.fact_lines import INTERRUPTED, counted, joined
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.traces.given_values import given_text
 from invariants.verdicts.verdict import ModelReport, Result, Verdict
 
 SCREENFUL = 20
@@ -125,6 +124,6 @@ def render_missed(reports: Sequence[ModelReport], *, colour: bool) -> str:
     for report, result in missed:
         wanted = "" if result.expected is None or result.as_expected else f", expected {result.expected.value}"
         verdict = painter.paint(result.verdict.value, verdict_style(result))
-        name = painter.paint(result.invariant, Style.STRONG) + given_text(result.constants)
+        name = painter.paint(result.invariant, Style.STRONG) + result.qualifiers
         lines.append(f"  {visible(report.path)}: {name} is {verdict}{wanted}")
     return "\n".join(lines)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
-from invariants.language.model.declarations import ExpectedVerdict, Model, Unbounded
+from invariants.language.model.declarations import ChainCondition, ExpectedVerdict, Model, Unbounded
 from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.summary import render_missed, render_summary, render_trials, verdict_style
@@ -48,7 +48,7 @@ class TextRenderer(ModelsRenderer):
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
-        self._started = self._apart = False
+        self._started = self._apart = self._is_question_said = False
         self._columns = Columns()
 
     def begin(self, plan: Sequence[tuple[Model, str]]) -> str:
@@ -81,8 +81,11 @@ class TextRenderer(ModelsRenderer):
         if page.quiet and result.is_as_required:
             return ""
         columns = self._columns
+        asked = "" if result.asked is None or self._is_question_said else question_text(result.asked)
+        self._is_question_said = True
+        question = "".join(self._part(row, apart=False) for row in wrap(asked, page.width)) if asked else ""
         text = render_result(result, model, colour=page.colour, width=page.width, brief=page.brief, columns=columns)
-        return self._part(text, apart="\n\n" in text)
+        return question + self._part(text, apart="\n\n" in text or bool(question))
 
     def grounds(self, report: BlameReport) -> str:
         """Return the strengthening of a proof, and the conditions of the text on which a proof rests."""
@@ -108,6 +111,16 @@ class TextRenderer(ModelsRenderer):
         return f"{empty}{text}\n"
 
 
+def question_text(asked: ChainCondition) -> str:
+    """Return the question about some chains, in a sentence."""
+    wanted = [f"has {' and '.join(asked.via)}"] if asked.via else []
+    wanted += [f"has none of {', '.join(asked.without)}"] if asked.without else []
+    return (
+        f"question: is there a violation whose chain {' and '.join(wanted)}? Verdicts are about such chains only, and "
+        "an `expect` in the text, which is about all chains, is not judged."
+    )
+
+
 def render_result(
     result: Result,
     model: Model,
@@ -130,6 +143,8 @@ def render_result(
     rows += _notes(shortcomings(result.fuzz), painter, width) if result.fuzz else []
     if not (brief and _is_settled(result)):
         rows += _notes(_reasons(result, "" if brief else model.path), painter, width)
+    if result.shortest:
+        rows += _notes([(result.shortest.label, result.shortest.text)], painter, width)
     if result.certificate:
         rows += _notes([("certificate", result.certificate)], painter, width)
     if result.not_written:
@@ -169,7 +184,7 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
     verdict = painter.paint(result.verdict.value, verdict_style(result))
     name = _name(result, model)
     head = f"{verdict}{' ' * (lead - len(result.verdict.value))}{name.removesuffix(result.title)}"
-    head += painter.paint(result.invariant, Style.STRONG) + given_text(result.constants)
+    head += painter.paint(result.invariant, Style.STRONG) + result.qualifiers
     facts = _facts(result, painter, brief=brief)
     taken = lead + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
     if taken > width:
@@ -182,7 +197,7 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
 def _run(result: ViolatedResult | ReachableResult, model: Model, painter: Painter, width: int) -> list[str]:
     from invariants.report.story import failure_rows, story_rows, trap_rows
 
-    name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}{given_text(result.constants)}"
+    name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}{result.qualifiers}"
     name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
     style = Style.GOOD if result.is_witness else Style.ERROR
@@ -317,7 +332,8 @@ def _advice(result: Result, path: str) -> str | None:
     known = way_on(result)
     can_be_named = path and not path.startswith("<")
     surprising = result.verdict is Verdict.VIOLATED and result.expected is not ExpectedVerdict.VIOLATED
-    if known is None and can_be_named and result.chain and surprising and not result.is_as_required:
+    is_about_all = result.asked is None and can_be_named
+    if known is None and is_about_all and result.chain and surprising and not result.is_as_required:
         asked = f"invariants blame {path} --invariant {result.invariant}{as_options(result.constants)}"
         return f"`{asked}` finds what breaks it, and what would keep it"
     return known

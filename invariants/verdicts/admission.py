@@ -16,9 +16,9 @@ argument is in ``proofs/soundness/verdicts.md``.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -27,15 +27,12 @@ from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.files import not_written
 from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import ExpectedVerdict, Model
+from invariants.language.model.declarations import Model
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
-from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.obligations import Obligation, SharedFields, asks_for_every_size, shared_fields
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
-from invariants.verdicts.traces.given_values import given_values
-from invariants.verdicts.traces.trace import Shown
 from invariants.verdicts.verdict import (
-    Bounds,
     Frontier,
     Population,
     ProvedResult,
@@ -60,21 +57,6 @@ JUDGING_SHARE = 0.12
 
 LEAST_JUDGING = 0.3
 """Seconds for judging them, however short that time is."""
-
-
-class _Common(TypedDict):
-    """The fields that all results share."""
-
-    invariant: str
-    bounds: Bounds
-    engine: str | None
-    seconds: float
-    expected: ExpectedVerdict | None
-    expected_chain: int | None
-    bounds_stated: bool
-    is_lemma: bool
-    is_witness: bool
-    constants: Mapping[str, Shown]
 
 
 class DisagreementError(InvariantsError):
@@ -122,20 +104,9 @@ class Admission:
         """Return the seconds that are left for checking claims; None without a limit."""
         return None if self._deadline is None else max(self._deadline - time.monotonic(), LEAST_JUDGING / 10)
 
-    def _common(self, obligation: Obligation, engine: str | None) -> _Common:
+    def _common(self, obligation: Obligation, engine: str | None) -> SharedFields:
         """Return the fields that all results of an obligation share."""
-        return {
-            "invariant": obligation.property,
-            "bounds": obligation.bounds,
-            "engine": engine,
-            "seconds": time.monotonic() - self._started,
-            "expected": obligation.expected,
-            "expected_chain": obligation.expected_chain,
-            "bounds_stated": not obligation.prove_first,
-            "is_lemma": self.model.is_lemma(obligation.property),
-            "is_witness": self.model.is_witness(obligation.property),
-            "constants": given_values(self.model),
-        }
+        return shared_fields(self.model, obligation, engine, time.monotonic() - self._started)
 
     def violated(
         self, obligation: Obligation, claim: Violation, engine: str, frontier: Frontier | None

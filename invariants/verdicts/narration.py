@@ -37,7 +37,7 @@ from invariants.language.model.declarations import (
     StatedInvariant,
     is_witness,
 )
-from invariants.language.model.expressions import Counter, Variable
+from invariants.language.model.expressions import ChainRecord, Counter, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 from invariants.language.printing.unparse import value_text
@@ -303,7 +303,8 @@ class _Narrator:
         self._model = interpreter.model
         # A constant with a value in the text is the same in every run, and the reader of the text knows it.
         chosen = [constant for constant in self._model.constants if constant not in self._model.initial_values]
-        self._variables = (*chosen, *self._model.variables)
+        declared = (each for each in self._model.variables if not isinstance(each.purpose, ChainRecord))
+        self._variables = (*chosen, *declared)
 
     def start(self, configuration: Configuration | None) -> TraceStep:
         return TraceStep(StepKind.START, None, {}, self._state(configuration), self._code(configuration))
@@ -347,7 +348,10 @@ class _Narrator:
         return {code.place: code.text for code in self._interpreter.code(configuration)}
 
     def _changes(self, before: Configuration, after: Configuration) -> tuple[TraceChange, ...]:
-        return tuple(self._change(change) for change in self._interpreter.changes(before, after))
+        changes = self._interpreter.changes(before, after)
+        # The chain of the run says what these keep track of.
+        told = (each for each in changes if not isinstance(each.variable.purpose, ChainRecord))
+        return tuple(map(self._change, told))
 
     def _change(self, change: StateChange) -> TraceChange:
         model, variable = self._model, change.variable

@@ -1,12 +1,13 @@
 """Obligations: the property to check, its bounds, and the expected verdict.
 
-Owns: the combination of a model's checks with the options from outside.
+Owns: the combination of a model's checks with the options from outside, and what results have of an obligation.
 Must never know: how an obligation is met.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypedDict
 
 from msgspec import field
 from msgspec.structs import replace
@@ -14,8 +15,10 @@ from msgspec.structs import replace
 from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Bound, Check, ExpectedVerdict, Model, Unbounded
+from invariants.language.model.declarations import Bound, ChainCondition, Check, ExpectedVerdict, Model, Unbounded
 from invariants.verdicts.options import CheckOptions, Defaults
+from invariants.verdicts.traces.given_values import given_values
+from invariants.verdicts.traces.trace import Shown
 from invariants.verdicts.verdict import Bounds
 
 DEFAULT_CHAIN = 3
@@ -73,6 +76,7 @@ def obligations(model: Model, options: CheckOptions, *, lemmas: bool = False) ->
     found[0] += [
         _obligation(model, options, name, None) for name in (*model.promises, *model.witnesses) if name not in named
     ]
+    found = [[each for each in own if model.is_asked_about(each.property)] for own in found]
     wanted = options.invariants
     for each, own in zip(models, found, strict=True):
         asked = lemmas and (bool(own) or not model.variants)
@@ -143,6 +147,39 @@ def _at_least(model: Model, population: str, size: Bound) -> Bound:
 
 def _first(*bounds: Bound | None) -> Bound | None:
     return next((bound for bound in bounds if bound is not None), None)
+
+
+class SharedFields(TypedDict):
+    """The fields that all results of an obligation share."""
+
+    invariant: str
+    bounds: Bounds
+    engine: str | None
+    seconds: float
+    expected: ExpectedVerdict | None
+    expected_chain: int | None
+    bounds_stated: bool
+    is_lemma: bool
+    is_witness: bool
+    constants: Mapping[str, Shown]
+    asked: ChainCondition | None
+
+
+def shared_fields(model: Model, obligation: Obligation, engine: str | None, seconds: float) -> SharedFields:
+    """Return the fields of each result of an obligation, whatever its verdict."""
+    return {
+        "invariant": obligation.property,
+        "bounds": obligation.bounds,
+        "engine": engine,
+        "seconds": seconds,
+        "expected": obligation.expected,
+        "expected_chain": obligation.expected_chain,
+        "bounds_stated": not obligation.prove_first,
+        "is_lemma": model.is_lemma(obligation.property),
+        "is_witness": model.is_witness(obligation.property),
+        "constants": given_values(model),
+        "asked": model.asked,
+    }
 
 
 def search_scope(model: Model, bounds: Bounds) -> Scope:

@@ -14,7 +14,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.suggestions import one_of
-from invariants.language.model.declarations import Bound, Model
+from invariants.language.model.declarations import Bound, ChainCondition, Model, StatedInvariant
 from invariants.verdicts.limits.memory import share_of_memory
 
 
@@ -53,6 +53,10 @@ class CheckOptions(ValueRecord):
     """The folder that certificates of proofs are written to; None for none."""
     vacuity: bool = True
     """Whether to look for what never happens, once everything is decided: for warnings, which change no verdict."""
+    chains: ChainCondition | None = None
+    """The chains that violations have to have; None for every chain."""
+    all_shortest: bool = False
+    """Whether every chain is looked for that is as short as the one of a violation."""
     defaults: Defaults = Defaults()
 
     @property
@@ -114,7 +118,55 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
         for name, size in options.scopes
         if isinstance(size, int) and size < len(model.individual_names.get(name, ()))
     ]
+    impossible = not_possible(options.chains, model)
+    found += impossible
+    if options.chains is not None and options.chains.via and not impossible:
+        asked = [model.all_properties[name] for name in options.invariants if name in model.all_properties]
+        found += [_implicit(each.name) for each in asked if not isinstance(each, StatedInvariant)]
     return (*found, *_unusable(options.engines))
+
+
+def parts_of(chains: ChainCondition | None) -> list[ChainCondition]:
+    """Return a condition for each name in a condition on chains, and the whole."""
+    if chains is None:
+        return []
+    return [*(ChainCondition((name,)) for name in (*chains.via, *chains.without)), chains]
+
+
+def not_possible(chains: ChainCondition | None, model: Model) -> list[Diagnostic]:
+    """Return the mistakes in a condition on chains: names of no modification, and names on both sides."""
+    if chains is None:
+        return []
+    known = model.chain_of(model.rules)
+    found = [
+        Diagnostic(
+            Code.BAD_OPTION,
+            f"`{name}` is a transition, and chains consist of modifications"
+            if name in model.rules
+            else f"{model.name} has no modification `{name}`",
+            help=one_of(name, "its modifications are", known) or "it has none: every chain is empty",
+        )
+        for name in dict.fromkeys((*chains.via, *chains.without))
+        if name not in known
+    ]
+    both = (name for name in chains.via if name in chains.without)
+    found += [
+        Diagnostic(
+            Code.BAD_OPTION,
+            f"no chain is via `{name}` and without it",
+            help="name it behind one of --via and --without",
+        )
+        for name in both
+    ]
+    return found
+
+
+def _implicit(name: str) -> Diagnostic:
+    return Diagnostic(
+        Code.BAD_OPTION,
+        f"`{name}` is an implicit invariant, and --via is about those that the text states",
+        help="state its condition as an invariant; --without alone is about implicit ones, too",
+    )
 
 
 def too_few_for_names(population: str, size: int, model: Model) -> Diagnostic:

@@ -19,10 +19,11 @@ from invariants.evidence.claims import Cti, Proved, Source
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ShownInNotebooks, ValueRecord
-from invariants.language.model.declarations import Bound, ExpectedVerdict, Model
+from invariants.language.model.declarations import Bound, ChainCondition, ExpectedVerdict, Model
 from invariants.verdicts.demands import Demands, Shortfall, requirable, shortfall
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.given_values import given_text
+from invariants.verdicts.traces.shortest_chains import ShortestChains
 from invariants.verdicts.traces.trace import Failure, Shown, StepFacts, TraceStep
 
 
@@ -111,6 +112,8 @@ class CheckResult(ValueRecord, ShownInNotebooks):
     """Whether it is about a witness, which has to be reached, and not about an invariant."""
     constants: Mapping[str, Shown] = field(default_factory=dict)
     """The constants that the check, or the caller, gives a value, and the values."""
+    asked: ChainCondition | None = None
+    """The chains that the verdict is about; None for every chain."""
 
     def __repr__(self) -> str:
         chain = "" if self.chain is None else f", chain={self.chain}"
@@ -118,8 +121,13 @@ class CheckResult(ValueRecord, ShownInNotebooks):
 
     @property
     def title(self) -> str:
-        """Return the name of the invariant, with the values of constants that the result is about, if it has some."""
-        return self.invariant + given_text(self.constants)
+        """Return the name of the invariant, with the variant and the chains that the result is about."""
+        return self.invariant + self.qualifiers
+
+    @property
+    def qualifiers(self) -> str:
+        """Return the values of constants, and the chains, behind a space; empty where it is about the text as such."""
+        return given_text(self.constants) + (f" {self.asked.text}" if self.asked is not None else "")
 
     @property
     def as_expected(self) -> bool | None:
@@ -197,6 +205,11 @@ class CheckResult(ValueRecord, ShownInNotebooks):
     @property
     def trace(self) -> tuple[TraceStep, ...] | None:
         """The run from its start; None unless violated or reachable."""
+        return None
+
+    @property
+    def shortest(self) -> ShortestChains | None:
+        """The chains as short as that of the run; None where nobody asked for all of them."""
         return None
 
     @property
@@ -308,6 +321,7 @@ class RunResult(CheckResult, kw_only=True):
     reason: str | None = None
     rerun: Rerun | None = None
     individuals: Mapping[str, int] | None = None
+    shortest: ShortestChains | None = None
 
 
 class ViolatedResult(RunResult):

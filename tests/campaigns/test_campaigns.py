@@ -18,6 +18,7 @@ from invariants.verdicts.session import check_model
 from tests import campaign as all_campaigns
 from tests.batches import batches
 from tests.campaigns import (
+    chains,
     deadlines,
     differential,
     disturbed,
@@ -164,6 +165,17 @@ def test_deadlines_mean_what_their_definition_says() -> None:
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "ReachedSet", "by definition: broken", "by definition: kept"):
         assert tally.counts[kind] >= 2, kind
+
+
+@campaign
+def test_questions_about_chains_mean_what_their_definition_says() -> None:
+    tally = Tally()
+    for seed in seeds(5, 12):
+        for line in chains.differences(tally, seed, cap=100):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "via: kept", "without: kept"):
+        assert tally.counts[kind] >= 3, kind
 
 
 @campaign

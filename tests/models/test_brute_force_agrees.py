@@ -102,6 +102,7 @@ LENGTHS = {
     ("evaluator/protected.inv", "improves"): 2,
     ("evaluator/writable.inv", "earned"): 2,
     ("evaluator/writable.inv", "improves"): 2,
+    ("field/kubernetes_rbac.inv", "no_escalation"): 2,
     ("finalizers/cleared_first.inv", "held"): 3,
     ("finalizers/left_behind.inv", "goes"): 3,
     ("finalizers/left_behind.inv", "held"): 3,
@@ -206,6 +207,15 @@ def model(path: str) -> Model:
     return load(MODELS / path)
 
 
+def variants(path: str) -> tuple[Model, ...]:
+    """The model, and those in which checks give values to constants: each has its own checks."""
+    return (model(path), *model(path).variants)
+
+
+def checks(path: str) -> list[Check]:
+    return [check for variant in variants(path) for check in variant.checks]
+
+
 def bounds(path: str, check: Check) -> tuple[int, int]:
     """The chain and the steps to search."""
     chain, steps = SEARCHED.get(path, (MOST_CHAIN, MOST_STEPS))
@@ -222,18 +232,19 @@ def bound(given: Bound | None, otherwise: int) -> int:
 @cache
 def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], frozenset[str]]:
     """The outcome of each check, and the rules that fired in any of them. Equal bounds share one search."""
-    checks: dict[tuple[tuple[int, int], tuple[tuple[str, Bound], ...]], list[Check]] = {}
-    for check in model(path).checks:
-        checks.setdefault((bounds(path, check), tuple(check.scopes)), []).append(check)
     found = []
     fired: set[str] = set()
-    for ((chain, steps), scopes), group in checks.items():
-        scope = {population: size for population, size in scopes if isinstance(size, int)}
-        properties = [name for check in group for name in check.properties]
-        search = BruteForce(Interpreter(model(path), scope), chain, steps, properties, cap=50_000)
-        outcome = search.run()
-        found += [(check, {name: outcome[name] for name in check.properties}) for check in group]
-        fired |= search.fired
+    for variant in variants(path):
+        groups: dict[tuple[tuple[int, int], tuple[tuple[str, Bound], ...]], list[Check]] = {}
+        for check in variant.checks:
+            groups.setdefault((bounds(path, check), tuple(check.scopes)), []).append(check)
+        for ((chain, steps), scopes), group in groups.items():
+            scope = {population: size for population, size in scopes if isinstance(size, int)}
+            properties = [name for check in group for name in check.properties]
+            search = BruteForce(Interpreter(variant, scope), chain, steps, properties, cap=50_000)
+            outcome = search.run()
+            found += [(check, {name: outcome[name] for name in check.properties}) for check in group]
+            fired |= search.fired
     return found, frozenset(fired)
 
 
@@ -289,7 +300,7 @@ def test_every_length_is_of_a_check() -> None:
     expected = {
         (path, name)
         for path in paths()
-        for check in model(path).checks
+        for check in checks(path)
         if check.expected in WITH_A_RUN and path not in INFINITE
         for name in check.properties
     }
@@ -305,13 +316,12 @@ def test_more_agents_take_a_longer_run_to_widen_a_gap() -> None:
 
 @pytest.mark.parametrize("path", paths())
 def test_every_property_has_a_check_with_a_verdict(path: str) -> None:
-    checks = model(path).checks
-    assert all(check.expected is not None for check in checks)
-    assert {name for check in checks for name in check.properties} == set(model(path).properties)
+    assert all(check.expected is not None for check in checks(path))
+    assert {name for check in checks(path) for name in check.properties} == set(model(path).properties)
 
 
 @pytest.mark.parametrize("theme", sorted(folder.name for folder in MODELS.iterdir() if folder.is_dir()))
 def test_every_theme_has_what_survives_and_what_breaks(theme: str) -> None:
-    expected = {check.expected for path in paths() if path.startswith(f"{theme}/") for check in model(path).checks}
+    expected = {check.expected for path in paths() if path.startswith(f"{theme}/") for check in checks(path)}
     assert ExpectedVerdict.VIOLATED in expected
     assert expected - {ExpectedVerdict.VIOLATED}

@@ -52,7 +52,9 @@ def parts() -> tuple[str, str]:
 def _row(path: str, result: dict[str, Any]) -> str:
     chain = result["chain"]
     verdict = result["verdict"] if chain is None else f"{result['verdict']} after {len(chain)}"
-    cells = (f"[`{path}`]({path})", f"`{result['invariant']}`", _bounds(result), verdict, _chain(chain))
+    given = "".join(f", {name} = {json.dumps(value)}" for name, value in result["constants"].items())
+    name = f"`{result['invariant']}`{given}"
+    cells = (f"[`{path}`]({path})", name, _bounds(result), verdict, _chain(chain))
     return f"| {' | '.join(cells)} |\n"
 
 

@@ -7,6 +7,7 @@ Must never know: Z3; how a model is checked.
 from __future__ import annotations
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,6 +79,23 @@ a search has covered its bounds is marked as reported, and --recheck searches ag
 @options.paths("PATH")
 @options.invariants("Check")
 @options.constants
+@click.option(
+    "--via",
+    metavar="MODIFICATION",
+    multiple=True,
+    help="Only violations whose chain has this modification. Repeatable.",
+)
+@click.option(
+    "--without",
+    metavar="MODIFICATION",
+    multiple=True,
+    help="Only violations whose chain is without this modification. Repeatable.",
+)
+@click.option(
+    "--all-shortest",
+    is_flag=True,
+    help="Of each violation: every chain of modifications that is as short, and whether these are all.",
+)
 @options.chain
 @options.steps
 @options.scopes("TYPE=N|any")
@@ -116,7 +134,8 @@ a search has covered its bounds is marked as reported, and --recheck searches ag
 def command(**given: Any) -> ExitStatus:
     """Check models, and return the exit status."""
     from invariants.cli.clusters import checks_by, errands_on
-    from invariants.cli.models_session import ModelsRequest, run
+    from invariants.cli.configuration.requests import ModelsRequest
+    from invariants.cli.models_session import run
 
     profile = given.pop("profile")
     request = ModelsRequest(**given)
@@ -132,6 +151,11 @@ def _findings(
     from invariants.verdicts.session import check_apart
 
     try:
-        yield from check_apart(model, options, progress, process)
+        if options.chains is None and not options.all_shortest:
+            yield from check_apart(model, options, progress, process)
+        else:
+            from invariants.shaping.shortest_chains import check_chains  # few checks ask so
+
+            yield from check_chains(model, options, partial(check_apart, listener=progress))
     except ModelError as error:
         yield from error.diagnostics

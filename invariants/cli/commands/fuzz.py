@@ -79,7 +79,8 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
     """Fuzz models, and return the exit status."""
     from secrets import randbelow
 
-    from invariants.cli.models_session import ModelsRequest, run
+    from invariants.cli.configuration.requests import ModelsRequest
+    from invariants.cli.models_session import run
     from invariants.foundation.exceptions import ModelError
     from invariants.verdicts.fuzz_session import FuzzOptions, fuzz_apart
 

@@ -79,6 +79,9 @@ class Header(ValueRecord):
     reading: tuple[str, ...] = ()
     constants: tuple[tuple[str, str], ...] = ()
     """The constants that have other values than in the model's text, and the values: it is about this variant."""
+    via: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    """The modifications that a chain has to have, and may not have, for the statement to be about it."""
 
 
 class Certificate(ValueRecord):
@@ -164,6 +167,8 @@ def _header_text(header: Header, version: int, meaning: tuple[str, ...]) -> str:
         f"; path: {header.path}",
         f"; digest: {header.digest}",
         *(f"; constant: {name} = {value}" for name, value in header.constants),
+        *(f"; via: {name}" for name in header.via),
+        *(f"; without: {name}" for name in header.without),
         f"; property: {statement.property}",
         f"; scope: {scope or _NONE}",
         f"; chain: {_bound(statement.chain)}",
@@ -225,6 +230,7 @@ class _Fields:
         path = self.path()
         digest = self.matching("digest", _DIGEST)
         constants = tuple(self.constants())
+        via, without = tuple(self.names("via")), tuple(self.names("without"))
         statement = ProofStatement(
             self.matching("property", _PROPERTY),
             self.scope(),
@@ -234,7 +240,8 @@ class _Fields:
         )
         if (statement.chain is None) is (statement.depth is None):
             raise MalformedHeaderError("`prev` is exact where chains are bounded, and only there")
-        return Header(version, engine, model, path, digest, statement, tuple(self.readings()), constants)
+        readings = tuple(self.readings())
+        return Header(version, engine, model, path, digest, statement, readings, constants, via, without)
 
     def value(self, key: str) -> str:
         line, self._next = self._next, next(self._lines, None)
@@ -252,6 +259,10 @@ class _Fields:
             if not _NAME.fullmatch(name) or not value:
                 raise MalformedHeaderError("`constant` has no name and value")
             yield name, value
+
+    def names(self, key: str) -> Iterator[str]:
+        while self._next is not None and self._next.startswith(f"; {key}: "):
+            yield self.matching(key, _NAME)
 
     def matching(self, key: str, pattern: re.Pattern[str], start: str = "") -> str:
         value = self.value(key)

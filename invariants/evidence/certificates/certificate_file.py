@@ -51,6 +51,8 @@ def certificate_of(
         statement,
         claim.reading,
         tuple(model.given.items()),
+        () if model.asked is None else model.asked.via,
+        () if model.asked is None else model.asked.without,
     )
     configurations = claim.configurations if isinstance(claim, ReachedSet) else None
     return Certificate(header, claim.strengthening, configurations, cases)
@@ -66,13 +68,14 @@ def certificate_path(directory: Path, header: Header, declared: Scope) -> Path:
     """Return the path of a certificate below a directory: a folder for its model, a file for its statement.
 
     ``declared`` is the model's own scope. A number that differs from ``declared`` becomes part of the file's name, and
-    so do a bound on the chain and values that constants are given.
+    so do a bound on the chain, values that constants are given, and the chains that it is about.
     """
     statement = header.statement
     parts = [statement.property]
     if statement.chain is not None:
         parts.append(f"chain-{statement.chain}")
     parts += [f"{name}-{value}" for name, value in header.constants]
+    parts += [f"via-{name}" for name in header.via] + [f"without-{name}" for name in header.without]
     parts += [f"{name}-{size or 'any'}" for name, size in statement.scope if size != declared.get(name)]
     return Path(directory, *folders_of(PurePosixPath(header.path)), _safe(".".join(parts)) + CERTIFICATE_SUFFIX)
 

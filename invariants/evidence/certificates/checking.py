@@ -43,8 +43,9 @@ from invariants.evidence.proofs.strengthening_check import MalformedStrengthenin
 from invariants.foundation.exceptions import InvariantsError, ModelError, NoAnswerError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
+from invariants.language.analysis.chain_conditions import about_chains
 from invariants.language.loader import load
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import ChainCondition, Model
 from invariants.language.printing.meaning import meaning_digest
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import cvc5_script, z3_script
@@ -181,7 +182,7 @@ class Checker:
         self._solvers = solvers
         self._allow_vacuous = allow_vacuous
         self._read_case = read_case
-        self._models: dict[tuple[Path, tuple[tuple[str, str], ...]], Model] = {}
+        self._models: dict[tuple[object, ...], Model] = {}
         """By path, and the values of constants that make a variant."""
         self._digests: dict[str, str] = {}
         """By recorded path."""
@@ -267,19 +268,29 @@ class Checker:
 
     def _model(self, header: Header) -> Model:
         path = self._path(header)
-        key = path, header.constants
+        key = path, header.constants, header.via, header.without
         if key not in self._models:
             try:
                 if path.name.endswith(CASE_ENDING) and self._read_case is not None:
                     self._models[key], self._digests[header.path] = self._read_case(path, self._base)
                 else:
-                    self._models[key] = load(path, root=self._base, constants=dict(header.constants))
+                    self._models[key] = self._read(path, header)
             except ModelError as error:
                 raise _RefusedError(RefusalReason.MODEL_UNUSABLE, f"{header.path} has errors: {error}") from None
         model = self._models[key]
         if header.path not in self._digests:
             self._digests[header.path] = meaning_digest(model.sources)
         return model
+
+    def _read(self, path: Path, header: Header) -> Model:
+        """Return the model of a file, about the chains that the certificate states. Raises ``ModelError``."""
+        model = load(path, root=self._base, constants=dict(header.constants))
+        if not header.via and not header.without:
+            return model
+        unknown = [name for name in (*header.via, *header.without) if name not in model.chain_of(model.rules)]
+        if unknown or set(header.via) & set(header.without):
+            raise _RefusedError(RefusalReason.MALFORMED, "its chains are not those of the model's modifications")
+        return about_chains(model, ChainCondition(header.via, header.without))
 
     def _path(self, header: Header) -> Path:
         try:

@@ -18,7 +18,7 @@ from invariants.interpreter.state.layout import Blocks, Layout
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason
 from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, Program
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Arbitrary, Body, Counter, SiteKey
+from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
@@ -168,7 +168,7 @@ class Library:
 
     def _advances(self, key: SiteKey) -> bool:
         entry = self._model.sites[key].entry
-        return entry is not None and isinstance(entry.variable.purpose, Counter)
+        return entry is not None and entry.variable.keeps_track
 
     def _assignment(self, site: Site, blocks: Blocks, unit: CompilationUnit) -> AssignmentPlan:
         if site.entry is None:

@@ -25,7 +25,6 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import (
     Arbitrary,
     Body,
-    Counter,
     Enabled,
     HeldValue,
     Literal,
@@ -256,7 +255,7 @@ class Cone:
     def _can_end_runs(self, key: SiteKey) -> bool:
         """Return whether an assignment can leave its variable's range, or keep its rule from firing."""
         site = self.model.sites[key]
-        if site.entry is not None and isinstance(site.entry.variable.purpose, Counter):
+        if site.entry is not None and site.entry.variable.keeps_track:
             return False
         sort = site.sort
         return any(

@@ -14,10 +14,10 @@ from typing import Any, assert_never
 from msgspec import field
 
 from invariants.foundation.diagnostics import Diagnostic, Silence
-from invariants.foundation.records import Record, ShownInNotebooks
+from invariants.foundation.records import Record, ShownInNotebooks, ValueRecord
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.expressions import Binary, Expression, Local, Quantified, SiteKey, Variable
+from invariants.language.model.expressions import Binary, ChainRecord, Expression, Local, Quantified, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
 
@@ -196,6 +196,24 @@ class Unbounded(Enum):
 Bound = int | Unbounded
 
 
+class ChainCondition(ValueRecord):
+    """The chains of modifications that a question is about: a violation with another chain is no answer.
+
+    The chain has every modification of ``via``, each fired while the property held, and none of ``without``. It is none
+    of ``other_than``.
+    """
+
+    via: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    other_than: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Return the names behind ``via`` and ``without``; empty where neither has any."""
+        parts = [("via", self.via), ("without", self.without)]
+        return ", ".join(f"{word} {' and '.join(names)}" for word, names in parts if names)
+
+
 class Check(Record):
     """A ``check`` line. An option that is not given is None."""
 
@@ -286,6 +304,8 @@ class Model(Record, ShownInNotebooks):
     """The models of the checks that give values to constants, each with its own checks only."""
     individual_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Names for the first individuals of each population, in order; later individuals are shown as ``Agent7``."""
+    asked: ChainCondition | None = None
+    """The chains that its properties are about; None for all chains."""
     start: StartingPoint | None = None
     """Where runs start; None for the initial configurations that the text describes. Code and values may name
     individuals then, which are not interchangeable any more."""
@@ -336,6 +356,13 @@ class Model(Record, ShownInNotebooks):
     def is_witness(self, name: str) -> bool:
         """Return whether a property is a witness."""
         return is_witness(self.all_properties[name])
+
+    def is_asked_about(self, name: str) -> bool:
+        """Return whether the question is about a property: one about some chains is not about all implicit ones."""
+        if self.asked is None or isinstance(self.properties[name], StatedInvariant):
+            return True
+        follows_chains = any(isinstance(each.purpose, ChainRecord) for each in self.variables)
+        return not (self.asked.via or self.asked.other_than or follows_chains)
 
     def chain_of(self, rules: Iterable[str]) -> tuple[str, ...]:
         """Return the modifications among the rules of a run, in order."""

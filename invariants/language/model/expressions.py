@@ -41,6 +41,10 @@ class Counter(Record):
     invariant: str
 
 
+class ChainRecord(Record):
+    """The purpose of a variable that keeps track of the modifications which have fired."""
+
+
 class Table(Record):
     """The purpose of a variable that has the values of an unknown condition at a site.
 
@@ -63,9 +67,14 @@ class Variable(Record):
     sort: Sort
     constant: bool
     span: Span
-    purpose: Counter | Table | None = None
+    purpose: Counter | ChainRecord | Table | None = None
     indices: tuple[Local, ...] = ()
     """The names of the indices in its value, where that depends on them."""
+
+    @property
+    def keeps_track(self) -> bool:
+        """Return whether it keeps track of the steps of a run: every step sets it, also one of unknown code."""
+        return isinstance(self.purpose, Counter | ChainRecord)
 
 
 class SiteKey(ValueRecord):

@@ -22,7 +22,6 @@ from invariants.report.text import frontier_facts, render_result
 from invariants.solver.z3.interruption import SignalWatch
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.traces.given_values import given_text
 from invariants.verdicts.verdict import CoveredResult, ProofResult, Result, RunResult
 
 _WIDTH = 90
@@ -66,7 +65,7 @@ def _brief(result: Result) -> str:
         words += f" {', '.join(bounds_facts(result.bounds.chain, result.bounds.steps))}"
     elif isinstance(result, ProofResult) and (population := population_facts(result)):
         words += f" for {', '.join(population)}"
-    words += given_text(result.constants)
+    words += result.qualifiers
     missed = ["not as expected"] if result.as_expected is False else []
     frontier = [] if isinstance(result, CoveredResult) else frontier_facts(result)
     return " · ".join([words, *frontier, *missed])

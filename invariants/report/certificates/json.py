@@ -7,7 +7,9 @@ Must never know: how a certificate is checked.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
+from invariants.evidence.certificates.certificate import Header
 from invariants.evidence.certificates.checking import Accepted, RefusedCertificate
 from invariants.report.certificates.checked import CertificateReport
 from invariants.report.json_text import Json, headed, json_text
@@ -41,8 +43,14 @@ def _as_json(report: CertificateReport) -> Json:
         "digest": header.digest if header else None,
         "invariant": header.statement.property if header else None,
         "constants": dict(header.constants) if header else None,
+        **({"asked": {"via": list(header.via), "without": list(header.without)}} if _is_about_some(header) else {}),
         "scope": {name: "any" if size is None else size for name, size in header.statement.scope} if header else None,
         "chain": ("any" if header.statement.chain is None else header.statement.chain) if header else None,
         "seconds": round(report.seconds, 3),
         "renewal": report.renewal,
     }
+
+
+def _is_about_some(header: Header | None) -> TypeGuard[Header]:
+    """Return whether a certificate is about some chains only."""
+    return header is not None and bool(header.via or header.without)

@@ -77,4 +77,5 @@ def _claim(header: Header) -> str:
     scope = [f"{name} {'any' if size is None else size}" for name, size in statement.scope]
     chain = "any" if statement.chain is None else statement.chain
     given = [f"{name} = {value}" for name, value in header.constants]
+    given += [f"via {name}" for name in header.via] + [f"without {name}" for name in header.without]
     return f"{statement.property} of {header.model} ({', '.join([f'chain {chain}', 'steps any', *scope, *given])})"

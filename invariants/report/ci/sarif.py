@@ -26,6 +26,7 @@ from invariants.foundation.explanations import explanation
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.report.ci.findings import message_of, sentence
+from invariants.report.json import asked_json
 from invariants.report.json_text import Json, json_text
 from invariants.report.renderers import ModelsRenderer
 from invariants.report.start_line import shown, start_phrases
@@ -175,6 +176,8 @@ def result_finding(result: Result, model: Model, level: str) -> Json:
             "chain": None if result.chain is None else list(result.chain),
             "engine": result.engine,
             "constants": dict(result.constants),
+            **({} if result.asked is None else {"asked": asked_json(result.asked)}),
+            **({} if result.shortest is None else {"shortestChains": [list(each) for each in result.shortest.chains]}),
         },
     }
     if level == "none":

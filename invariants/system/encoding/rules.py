@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Counter, SiteKey, Variable
+from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule
 from invariants.system.encoding.code.code_variables import CodeVariables
@@ -58,7 +58,7 @@ class RuleEncoder:
         self._manager = translator.manager
         self._reader = reader
         self._edits = edits
-        counters = (each for each in model.variables if isinstance(each.purpose, Counter))
+        counters = (each for each in model.variables if each.keeps_track)
         self._counters = frozenset(map(translator.variable, counters))
         self.unknown_values: dict[Input, tuple[str, Variable]] = {}
         """Inputs for the values that unknown code writes, with the rule and the variable."""
