@@ -17,10 +17,10 @@ from msgspec import field
 from msgspec.structs import replace
 
 from invariants.cli.configuration.discovery import find_configuration
-from invariants.cli.configuration.requests import ModelsRequest, refuse_bad_usage
+from invariants.cli.configuration.requests import ModelsRequest
 from invariants.cli.configuration.settings import ProjectSettings
 from invariants.cli.exit_status import ExitStatus, status_of, worst
-from invariants.cli.files import model_files
+from invariants.cli.files import MODEL_SUFFIX, STANDARD_INPUT, model_files
 from invariants.cli.reports.safe_report import SafeReport
 from invariants.cli.selection import Loaded, ReportTask, load_models, tasks
 from invariants.cli.signals import Interrupts
@@ -63,7 +63,7 @@ def run(request: ModelsRequest, findings: Findings, prepare: Prepare | None = No
 
     Raises ``click.UsageError`` if options do not fit together, or name files that cannot be read or written.
     """
-    refuse_bad_usage(request)
+    _refuse_bad_usage(request)
     if not request.watch:
         return _once(request, findings, lambda _: None, prepare)
     from invariants.cli.changes.watching import repeated
@@ -305,6 +305,27 @@ def _status(report: ModelReport) -> ExitStatus:
     if report.refused_warnings:
         return ExitStatus.VIOLATED
     return worst(map(status_of, report.results))
+
+
+def _refuse_bad_usage(request: ModelsRequest) -> None:
+    if request.itf and request.traces is None:
+        raise click.UsageError("--itf says how to write --traces; it needs --traces DIR.")
+    if request.root is not None and not os.path.isdir(request.root):
+        raise click.UsageError(f"--root {request.root!r} is not a folder.")
+    for option, is_given in (("--watch", request.watch), ("--changed-since", request.changed_since is not None)):
+        if is_given and STANDARD_INPUT in request.paths:
+            raise click.UsageError(f"{option} is about files, and standard input is none.")
+    if STANDARD_INPUT in request.paths and request.certificates is not None:
+        raise click.UsageError("--certificates needs a model in a file: a certificate says where its model lies.")
+    if request.lemmas and request.certificates is not None:
+        raise click.UsageError("--certificates needs lemmas that the model states; write those of --try-lemma into it.")
+    if request.cluster is not None and (request.via or request.without or request.all_shortest):
+        raise click.UsageError("--cluster takes no --via, --without and --all-shortest; ask these on this machine.")
+    if request.why and (request.via or request.without):
+        raise click.UsageError("--why is about proofs for every chain; leave out --via and --without.")
+    for path in request.paths:
+        if not model_files(path):
+            raise click.UsageError(f"There is no {MODEL_SUFFIX} file in {path!r}.")
 
 
 def refuse_bad_output(output: str | None, files: list[str]) -> None:

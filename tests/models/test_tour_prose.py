@@ -85,8 +85,9 @@ CLAIMS = (
     ("It breaks after three if further bundles scale", "cost/threshold_most_scale", "out_of_reach", 3),
     ("and after two years of the claimed progress", "cost/threshold_claimed", "out_of_reach", 2),
 )
-"""Words of the tour, and the file, the property and the shortest breaking chain that they are about. Behind ``?`` stands
-the constant with the value that they are about."""
+"""Words of the tour, and the file, the property and the shortest breaking chain that they are about.
+
+Behind ``?`` stands the constant with the value that they are about."""
 
 
 @cache
