@@ -311,6 +311,10 @@ READ = [
         "the others may stand in any order, and may mention later ones.",
         "system s invariant i: n < k var n: Int = k - 1 const k: Int = 2",
     ),
+    (
+        "A long row of operands with `and`, `or` or `+` between them is not deep.",
+        f"system s var n: Int = 0 invariant i: {' or '.join(['n == 0'] * 500)}",
+    ),
     ("A definition reads the state", "system s var n: Int = 0 define f(k: Int): Bool = n < k invariant i: f(1)"),
 ]
 

@@ -6,17 +6,24 @@ Must never know: the purpose of a declaration.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import SourceText
+from invariants.language.elaboration.sites import SiteOutline
 from invariants.language.model.expressions import Local
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import DefinitionSignature
 
 
-def report_unused(context: TypingContext, main: SourceText) -> None:
-    """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` marks them as intended."""
+def report_unused(context: TypingContext, main: SourceText, sites: Iterable[SiteOutline]) -> None:
+    """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` marks them as intended.
+
+    Variables that some of the ``sites`` assign to, and that nothing reads, are reported, too.
+    """
     symbols = context.symbols
+    written = {site.clause.target.text for site in sites if isinstance(site.clause, declaration_nodes.Assign)}
     for name, type_ in symbols.types.items():
         if f"type {name}" not in context.used:
             kind = "enumeration" if isinstance(type_, declaration_nodes.EnumDeclaration) else "type"
@@ -33,7 +40,8 @@ def report_unused(context: TypingContext, main: SourceText) -> None:
                 # Its implicit invariant reads it, even if nothing else does.
                 pass
             case declaration_nodes.VarDeclaration():
-                _report(context, main, value.name, "variable", "nothing reads it")
+                use = "only written, never read" if name in written else "never used"
+                _report(context, main, value.name, "variable", "nothing reads it", use)
     for name, backup in symbols.backups.items():
         if f"backup {name}" not in context.used:
             _report(context, main, backup.name, "backup")
@@ -57,12 +65,13 @@ def _report(
     name: expression_nodes.Identifier,
     kind: str,
     label: str = "nothing mentions it",
+    use: str = "never used",
 ) -> None:
     if name.text.startswith("_") or name.span.source is not main:
         return
     context.problems.report(
         Code.UNUSED,
-        f"the {kind} `{name.text}` is never used",
+        f"the {kind} `{name.text}` is {use}",
         name.span,
         label,
         help=f"remove it, or call it `_{name.text}`",

@@ -31,6 +31,13 @@ _GROUPED: Mapping[BinaryOperator, tuple[BinaryOperator, ...]] = {
 """By operator, the operators below it whose parentheses are kept even where they are not needed."""
 
 
+_ROWS = (BinaryOperator.AND, BinaryOperator.OR, BinaryOperator.ADD)
+"""Operators whose operands can be grouped in any way, as long as their order is kept."""
+
+LONGEST_SPINE = 100
+"""Operands of a row that is grouped from the left; the tree of a longer row is balanced, because rows are not deep."""
+
+
 def operator_tree(source: SourceText, parts: Sequence[ParsedPart]) -> PartialNode:
     """Return the tree of a sequence such as ``not a == b + - c``.
 
@@ -64,7 +71,9 @@ def _binds_first(earlier: InfixOperator | PrefixOperator, later: InfixOperator, 
     difference = level_of(earlier) - level
     if difference:
         return difference > 0
-    # Comparisons wait for each other: a chain is one node.
+    # Comparisons wait for each other: a chain is one node. So do the operands of a row.
+    if later in _ROWS and earlier is later:
+        return False
     return isinstance(later, BinaryOperator) and not associates_right(later)
 
 
@@ -78,10 +87,12 @@ def _reduce(
         operands.append(_deeper(source, node, place, last.end, last.depth))
         return
     if isinstance(operator, BinaryOperator):
-        first = operands.pop()
-        left, right = _grouped(operator, first), _grouped(operator, last)
-        node = Binary(operator, left, right, span=Span(source, first.start, last.end))
-        operands.append(_deeper(source, node, first.start, last.end, max(first.depth, last.depth)))
+        row = [last, operands.pop()]
+        while operator in _ROWS and pending and pending[-1][0] is operator:
+            pending.pop()
+            row.append(operands.pop())
+        row.reverse()
+        operands.append(_row(source, operator, row))
         return
     chain = [operator]
     compared = [last, operands.pop()]
@@ -94,6 +105,32 @@ def _reduce(
     start = compared[0].start
     node = Comparison(tuple(part.value for part in compared), tuple(chain), span=Span(source, start, last.end))
     operands.append(_deeper(source, node, start, last.end, max(part.depth for part in compared)))
+
+
+def _row(source: SourceText, operator: BinaryOperator, row: Sequence[PartialNode]) -> PartialNode:
+    """Return the tree of operands between which the same operator stands."""
+    if len(row) > LONGEST_SPINE:
+        return _balanced(source, operator, row, inside=False)
+    tree = row[0]
+    for operand in row[1:]:
+        tree = _joined(source, operator, tree, operand, inside=False)
+    return tree
+
+
+def _balanced(source: SourceText, operator: BinaryOperator, row: Sequence[PartialNode], *, inside: bool) -> PartialNode:
+    if len(row) == 1:
+        return row[0]
+    middle = len(row) // 2
+    left, right = (_balanced(source, operator, part, inside=True) for part in (row[:middle], row[middle:]))
+    return _joined(source, operator, left, right, inside=inside)
+
+
+def _joined(
+    source: SourceText, operator: BinaryOperator, first: PartialNode, last: PartialNode, *, inside: bool
+) -> PartialNode:
+    left, right = _grouped(operator, first), _grouped(operator, last)
+    node = Binary(operator, left, right, joined=inside, span=Span(source, first.start, last.end))
+    return _deeper(source, node, first.start, last.end, max(first.depth, last.depth))
 
 
 def _grouped(operator: BinaryOperator, operand: PartialNode) -> Expression:

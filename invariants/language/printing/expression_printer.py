@@ -113,7 +113,9 @@ def operand_slots(node: expression_nodes.Binary, followed: bool) -> tuple[Slot, 
         return Slot(node.left, tighter, True), Slot(node.right, Precedence.NEGATE, followed)
     if associates_right(node.operator):
         return Slot(node.left, tighter, True), Slot(node.right, level, followed)
-    return Slot(node.left, level, True), Slot(node.right, tighter, followed)
+    right = node.right
+    in_row = isinstance(right, expression_nodes.Binary) and right.joined and right.operator is node.operator
+    return Slot(node.left, level, True), Slot(right, level if in_row else tighter, followed)
 
 
 def compared_slots(node: expression_nodes.Comparison, followed: bool) -> list[Slot]:

@@ -19,7 +19,7 @@ from invariants.language.model.operators import (
     QuantifierKind,
 )
 
-_SAYS_NOTHING = frozenset({"span", "comments", "grouped"})
+_SAYS_NOTHING = frozenset({"span", "comments", "grouped", "joined"})
 """Fields in which equal trees may differ."""
 
 
@@ -116,6 +116,8 @@ class Binary(Node):
     right: Expression
     grouped: bool = False
     """Whether parentheses stand around the node that are not needed but help readers: layout, like a comment."""
+    joined: bool = False
+    """Whether the node is a part of a long row of operands, without parentheses: layout, too."""
 
 
 class Comparison(Node):

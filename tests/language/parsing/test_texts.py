@@ -7,8 +7,10 @@ from hypothesis import given, settings
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import SourceText
+from invariants.language.parsing.operator_precedence import LONGEST_SPINE
 from invariants.language.parsing.parser import comments_of, parse
 from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION
+from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.printer import print_document
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import RESERVED
@@ -150,7 +152,8 @@ def test_tabs_and_both_line_endings_are_white_space() -> None:
     [
         "not " * 2_000 + "x",
         "-" * 2_000 + "x",
-        "x" + " + x" * 2_000,
+        "x" + " - x" * 2_000,
+        "x" + " + x - x" * 1_000,
         "x" + " => x" * 2_000,
         "(" * 4_000 + "x" + ")" * 4_000,
         "m[" * 4_000 + "x" + "]" * 4_000,
@@ -169,11 +172,39 @@ def test_a_text_that_is_nested_too_deeply_is_refused(written: str) -> None:
 def test_the_greatest_depth_is_accepted() -> None:
     assert isinstance(w.expression("not " * (DEEPEST_EXPRESSION - 1) + "x"), expression_nodes.Unary)
     assert refused("invariant i: " + "not " * DEEPEST_EXPRESSION + "x") == [Code.TOO_DEEP]
-    assert isinstance(w.expression("x" + " + x" * (DEEPEST_EXPRESSION - 1)), expression_nodes.Binary)
-    assert refused("invariant i: x" + " + x" * DEEPEST_EXPRESSION) == [Code.TOO_DEEP]
+    assert isinstance(w.expression("x" + " - x" * (DEEPEST_EXPRESSION - 1)), expression_nodes.Binary)
+    assert refused("invariant i: x" + " - x" * DEEPEST_EXPRESSION) == [Code.TOO_DEEP]
     assert w.expression("(" * DEEPEST_EXPRESSION + "x" + ")" * DEEPEST_EXPRESSION) == x
     # A chain of comparisons is one level, however long it is.
     assert isinstance(w.expression("x" + " < x" * 5_000), expression_nodes.Comparison)
+
+
+@pytest.mark.parametrize("operator", ["and", "or", "+"])
+def test_a_row_of_operands_is_not_deep_and_keeps_its_order(operator: str) -> None:
+    names = [f"x{k}" for k in range(3_000)]
+    text = f" {operator} ".join(names)
+    tree = w.expression(text)
+    assert print_expression(tree) == text
+    row: list[str] = []
+    waiting: list[tuple[expression_nodes.Expression, int]] = [(tree, 1)]
+    while waiting:
+        part, depth = waiting.pop()
+        assert depth < 20
+        if isinstance(part, expression_nodes.Binary):
+            assert part.operator.value == operator
+            waiting += ((part.right, depth + 1), (part.left, depth + 1))
+        else:
+            assert isinstance(part, expression_nodes.Name)
+            row.append(part.text)
+    assert row == names
+
+
+def test_parentheses_in_a_long_row_stay() -> None:
+    some = " or ".join(["x"] * (LONGEST_SPINE + 1))
+    for text in (f"{some} or (y or z)", f"y or ({some})", f"y - ({some.replace('or', '+')})", f"y and ({some})"):
+        tree = w.expression(text)
+        assert print_expression(tree) == text
+        assert w.expression(print_expression(tree)) == tree
 
 
 @pytest.mark.parametrize(

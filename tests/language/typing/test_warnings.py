@@ -168,3 +168,17 @@ def test_the_way_out_of_a_choice_in_a_guard_is_one() -> None:
     (choice,) = check(load_text(text % "lock := lock rewrite pass.open as any"))
     (kept,) = check(load_text(text % "lock := any rewrite pass.open as lock"))
     assert (choice.verdict, kept.verdict) == (Verdict.SURVIVES, Verdict.VIOLATED)
+
+
+@pytest.mark.parametrize(
+    ("snippet", "use"),
+    [
+        ("var extra: Int = 1", "never used"),
+        ("var extra: Int = 1\ntransition t { extra := 2 }", "only written, never read"),
+        ("var extra: Int = 1\ntransition t { l: extra := 2 }", "only written, never read"),
+        ("var extra: Int = 1\ntransition t { }\nmodification m { add extra := 2 to t }", "only written, never read"),
+    ],
+)
+def test_a_variable_that_is_only_written_is_not_called_never_used(snippet, use):
+    (warning,) = load_text(f"system s\nvar on: Bool = true\n{snippet}\ninvariant i: on\n").warnings
+    assert warning.message == f"the variable `extra` is {use}"
