@@ -4,7 +4,8 @@ Owns: the sorts of the language's values, and which of them are finite.
 Must never know: expressions, solvers.
 
 A finite sort's values are numbered: an enumeration's members from 0 in order of declaration, individuals
-from 0, a range's values are the integers themselves, a Bool is False or True.
+from 0, a range's values are the integers themselves, a Bool is False or True. A set of them is the number whose binary
+digits say which values are in it, the first value at the last digit.
 """
 
 from __future__ import annotations
@@ -62,11 +63,24 @@ class IndividualSort(ValueRecord):
         return self.name
 
 
-Sort = BoolSort | IntSort | RealSort | RangeSort | EnumSort | IndividualSort
-"""The sort of a value."""
-
 FiniteSort = BoolSort | RangeSort | EnumSort | IndividualSort
 """A sort that can index a map and be quantified over."""
+
+
+class SetSort(ValueRecord):
+    """The sets of values of a finite sort: the sort of a parameter ``s: A -> Bool``."""
+
+    member: FiniteSort
+
+    def __str__(self) -> str:
+        return f"{self.member} -> Bool"
+
+
+Sort = FiniteSort | IntSort | RealSort | SetSort
+"""The sort of a value."""
+
+ListedSort = FiniteSort | SetSort
+"""A sort whose values can be listed in a scope."""
 
 BOOL = BoolSort()
 INT = IntSort()
@@ -74,8 +88,11 @@ REAL = RealSort()
 
 
 def is_finite(sort: Sort) -> bool:
-    """Return whether the sort has finitely many values in every scope."""
-    return not isinstance(sort, IntSort | RealSort)
+    """Return whether the sort can index a map and be quantified over.
+
+    Sets do neither: there are few in every scope, and very many in larger ones.
+    """
+    return not isinstance(sort, IntSort | RealSort | SetSort)
 
 
 def is_integer(sort: Sort) -> bool:
@@ -92,8 +109,8 @@ Scope = dict[str, int]
 """The number of individuals of each declared type, by the type's name."""
 
 
-def values_of(sort: FiniteSort, scope: Scope) -> range | tuple[bool, bool]:
-    """Return the values of a finite sort in a scope, in order: individuals and members as their numbers."""
+def values_of(sort: ListedSort, scope: Scope) -> range | tuple[bool, bool]:
+    """Return the values of a sort in a scope, in order: individuals, members and sets as their numbers."""
     match sort:
         case BoolSort():
             return (False, True)
@@ -103,3 +120,21 @@ def values_of(sort: FiniteSort, scope: Scope) -> range | tuple[bool, bool]:
             return range(len(members))
         case IndividualSort(name):
             return range(scope[name])
+        case SetSort(member):
+            return range(1 << number_of_values(member, scope))
+
+
+def number_of_values(sort: ListedSort, scope: Scope) -> int:
+    """Return the number of values of a sort in a scope, which may be too large for ``len``."""
+    values = values_of(sort, scope)
+    return values.stop - values.start if isinstance(values, range) else len(values)
+
+
+def position_of(value: int, member: FiniteSort) -> int:
+    """Return the place of a value among those of its sort, from 0: its binary digit in a set."""
+    return value - member.low if isinstance(member, RangeSort) else int(value)
+
+
+def members_of(value: int, member: FiniteSort, scope: Scope) -> tuple[int, ...]:
+    """Return the values that are in a set, in order."""
+    return tuple(each for each in values_of(member, scope) if value >> position_of(each, member) & 1)

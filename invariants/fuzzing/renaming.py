@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import IndividualSort, Sort
+from invariants.foundation.sorts import IndividualSort, SetSort, Sort
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, Instruction
 from invariants.interpreter.state.choices import NamedEntry, Recorded
 from invariants.interpreter.state.values import Value
@@ -35,9 +35,15 @@ class Renaming(Record):
         return FuzzInput(ordered, tuple(map(self._instruction, fuzz_input.instructions)))
 
     def _value(self, value: Value, sort: Sort) -> Value:
+        if sort == SetSort(self.sort):
+            return self._set(int(value))  # type: ignore[arg-type]
         if sort != self.sort:
             return value
         return {self.first: self.second, self.second: self.first}.get(int(value), value)  # type: ignore[arg-type]
+
+    def _set(self, members: int) -> int:
+        first, second = (members >> number & 1 for number in (self.first, self.second))
+        return members ^ (1 << self.first | 1 << self.second) if first != second else members
 
     def _values(self, values: Iterable[Value], sorts: Iterable[Sort]) -> tuple[Value, ...]:
         return tuple(self._value(value, sort) for value, sort in zip(values, sorts, strict=True))

@@ -17,7 +17,7 @@ from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import SourceText
 from invariants.language.model.operators import StatementKind
 from invariants.language.parsing.parser import parse
-from invariants.language.printing.expression_printer import print_expression
+from invariants.language.printing.expression_printer import Slot, flat
 from invariants.language.printing.printer import print_declaration, print_statement
 from invariants.language.tree.declaration_nodes import (
     Assign,
@@ -124,14 +124,14 @@ def _sites(rule: RuleDeclaration) -> dict[str, Require | Assign]:
 
 def _content(clause: Require | Assign) -> str:
     code = clause.condition if isinstance(clause, Require) else clause.value
-    return " ".join(print_expression(code).split())
+    return " ".join(flat(Slot(code)).split())
 
 
 def _place(clause: Require | Assign) -> tuple[str, ...]:
     """Return the parts of a clause that a rewriting keeps: its kind, and the entry that it assigns."""
     if isinstance(clause, Require):
         return ("require",)
-    return clause.target.text, *map(print_expression, clause.indices)
+    return clause.target.text, *(flat(Slot(index)) for index in clause.indices)
 
 
 def _head(rule: RuleDeclaration) -> str:

@@ -24,7 +24,9 @@ from invariants.foundation.sorts import (
     RangeSort,
     RealSort,
     Scope,
+    SetSort,
     Sort,
+    position_of,
 )
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.values import Value
@@ -82,6 +84,8 @@ class ValueReader:
                 return self._member(found, sort)
             case IndividualSort():
                 return self._individual(found, sort)
+            case SetSort():
+                return self._set(found, sort)
             case _:
                 assert_never(sort)
 
@@ -98,6 +102,14 @@ class ValueReader:
                 return self._inside(int(found), sort)
             case _:
                 return self.value(found, sort)
+
+    def _set(self, found: Any, sort: SetSort) -> int:
+        if not isinstance(found, list):
+            raise NotOfSortError(f"{_text(found)} is not a set", "write an array of the values that are in the set")
+        inside = 0
+        for each in found:
+            inside |= 1 << position_of(int(self.value(each, sort.member)), sort.member)  # type: ignore[arg-type]
+        return inside
 
     def _inside(self, number: int, sort: Sort) -> int:
         if isinstance(sort, RangeSort) and not sort.low <= number <= sort.high:

@@ -86,7 +86,7 @@ def _condition(kind: ConditionKind, place: str, condition: written.Expression, s
     return Condition(kind, place, text, span.line, TextEdit(span, "true"))
 
 
-def _conjuncts(value: written.Expression) -> Iterator[written.Expression]:
+def _conjuncts(value: written.Expression | written.EachEntry) -> Iterator[written.Expression]:
     """Yield the operands of an ``and``; nothing of any other expression."""
     if isinstance(value, written.Binary) and value.operator is BinaryOperator.AND:
         for part in (value.left, value.right):

@@ -154,8 +154,8 @@ class Unrolling:
 
     def has_arguments(self, rule: str, arguments: Sequence[Value], position: int) -> list[Handle]:
         """Return formulas that say which arguments a rule has in a configuration, whether or not it fires there."""
-        slots = zip(self._relation.slots_of[rule], arguments, strict=True)
-        return [self.has_value(slot, argument, position) for slot, argument in slots]
+        leaves = self._relation.arguments_as(rule, arguments)
+        return [self.has_value(leaf, argument, position) for leaf, argument in leaves]
 
     def has_value(self, leaf: Term, value: Value, position: int) -> Handle:
         """Return the formula that a leaf has a value in a configuration."""
@@ -176,7 +176,7 @@ class Unrolling:
 
     def arguments(self, model: Assignment, rule: str, position: int) -> tuple[Value, ...]:
         """Return the arguments that a rule has at a position."""
-        return tuple(self._value(model, slot, position) for slot in self._relation.slots_of[rule])
+        return self._relation.arguments(rule, lambda leaf: self._value(model, leaf, position))
 
     def _fired(self, model: Assignment, position: int) -> str | None:
         for name, fire in self._relation.fires.items():

@@ -22,7 +22,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model
 from invariants.language.model.expressions import SiteKey, Table, Variable
 from invariants.language.model.rules import Rule
-from invariants.language.printing.unparse import value_text
+from invariants.language.printing.value_text import value_text
 from invariants.logs.log_values import NotOfSortError, ValueReader
 from invariants.stepping.commands import (
     COMMAND_FORMS,

@@ -40,7 +40,7 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import ChainRecord, Counter, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
-from invariants.language.printing.unparse import value_text
+from invariants.language.printing.value_text import value_text
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.traces.trace import (
     CodeChange,

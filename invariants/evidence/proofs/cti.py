@@ -137,8 +137,7 @@ def _tried(system: LinearAbstraction, found: BreakingStep) -> tuple[str | None, 
     """Return the rule that fires or is tried, with its arguments; None where a configuration breaks the property."""
     if found.rule is not None or system.prop.rule is None:
         return found.rule, found.arguments
-    slots = system.relation.slots_of[system.prop.rule]
-    return system.prop.rule, tuple(found.values[slot] for slot in slots)
+    return system.prop.rule, system.relation.arguments(system.prop.rule, found.values.__getitem__)
 
 
 def _known_properties(coded: CodedModel, system: LinearAbstraction, known: list[Term]) -> list[Property]:

@@ -15,7 +15,8 @@ from invariants.foundation.sorts import INT, RealSort, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Body
 from invariants.language.printing.expression_printer import print_expression
-from invariants.language.printing.unparse import body_text, value_syntax
+from invariants.language.printing.unparse import body_text
+from invariants.language.printing.value_text import value_syntax
 from invariants.language.tree.expression_nodes import Expression, Index, Name
 from invariants.system.encoding.code.code_variables import SiteCode
 from invariants.system.encoding.code_as_data import CodedModel

@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import product
 from math import prod
 
-from invariants.foundation.sorts import RangeSort, is_finite
+from invariants.foundation.sorts import IntSort, RangeSort, RealSort, SetSort, Sort, is_finite, number_of_values
 from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.layout import Layout
@@ -52,15 +52,16 @@ class RuleCalls:
         self._sorts = [parameter.sort for parameter in rule.parameters]
         self.drawn = self.fired = 0
         self.has_numbers = any(
-            not is_finite(sort) or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_ARGUMENTS_LISTED)
+            isinstance(sort, IntSort | RealSort)
+            or (isinstance(sort, RangeSort) and sort.high - sort.low >= _MOST_ARGUMENTS_LISTED)
             for sort in self._sorts
         )
         """Whether some parameter ranges over very many numbers: only there does a solver help."""
         self.listed: list[tuple[Value, ...]] | None = None
-        if all(is_finite(sort) for sort in self._sorts):
-            values = [layout.values(sort) for sort in self._sorts]
-            if prod(map(len, values)) <= _MOST_ARGUMENTS_LISTED:
-                self.listed = list(product(*values))
+        if not any(isinstance(sort, IntSort | RealSort) for sort in self._sorts):
+            sizes = [number_of_values(sort, layout.scope) for sort in self._sorts]  # type: ignore[arg-type]
+            if prod(sizes) <= _MOST_ARGUMENTS_LISTED:
+                self.listed = list(product(*map(layout.values, self._sorts)))
 
     @property
     def is_hard(self) -> bool:
@@ -71,9 +72,10 @@ class RuleCalls:
         """Draw a tuple of arguments; numbers may lie near those of the state."""
         if self.listed is not None:
             return self.listed[rng.below(len(self.listed))] if len(self.listed) > 1 else self.listed[0]
-        return tuple(
-            [
-                one_of(rng, self._layout.values(sort)) if is_finite(sort) else self._numbers.draw(rng, sort, state)
-                for sort in self._sorts
-            ]
-        )
+        return tuple([self._drawn(rng, sort, state) for sort in self._sorts])
+
+    def _drawn(self, rng: RandomSource, sort: Sort, state: tuple[Value, ...]) -> Value:
+        if isinstance(sort, SetSort):
+            members = range(number_of_values(sort.member, self._layout.scope))
+            return sum([rng.below(2) << digit for digit in members])
+        return one_of(rng, self._layout.values(sort)) if is_finite(sort) else self._numbers.draw(rng, sort, state)

@@ -23,7 +23,7 @@ from invariants.interpreter.compile.measures import CompiledMeasure
 from invariants.interpreter.compile.totality import is_total, value_is_inside
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
-from invariants.interpreter.state.layout import Layout
+from invariants.interpreter.state.layout import Layout, lowest
 from invariants.interpreter.state.outcomes import Explored
 from invariants.interpreter.state.values import Precision, Value
 from invariants.language.model.declarations import Model
@@ -33,6 +33,7 @@ from invariants.language.model.expressions import (
     CallDefinition,
     Comparison,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     Extremum,
@@ -51,6 +52,7 @@ from invariants.language.model.expressions import (
     Unary,
     Unmodified,
     Variable,
+    set_member,
 )
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.traversal import called_first, flat_operands, read_from_outside
@@ -126,6 +128,8 @@ class Compiler:
             case ReadLocal(local=local):
                 slot = unit.slot(local)
                 return lambda env: env.locals[slot]
+            case Contains():
+                return self._contains(expression, unit)
             case ReadCaptured(index=index):
                 return lambda env: env.captured[index]
             case Previous():
@@ -277,6 +281,14 @@ class Compiler:
             (major, stride), (minor, _) = steps
             return lambda env: first + major(env) * stride + minor(env)
         return lambda env: first + sum([part(env) * stride for part, stride in steps])
+
+    def _contains(self, node: Contains, unit: CompilationUnit) -> Evaluate:
+        collection, member = self.compile(node.collection, unit), self.compile(node.member, unit)
+        sort = set_member(node)
+        if not value_is_inside(sort, node.member, lambda local: local in unit.parameters):
+            member = _inside(member, sort, node.member.span, UndefinedReason.INDEX_OUTSIDE)
+        low = lowest(sort)
+        return lambda env: bool(collection(env) >> (member(env) - low) & 1)
 
     # ---------------------------------------------------------------- forms
 

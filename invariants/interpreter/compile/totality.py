@@ -13,6 +13,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Binary,
     CallDefinition,
+    Contains,
     Enabled,
     Expression,
     HeldValue,
@@ -22,6 +23,7 @@ from invariants.language.model.expressions import (
     ReadVariable,
     Unary,
     Unmodified,
+    set_member,
 )
 from invariants.language.model.operators import BinaryOperator, LocalKind, UnaryOperator
 from invariants.language.model.traversal import reached_expressions
@@ -63,6 +65,9 @@ def is_total(expression: Expression, model: Model, inside: Callable[[Local], boo
             case ReadVariable(variable=variable, indices=indices):
                 pairs = zip(variable.domain, indices, strict=True)
                 if not all(value_is_inside(sort, index, inside) for sort, index in pairs):
+                    return False
+            case Contains(member=member):
+                if not value_is_inside(set_member(part), member, inside):
                     return False
             case CallDefinition(definition=name, arguments=arguments):
                 given = zip(model.definitions[name].parameters, arguments, strict=True)

@@ -27,7 +27,8 @@ from invariants.language.model.expressions import Body, Previous, ReadVariable, 
 from invariants.language.model.rules import ClauseKind, Site
 from invariants.language.model.traversal import subexpressions
 from invariants.language.printing.expression_printer import print_expression
-from invariants.language.printing.unparse import body_syntax, body_text, value_syntax, value_text
+from invariants.language.printing.unparse import body_syntax, body_text
+from invariants.language.printing.value_text import value_syntax, value_text
 from invariants.language.tree import expression_nodes
 
 NO_ASSIGNMENT = "no assignment"

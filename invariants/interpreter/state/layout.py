@@ -20,7 +20,9 @@ from invariants.foundation.sorts import (
     RangeSort,
     RealSort,
     Scope,
+    SetSort,
     Sort,
+    number_of_values,
     values_of,
 )
 from invariants.interpreter.state.failures import NotFinite
@@ -32,6 +34,9 @@ from invariants.language.model.rules import Backup, Rule
 MOST_CELLS = 2_000_000
 """The most cells of a configuration."""
 
+MOST_SETS = 1 << 16
+"""The most sets that are listed, one after the other."""
+
 DISABLED = 0
 """The cell of a block that says whether the rule is disabled."""
 UNKNOWN = 1
@@ -42,15 +47,14 @@ FIRST_SITE = 2
 
 def finite(sort: Sort) -> FiniteSort:
     """Return the sort itself; raise :class:`NotFinite` where its values cannot be listed."""
-    if isinstance(sort, IntSort | RealSort):
+    if isinstance(sort, IntSort | RealSort | SetSort):
         raise NotFinite(f"the values of {sort} cannot be listed")
     return sort
 
 
 def size_of(sort: FiniteSort, scope: Scope) -> int:
     """Return the number of values of a finite sort."""
-    # `len` cannot return the number of values of a huge range.
-    return sort.high - sort.low + 1 if isinstance(sort, RangeSort) else len(values_of(sort, scope))
+    return number_of_values(sort, scope)
 
 
 def lowest(sort: Sort) -> int:
@@ -194,7 +198,15 @@ class Layout(Record):
 
     def values(self, sort: Sort) -> range | tuple[bool, bool]:
         """Return the values of a sort, in order; raise :class:`NotFinite` where they cannot be listed."""
+        if isinstance(sort, SetSort):
+            return self._sets(sort)
         return values_of(finite(sort), self.scope)
+
+    def _sets(self, sort: SetSort) -> range | tuple[bool, bool]:
+        """Return all sets of a sort. Raises :class:`NotFinite` where they are too many to be gone through."""
+        if number_of_values(sort, self.scope) > MOST_SETS:
+            raise NotFinite(f"{sort.member} has too many sets in this scope to be gone through")
+        return values_of(sort, self.scope)
 
     def cell(self, variable: Variable, indices: tuple[Value, ...] = ()) -> int:
         """Return the state cell of a variable or an entry; raise ``KeyError`` where there is no such entry."""

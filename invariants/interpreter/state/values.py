@@ -3,8 +3,9 @@
 Owns: values of every sort, membership in a sort, and exact results where a function of a rational is rational.
 Must never know: expressions, configurations.
 
-A value is ``bool`` for Bool, ``int`` for Int, ranges, enumerations (the member's number) and individuals (their
-number), ``Fraction`` for Real, and an :class:`RealInterval` where a Real is irrational.
+A value is ``bool`` for Bool, ``int`` for Int, ranges, enumerations (the member's number), individuals (their number)
+and sets (the number whose binary digits say which values are in the set), ``Fraction`` for Real, and an
+:class:`RealInterval` where a Real is irrational.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from invariants.foundation.sorts import (
     RangeSort,
     RealSort,
     Scope,
+    SetSort,
     Sort,
+    number_of_values,
 )
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.failures import UndecidedValue, Undefined, UndefinedReason
@@ -91,6 +94,8 @@ def belongs(value: object, sort: Sort, scope: Scope) -> bool:
             return 0 <= value < len(members)
         case IndividualSort(name):
             return 0 <= value < scope[name]
+        case SetSort():
+            return 0 <= value < number_of_values(sort, scope)
 
 
 def is_real(value: object) -> bool:

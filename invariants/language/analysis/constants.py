@@ -24,6 +24,7 @@ from invariants.language.model.expressions import (
     CallDefinition,
     Comparison,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     Extremum,
@@ -117,7 +118,9 @@ class Constants(MutableRecord):
                 if not all(_is_inside(parameter.sort, number) for parameter, number in given.items()):
                     return None
                 return self._value(definition.body, given)
-            case ReadCaptured() | Previous() | Enabled() | Unmodified() | HeldValue() | Possible() | Saved():
+            case (
+                Contains() | ReadCaptured() | Previous() | Enabled() | Unmodified() | HeldValue() | Possible() | Saved()
+            ):
                 return None
             case _:
                 assert_never(expression)

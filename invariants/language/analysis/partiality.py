@@ -24,6 +24,7 @@ from invariants.language.model.expressions import (
     Body,
     CallDefinition,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     Extremum,
@@ -36,6 +37,7 @@ from invariants.language.model.expressions import (
     Unary,
     Unmodified,
     Variable,
+    set_member,
 )
 from invariants.language.model.operators import (
     AggregateOperator,
@@ -113,6 +115,8 @@ class Partiality(MutableRecord):
                 return low is None or low < 0
             case ReadVariable(variable=variable, indices=indices):
                 return self.may_leave(indices, variable.domain)
+            case Contains(member=member):
+                return self.may_leave((member,), (set_member(part),))
             case CallDefinition(definition=name, arguments=arguments):
                 sorts = tuple(parameter.sort for parameter in self.constants.definitions[name].parameters)
                 return self._definitions[name] or self.may_leave(arguments, sorts)

@@ -12,7 +12,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
-from invariants.language.elaboration.rules import RuleScope, Sites, assignable
+from invariants.language.elaboration.rules import RuleScope, Sites, assignable, entry_value
 from invariants.language.elaboration.sites import clause_name
 from invariants.language.elaboration.unknown_conditions import is_a_name, unknown_condition
 from invariants.language.model.expressions import Local, ReadLocal, SiteKey, Variable
@@ -39,7 +39,7 @@ from invariants.language.typing.context import (
     TypingContext,
     capturing,
 )
-from invariants.language.typing.expressions import arguments, body, infer_anyway, value
+from invariants.language.typing.expressions import arguments, infer_anyway, value
 from invariants.language.typing.names import Binding, BrokenName, Names, RuleSignature
 from invariants.language.typing.unknown_names import report_unknown_backup
 
@@ -148,7 +148,7 @@ def _set_code(
     scope: RuleScope,
     sites: Sites,
     reference: expression_nodes.SiteReference,
-    new: expression_nodes.Expression | None,
+    new: expression_nodes.Expression | expression_nodes.EachEntry | None,
     span: Span,
 ) -> SetCode | None:
     selected = _selected(context, scope, reference.rule)
@@ -199,7 +199,7 @@ def _code(
     sites: Sites,
     key: SiteKey | None,
     rule: RuleSignature | None,
-    new: expression_nodes.Expression,
+    new: expression_nodes.Expression | expression_nodes.EachEntry,
     same: frozenset[str],
 ) -> EditedCode | None:
     """Return the code that an edit puts at a site; None with an error. Code for a site of None is checked as well.
@@ -210,7 +210,7 @@ def _code(
         if rule is not None:
             captures, names = _captures(scope, RuleScope.of(rule).names)
             place = ExpressionPlace("a rewritten clause", names, previous=PreviousCode(None), captures=captures)
-            infer_anyway(context, place, new)
+            infer_anyway(context, place, _body_of(new))
         return None
     site = sites.typed.get(key)
     captures, names = _captures(scope, sites.inside[key])
@@ -219,16 +219,20 @@ def _code(
         "a rewritten clause", names, previous=previous, captures=captures, parameters=scope.signature.name
     )
     if site is None:
-        infer_anyway(context, place, new)
+        infer_anyway(context, place, _body_of(new))
         return None
     what = f"the code of `{key}`"
     if isinstance(new, expression_nodes.Unknown) and rule is not None:
         if not is_a_name(context, place, new):
             return unknown_condition(context, place, captures, rule, site, new)
         new = expression_nodes.Name("unknown", span=new.span)
-    typed = body(context, place, new, site.sort, what)
+    typed = entry_value(context, place, new, site.sort, sites.entries.get(key, ()), what)
     warn_of_shadowing(context, captures, same)
     return None if typed is None else EditedCode(typed, tuple(captures.found), captures.uses_previous)
+
+
+def _body_of(new: expression_nodes.Expression | expression_nodes.EachEntry) -> expression_nodes.Expression:
+    return new.body if isinstance(new, expression_nodes.EachEntry) else new
 
 
 def _set_unknown(

@@ -16,7 +16,7 @@ from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.signatures import check_inside, value_of_entries
 from invariants.language.model.declarations import Check, Constraint
 from invariants.language.model.expressions import Variable
-from invariants.language.printing.unparse import value_text
+from invariants.language.printing.value_text import value_text
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, listing

@@ -7,25 +7,29 @@ Must never know: the code that edits put at a site.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from msgspec import field
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import MutableRecord, Record
-from invariants.foundation.sorts import BOOL
+from invariants.foundation.sorts import BOOL, Sort
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.signatures import parameter_bindings
 from invariants.language.elaboration.sites import SiteOutline, clause_name, clauses
 from invariants.language.model.comparison import same_code
-from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
+from invariants.language.model.expressions import Body, Expression, Local, ReadLocal, SiteKey, Variable
 from invariants.language.model.operators import LocalKind
 from invariants.language.model.rules import Binder, ClauseKind, Edit, MapEntry, Rule, Site
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import ExpressionPlace, TypingContext
+from invariants.language.typing.context import ExpressionPlace, TypingContext, counted
 from invariants.language.typing.expressions import bind, body, condition, infer, infer_anyway
 from invariants.language.typing.names import Binding, Names, OutOfReach, RuleSignature
-from invariants.language.typing.resolution import index_values, report_indices
+from invariants.language.typing.resolution import index_values, report_indices, warn_if_hiding
+from invariants.language.typing.types import fitted
+from invariants.language.typing.whole_maps import bound_indices, entry_of, is_whole_map, report_chosen_map
 
 
 class RuleScope(Record):
@@ -48,6 +52,8 @@ class Sites(MutableRecord):
 
     typed: dict[SiteKey, Site] = field(default_factory=dict)
     inside: dict[SiteKey, Names] = field(default_factory=dict)
+    entries: dict[SiteKey, tuple[Local, ...]] = field(default_factory=dict)
+    """The indices over which an assignment of a whole map goes, by site."""
     guards: dict[str, list[Expression | SiteKey]] = field(default_factory=dict)
     assignments: dict[str, list[SiteKey]] = field(default_factory=dict)
     refused: set[int] = field(default_factory=set)
@@ -93,9 +99,13 @@ def _type_written(
             if id(block) not in blocks:
                 blocks[id(block)] = _type_block(context, scope, block)
             binder, names = blocks[id(block)]
-        entry, original = _type_assignment(context, rule, names, clause)
+        entry, original, each = _type_assignment(context, rule, names, clause)
+        if entry is not None and each:
+            around = Binder((), None) if binder is None else binder
+            binder = Binder((*around.locals, *each), around.condition)
         if key is not None:
-            sites.inside[key] = names
+            sites.inside[key] = names.with_locals(each)
+            sites.entries[key] = each
         if key is None or entry is None or (block is not None and binder is None):
             continue
         sort = entry.variable.sort
@@ -132,44 +142,132 @@ def _type_block(
 
 def _type_assignment(
     context: TypingContext, rule: str, names: Names, clause: declaration_nodes.Assign
-) -> tuple[MapEntry | None, Body | None]:
+) -> tuple[MapEntry | None, Body | None, tuple[Local, ...]]:
+    """Return the entry that a clause assigns to, its value, and the indices over which it goes."""
     place = ExpressionPlace("an assignment", names, parameters=rule)
     entry = type_entry(context, place, clause)
     if entry is None:
+        value = clause.value
+        infer_anyway(context, place, value.body if isinstance(value, expression_nodes.EachEntry) else value)
+        return None, None, ()
+    each = indices_of_whole(entry, clause)
+    if each and not clause.indices and not _says_each(context, place, clause.value):
+        _report_one_value(context, place, clause, entry)
+        return None, None, ()
+    what = f"the value for `{clause.target.text}`"
+    return entry, entry_value(context, place, clause.value, entry.variable.sort, each, what), each
+
+
+def entry_value(
+    context: TypingContext,
+    place: ExpressionPlace,
+    node: expression_nodes.Expression | expression_nodes.EachEntry,
+    sort: Sort,
+    each: tuple[Local, ...],
+    what: str,
+) -> Body | None:
+    """Type the content of a clause; that of each entry, where ``each`` names the indices of a whole map."""
+    if isinstance(node, expression_nodes.EachEntry):
+        if len(node.names) != len(each):
+            context.problems.report(
+                Code.WRONG_ARITY,
+                f"`for` names {counted(len(node.names), 'index')}, and {len(each)} of the map are open",
+                node.span,
+                help="name every index that the assignment leaves open, as in `m[a, _] := for b: …`"
+                if each
+                else "the entry is one: write the value alone",
+            )
+            return None
+        for name in node.names:
+            warn_if_hiding(context, place, name)
+        inside = place.binding({name.text: local for name, local in zip(node.names, each, strict=True)})
+        return body(context, inside, node.body, sort, what)
+    if each and isinstance(node, expression_nodes.Arbitrary) and node.name is not None:
+        report_chosen_map(context, node)
+        return None
+    place = replace(place, names=place.names.with_locals(each))
+    if not each or not is_whole_map(context, place, node):
+        return body(context, place, node, sort, what)
+    return fitted(context.problems, entry_of(context, place, node, each, partial(infer, context)), sort, what)
+
+
+def _says_each(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression | expression_nodes.EachEntry
+) -> bool:
+    """Return whether a value is evidently meant for all entries of a map."""
+    return isinstance(node, expression_nodes.EachEntry | expression_nodes.Arbitrary) or is_whole_map(
+        context, place, node
+    )
+
+
+def _report_one_value(
+    context: TypingContext, place: ExpressionPlace, clause: declaration_nodes.Assign, entry: MapEntry
+) -> None:
+    """Report one value that is assigned to a whole map, which may be meant for one entry."""
+    if not isinstance(clause.value, expression_nodes.EachEntry):
         infer_anyway(context, place, clause.value)
-        return None, None
-    return entry, body(context, place, clause.value, entry.variable.sort, f"the value for `{clause.target.text}`")
+    variable = entry.variable
+    letters = ", ".join(chr(ord("a") + i) for i in range(len(variable.domain)))
+    context.problems.report(
+        Code.WRONG_ARITY,
+        f"`{variable.name}` is a map, and this assigns one value to it",
+        clause.target.span,
+        others=(Label(variable.span, "declared here"),),
+        help=f"write `{variable.name}[{letters}] := …` for one entry, or `{variable.name} := for {letters}: …` for all",
+    )
+
+
+def indices_of_whole(entry: MapEntry, clause: declaration_nodes.Assign) -> tuple[Local, ...]:
+    """Return the names of the indices over which the assignment of a whole map goes."""
+    written = clause.indices or (None,) * len(entry.indices)
+    pairs = zip(entry.indices, written, strict=True)
+    return tuple(
+        index.local
+        for index, node in pairs
+        if isinstance(index, ReadLocal) and (node is None or isinstance(node, expression_nodes.Wildcard))
+    )
 
 
 def type_entry(context: TypingContext, place: ExpressionPlace, clause: declaration_nodes.Assign) -> MapEntry | None:
-    """Return the variable, or the entry of a map, that a clause assigns to; None with an error."""
+    """Return the variable, or the entry of a map, that a clause assigns to; None with an error.
+
+    Where all entries of a row are assigned, the names of indices stand for each of them.
+    """
     variable = assignable(context, place.names, clause.target)
     if variable is None:
         for index in clause.indices:
-            infer(context, place, index)
+            if not isinstance(index, expression_nodes.Wildcard):
+                infer(context, place, index)
         return None
-    if len(clause.indices) != len(variable.domain):
-        if clause.indices:
-            report_indices(context, clause.target, variable, len(clause.indices))
-        else:
-            letters = ", ".join(f"{chr(ord('a') + i)} in {sort}" for i, sort in enumerate(variable.domain))
-            entry = ", ".join(chr(ord("a") + i) for i in range(len(variable.domain)))
-            context.problems.report(
-                Code.WRONG_ARITY,
-                f"`{variable.name}` is a map, and a map is assigned entry by entry",
-                clause.target.span,
-                others=(Label(variable.span, "declared here"),),
-                help=f"write `for {letters} {{ {variable.name}[{entry}] := … }}`",
-            )
+    if clause.indices and len(clause.indices) != len(variable.domain):
+        report_indices(context, clause.target, variable, len(clause.indices))
         return None
-    typed = tuple(
-        infer(context, place, index, sort) for index, sort in zip(clause.indices, variable.domain, strict=True)
-    )
-    indices = index_values(context, typed, variable)
+    indices = index_values(context, _entry_indices(context, place, clause, variable), variable)
     if indices is None:
         return None
     span = clause.target.span if not clause.indices else clause.target.span.to(clause.indices[-1].span)
     return MapEntry(variable, indices, span)
+
+
+def _entry_indices(
+    context: TypingContext, place: ExpressionPlace, clause: declaration_nodes.Assign, variable: Variable
+) -> tuple[Expression | None, ...]:
+    """Return the indices of an assignment, with a name for each that stands for all values."""
+    written = clause.indices or (expression_nodes.Wildcard(span=clause.target.span),) * len(variable.domain)
+    pairs = list(zip(written, variable.domain, strict=True))
+    open_sorts = [sort for node, sort in pairs if isinstance(node, expression_nodes.Wildcard)]
+    given = clause.value.names if isinstance(clause.value, expression_nodes.EachEntry) else ()
+    named = [Local(name.text, sort, LocalKind.BOUND, name.span) for name, sort in zip(given, open_sorts, strict=False)]
+    generated = bound_indices(open_sorts[len(named) :], clause.target.span, place.names.all())
+    others = iter((*named, *generated))
+    found: list[Expression | None] = []
+    for node, sort in pairs:
+        if isinstance(node, expression_nodes.Wildcard):
+            local = next(others)
+            found.append(ReadLocal(local, sort=local.sort, span=clause.target.span))
+        else:
+            found.append(infer(context, place, node, sort))
+    return tuple(found)
 
 
 def assignable(context: TypingContext, names: Names, name: expression_nodes.Identifier) -> Variable | None:
@@ -218,6 +316,7 @@ def _type_addition(context: TypingContext, scope: RuleScope, outline: SiteOutlin
         sites.guards[rule].append(outline.key)
         return
     entry: MapEntry | None = None
+    each: tuple[Local, ...] = ()
     for addition in outline.additions:
         clause = addition.clause
         if not isinstance(clause, declaration_nodes.Assign):
@@ -226,8 +325,8 @@ def _type_addition(context: TypingContext, scope: RuleScope, outline: SiteOutlin
         if typed is None:
             continue
         if entry is None:
-            entry = typed
-        elif not _same_entry(entry, typed):
+            entry, each = typed, indices_of_whole(typed, clause)
+        elif not _same_entry(entry, each, typed, indices_of_whole(typed, clause)):
             context.problems.report(
                 Code.LABEL_CLASH,
                 f"`{outline.key}` is added for two different entries",
@@ -238,7 +337,10 @@ def _type_addition(context: TypingContext, scope: RuleScope, outline: SiteOutlin
             )
     if entry is not None:
         sort = entry.variable.sort
-        sites.typed[outline.key] = Site(outline.key, ClauseKind.ASSIGNMENT, sort, None, entry, None, span)
+        binder = Binder(each, None) if each else None
+        sites.typed[outline.key] = Site(outline.key, ClauseKind.ASSIGNMENT, sort, None, entry, binder, span)
+        sites.inside[outline.key] = scope.names.with_locals(each)
+        sites.entries[outline.key] = each
         sites.assignments[rule].append(outline.key)
 
 
@@ -252,9 +354,18 @@ def _entry_names(context: TypingContext, scope: RuleScope, addition: declaration
     return Names(scope.names.bindings, Names(out_of_reach))
 
 
-def _same_entry(first: MapEntry, second: MapEntry) -> bool:
+def _same_entry(
+    first: MapEntry, first_each: tuple[Local, ...], second: MapEntry, second_each: tuple[Local, ...]
+) -> bool:
+    """Return whether two entries are one, or two assignments go over the same entries."""
+
+    def open_at(index: Expression, each: tuple[Local, ...]) -> bool:
+        return isinstance(index, ReadLocal) and index.local in each
+
     pairs: Sequence[tuple[Expression, Expression]] = list(zip(first.indices, second.indices, strict=False))
-    return first.variable is second.variable and all(same_code(one, other) for one, other in pairs)
+    return first.variable is second.variable and all(
+        (open_at(one, first_each) and open_at(other, second_each)) or same_code(one, other) for one, other in pairs
+    )
 
 
 def assemble_rule(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.sorts import RangeSort, Scope, Sort
+from invariants.foundation.sorts import BOOL, RangeSort, Scope, SetSort, Sort
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.model.declarations import Definition
@@ -20,10 +20,11 @@ from invariants.language.model.expressions import Expression, Local, Variable
 from invariants.language.model.operators import LocalKind
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.free_names import NameKey, free_names
-from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
+from invariants.language.typing.calls import takes_sets
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted
 from invariants.language.typing.expressions import finite_sort, known_integer, sort_of, value
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature, Names, RuleSignature
+from invariants.language.typing.resolution import report_bound_twice, warn_if_hiding
 
 DEFAULT_SCOPE = 3
 """The number of individuals of a type that states none: the least with which two can differ from a third."""
@@ -158,7 +159,7 @@ def _parameters(context: TypingContext, nodes: tuple[declaration_nodes.Parameter
     seen: dict[str, expression_nodes.Identifier] = {}
     locals: list[Local | None] = []
     for node in nodes:
-        sort = sort_of(context, place, node.type)
+        sort = _parameter_sort(context, place, node)
         if node.name.text in seen:
             report_bound_twice(context, node.name, seen[node.name.text])
             sort = None
@@ -167,6 +168,24 @@ def _parameters(context: TypingContext, nodes: tuple[declaration_nodes.Parameter
             warn_if_hiding(context, place, node.name)
         locals.append(None if sort is None else Local(node.name.text, sort, LocalKind.PARAMETER, node.name.span))
     return tuple(locals)
+
+
+def _parameter_sort(context: TypingContext, place: ExpressionPlace, node: declaration_nodes.Parameter) -> Sort | None:
+    sort = sort_of(context, place, node.type)
+    if node.domain is None:
+        return sort
+    member = finite_sort(context, place, node.domain, f"an index of `{node.name.text}`")
+    if sort is None or member is None:
+        return None
+    if sort != BOOL:
+        context.problems.report(
+            Code.TYPE_MISMATCH,
+            f"a parameter that is a map says for each value whether it is in a set, and `{sort}` is no `Bool`",
+            node.type.span,
+            help=f"write `{node.name.text}: {member} -> Bool`, or keep the map in a variable",
+        )
+        return None
+    return SetSort(member)  # type: ignore[arg-type]  # finite, as was checked
 
 
 def parameter_bindings(
@@ -304,5 +323,6 @@ def _declare_definition(context: TypingContext, declaration: declaration_nodes.D
         return
     context.mentions[name.text] = mentions(typed, context.mentions)
     known = tuple(parameter for parameter in parameters if parameter is not None)
-    if len(known) == len(parameters):
+    # A call with sets is typed with the sets in their places: there is nothing left to call.
+    if len(known) == len(parameters) and not takes_sets(signature):
         context.constants.define(Definition(name.text, known, sort, typed, name.span))

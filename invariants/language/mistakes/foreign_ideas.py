@@ -313,8 +313,10 @@ def explain_container(error: ErrorSite, start: int, name: str, declared: str, do
         way_out = f"write `{declared} {name}: {element}`, and `var has_{name}: Bool = false` to tell whether it counts"
     else:
         return None
-    if not declared:
-        message = "a parameter cannot be a map, a set or a list"
+    if not declared and kind in SET_WORDS:
+        message, way_out = "a set is a map into `Bool`", f"write `{name}: {index} -> Bool`"
+    elif not declared:
+        message = "a parameter cannot be a map or a list"
         way_out = f"keep the values in a variable, as in `var {name}: {index} -> Bool`, and read its entries"
     return error.diagnostic(message, way_out, index=start)
 

@@ -76,16 +76,17 @@ def _guard(error: ErrorSite) -> Diagnostic | None:
 def explain_parameters(error: ErrorSite) -> Diagnostic | None:
     """Recognise mistakes in the parameters of a rule or a definition."""
     now, before = error.relative(0), error.relative(-1)
-    if now in {"->", "→"} and error.text(error.at - 2) == ":":
+    if now == "→" and error.text(error.at - 2) == ":":
+        return error.diagnostic("an arrow is written `->`", f"write `{error.text(error.at - 3)}: {before} -> Bool`")
+    if now == "->" and before != ":":
         return error.diagnostic(
-            "a parameter cannot be a map",
-            f"keep the map in a variable, as in `var {error.text(error.at - 3)}: {before} -> "
-            f"{error.relative(1) or 'Bool'}`, and read its entries",
+            "a parameter that is a set has one index",
+            f"write `s: {before} -> Bool`, or keep a map of several indices in a variable",
         )
     if now in {"[", "]"} and before in {"[", error.text(error.at - 1)} and error.find_last(":") is not None:
         return error.diagnostic(
-            "a parameter cannot be a map, a set or a list",
-            "keep the values in a variable, as in `var m: 0..9 -> Bool`, and read its entries",
+            "a parameter cannot be a list",
+            "write a set as `s: 0..9 -> Bool`; keep other values in a variable, as in `var m: 0..9 -> Int`",
         )
     colon = error.find_last(":")
     if colon is not None and colon < error.at - 1:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from invariants.foundation.records import Record, ValueRecord
-from invariants.foundation.sorts import BOOL, Sort
+from invariants.foundation.sorts import BOOL, FiniteSort, SetSort, Sort
 from invariants.foundation.sources import Span
 from invariants.language.model.operators import (
     AggregateOperator,
@@ -115,6 +115,16 @@ class ReadLocal(Typed):
     """A local name."""
 
     local: Local
+
+
+class Contains(Typed):
+    """``s[e]``, where ``s`` is a parameter that is a set: whether the value is in the set.
+
+    A value outside of the range that the set is of makes it undefined.
+    """
+
+    collection: ReadLocal
+    member: Expression
 
 
 class ReadCaptured(Typed):
@@ -264,6 +274,7 @@ Expression = (
     Literal
     | ReadVariable
     | ReadLocal
+    | Contains
     | ReadCaptured
     | Previous
     | Unary
@@ -298,6 +309,14 @@ class Arbitrary(Record):
 
 Body = Expression | Arbitrary
 """The content of a clause."""
+
+
+def set_member(node: Contains) -> FiniteSort:
+    """Return the sort of the values that are in the set or not."""
+    sort = node.collection.sort
+    if not isinstance(sort, SetSort):
+        raise TypeError(f"not a set: {sort}")
+    return sort.member
 
 
 def true(span: Span) -> Expression:

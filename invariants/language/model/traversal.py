@@ -22,6 +22,7 @@ from invariants.language.model.expressions import (
     CallDefinition,
     Comparison,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     Extremum,
@@ -71,7 +72,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (part,)
         case Possible(body=body, measure=measure):
             return (body,) if measure is None else (body, measure.value, *measure.asked)
-        case Binary(left=left, right=right):
+        case Binary(left=left, right=right) | Contains(collection=left, member=right):
             return (left, right)
         case Conditional(condition=condition, then=then, otherwise=otherwise):
             return (condition, then, otherwise)

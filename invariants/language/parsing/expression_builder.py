@@ -153,7 +153,7 @@ class ExpressionBuilder:
         return expression_nodes.Index(base, value_of(parts, "index"), span=span)
 
     def _on_index(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
-        return value_of(parts, "expressions")  # type: ignore[no-any-return]
+        return values_of(parts)
 
     def _on_expressions(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
         return values_of(parts)

@@ -122,10 +122,11 @@ class TreeBuilder(ExpressionBuilder):
     def _on_value(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
 
-    def _on_entries(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.EachEntry:
-        names, body = value_of(parts, "names"), value_of(parts, "expression")
-        start = next(part for part in parts if isinstance(part, Token) and part.type == "EACH")
-        return expression_nodes.EachEntry(names, body, span=self.span_of(start).to(span))
+    def _on_entries(self, parts: Sequence[ParsedPart], _: Span) -> Any:
+        return value_of(parts, "each")
+
+    def _on_each(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.EachEntry:
+        return expression_nodes.EachEntry(value_of(parts, "names"), value_of(parts, "expression"), span=span)
 
     def _on_where(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
@@ -141,7 +142,8 @@ class TreeBuilder(ExpressionBuilder):
         return values_of(parts)
 
     def _on_parameter(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Parameter:
-        return declaration_nodes.Parameter(self.identifier(parts[0]), value_of(parts, *TYPE_RULES), span=span)
+        *domain, type_ = (part.value for part in parts if isinstance(part, PartialNode))
+        return declaration_nodes.Parameter(self.identifier(parts[0]), type_, *domain, span=span)
 
     def _on_init(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.InitDeclaration:
         return declaration_nodes.InitDeclaration(value_of(parts, "label"), value_of(parts, "expression"), span=span)
@@ -240,7 +242,7 @@ class TreeBuilder(ExpressionBuilder):
         names = [self.identifier(part) for part in parts if isinstance(part, Token) and part.type == "TARGET"]
         label = names[0] if len(names) > 1 else None
         return declaration_nodes.Assign(
-            label, names[-1], value_of(parts, "index") or (), value_of(parts, "expression"), span=span
+            label, names[-1], value_of(parts, "index") or (), value_of(parts, "expression", "each"), span=span
         )
 
     def _on_for(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ForBlock:
@@ -248,7 +250,9 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.ForBlock(value_of(parts, "groups"), value_of(parts, "where"), assignments, span=span)
 
     def _on_rewrite(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Rewrite:
-        return declaration_nodes.Rewrite(value_of(parts, "site"), value_of(parts, "expression", "unknown"), span=span)
+        return declaration_nodes.Rewrite(
+            value_of(parts, "site"), value_of(parts, "expression", "unknown", "each"), span=span
+        )
 
     def _on_rewrite_unknown(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RewriteUnknown:
         rule, variables = value_of(parts, "rule_reference"), value_of(parts, "names")

@@ -142,7 +142,9 @@ def _enum_lines(name: str, members: list[str]) -> list[str]:
 def _with_parameters(head: str, parameters: Sequence[declaration_nodes.Parameter], tail: str) -> list[str]:
     if not parameters:
         return [head + tail]
-    written = [f"{parameter.name.text}: {print_type(parameter.type)}" for parameter in parameters]
+    domains = (() if parameter.domain is None else (parameter.domain,) for parameter in parameters)
+    pairs = zip(parameters, domains, strict=True)
+    written = [f"{parameter.name.text}: {_map_type(domain, parameter.type)}" for parameter, domain in pairs]
     line = f"{head}({', '.join(written)}){tail}"
     if fits(line):
         return [line]
@@ -249,7 +251,7 @@ def _clause_head(statement: declaration_nodes.Require | declaration_nodes.Assign
         case declaration_nodes.Require(label, condition):
             return ("require" if label is None else f"require {label.text}:"), condition
         case declaration_nodes.Assign(label, target, indices, value):
-            entry = f"[{', '.join(print_expression(index) for index in indices)}]" if indices else ""
+            entry = f"[{', '.join(flat(Slot(index)) for index in indices)}]" if indices else ""
             return f"{_label(label)}{target.text}{entry} :=", value
         case _:
             assert_never(statement)

@@ -1,6 +1,6 @@
 """Typed code back to text, with captured values and the code that ``prev`` stands for filled in.
 
-Owns: the syntax tree of a typed expression and of a value.
+Owns: the syntax tree of a typed expression.
 Must never know: how a tree is laid out, where values come from.
 
 Calls of definitions stay calls. A bound name that would capture a name in a tree that is filled in gets a number.
@@ -8,12 +8,17 @@ Calls of definitions stay calls. A bound name that would capture a name in a tre
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, IntSort, RangeSort, RealSort, Sort
+from invariants.foundation.sorts import (
+    EnumSort,
+    RangeSort,
+    RealSort,
+    Sort,
+)
 from invariants.foundation.sources import Span
 from invariants.language.model.expressions import (
     Aggregate,
@@ -23,6 +28,7 @@ from invariants.language.model.expressions import (
     CallDefinition,
     Comparison,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     Extremum,
@@ -43,16 +49,11 @@ from invariants.language.model.expressions import (
     Unmodified,
     Variable,
 )
-from invariants.language.model.operators import BinaryOperator, PrefixOperator, UnaryOperator
+from invariants.language.model.operators import PrefixOperator, UnaryOperator
 from invariants.language.model.traversal import fold, subexpressions
 from invariants.language.printing.expression_printer import print_expression
+from invariants.language.printing.value_text import number_syntax, value_syntax
 from invariants.language.tree import expression_nodes
-
-PrintableValue = bool | int | Fraction
-
-_GROUP_DIGITS = 4_000
-_GROUP = 10**_GROUP_DIGITS
-"""The number of digits written at a time: Python writes no more than 4,300 by default."""
 
 
 def body_text(
@@ -88,116 +89,6 @@ def body_syntax(
     if body.local is not None and condition is not None:
         name = expression_nodes.Identifier(writer.names[body.local], span=body.span)
     return expression_nodes.Arbitrary(name, condition, span=body.span)
-
-
-def value_text(
-    sort: Sort,
-    value: PrintableValue,
-    enums: Collection[EnumSort] = (),
-    individuals: Mapping[str, Sequence[str]] | None = None,
-) -> str:
-    """Return a value as text of the language: ``Agent0``, a member, a number, ``1/3``.
-
-    Args:
-        sort: the sort of the value.
-        value: the value; an individual and a member as a number.
-        enums: the model's enumerations: a member that two of them share is written with its enumeration.
-        individuals: the names of individuals, by population.
-    """
-    match sort, value:
-        case IndividualSort(name=name), int():
-            return _individual(name, value, individuals)
-        case EnumSort() as enum, int():
-            return _member(enum, value, enums)
-        case BoolSort(), bool():
-            return "true" if value else "false"
-        case _:
-            return _number_text(value)
-
-
-def value_syntax(
-    sort: Sort,
-    value: PrintableValue,
-    span: Span,
-    enums: Collection[EnumSort] = (),
-    individuals: Mapping[str, Sequence[str]] | None = None,
-) -> expression_nodes.Expression:
-    """Return a value as a syntax tree, to be filled into code; parameters as for :func:`value_text`."""
-    match sort:
-        case BoolSort():
-            return expression_nodes.Boolean(bool(value), span=span)
-        case IndividualSort(name):
-            return expression_nodes.Name(_individual(name, int(value), individuals), span=span)
-        case EnumSort():
-            qualifier, _, member = _member(sort, int(value), enums).rpartition(".")
-            return expression_nodes.Name(member, qualifier or None, span=span)
-        case RealSort():
-            return _number(Fraction(value), span, real=True)
-        case IntSort() | RangeSort():
-            return _number(Fraction(value), span, real=False)
-        case _:
-            assert_never(sort)
-
-
-def _individual(population: str, number: int, individuals: Mapping[str, Sequence[str]] | None) -> str:
-    named = () if individuals is None else individuals.get(population, ())
-    return named[number] if number < len(named) else f"{population}{number}"
-
-
-def _member(enum: EnumSort, number: int, enums: Collection[EnumSort]) -> str:
-    member = enum.members[number]
-    shared = any(other != enum and member in other.members for other in enums)
-    return f"{enum.name}.{member}" if shared else member
-
-
-def _digits(number: int) -> str:
-    """Return the digits of a number that is not negative. Python refuses to write very long numbers in one go."""
-    groups: list[str] = []
-    while number >= _GROUP:
-        number, low = divmod(number, _GROUP)
-        groups.append(str(low).rjust(_GROUP_DIGITS, "0"))
-    return str(number) + "".join(reversed(groups))
-
-
-def _decimal(value: Fraction) -> str | None:
-    """Return the exact decimal fraction of a number that is not negative; None where there is none."""
-    rest = value.denominator
-    twos = fives = 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
-        return None
-    places = max(twos, fives)
-    digits = _digits(value.numerator * 10**places // value.denominator).rjust(places + 1, "0")
-    return f"{digits[:-places]}.{digits[-places:]}" if places else digits
-
-
-def _number_text(value: PrintableValue) -> str:
-    number = Fraction(value)
-    decimal = _decimal(abs(number))
-    if decimal is None:
-        decimal = f"{_digits(abs(number.numerator))}/{_digits(number.denominator)}"
-    return f"-{decimal}" if number < 0 else decimal
-
-
-def _number(value: Fraction, span: Span, *, real: bool) -> expression_nodes.Expression:
-    size = abs(value)
-    decimal = _decimal(size)
-    number: expression_nodes.Expression
-    if decimal is None:
-        number = expression_nodes.Binary(
-            BinaryOperator.DIVIDE,
-            expression_nodes.Number(_digits(size.numerator), span=span),
-            expression_nodes.Number(_digits(size.denominator), span=span),
-            span=span,
-        )
-    else:
-        # A whole Real keeps a point, so that it is read back as a Real: `^` treats Int and Real differently.
-        whole = real and "." not in decimal
-        number = expression_nodes.Number(f"{decimal}.0" if whole else decimal, span=span)
-    return number if value >= 0 else expression_nodes.Unary(PrefixOperator.NEGATE, number, span=span)
 
 
 # -------------------------------------------------------------- bound names
@@ -277,6 +168,9 @@ class _Writer(Record):
                 return expression_nodes.Index(name, parts, span=span) if parts else name
             case ReadLocal(local=local):
                 return expression_nodes.Name(self.names.get(local, local.name), span=span)
+            case Contains(collection=ReadLocal(local=local)):
+                name = expression_nodes.Name(self.names.get(local, local.name), span=span)
+                return expression_nodes.Index(name, parts[1:], span=span)
             case ReadCaptured(index=index):
                 return self.captured[index]
             case Previous():
@@ -342,8 +236,8 @@ class _Writer(Record):
 
 def _type(sort: Sort, span: Span) -> expression_nodes.TypeExpression:
     if isinstance(sort, RangeSort):
-        low = _number(Fraction(sort.low), span, real=False)
-        return expression_nodes.RangeType(low, _number(Fraction(sort.high), span, real=False), span=span)
+        low = number_syntax(Fraction(sort.low), span, real=False)
+        return expression_nodes.RangeType(low, number_syntax(Fraction(sort.high), span, real=False), span=span)
     return expression_nodes.NamedType(str(sort), span=span)
 
 

@@ -18,6 +18,7 @@ from invariants.language.tree.expression_nodes import (
     RuleReference,
     SiteReference,
     TypeExpression,
+    Wildcard,
 )
 
 
@@ -29,12 +30,12 @@ class Require(Node):
 
 
 class Assign(Node):
-    """``x := e``, ``m[p] := e``, ``label: m[p] := e``. ``target`` is unprimed."""
+    """``x := e``, ``m[p, _] := e``, ``label: m[p] := for a: e``. ``target`` is unprimed."""
 
     label: Identifier | None
     target: Identifier
-    indices: tuple[Expression, ...]
-    value: Expression
+    indices: tuple[Expression | Wildcard, ...]
+    value: Expression | EachEntry
 
 
 class ForBlock(Node):
@@ -46,10 +47,10 @@ class ForBlock(Node):
 
 
 class Rewrite(Node):
-    """``rewrite R.site as e``."""
+    """``rewrite R.site as e``, ``rewrite R.site as for a: e``."""
 
     site: SiteReference
-    value: Expression
+    value: Expression | EachEntry
 
 
 class RewriteUnknown(Node):
@@ -145,10 +146,11 @@ class VarDeclaration(Node):
 
 
 class Parameter(Node):
-    """``p: T``."""
+    """``p: T``, ``p: A -> Bool``; ``domain`` is None for a plain value."""
 
     name: Identifier
     type: TypeExpression
+    domain: TypeExpression | None = None
 
 
 class DefineDeclaration(Node):

@@ -73,10 +73,10 @@ class Name(Node):
 
 
 class Index(Node):
-    """``m[a, b]`` or ``m'[a]``."""
+    """``m[a, b]``, ``m'[a]`` or, for all entries of a row, ``m[a, _]``."""
 
     base: Name
-    indices: tuple[Expression, ...]
+    indices: tuple[Expression | Wildcard, ...]
 
 
 class Call(Node):

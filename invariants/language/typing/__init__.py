@@ -1,7 +1,8 @@
 """Typing: names, and the types of expressions.
 
 ``names`` has the tables of declared and of bound names, ``context`` the tables that are filled during typing.
-``expressions`` types an expression, with ``resolution`` for names, ``operators`` for operators and functions,
+``expressions`` types an expression, with ``resolution`` for names, ``operators`` for operators and functions, ``calls``
+for calls, ``whole_maps`` for maps and sets that are no single entry,
 ``code_queries`` for ``enabled``, ``unmodified``, ``captured`` and ``saved``, and ``captured_code`` for ``now`` and
 ``prev``. ``unknown_names`` has ways out for names that nothing declares.
 

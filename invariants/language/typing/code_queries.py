@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.foundation.sorts import BOOL, IntSort, RealSort, Sort, is_finite
 from invariants.foundation.suggestions import closest
 from invariants.language.model.expressions import Enabled, Expression, HeldValue, Saved, SiteKey, Unmodified
 from invariants.language.model.rules import capture_called
@@ -147,7 +147,7 @@ def enabled(
     if values is None:
         return None
     for value, parameter in zip(values, rule.parameters, strict=True):
-        if value is None and parameter is not None and not is_finite(parameter.sort):
+        if value is None and parameter is not None and isinstance(parameter.sort, IntSort | RealSort):
             context.problems.report(
                 Code.NOT_FINITE,
                 f"whether `{rule.name}` is enabled for some `{parameter.name}` cannot be asked",

@@ -16,7 +16,7 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.sorts import BOOL, INT, REAL, RangeSort, Sort, is_finite
+from invariants.foundation.sorts import BOOL, INT, REAL, RangeSort, SetSort, Sort, is_finite
 from invariants.language.model.expressions import (
     Arbitrary,
     Body,
@@ -29,17 +29,21 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import LocalKind, PrefixOperator
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.foreign_words import COUNTING_WORDS
-from invariants.language.typing import captured_code, operators, possibilities
-from invariants.language.typing.bindings import report_bound_twice, warn_if_hiding
-from invariants.language.typing.code_queries import enabled, held_value, saved, unmodified
+from invariants.language.typing import captured_code, operators, possibilities, whole_maps
+from invariants.language.typing.calls import call
+from invariants.language.typing.code_queries import enabled, held_value, unmodified
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 from invariants.language.typing.names import Binding, BrokenName, DefinitionSignature
-from invariants.language.typing.resolution import call_definition, is_open_member, read_name, read_variable
+from invariants.language.typing.resolution import (
+    is_open_member,
+    read_name,
+    read_variable,
+    report_bound_twice,
+    warn_if_hiding,
+)
 from invariants.language.typing.types import fitted
 from invariants.language.typing.unknown_names import (
     is_undeclared,
-    report_unknown_definition,
     report_unknown_value,
     unknown_type_way_out,
     value_as_type_way_out,
@@ -78,7 +82,7 @@ def infer(
         case expression_nodes.Index():
             return _indexed(context, place, node, expected)
         case expression_nodes.Call():
-            return _call(context, place, node)
+            return call(context, place, node, infer)
         case expression_nodes.AggregateCall(binders=binders, body=body):
             locals, inner = bind(context, place, binders)
             typed = infer(context, inner, body, BOOL if node.function.text == "count" else INT)
@@ -90,6 +94,8 @@ def infer(
         case expression_nodes.Binary():
             return _binary(context, place, node)
         case expression_nodes.Comparison(operands=operands):
+            if any(whole_maps.is_whole_map(context, place, operand) for operand in operands):
+                return whole_maps.compared(context, place, node, partial(infer, context))
             wanted = None if operators.only_equalities(node) else INT
             return operators.comparison(context.problems, node, _together(context, place, operands, wanted))
         case expression_nodes.Conditional(condition=test, then=then, otherwise=otherwise):
@@ -147,6 +153,9 @@ def arguments(
     for position, argument in enumerate(node.arguments):
         if isinstance(argument, expression_nodes.Wildcard):
             typed.append(argument)
+        elif position < len(sorts) and isinstance(sorts[position], SetSort):
+            whole_maps.report_set_argument(context, node, argument)
+            typed.append(None)
         elif position < len(sorts) and sorts[position] is not None:
             typed.append(infer(context, place, argument, sorts[position]))
         else:
@@ -288,14 +297,16 @@ def _indexed(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Index, expected: Sort | None
 ) -> Expression | None:
     name = node.base.text
+    if whole_maps.is_whole_map(context, place, node.base) and place.names.find(name) is not None:
+        return whole_maps.member(context, place, node, partial(infer, context))
     declared = place.names.find(name) is None and name in context.symbols.value_declarations
     found = context.symbols.values.get(name) if declared else None
     if isinstance(found, Variable):
         context.used.add(f"value {name}")
         pairs = zip(node.indices, (*found.domain, *[None] * len(node.indices)), strict=False)
-        indices = tuple(infer(context, replace(place, index=sort), index, sort) for index, sort in pairs)
+        indices = tuple(_index(context, replace(place, index=sort), index, sort) for index, sort in pairs)
         return read_variable(context, place, node, found, indices)
-    typed = [infer(context, place, index) for index in node.indices]
+    typed = [_index(context, place, index, None) for index in node.indices]
     if is_undeclared(context, place, node.base):
         report_unknown_value(context, place, node.base, expected, [index.sort if index else None for index in typed])
         return None
@@ -311,35 +322,21 @@ def _indexed(
     return None
 
 
-def _call(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Call) -> Expression | None:
-    name = node.function.text
-    if name in context.symbols.value_declarations:
-        found = context.symbols.values.get(name)
-        context.used.add(f"value {name}")
-        if isinstance(found, DefinitionSignature):
-            sorts = [parameter.sort if parameter else None for parameter in found.parameters]
-            pairs = zip(node.arguments, (*sorts, *[None] * len(node.arguments)), strict=False)
-            typed = tuple(infer(context, place, argument, sort) for argument, sort in pairs)
-            return call_definition(context, place, node.span, found, typed)
-        if isinstance(found, Variable) and name not in operators.FUNCTIONS:
-            context.problems.report(
-                Code.WRONG_ARITY,
-                f"`{name}` is a {'map' if found.domain else 'value'}, not a definition",
-                node.span,
-                help=f"write `{name}[…]`" if found.domain else f"write `{name}`",
-            )
-        if name not in operators.FUNCTIONS:
-            return None
-    if name == "now":
-        return captured_code.now(context, place, node, partial(infer, context))
-    if name == "saved":
-        return saved(context, place, node)
-    # The body of `count` is often a whole map, which needs no diagnostic of its own.
-    counted = () if name.lower() in COUNTING_WORDS else node.arguments
-    typed_arguments = [infer(context, place, argument) for argument in counted]
-    if name in operators.FUNCTIONS:
-        return operators.function(context.problems, node, typed_arguments)
-    report_unknown_definition(context, node)
+def _index(
+    context: TypingContext,
+    place: ExpressionPlace,
+    node: expression_nodes.Expression | expression_nodes.Wildcard,
+    sort: Sort | None,
+) -> Expression | None:
+    if not isinstance(node, expression_nodes.Wildcard):
+        return infer(context, place, node, sort)
+    context.problems.report(
+        Code.TYPE_MISMATCH,
+        "this is many entries of a map, and one value is needed",
+        node.span,
+        "any index",
+        help="quantify over the index, as in `forall a in A: m[a]`, or compare with a whole map",
+    )
     return None
 
 

@@ -10,7 +10,7 @@ an enumeration are looked up last, so every other name hides them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import field
@@ -279,7 +279,13 @@ class BrokenName(Record):
     """A bound name with an error in its declaration: used without complaint."""
 
 
-Binding = Local | Captured | OutOfReach | BrokenName
+class BoundMap(Record):
+    """A parameter of a definition that stands for a whole map; ``whole`` is a ``whole_maps.WholeMap``."""
+
+    whole: object
+
+
+Binding = Local | Captured | OutOfReach | BrokenName | BoundMap
 
 
 class Names(Record):
@@ -297,6 +303,10 @@ class Names(Record):
                 return binding
             names = names.outer
         return None
+
+    def with_locals(self, locals_: Sequence[Local]) -> Names:
+        """Return the names with some nearer ones."""
+        return Names({each.name: each for each in locals_}, self) if locals_ else self
 
     def all(self) -> tuple[str, ...]:
         """Return every bound name."""

@@ -191,7 +191,7 @@ def aggregate(
     return body and Aggregate(operator, locals, body, sort=sort, span=node.span)
 
 
-FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "now", "saved")
+FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "now", "saved", "subset")
 """The built-in functions."""
 
 _REAL_FUNCTIONS = {"exp": UnaryOperator.EXP, "log": UnaryOperator.LOG, "sqrt": UnaryOperator.SQRT}

@@ -1,6 +1,7 @@
 """The meaning of a name where it is read.
 
-Owns: resolution of names in expressions: bound names, captures, variables, constants, definitions, members.
+Owns: resolution of names in expressions: bound names, captures, variables, constants, definitions, members; names that
+are bound twice, or hide others.
 Must never know: operators, statements.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.sorts import EnumSort, Sort
+from invariants.foundation.sorts import EnumSort, SetSort, Sort
 from invariants.foundation.sources import Span
 from invariants.language.model.expressions import (
     CallDefinition,
@@ -21,7 +22,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
-from invariants.language.typing.names import Binding, BrokenName, Captured, DefinitionSignature, OutOfReach
+from invariants.language.typing.names import Binding, BoundMap, BrokenName, Captured, DefinitionSignature, OutOfReach
 from invariants.language.typing.types import family, fitted
 from invariants.language.typing.unknown_names import field_way_out, report_unknown_value
 
@@ -82,6 +83,9 @@ def _read_bound(
         _report_prime(context, node, "a bound name does not change in a step")
         return None
     match binding:
+        case Local(sort=SetSort()) | Captured(local=Local(sort=SetSort())) | BoundMap():
+            _report_set_as_value(context, node)
+            return None
         case Local():
             context.read.add(binding)
             captures = place.captures
@@ -104,6 +108,16 @@ def _read_bound(
             return None
         case BrokenName():
             return None
+
+
+def _report_set_as_value(context: TypingContext, name: expression_nodes.Name) -> None:
+    context.problems.report(
+        Code.WRONG_ARITY,
+        f"`{name.text}` is a set, and one value is needed here",
+        name.span,
+        help=f"write `{name.text}[a]` for whether `a` is in it; whole sets can be compared, assigned to maps and "
+        "handed to definitions",
+    )
 
 
 def read_variable(
@@ -230,13 +244,14 @@ def call_definition(
             values.append(value)
     if definition.sort is None or len(values) != len(arguments):
         return None
-    if not _may_call(context, place, span, definition.name):
+    if not may_call(context, place, span, definition.name):
         return None
     # The declared range of a definition is not enforced: its value is any Int, like the value of every operator.
     return CallDefinition(definition.name, tuple(values), sort=family(definition.sort), span=span)
 
 
-def _may_call(context: TypingContext, place: ExpressionPlace, span: Span, name: str) -> bool:
+def may_call(context: TypingContext, place: ExpressionPlace, span: Span, name: str) -> bool:
+    """Return whether a definition may be called at a place; reports where not."""
     mentioned = context.mentions.get(name)
     if mentioned is None or place.reads is Reads.CONFIGURATION:
         return True
@@ -320,3 +335,48 @@ def _read_member(
         help=f"write {' or '.join(f'`{choice}`' for choice in choices)}",
     )
     return None
+
+
+# ------------------------------------------------------------ bound names
+
+
+def report_bound_twice(
+    context: TypingContext, name: expression_nodes.Identifier, first: expression_nodes.Identifier
+) -> None:
+    """Report a name that one list binds twice."""
+    context.problems.report(
+        Code.DUPLICATE_NAME,
+        f"`{name.text}` is bound twice",
+        name.span,
+        others=(Label(first.span, "first bound here"),),
+        help="give one of them another name",
+    )
+
+
+def warn_if_hiding(context: TypingContext, place: ExpressionPlace, name: expression_nodes.Identifier) -> None:
+    """Warn of a bound name that hides a declared value or another bound name.
+
+    There is no warning where the other name is declared in a file that the file of the bound name does not import.
+    """
+    if name.text.startswith("_"):
+        return
+    outer = place.names.find(name.text)
+    declared = context.symbols.value_declarations.get(name.text)
+    if isinstance(outer, Captured):
+        hidden, what = outer.local.span, "the modification's"
+    elif isinstance(outer, Local):
+        hidden, what = outer.span, "the one outside"
+    elif outer is None and declared is not None:
+        hidden, what = declared.name.span, "the declared one"
+        if hidden.source is not name.span.source and name.span.source in context.imported:
+            return
+    else:
+        return
+    context.problems.report(
+        Code.SHADOWED_NAME,
+        f"`{name.text}` hides {what}",
+        name.span,
+        "bound here",
+        others=(Label(hidden, "cannot be mentioned inside"),),
+        help="give one of them another name",
+    )

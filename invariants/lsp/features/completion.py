@@ -23,7 +23,7 @@ from invariants.lsp.documents.workspace import View
 from invariants.lsp.names.declared import DeclaredNames
 from invariants.lsp.names.symbols import NameKind
 
-_FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "count", "sum", "saved")
+_FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "count", "sum", "saved", "subset")
 _OPERAND_WORDS = (
     "not",
     "if",

@@ -187,7 +187,8 @@ def _of_statement(rule: str, statement: declared.Statement) -> Iterator[Conditio
             yield from _in_guard(_place(rule, label), rule, None, condition)
         case declared.Rewrite(site=site, value=value):
             name = site.rule.rule.text
-            yield from _in_guard(f"{name}.{site.site.text}", name, site.site.text, value)
+            if not isinstance(value, written.EachEntry):  # an assignment, and no condition
+                yield from _in_guard(f"{name}.{site.site.text}", name, site.site.text, value)
         case declared.Add(clause=declared.Require(label=label, condition=condition), rule=target):
             yield from _in_guard(_place(target.rule.text, label), target.rule.text, None, condition)
 

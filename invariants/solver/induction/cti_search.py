@@ -104,7 +104,7 @@ class _CtiSearch:
         if not self.by_step:
             return BreakingStep(None, (), before, {}, values)
         rule = next((name for name, fire in self.relation.fires.items() if values[fire]), None)
-        arguments = () if rule is None else tuple(values[slot] for slot in self.relation.slots_of[rule])
+        arguments = () if rule is None else self.relation.arguments(rule, values.__getitem__)
         following = self.single.following.items()
         changed = {entry: values[after] for entry, after in following if values[after] != values[entry]}
         return BreakingStep(rule, arguments, before, changed, values)

@@ -73,6 +73,8 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     reader = CodeReader(model, codes, backups, translator, beyond)
     translator.code = reader
     edits = EditTranslator(model, codes, backups, translator)
+    for name in model.rules:
+        reader.sites.sets(name)
     encoder = RuleEncoder(model, codes, translator, reader, edits)
     rules = {rule.name: encoder.encode(rule) for rule in model.rules.values()}
     initial, before_start = initial_states(model, codes, backups, translator, edits)

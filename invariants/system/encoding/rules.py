@@ -13,6 +13,7 @@ from itertools import combinations_with_replacement
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import SetSort
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey, Variable
@@ -92,10 +93,11 @@ class RuleEncoder:
         return GuardedRule(
             rule.name,
             rule.kind is RuleKind.MODIFICATION,
-            symbols,
+            tuple(symbol for symbol in symbols if not isinstance(symbol.sort, SetSort)),
             conjuncts,
             manager.and_(flag, in_turn),
             tuple(updates),
+            self._reader.sites.sets(rule.name),
         )
 
     def _while_known(self, known: Term, update: Update) -> Update:

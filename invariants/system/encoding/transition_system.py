@@ -39,11 +39,18 @@ class Update(Record):
     value: Term
 
 
+class SetParameter(Record):
+    """A parameter that is a set, by its position among all parameters: the input says which values are in it."""
+
+    position: int
+    members: Input
+
+
 class GuardedRule(Record):
     """A rule as a guarded update.
 
-    It fires with arguments for ``parameters`` where all of ``guard`` holds. ``undefined`` says where trying it
-    is undefined; ``guard`` excludes that.
+    It fires with arguments for ``parameters`` and ``sets`` where all of ``guard`` holds. ``undefined`` says where
+    trying it is undefined; ``guard`` excludes that.
     """
 
     name: str
@@ -52,6 +59,7 @@ class GuardedRule(Record):
     guard: tuple[Term, ...]
     undefined: Term
     updates: tuple[Update, ...]
+    sets: tuple[SetParameter, ...] = ()
 
 
 class PropertyKind(Enum):

@@ -24,6 +24,7 @@ from invariants.language.model.expressions import (
     CallDefinition,
     Comparison,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     Extremum,
@@ -42,9 +43,9 @@ from invariants.language.model.expressions import (
     Unary,
     Unmodified,
     Variable,
+    set_member,
 )
 from invariants.language.model.operators import (
-    AggregateOperator,
     BinaryOperator,
     ComparisonOperator,
     ExtremumOperator,
@@ -102,6 +103,8 @@ class Translator:
         self.manager = manager
         self.instances = Instances(manager)
         self.code: CodeQueries
+        self.sets: dict[Local, Input] = {}
+        """The inputs that stand for parameters that are sets."""
         self._model = model
         self._variables = variables
         self._definitions: dict[str, tuple[tuple[Symbol, ...], PartialTerm]] = {}
@@ -147,6 +150,9 @@ class Translator:
                 return PartialTerm(manager.value(value, sort), manager.true)
             case ReadLocal(local=local):
                 return PartialTerm(context.locals[local], manager.true)
+            case Contains(collection=collection, member=member):
+                index, defined = self._within(set_member(expression), member, context)
+                return PartialTerm(manager.input(self.sets[collection.local], (index,)), defined)
             case ReadCaptured(index=index):
                 return PartialTerm(context.captured[index], manager.true)
             case Previous():
@@ -181,7 +187,7 @@ class Translator:
                 symbols = self.symbols(locals_)
                 inner = self.expression(body, self._bound(context, locals_, symbols))
                 return PartialTerm(
-                    manager.aggregate(_AGGREGATES[kind], symbols, inner.value), manager.forall(symbols, inner.defined)
+                    manager.aggregate(Operator[kind.name], symbols, inner.value), manager.forall(symbols, inner.defined)
                 )
             case Extremum(operator=which, operands=operands):
                 parts = [self.expression(operand, context) for operand in operands]
@@ -390,11 +396,3 @@ class Translator:
             context = self._bound(TranslationContext(), each.parameters, symbols)
             self._definitions[each.name] = symbols, self.expression(each.body, context)
         return self._definitions[name]
-
-
-_AGGREGATES = {
-    AggregateOperator.COUNT: Operator.COUNT,
-    AggregateOperator.SUM: Operator.SUM,
-    AggregateOperator.MIN: Operator.MIN,
-    AggregateOperator.MAX: Operator.MAX,
-}

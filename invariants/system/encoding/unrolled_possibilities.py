@@ -98,6 +98,8 @@ class _Unrolling:
 
     def _require_supported(self, rule: GuardedRule) -> None:
         """Raise ``UnsupportedSystemError`` where a rule's steps cannot be written down."""
+        if rule.sets:
+            raise UnsupportedSystemError(f"`{rule.name}` has a set as an argument")
         if not all(is_finite(symbol.sort) for symbol in rule.parameters):
             raise UnsupportedSystemError(f"`{rule.name}` has numbers without bound as arguments")
         edits = self._coded.model.rules[rule.name].edits

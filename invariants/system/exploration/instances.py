@@ -7,13 +7,14 @@ Must never know: how configurations are packed, which configurations there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import Scope, is_finite, values_of
+from invariants.foundation.sorts import Scope, is_finite, number_of_values, position_of, values_of
 from invariants.system.encoding.transition_system import (
+    GuardedRule,
     PropertyKind,
     SystemProperty,
     TransitionSystem,
@@ -21,7 +22,7 @@ from invariants.system.encoding.transition_system import (
 )
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, Symbol, Term, Value, leaf_sort, post_order
+from invariants.system.terms.terms import Input, Operator, Symbol, Term, Value, leaf_sort, post_order
 
 MOST_STEP_INSTANCES = 4_096
 """The most combinations of a rule, arguments and choices: each is tried in each configuration."""
@@ -71,23 +72,27 @@ def require_few_arguments(system: TransitionSystem, scope: Scope) -> None:
     Asked before the system is ground, which takes time and memory for each of them.
     """
     for rule in system.rules:
-        _domains(rule.name, rule.parameters, scope)
+        _domains(rule, scope)
 
 
-def _domains(name: str, parameters: Sequence[Symbol], scope: Scope) -> list[range | tuple[bool, bool]]:
-    """Return the values of each parameter. Raises ``UnsupportedSystemError`` where the arguments are too many."""
-    for parameter in parameters:
+def _domains(rule: GuardedRule, scope: Scope) -> list[range | tuple[bool, bool]]:
+    """Return the values of each parameter but the sets.
+
+    Raises ``UnsupportedSystemError`` where the arguments, sets included, are too many.
+    """
+    for parameter in rule.parameters:
         if not is_finite(parameter.sort):
             raise UnsupportedSystemError(f"arguments of {parameter.sort} are not enumerated")
-    domains = [values_of(parameter.sort, scope) for parameter in parameters]  # type: ignore[arg-type]
-    if prod(map(len, domains)) > MOST_STEP_INSTANCES:
-        raise UnsupportedSystemError(f"`{name}` has too many arguments to be enumerated")
-    return domains
+    sizes = [number_of_values(parameter.sort, scope) for parameter in rule.parameters]  # type: ignore[arg-type]
+    members = sum([number_of_values(each.members.domain[0], scope) for each in rule.sets])  # type: ignore[arg-type, misc]
+    if prod(sizes) << members > MOST_STEP_INSTANCES:
+        raise UnsupportedSystemError(f"`{rule.name}` has too many arguments to be enumerated")
+    return [values_of(parameter.sort, scope) for parameter in rule.parameters]  # type: ignore[arg-type]
 
 
 def _instances(system: GroundSystem, rule: GroundRule) -> Iterator[StepInstance]:
     manager = system.manager
-    domains = _domains(rule.name, rule.parameters, system.scope)
+    domains = _domains(rule.origin, system.scope)
     for arguments in product(*domains):
         terms = [manager.value(value, p.sort) for p, value in zip(rule.parameters, arguments, strict=True)]
         yield from _with_choices(system, rule, arguments, dict(zip(rule.parameters, terms, strict=True)))
@@ -116,7 +121,8 @@ def _with_choices(
         for name, prop in system.properties.items()
         if prop.kind is PropertyKind.ATTEMPT and prop.rule == rule.name
     }
-    for choice in choices([guard, *updates.values(), *bad.values(), *undefined.values()], system.scope):
+    sets = frozenset(each.members for each in rule.origin.sets)
+    for choice in choices([guard, *updates.values(), *bad.values(), *undefined.values()], system.scope, sets):
         replacement = {term: manager.value(value, term.sort) for term, value in choice.items()}
 
         def chosen(term: Term, values: dict[Term, Term] = replacement) -> Term:
@@ -128,13 +134,22 @@ def _with_choices(
         yield StepInstance(
             rule.name,
             rule.modification,
-            arguments,
+            _with_sets(rule.origin, arguments, choice),
             choice,
             possible,
             {entry: new for entry, value in updates.items() if (new := chosen(value)) is not entry},
             {name: chosen(each) for name, each in bad.items()},
             {name: chosen(each) for name, each in undefined.items()},
         )
+
+
+def _with_sets(rule: GuardedRule, arguments: tuple[Value, ...], choice: Choice) -> tuple[Value, ...]:
+    """Return the arguments with the sets at their positions. A value that nothing depends on is in no set."""
+    found = list(arguments)
+    for each in rule.sets:
+        inside = [term.arguments[0].value for term, there in choice.items() if term.payload is each.members and there]
+        found.insert(each.position, sum([1 << position_of(value, each.members.domain[0]) for value in inside]))  # type: ignore[arg-type, misc]
+    return tuple(found)
 
 
 def _agrees(instance: Instance, given: Mapping[Symbol, Term]) -> bool:
@@ -161,10 +176,11 @@ def _after(manager: TermManager, term: Term, updates: Mapping[Term, Term]) -> Te
     return manager.replace(term, replacement) if replacement else term
 
 
-def choices(terms: Sequence[Term], scope: Scope) -> Iterator[Choice]:
+def choices(terms: Sequence[Term], scope: Scope, sets: Collection[Input] = ()) -> Iterator[Choice]:
     """Yield all combinations of values of the inputs that terms read; one without any where they read none.
 
-    Raises ``UnsupportedSystemError`` where there are too many, or infinitely many.
+    The inputs of ``sets`` stand for arguments, whose number has been looked at. Raises ``UnsupportedSystemError`` where
+    there are too many, or infinitely many.
     """
     inputs = [part for part in post_order(terms) if part.operator is Operator.INPUT]
     sorts = [leaf_sort(part) for part in inputs]
@@ -172,7 +188,8 @@ def choices(terms: Sequence[Term], scope: Scope) -> Iterator[Choice]:
         if not is_finite(sort):
             raise UnsupportedSystemError(f"arbitrary values of {sort} are not enumerated")
     domains = [values_of(sort, scope) for sort in sorts]  # type: ignore[arg-type]
-    if prod(map(len, domains)) > MOST_CHOICES:
+    chosen = (len(domain) for term, domain in zip(inputs, domains, strict=True) if term.payload not in sets)
+    if prod(chosen) > MOST_CHOICES:
         raise UnsupportedSystemError("there are too many arbitrary values to be enumerated")
     for values in product(*domains):
         yield dict(zip(inputs, values, strict=True))

@@ -11,7 +11,7 @@ is stated once for each value of just those parameters that it mentions, so that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
@@ -23,12 +23,13 @@ from invariants.foundation.sorts import (
     RangeSort,
     RealSort,
     Scope,
+    SetSort,
     Sort,
 )
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.grounding.grounding import GroundRule, GroundSystem, GroundUpdate, Instance
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Role, StateVariable, Symbol, Term, leaf_sort
+from invariants.system.terms.terms import Role, StateVariable, Symbol, Term, Value, leaf_sort
 
 
 class StepRelation(Record):
@@ -52,6 +53,27 @@ class StepRelation(Record):
         """Return a term over a rule's parameters as a term over the slots."""
         replacement = dict(zip(rule.parameters, self.slots_of[rule.name], strict=True))
         return self.system.manager.substitute(term, replacement)
+
+    def arguments(self, rule: str, value: Callable[[Term], Value]) -> tuple[Value, ...]:
+        """Return the arguments of a rule, in order, from the values of slots and inputs."""
+        found = [value(slot) for slot in self.slots_of[rule]]
+        for position, entries in self._sets(rule):
+            digits = enumerate(bool(value(entry)) for entry in entries)
+            found.insert(position, sum(1 << digit for digit, inside in digits if inside))
+        return tuple(found)
+
+    def arguments_as(self, rule: str, arguments: Sequence[Value]) -> list[tuple[Term, Value]]:
+        """Return the values of slots and inputs that stand for arguments of a rule."""
+        left, found = list(arguments), []
+        for position, entries in reversed(self._sets(rule)):
+            members = int(left.pop(position))
+            found += [(entry, bool(members >> digit & 1)) for digit, entry in enumerate(entries)]
+        return [*zip(self.slots_of[rule], left, strict=True), *found]
+
+    def _sets(self, rule: str) -> list[tuple[int, list[Term]]]:
+        """Return the position of each parameter that is a set, and the inputs for its values in order."""
+        sets = next(each for each in self.system.rules if each.name == rule).origin.sets
+        return [(s.position, [e for e in self.system.inputs if e.payload is s.members]) for s in sets]
 
     def violation(self, name: str) -> Term:
         """Return where a configuration with choice and inputs violates the property, for a step with its successor."""
@@ -198,5 +220,5 @@ def inside(manager: TermManager, term: Term, sort: Sort, scope: Scope) -> Term:
             return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(len(members))))
         case IndividualSort(name=name):
             return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(scope[name])))
-        case BoolSort() | IntSort() | RealSort():
+        case BoolSort() | IntSort() | RealSort() | SetSort():
             return manager.true

@@ -19,7 +19,8 @@ from invariants.language.model.declarations import Property, StatedInvariant
 from invariants.language.model.expressions import Binary, Comparison, Literal, Possible
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator
 from invariants.language.model.traversal import possibility_in
-from invariants.language.printing.unparse import body_text, value_text
+from invariants.language.printing.unparse import body_text
+from invariants.language.printing.value_text import value_text
 from invariants.verdicts.traces.trace import Trap, UnusedRule
 
 _CHOICE = "a choice may keep it from firing"

@@ -64,9 +64,9 @@ ERRORS = [
         "var m: Int -> Bool = true",
     ),
     (
-        "A map is no value",
+        "elsewhere a map is no value",
         "E0302",
-        "var m: Bool -> Bool = true var k: Bool -> Bool = true invariant i: m == k",
+        "var m: Bool -> Bool = true var k: Bool -> Bool = true invariant i: m and k[true]",
     ),
     (
         "always with all its indices.",

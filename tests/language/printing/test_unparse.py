@@ -10,7 +10,8 @@ from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSor
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.comparison import same_code
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.printing.unparse import body_syntax, body_text, value_syntax, value_text
+from invariants.language.printing.unparse import body_syntax, body_text
+from invariants.language.printing.value_text import value_syntax, value_text
 from invariants.language.tree import expression_nodes
 from tests.language.reading import model
 

@@ -59,7 +59,7 @@ TYPES = [
     ("invariant i: max(n) == 2", Code.WRONG_ARITY, "max(n)", "max(e, f)"),
     ("invariant i: saved(1)", Code.WRONG_ARITY, "saved(1)", "saved(B)"),
     ("invariant i: enabled work(1)", Code.WRONG_ARITY, "work(1)", "`_` for each argument"),
-    ("transition t { trusted := true }", Code.WRONG_ARITY, "trusted", "for a in Agent { trusted[a] := … }"),
+    ("transition t { trusted := true }", Code.WRONG_ARITY, "trusted", "`trusted := for a: …` for all"),
     ("transition t { n[1] := 1 }", Code.WRONG_ARITY, "n", "without an index"),
     ("modification m { rewrite work.cap as now(1, 2) == 3 }", Code.WRONG_ARITY, "now(1, 2)", "now(e)"),
     ("modification m { disable work(_) }", Code.WRONG_ARITY, "work(_)", "`_` for each argument"),

@@ -134,6 +134,8 @@ class CodeReader:
             )
         choices = [self._some_choice(site, self.assignment_choices(site)) for site in rule.assignments]
         parts.append(self._translator.at_once(choices))
+        if self.sites.sets(name):
+            raise UnsupportedSystemError(f"`enabled {name}` for some set as an argument")
         if not all(is_finite(parameter.sort) for parameter in rule.parameters) and self._is_read_below(parts):
             raise UnsupportedSystemError(f"`enabled {name}` for numbers as arguments, where `prev` nests without end")
         known = PartialTerm(manager.and_(*(p.value for p in parts)), self._translator.defined_in_turn(parts))

@@ -13,14 +13,14 @@ from enum import Enum
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.foundation.sorts import BOOL, SetSort, Sort, is_finite
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import Site
 from invariants.system.encoding.code.code_variables import SiteCode, Variant, captured_symbols
 from invariants.system.encoding.code.prev_depth import beside
-from invariants.system.encoding.transition_system import PartialTerm
+from invariants.system.encoding.transition_system import PartialTerm, SetParameter
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Input, Symbol, Term, post_order, term_sort
 
@@ -90,6 +90,17 @@ class SiteReader:
         if rule not in self._parameters:
             self._parameters[rule] = self._translator.symbols(self._model.rules[rule].parameters)
         return self._parameters[rule]
+
+    def sets(self, rule: str) -> tuple[SetParameter, ...]:
+        """Return the parameters of a rule that are sets, with the inputs that stand for them."""
+        found = []
+        for position, local in enumerate(self._model.rules[rule].parameters):
+            if isinstance(local.sort, SetSort):
+                name = f"{rule}/{local.name}"
+                chosen = self.input(name, Input(name, (local.sort.member,), BOOL))
+                self._translator.sets[local] = chosen
+                found.append(SetParameter(position, chosen))
+        return tuple(found)
 
     def parameter_context(self, rule: str) -> TranslationContext:
         """Return the context in which a rule's own expressions are read."""
