@@ -54,7 +54,7 @@ def blamed(checks: Checks | None = None) -> Blame:
 
 
 def bitten(checks: Checks | None = None) -> Teeth:
-    search = TeethSearch(model(), CheckOptions(), SilentListener(), checks=checks)
+    search = TeethSearch(model(), CheckOptions(invariants=("low",)), SilentListener(), most=3, seed=6, checks=checks)
     list(search.tried(60.0))
     return search.teeth()
 
@@ -82,12 +82,12 @@ def test_mutate_finds_the_same():
         for found in (bitten(), bitten(ClusterChecks(errands)))
     )
     assert there == here
-    assert {bite for _, bite, _, _ in here} == {Bite.NOTICED, Bite.UNNOTICED}
+    assert len(here) == 3
 
 
 def test_a_worker_that_is_lost_leaves_a_mutation_undecided():
     def work(order: AnyOrder) -> ClusterReply:
-        is_mutant = isinstance(order, CheckOrder) and "x < 3" in order.texts["guarded.inv"]
+        is_mutant = isinstance(order, CheckOrder) and "gate: x < 2" in order.texts["guarded.inv"]
         return ClusterReply(failure="lost") if is_mutant else honest(order)
 
     _, errands = played(work)
