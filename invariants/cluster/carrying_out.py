@@ -26,6 +26,9 @@ from invariants.cluster.wire import (
     CertificateOrder,
     CheckOrder,
     ClusterReply,
+    ModelOrder,
+    ShardOrder,
+    WireError,
     order_from,
     received,
     send,
@@ -68,8 +71,21 @@ def _carried_out(order: AnyOrder) -> ClusterReply:
             from invariants.cluster.certificates import reply_to  # most orders are about models
 
             return reply_to(order)
+        case ShardOrder():
+            from invariants.cluster.fuzz import account_of
+
+            return account_of(order, _model_of(order))
         case _:
             assert_never(order)
+
+
+def _model_of(order: ModelOrder) -> Model:
+    """Return the model or the variant that an order is about. Raises ``ModelError`` and ``WireError``."""
+    model = load_texts(order.texts, order.path, order.constants, order.lemmas, with_variants=True)
+    for each in (model, *model.variants):
+        if dict(each.given) == order.given:
+            return each
+    raise WireError("a model without that variant")
 
 
 def _checked(order: CheckOrder) -> ClusterReply:

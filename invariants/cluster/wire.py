@@ -16,6 +16,8 @@ from msgspec import field
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
+from invariants.fuzzing.shards import Shard
+from invariants.language.model.declarations import Bound
 from invariants.verdicts.options import CheckOptions
 
 HEADER = 8
@@ -85,6 +87,18 @@ class CertificateOrder(Order, kw_only=True):
     allow_vacuous: bool
 
 
+class ShardOrder(ModelOrder, kw_only=True):
+    """A shard of a fuzzing campaign; ``timeout`` has its seconds, None for no end."""
+
+    properties: tuple[str, ...]
+    scope: dict[str, int]
+    chain: Bound
+    steps: Bound
+    seed: int
+    shard: Shard
+    timeout: float | None
+
+
 class ClusterReply(ValueRecord):
     """The answer to an order. ``failure`` says why there is none.
 
@@ -107,7 +121,7 @@ class ClusterReply(ValueRecord):
         return msgspec.json.encode(self)
 
 
-AnyOrder = CheckOrder | CertificateOrder
+AnyOrder = CheckOrder | CertificateOrder | ShardOrder
 
 
 def order_from(content: bytes) -> AnyOrder:

@@ -9,7 +9,7 @@ alone. The remaining examples continue runs of the corpus.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from invariants.foundation.sorts import is_finite
@@ -102,6 +102,15 @@ class Campaign:
         """Try one example (or one round of suggestions) for each item; end where no initial state is found."""
         while self._example():
             yield
+
+    def continue_from(self, runs: Iterable[Run]) -> None:
+        """Let guided examples continue these runs, too."""
+        for run in runs:
+            self._corpus.consider(run, self._rng)
+
+    def shared(self, most: int) -> list[Run]:
+        """Return runs that are worth being continued by other campaigns."""
+        return self._corpus.shared(most)
 
     def _example(self) -> bool:
         """Try the next example; return whether an initial state was found for it."""

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import GaveUp, PropertyClaim, Tested
+from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.fuzzing.campaign import Campaign
 from invariants.fuzzing.failure_store import FailureStore
@@ -42,23 +42,26 @@ def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Itera
     user, the claims so far are yielded before ``KeyboardInterrupt`` is raised again.
     """
     try:
-        fuzzer = _ProblemFuzzer(problem, budget, settings)
+        fuzzer = ProblemFuzzer(problem, budget, settings)
     except NotFinite as error:
         yield from (GaveUp(name, error.why) for name in problem.properties)
         return
     yield from fuzzer.claims()
 
 
-class _ProblemFuzzer:
-    """Fuzzes one problem: a campaign, with each violation shrunk and stored as soon as it is found."""
+class ProblemFuzzer:
+    """Fuzzes one problem: a campaign, with each violation shrunk and stored as soon as it is found.
+
+    Raises ``NotFinite`` for a problem that is too large.
+    """
 
     def __init__(self, problem: Problem, budget: Budget, settings: Settings) -> None:
         self._problem = problem
         self._budget = budget
         self._settings = settings
-        self._limits = Limits.of(problem.chain, problem.steps)
-        self._interpreter = Interpreter(problem.model, problem.scope)
-        self._smallest: dict[str, Run] = {}
+        self.limits = Limits.of(problem.chain, problem.steps)
+        self.interpreter = Interpreter(problem.model, problem.scope)
+        self.smallest: dict[str, Run] = {}
         """The smallest run so far that violates each property."""
         self._entries: dict[str, bytes] = {}
         """The entry of the failure store with that run."""
@@ -74,8 +77,8 @@ class _ProblemFuzzer:
         self._started = time.monotonic()
         self._worked = time.thread_time()
         """The time of this thread up to which its work was taken off the allowance."""
-        self._complete = False
-        self._campaign = Campaign(self._interpreter, problem.properties, self._limits, budget.seed, settings)
+        self.complete = False
+        self.campaign = Campaign(self.interpreter, problem.properties, self.limits, budget.seed, settings)
 
     def _out_of_time(self) -> bool:
         """Return whether nothing more may be done; the work since the last call is taken off the allowance."""
@@ -85,9 +88,10 @@ class _ProblemFuzzer:
         return self._budget.allowance.is_spent or (remaining is not None and remaining <= 0)
 
     def claims(self) -> Iterator[PropertyClaim]:
+        """Yield the claims, as :func:`run` does."""
         interrupted = False
         try:
-            self._try_stored_failures()
+            self.try_stored_failures()
             for _ in self._examples():
                 yield from self._violations_without_modification()
         except KeyboardInterrupt:
@@ -99,18 +103,18 @@ class _ProblemFuzzer:
             raise KeyboardInterrupt
 
     def _violations_without_modification(self) -> Iterator[PropertyClaim]:
-        for name, run in self._smallest.items():
+        for name, run in self.smallest.items():
             if not run.chain and name not in self._claimed:
                 self._claimed.add(name)
                 yield violation(name, run, kept=name in self._from_store)
 
     def _claim(self, name: str) -> PropertyClaim:
-        run = self._smallest.get(name)
-        if run is not None:
-            return violation(name, run, kept=name in self._from_store)
-        monitor, tally = self._campaign.monitor, self._campaign.tally
+        found = self.violated(name)
+        if found is not None:
+            return found
+        monitor, tally = self.campaign.monitor, self.campaign.tally
         if not tally.examples:
-            return GaveUp(name, NoAnswer(self._no_start()))
+            return GaveUp(name, NoAnswer(self.no_start()))
         undecided = monitor.undecided[name]
         if undecided and not monitor.evaluation_counts[name]:
             return GaveUp(name, NoAnswer(GaveUpReason.NEVER_COMPUTED))
@@ -122,12 +126,13 @@ class _ProblemFuzzer:
             dict(sorted(tally.chains.items())),
             dict(tally.fired),
             len(tally.pairs),
-            undecided + tally.undecided + self._campaign.initial_states.undecided,
-            self._complete,
+            undecided + tally.undecided + self.campaign.initial_states.undecided,
+            self.complete,
         )
 
-    def _no_start(self) -> GaveUpReason:
-        if self._campaign.initial_states.are_impossible:
+    def no_start(self) -> GaveUpReason:
+        """Return the reason why no example was tried."""
+        if self.campaign.initial_states.are_impossible:
             return GaveUpReason.NOWHERE_TO_START
         if self._out_of_time():
             return GaveUpReason.NO_EXAMPLE_IN_TIME
@@ -137,7 +142,7 @@ class _ProblemFuzzer:
 
     def _examples(self) -> Iterator[None]:
         """Run the campaign until the examples or the time are used up, or no smaller chain is possible."""
-        campaign = self._campaign
+        campaign = self.campaign
         tally, monitor = campaign.tally, campaign.monitor
         most = self._settings.examples
         for _ in campaign.examples():
@@ -146,27 +151,37 @@ class _ProblemFuzzer:
                 self._report_progress()
             if not monitor.wanted:
                 break
-            if len(self._smallest) == len(monitor.best):
+            if len(self.smallest) == len(monitor.best):
                 # Every property is violated. Search for shorter chains, for as many examples as this took so far.
                 most = min(most, 2 * self._latest + _FEWEST_MORE)
-                longest = max(run.chain for run in self._smallest.values())
-                campaign.walker.limits = Limits(longest - 1, self._limits.steps)
+                longest = max(run.chain for run in self.smallest.values())
+                campaign.walker.limits = Limits(longest - 1, self.limits.steps)
             yield
             if tally.examples >= most or self._out_of_time():
                 break
-        self._complete = tally.examples >= self._settings.examples
+        self.complete = tally.examples >= self._settings.examples
+
+    def take(self, name: str, run: Run) -> None:
+        """Take a run that violates a property, from another campaign."""
+        self.campaign.monitor.record(name, run)
+        self._shrink_new_violations()
+
+    def violated(self, name: str) -> Violation | None:
+        """Return the claim about a property by the smallest run so far; None without one."""
+        run = self.smallest.get(name)
+        return None if run is None else violation(name, run, kept=name in self._from_store)
 
     def _shrink_new_violations(self) -> None:
         """Shrink each violation that was found since the last call, and store it."""
-        monitor = self._campaign.monitor
+        monitor = self.campaign.monitor
         for name, run in monitor.best.items():
-            if run is None or run is self._smallest.get(name):
+            if run is None or run is self.smallest.get(name):
                 continue
             prop = self._problem.model.properties[name]
-            small = shrink(self._interpreter, self._limits, prop, run, self._out_of_time)
-            monitor.best[name] = self._smallest[name] = small
+            small = shrink(self.interpreter, self.limits, prop, run, self._out_of_time)
+            monitor.best[name] = self.smallest[name] = small
             self._from_store.discard(name)
-            self._latest = self._campaign.tally.examples
+            self._latest = self.campaign.tally.examples
             if self._failure_store is not None:
                 entry = self._failure_store.save(name, FuzzInput.of(small))
                 superseded = self._entries.get(name, entry)
@@ -175,7 +190,7 @@ class _ProblemFuzzer:
                 self._entries[name] = entry
 
     def _report_progress(self) -> None:
-        tally = self._campaign.tally
+        tally = self.campaign.tally
         steps = tally.transitions
         rate = steps / max(time.monotonic() - self._started, 1e-3)
         text = f"{tally.examples:,} of {self._settings.examples:,} examples · {rate:,.0f} steps a second"
@@ -184,14 +199,14 @@ class _ProblemFuzzer:
 
     # --------------------------------------------------------- failure store
 
-    def _try_stored_failures(self) -> None:
+    def try_stored_failures(self) -> None:
         """Run the stored failures first; delete those that violate nothing any longer."""
         if self._failure_store is None:
             return
         for name in self._problem.properties:
             prop = self._problem.model.properties[name]
-            bounded = InputRunner(self._interpreter, self._limits, prop)
-            unbounded = InputRunner(self._interpreter, Limits(None, None), prop)
+            bounded = InputRunner(self.interpreter, self.limits, prop)
+            unbounded = InputRunner(self.interpreter, Limits(None, None), prop)
             for entry, fuzz_input in list(self._failure_store.entries(name)):
                 if fuzz_input is None or unbounded.execute(fuzz_input) is None:
                     self._failure_store.delete(name, entry)
@@ -200,6 +215,6 @@ class _ProblemFuzzer:
                 if run is not None:
                     # The shrunk run is saved in its place.
                     self._failure_store.delete(name, entry)
-                    self._campaign.monitor.record(name, run)
+                    self.campaign.monitor.record(name, run)
         self._shrink_new_violations()
-        self._from_store.update(self._smallest)
+        self._from_store.update(self.smallest)

@@ -46,14 +46,11 @@ class FailureStore:
     def entries(self, name: str) -> Iterator[tuple[bytes, FuzzInput | None]]:
         """Yield the entries of a property, each with its fuzz input; None for an entry that does not fit the model."""
         for entry in sorted(self._database.fetch(self._key(name))):
-            try:
-                yield entry, _FailureReader(self._model, self._scope).fuzz_input(json.loads(entry))
-            except (_ForeignError, ValueError, TypeError, LookupError, ArithmeticError):
-                yield entry, None
+            yield entry, input_in(entry, self._model, self._scope)
 
     def save(self, name: str, fuzz_input: FuzzInput) -> bytes:
         """Save an input whose run violates the property; return the entry."""
-        entry = json.dumps(_to_json(fuzz_input), separators=(",", ":")).encode()
+        entry = text_of(fuzz_input).encode()
         self._database.save(self._key(name), entry)
         return entry
 
@@ -63,6 +60,11 @@ class FailureStore:
 
 
 # ------------------------------------------------------------------ writing
+
+
+def text_of(fuzz_input: FuzzInput) -> str:
+    """Return the text of an input."""
+    return json.dumps(_to_json(fuzz_input), separators=(",", ":"))
 
 
 def _to_json(fuzz_input: FuzzInput) -> dict[str, Any]:
@@ -91,6 +93,14 @@ def _plain(values: Iterable[Value]) -> list[Any]:
 
 
 # ------------------------------------------------------------------ reading
+
+
+def input_in(text: str | bytes, model: Model, scope: Scope) -> FuzzInput | None:
+    """Return the input in a text; None for one that does not fit the model."""
+    try:
+        return _FailureReader(model, scope).fuzz_input(json.loads(text))
+    except (_ForeignError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError):
+        return None
 
 
 class _FailureReader:

@@ -7,7 +7,7 @@ Must never know: how runs are tried, text formatting.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from itertools import groupby
 
@@ -45,6 +45,10 @@ class FuzzOptions(ValueRecord):
     database: str | None = None
 
 
+Tries = Callable[[Problem, Budget, fuzzing.Settings], Iterator[PropertyClaim]]
+"""Tries runs of a problem, as :func:`invariants.fuzzing.run` does."""
+
+
 def fuzz_model(
     model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener
 ) -> Iterator[Result | Diagnostic]:
@@ -61,7 +65,12 @@ def fuzz_model(
 
 
 def fuzz_apart(
-    model: Model, options: CheckOptions, asked: FuzzOptions, listener: ProgressListener, process: ReusedProcess
+    model: Model,
+    options: CheckOptions,
+    asked: FuzzOptions,
+    listener: ProgressListener,
+    process: ReusedProcess,
+    tries: Tries | None = None,
 ) -> Iterator[Result | Diagnostic]:
     """Yield the same as ``fuzz_model`` from a process, which is killed if it does not keep its limits.
 
@@ -71,21 +80,33 @@ def fuzz_apart(
         asked: the number of examples, the seed, and the folder of failing runs.
         listener: is notified of progress.
         process: a process of ``process_for``.
+        tries: tries runs; by default in that process.
     """
 
     def findings(task: VariantTask, listener: ProgressListener) -> Generator[Result | Diagnostic, None, None]:
-        session = partial(_session_of, task.model, asked)
+        session = partial(_session_of, task.model, asked, tries)
         events = supervised(task.model, whole(task.todo), listener, session, process)
         yield from in_order(events, len(task.todo), SilentListener())
 
     yield from findings_of_all(tasks_of(model, obligations(model, options)), listener, findings)
 
 
-def _session_of(model: Model, asked: FuzzOptions, work: Work, listener: ProgressListener) -> Events:
-    return fuzz_events(model, work, asked, listener)
+def _session_of(
+    model: Model, asked: FuzzOptions, tries: Tries | None, work: Work, listener: ProgressListener
+) -> Events:
+    return fuzz_events(model, work, asked, listener, tries)
 
 
-def fuzz_events(model: Model, work: Work, asked: FuzzOptions, listener: ProgressListener) -> Events:
+def problems_of(task: VariantTask) -> list[tuple[Problem, float | None]]:
+    """Return the problems that a session about a task tries runs of, each with its time."""
+    groups = _groups([*enumerate(task.todo)], whole(task.todo))
+    found = [[obligation for _, obligation in group] for group in groups]
+    return [(_problem(task.model, group), group[0].timeout) for group in found]
+
+
+def fuzz_events(
+    model: Model, work: Work, asked: FuzzOptions, listener: ProgressListener, tries: Tries | None = None
+) -> Events:
     """Yield the events of a session that fuzzes in this process."""
     bugs = Bugs()
     todo = [(position, work.todo[position]) for position in work.left]
@@ -96,7 +117,7 @@ def fuzz_events(model: Model, work: Work, asked: FuzzOptions, listener: Progress
     for together in _groups(todo, work):
         positions = tuple(position for position, _ in together)
         yield Begun(positions, together[0][1].timeout or NO_LIMIT)
-        results = _results(model, [obligation for _, obligation in together], asked, listener, bugs)
+        results = _results(model, [obligation for _, obligation in together], asked, listener, bugs, tries)
         for position, result in zip(positions, results, strict=True):
             yield Decided(position, starts.judged(result))
     yield from bugs.diagnostics()
@@ -114,13 +135,22 @@ def _together(obligation: Obligation) -> tuple[object, ...]:
     return bounds.chain, bounds.steps, tuple(sorted(bounds.scope.items(), key=str)), obligation.timeout
 
 
-def _results(
-    model: Model, group: list[Obligation], asked: FuzzOptions, listener: ProgressListener, bugs: Bugs
-) -> Iterator[Result]:
+def _problem(model: Model, group: list[Obligation]) -> Problem:
     bounds = group[0].bounds
-    scope = search_scope(model, bounds)
     names = tuple(dict.fromkeys(obligation.property for obligation in group))
-    problem = Problem(model, scope, names, bounds.chain, bounds.steps)
+    return Problem(model, search_scope(model, bounds), names, bounds.chain, bounds.steps)
+
+
+def _results(
+    model: Model,
+    group: list[Obligation],
+    asked: FuzzOptions,
+    listener: ProgressListener,
+    bugs: Bugs,
+    tries: Tries | None,
+) -> Iterator[Result]:
+    problem = _problem(model, group)
+    names, scope = problem.properties, problem.scope
     timeout = group[0].timeout
     deadline = None if timeout is None else time.monotonic() + timeout
     budget = Budget(deadline, asked.seed, lambda engine, text: listener.progress(Progress(names[0], engine, text)))
@@ -131,7 +161,7 @@ def _results(
     waiting = list(group)
     # The interrupt comes after the claims so far.
     try:
-        tried = fuzzing.run(problem, budget, fuzzing.Settings(asked.examples, asked.database))
+        tried = (tries or fuzzing.run)(problem, budget, fuzzing.Settings(asked.examples, asked.database))
         for claim in limited(tried, None if timeout is None else timeout + SLACK):
             claims[claim.property] = claim
             while waiting and waiting[0].property in claims:

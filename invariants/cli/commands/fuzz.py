@@ -39,6 +39,9 @@ Every violation was replayed. `tested` means that no violation was found, not th
 checks in the files unless options override them. Only a violation contradicts a check that expects `survives` or
 `proved`. Runs that broke an invariant are kept in {DATABASE} of the current folder, and tried first the next time.
 
+--cluster divides a campaign into shards of 1,000 runs, for the workers of a cluster (see `check`). The runs depend on
+the seed alone, and not on the number of workers; without --cluster, the same seed tries other runs.
+
 \b
 Examples:
   invariants fuzz review_gate.inv
@@ -68,6 +71,8 @@ Examples:
 @options.memory
 @click.option("--database", type=path, metavar="DIR", help="Folder for runs that broke an invariant.")
 @click.option("--no-database", is_flag=True, help="Keep no runs, and try none that were kept.")
+@options.cluster
+@options.profile
 @options.traces
 @options.itf
 @options.format_name(ReportKind.MODELS, configured=True)
@@ -79,6 +84,7 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
     """Fuzz models, and return the exit status."""
     from secrets import randbelow
 
+    from invariants.cli.clusters import errands_on
     from invariants.cli.configuration.requests import ModelsRequest
     from invariants.cli.models_session import run
     from invariants.foundation.exceptions import ModelError
@@ -98,7 +104,15 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
         except ModelError as error:
             yield from error.diagnostics
 
-    return run(ModelsRequest(**given), findings)
+    profile = given.pop("profile")
+    request = ModelsRequest(**given)
+    with errands_on(request.cluster, profile=profile) as errands:
+        if errands is None:
+            return run(request, findings)
+        from invariants.cluster.fuzz import ClusterFuzz
+
+        campaigns = ClusterFuzz(errands, asked)
+        return run(request, campaigns.findings, campaigns.prepare)
 
 
 def _refuse_bad_folder(folder: str) -> None:

@@ -83,6 +83,12 @@ class Corpus:
         tracked_goals = [tracked for tracked in self._tracked.values() if tracked.best]
         return one_of(rng, one_of(rng, tracked_goals).best)[1].run if tracked_goals else None
 
+    def shared(self, most: int) -> list[Run]:
+        """Return runs that are worth being continued elsewhere: those nearest to goals, then those seldom chosen."""
+        nearest = (entry for tracked in self._tracked.values() for _, entry in tracked.best)
+        others = sorted(self._entries.values(), key=lambda each: each.chosen)
+        return [entry.run for entry in [*dict.fromkeys((*nearest, *others))][:most]]
+
     # -------------------------------------------------------------- keeping
 
     def consider(self, run: Run, rng: RandomSource) -> bool:

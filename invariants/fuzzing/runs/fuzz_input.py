@@ -9,7 +9,8 @@ by a simple possible one. So almost every change of an input still yields a run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record, ValueRecord
@@ -132,25 +133,33 @@ class InputRunner:
         except NoAnswerError:
             return None
 
+    def followed(self, fuzz_input: FuzzInput) -> Run | None:
+        """Return the run to the end of an input, whatever it violates; None where nothing can be computed."""
+        found = None
+        with suppress(NoAnswerError):
+            for run in self._runs(fuzz_input):
+                found = run
+        return found
+
     def _run_of(self, fuzz_input: FuzzInput) -> Run | None:
+        return next((run for run in self._runs(fuzz_input) if violates(self._interpreter, self._prop, run)), None)
+
+    def _runs(self, fuzz_input: FuzzInput) -> Iterator[Run]:
+        """Yield the run at its start, and after each step that fires."""
         interpreter = self._interpreter
         start = interpreter.initial(fuzz_input.values)
         if isinstance(start, NotInitial):
-            return None
+            return
         configuration = start.configuration if isinstance(start, Started) else None
         run = Run(InitialState(dict(fuzz_input.values), configuration))
-        if violates(interpreter, self._prop, run):
-            return run
+        yield run
         for instruction in fuzz_input.instructions:
             if run.configuration is None or not interpreter.in_range(run.configuration):
-                return None
+                return
             longer = self._attempt(run, instruction)
-            if longer is None:
-                continue
-            run = longer
-            if violates(interpreter, self._prop, run):
-                return run
-        return None
+            if longer is not None:
+                run = longer
+                yield run
 
     def _attempt(self, run: Run, instruction: Instruction) -> Run | None:
         """Return the run with one more step; None where the bounds or the rule do not allow it."""
