@@ -35,7 +35,7 @@ from invariants.foundation.no_answer import NoAnswer
 from invariants.language.loader import load
 from invariants.verdicts.limits.own_process import answered
 
-KEY = "certificate"
+OUTCOME = "certificate"
 """The key of the only answer of a reply."""
 
 
@@ -94,7 +94,7 @@ class CertificateChecks:
 
 def outcome_of(reply: ClusterReply, header: Header) -> Checked:
     """Return the outcome in a reply; one that is malformed decides nothing."""
-    words = reply.answers.get(KEY, "").split("\0")
+    words = reply.answers.get(OUTCOME, "").split("\0")
     match words:
         case ["accepted", note, *solvers] if solvers and all(solvers):
             return Accepted(header, tuple(solvers), note or None, Source.EXECUTOR)
@@ -124,8 +124,8 @@ def reply_to(order: CertificateOrder) -> ClusterReply:
         work = partial(_outcomes, checker, order.certificate)
         for answer in answered(work, QUESTIONS * timeout, order.memory):
             if isinstance(answer.found, NoAnswer):
-                return ClusterReply(answers={KEY: f"undecided\0{answer.found}"})
-            return ClusterReply(answers={KEY: answer.found})
+                return ClusterReply(answers={OUTCOME: f"undecided\0{answer.found}"})
+            return ClusterReply(answers={OUTCOME: answer.found})
     return ClusterReply(failure="a worker's process ended without an outcome")
 
 

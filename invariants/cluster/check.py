@@ -27,7 +27,7 @@ from invariants.verdicts.verdict import Result
 ADMITTING = 2.0
 """Seconds for the admission of evidence that has come at the last moment."""
 
-Question = tuple[Model, CheckOptions]
+CheckQuestion = tuple[Model, CheckOptions]
 """A model, and what is asked about it."""
 
 _Errands = list[tuple[Mapping[str, str], Sent]]
@@ -43,14 +43,14 @@ class ClusterChecks:
         """The questions that are worth being announced: so that no worker waits for the asker."""
         self._errands = errands
         self._lemmas = tuple(lemmas)
-        self._sent: dict[Question, _Errands] = {}
+        self._sent: dict[CheckQuestion, _Errands] = {}
 
-    def prepare(self, todo: Sequence[Question]) -> None:
+    def prepare(self, todo: Sequence[CheckQuestion]) -> None:
         """Send the orders for some models, and call off those that were sent before."""
         self.call_off()
         self.ahead(todo)
 
-    def ahead(self, todo: Sequence[Question], *, about_model: bool = True) -> None:
+    def ahead(self, todo: Sequence[CheckQuestion], *, about_model: bool = True) -> None:
         """Send the orders for questions that will be asked: one for each model, or, of few, for each invariant."""
         fresh = [each for each in todo if each not in self._sent]
         is_apart = len(fresh) < 2 * self._errands.size

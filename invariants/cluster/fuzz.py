@@ -35,7 +35,7 @@ from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.supervision import with_overrun
 from invariants.verdicts.verdict import Result
 
-KEY = "shard"
+ACCOUNT = "shard"
 """The key of the only answer of a reply."""
 
 
@@ -138,7 +138,7 @@ def account_in(reply: ClusterReply) -> ShardFound | str:
     if reply.failure is not None:
         return reply.failure
     try:
-        found = msgspec.json.decode(reply.answers.get(KEY, ""), type=ShardFound)
+        found = msgspec.json.decode(reply.answers.get(ACCOUNT, ""), type=ShardFound)
     except (msgspec.MsgspecError, RecursionError) as error:
         return f"a worker returned no account: {error}"
     counts = found.examples, found.independent, *found.chains.values(), *found.fired.values()
@@ -174,7 +174,7 @@ def account_of(order: ShardOrder, model: Model) -> ClusterReply:
     for answer in answered(partial(_accounts, order, problem), seconds, order.memory):
         if isinstance(answer.found, NoAnswer):
             return ClusterReply(failure=str(answer.found))
-        return ClusterReply(answers={KEY: answer.found})
+        return ClusterReply(answers={ACCOUNT: answer.found})
     return ClusterReply(failure="a worker's process ended without an account")
 
 

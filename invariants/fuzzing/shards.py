@@ -34,10 +34,10 @@ SHARD = 1_000
 FIRST_ROUND, LATER_ROUND = 8, 64
 """The shards of a round. A corpus is worth merging early, and workers wait for each other at the end of a round."""
 
-MOST_SHARED = 16
+RUNS_SHARED = 16
 """The runs that a shard shares with later ones."""
 
-MOST_MERGED = 128
+RUNS_MERGED = 128
 """The runs that a shard gets from earlier ones."""
 
 
@@ -92,7 +92,7 @@ def seed_of(seed: int, number: int) -> int:
 def merged_corpus(found: Sequence[ShardFound]) -> tuple[str, ...]:
     """Return the inputs of runs to continue, of the latest shards first."""
     every = dict.fromkeys(text for each in reversed(found) for text in each.corpus)
-    return tuple(every)[:MOST_MERGED]
+    return tuple(every)[:RUNS_MERGED]
 
 
 # ------------------------------------------------------------------ one shard
@@ -119,7 +119,7 @@ def _account(fuzzer: ProblemFuzzer, names: Sequence[str]) -> ShardFound:
     elsewhere = tally.undecided + campaign.initial_states.undecided
     return ShardFound(
         broken={name: _text(run) for name, run in fuzzer.smallest.items()},
-        corpus=tuple(map(_text, campaign.shared(MOST_SHARED))),
+        corpus=tuple(map(_text, campaign.shared(RUNS_SHARED))),
         examples=tally.examples,
         independent=tally.independent,
         chains=dict(sorted(tally.chains.items())),

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from invariants.cli.commands.verify import checked_files
 from invariants.cli.exit_status import ExitStatus
-from invariants.cluster.certificates import KEY, CertificateChecks, outcome_of
+from invariants.cluster.certificates import OUTCOME, CertificateChecks, outcome_of
 from invariants.cluster.wire import CertificateOrder, ClusterReply
 from invariants.evidence.certificates.certificate import read_header
 from invariants.evidence.certificates.checking import (
@@ -82,7 +82,7 @@ def test_a_worker_that_is_lost_decides_nothing(folder: Path):
 )
 def test_an_outcome_that_is_malformed_decides_nothing(said: str):
     header, _ = read_header((ROOT / CERTIFICATE).read_text("utf-8"))
-    assert isinstance(outcome_of(ClusterReply(answers={KEY: said}), header), UndecidedCertificate)
+    assert isinstance(outcome_of(ClusterReply(answers={OUTCOME: said}), header), UndecidedCertificate)
 
 
 def test_a_text_that_is_no_certificate_is_not_sent(folder: Path):

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from invariants.cluster.fuzz import KEY, ClusterFuzz, account_in
+from invariants.cluster.fuzz import ACCOUNT, ClusterFuzz, account_in
 from invariants.cluster.wire import AnyOrder, ClusterReply, ShardOrder
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.fuzzing import shards
@@ -87,8 +87,8 @@ def test_a_run_is_kept_for_the_next_campaign(tmp_path: Path):
 def lying(change: Callable[[ShardFound], ShardFound]) -> Worker:
     def work(order: AnyOrder) -> ClusterReply:
         reply = honest(order)
-        found = msgspec.json.decode(reply.answers[KEY], type=ShardFound)
-        return replace(reply, answers={KEY: msgspec.json.encode(change(found)).decode()})
+        found = msgspec.json.decode(reply.answers[ACCOUNT], type=ShardFound)
+        return replace(reply, answers={ACCOUNT: msgspec.json.encode(change(found)).decode()})
 
     return work
 
@@ -115,4 +115,4 @@ def test_a_campaign_that_misses_shards_is_not_complete():
     "said", ["", "{", "[]", '{"examples": -1}', '{"examples": 1, "independent": 2}', '{"chains": {"x": 1}}']
 )
 def test_an_account_that_is_malformed_is_none(said: str):
-    assert isinstance(account_in(ClusterReply(answers={KEY: said})), str)
+    assert isinstance(account_in(ClusterReply(answers={ACCOUNT: said})), str)

@@ -88,7 +88,7 @@ def command(
     files = _files(paths)
     if models is not None and not os.path.isdir(models):
         raise click.UsageError(f"--models {models!r} is not a folder.")
-    asked = _Asked(paths, Path(models or "."), timeout, memory or share_of_memory(), allow_vacuous)
+    asked = _VerifyRequest(paths, Path(models or "."), timeout, memory or share_of_memory(), allow_vacuous)
     renderer, writer = start_report(format_name, ReportKind.CERTIFICATES)
     reports: list[CertificateReport] = []
     interrupted = False
@@ -114,7 +114,7 @@ def checked_files(
     errands: Errands | None = None,
 ) -> Iterator[tuple[str, Checked]]:
     """Yield each certificate in some files and folders, with the outcome of checking it."""
-    asked = _Asked(paths, models, timeout, memory or share_of_memory())
+    asked = _VerifyRequest(paths, models, timeout, memory or share_of_memory())
     for path, checked, _ in asked.checked(_files(paths), errands):
         yield path, checked
 
@@ -126,7 +126,7 @@ def _model_of_case(path: Path, base: Path) -> tuple[Model, str]:
     return model_of_case(path, base)
 
 
-class _Asked(Record):
+class _VerifyRequest(Record):
     """The checks that are asked for: of models below a folder, with seconds for each question, in so many bytes."""
 
     paths: Sequence[str]

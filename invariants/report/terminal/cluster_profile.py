@@ -13,7 +13,7 @@ from invariants.cluster.errands import Timing
 from invariants.report.terminal.columns import visible
 from invariants.report.terminal.fact_lines import counted
 
-MOST_NAMED = 20
+MOST_TIMES_SHOWN = 20
 """The parts of the work that are named: those that took longest."""
 
 
@@ -29,7 +29,7 @@ def render_profile(timings: Sequence[Timing], size: int, elapsed: float) -> str:
         f"{worked:,.1f} s of work, workers busy {busy:.0%} of the time",
         f"sent {sum(each.size for each in timings) / 1000:,.1f} kB; processor time {sum(spent.values()):,.1f} s",
     ]
-    lines += (f"{seconds:10,.2f} s  {visible(name)}" for name, seconds in spent.most_common(MOST_NAMED))
-    if len(spent) > MOST_NAMED:
-        lines.append(f"{sum(spent.values()) - sum(s for _, s in spent.most_common(MOST_NAMED)):10,.2f} s  others")
+    lines += (f"{seconds:10,.2f} s  {visible(name)}" for name, seconds in spent.most_common(MOST_TIMES_SHOWN))
+    if len(spent) > MOST_TIMES_SHOWN:
+        lines.append(f"{sum(spent.values()) - sum(s for _, s in spent.most_common(MOST_TIMES_SHOWN)):10,.2f} s  others")
     return "\n".join(lines)
