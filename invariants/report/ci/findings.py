@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from invariants.language.model.declarations import Model
 from invariants.report.start_line import shown
+from invariants.report.story import trap_text, unused_text
 from invariants.report.text import demanded, render_result
 from invariants.verdicts.verdict import Result, RunResult, Verdict
 
@@ -23,6 +24,9 @@ def message_of(result: Result, model: Model) -> str:
         if result.failure.witnesses:
             values = ", ".join(f"{local} = {shown(value)}" for local, value in result.failure.witnesses.items())
             text += f" for {values}"
+        if result.failure.trap is not None:
+            text += f"; {trap_text(result.failure.trap)}"
+            text += "".join(f"; {unused_text(each)}" for each in result.failure.trap.unused[:1])
     if result.reason:
         text += f": {result.reason}"
     if result.as_expected is False and result.expected is not None:

@@ -13,10 +13,11 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
+from invariants.report.ci.findings import message_of
 from invariants.report.ci.sarif import as_sarif
 from invariants.report.json_text import json_text
 from invariants.verdicts.demands import Demands
-from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.traces.trace import StepKind, TraceStep, Trap, UnusedRule
 from invariants.verdicts.verdict import Bounds, ModelReport, Result, Verdict
 from tests.report.conftest import TEXT
 from tests.verdicts.results import result_of_kind
@@ -90,6 +91,16 @@ def test_a_violation_is_a_finding_at_its_place(violation, gate, sarif):
     ]
     assert [step["importance"] for step in flow["locations"]] == ["important"] * 3 + ["essential"] * 2
     assert [step["executionOrder"] for step in flow["locations"]] == list(range(5))
+
+
+def test_a_trap_is_part_of_the_sentence(violation, gate):
+    blocked = UnusedRule("deploy", (), "a condition that it requires is false", "deploy.gate", "reviewed[a]")
+    trap = Trap(4, 0, "deployed[a]", 2, (blocked, replace(blocked, rule="review")))
+    failure = replace(violation.failure, witnesses={}, trap=trap)
+    assert message_of(replace(violation, expected=None, expected_chain=None, failure=failure), gate) == (
+        "review_gate: oversight is violated after 1 modification: false; from here within 2 steps: 4 configurations,"
+        " none with `deployed[a]`; `deploy` is blocked by `deploy.gate`: `reviewed[a]`."
+    )
 
 
 def test_an_expected_violation_is_informational(violation, gate, sarif):
