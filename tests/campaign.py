@@ -67,6 +67,7 @@ def campaigns() -> dict[str, Examine]:
         "differential": partial(differential.examine, arithmetic=False, cap=CAP),
         "differential, arithmetic": partial(differential.examine, arithmetic=True, cap=CAP),
         "explicit states": explicit.examine,
+        "all searches and provers": partial(explicit.examine, everyone=True),
         **{f"proofs of {name}": partial(proofs.examine, engine=name, arithmetic=False, cap=CAP) for name in provers},
         **{
             f"proofs of {name}, arithmetic": partial(proofs.examine, engine=name, arithmetic=True, cap=CAP)
@@ -74,6 +75,7 @@ def campaigns() -> dict[str, Examine]:
         },
         "sources of lemmas": lemma_sources.examine,
         "possibilities": possibilities.examine,
+        "possibilities, unknown conditions": partial(possibilities.examine, conditions=True),
         "deadlines": deadlines.examine,
         "questions about chains": chains.examine,
         "unknown conditions": unknown_conditions.examine,
@@ -100,7 +102,7 @@ class Row:
         tally = self.tally
         met = ", ".join(f"{kind} {times}" for kind, times in tally.counts.most_common(2))
         return (
-            f"{self.name:28} {tally.systems:7} {tally.examined:8} {len(tally.wrong):6} {self.seconds:7.0f}  {met[:70]}"
+            f"{self.name:33} {tally.systems:7} {tally.examined:8} {len(tally.wrong):6} {self.seconds:7.0f}  {met[:70]}"
         )
 
 
@@ -136,7 +138,7 @@ def main(seed: int, budget: float, names: tuple[str, ...], failures: Path | None
     rows: list[Row] = []
     with until_interrupted():
         held(names or tuple(campaigns()), seed, budget, failures, rows)
-    click.echo(f"{'campaign':28} {'systems':>7} {'examined':>8} {'wrong':>6} {'seconds':>7}  met most")
+    click.echo(f"{'campaign':33} {'systems':>7} {'examined':>8} {'wrong':>6} {'seconds':>7}  met most")
     for row in rows:
         click.echo(str(row))
     poor = [row.name for row in rows if not row.tally.enough]

@@ -6,19 +6,23 @@ Must never know: how either of them searches.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from itertools import product
 
 import click
 from msgspec.structs import replace
 
+from invariants.engines import bounded, ic3, k_induction
 from invariants.engines.explicit import run
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import GaveUp, PropertyClaim, Vacuity
+from invariants.evidence.claims import Claim, GaveUp, PropertyClaim, Proved, Reachable, Vacuity
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.dispatch.slices import claims_about
-from tests.campaigns.claims import faults_of, note_faults, shape_of
+from invariants.verdicts.states.counting import states_of
+from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
@@ -35,8 +39,14 @@ def _limits(seed: int) -> tuple[int | None, int | None]:
     return (None, None) if seed % 3 == 0 else (chain, None) if seed % 3 == 1 else (chain, steps)
 
 
-def differences(tally: Tally, seed: int, *, arithmetic: bool = False, cap: int = CAP) -> list[str]:
-    """Return where explicit search and brute force differ on the system of a seed."""
+def differences(
+    tally: Tally, seed: int, *, arithmetic: bool = False, cap: int = CAP, everyone: bool = False
+) -> list[str]:
+    """Return where explicit search and brute force differ on the system of a seed.
+
+    With ``everyone``, bounded search within bounds and provers without are held against brute force as well, and the
+    number of configurations.
+    """
     text = arithmetic_of(seed) if arithmetic else system_of(seed)
     model = load_text(text)
     chain, steps = _limits(seed)
@@ -57,6 +67,11 @@ def differences(tally: Tally, seed: int, *, arithmetic: bool = False, cap: int =
     if sorted(claim.property for claim in claims) != sorted(model.properties):
         found.append("not one claim of each property")
     tally.examined += any(not isinstance(claim, GaveUp) for claim in claims)
+    if everyone:
+        kinds = (*SEARCHED, Reachable, Proved)
+        for claim in _others(problem):
+            found += faults_of(tally, interpreter, claim, shape_of(broken[claim.property]), kinds)
+        found += _miscounted(tally, interpreter, problem, (chain, steps), cap)
     return [f"seed {seed}: {line}" for line in found]
 
 
@@ -69,19 +84,58 @@ def asked(problem: Problem) -> Iterator[PropertyClaim]:
         )
 
 
+def _others(problem: Problem) -> Iterator[Claim]:
+    """Yield the claims of bounded search, where there are bounds, or of provers, where there is none on steps."""
+    if isinstance(problem.chain, int) and isinstance(problem.steps, int):
+        yield from (claim for claim in bounded.run(problem, Budget()) if not isinstance(claim, Vacuity))
+    elif not isinstance(problem.steps, int):
+        for name, prover in product(problem.properties, (k_induction.run, ic3.run)):
+            yield from claims_about(prover, replace(problem, properties=(name,)), Budget(time.monotonic() + 2.0))
+
+
+class _ToTheEnd(BruteForce):
+    """Brute force that goes on whatever is broken."""
+
+    def _settled(self, chain: int, length: int) -> bool:
+        return False
+
+
+def _miscounted(
+    tally: Tally, interpreter: Interpreter, problem: Problem, limits: tuple[int | None, int | None], cap: int
+) -> Iterator[str]:
+    """Yield how the number of configurations differs from that of brute force."""
+    search = _ToTheEnd(interpreter, *limits, [], cap=cap)
+    try:
+        search.run()
+    except TooManyConfigurationsError:
+        return
+    report = states_of(problem.model, problem.scope, problem.chain, problem.steps, 60.0)
+    # Backups, and code that nobody can tell apart, are counted in another way.
+    is_exact = not any("backup" in source.text or "prev" in source.text for source in problem.model.sources)
+    expected = len({(each.state, interpreter.code(each)) for each in search.fewest} if is_exact else search.fewest)
+    kind = "exactly" if is_exact else "at most"
+    tally.counts[f"counted, {kind}" if report.reason is None else f"not counted: {report.reason}"] += 1
+    if report.reason is None and (report.configurations > expected or (is_exact and report.configurations < expected)):
+        yield f"{report.configurations} configurations, and by brute force {kind} {expected}"
+
+
 @click.command()
+@click.option("--everyone", is_flag=True, help="Also hold bounded search, provers and the count against brute force.")
 @click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(arithmetic: bool, count: int, seed: int) -> None:
+def main(everyone: bool, arithmetic: bool, count: int, seed: int) -> None:
     """Search random systems by both, and count what occurs."""
     tally = Tally(None)
-    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number, arithmetic=arithmetic)))
+    numbers = range(seed, seed + count)
+    raise SystemExit(
+        tally.run(numbers, lambda number: examine(tally, number, arithmetic=arithmetic, everyone=everyone))
+    )
 
 
-def examine(tally: Tally, seed: int, *, arithmetic: bool = False) -> None:
+def examine(tally: Tally, seed: int, *, arithmetic: bool = False, everyone: bool = False) -> None:
     """Search the system of a seed by both, and note where they differ."""
-    note_faults(tally, seed, lambda: differences(tally, seed, arithmetic=arithmetic))
+    note_faults(tally, seed, lambda: differences(tally, seed, arithmetic=arithmetic, everyone=everyone))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from invariants.verdicts.dispatch.slices import claims_about
 from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally
+from tests.campaigns.unknown_conditions import blurred
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
@@ -95,9 +96,17 @@ class Game:
         return found
 
 
-def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
-    """Return where the interpreter, the engine and the definition differ on the system of a seed."""
+def differences(tally: Tally, seed: int, cap: int = CAP, *, conditions: bool = False) -> list[str]:
+    """Return where the interpreter, the engine and the definition differ on the system of a seed.
+
+    With ``conditions``, the system has a modification that makes a condition unknown.
+    """
     plain = system_of(seed)
+    if conditions:
+        texts = blurred(plain, seed)
+        if texts is None:
+            return []
+        plain = texts.unknown
     text = with_goals(plain, seed)
     try:
         model = load_text(text + _named_goals(text))
@@ -114,6 +123,8 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
         return []
     tally.systems += 1
     tally.examined += 1
+    for kind, sign in (("`any`", ":= any"), ("unknown code", "as any of"), ("an unknown condition", "as unknown")):
+        tally.counts[f"systems with {kind}"] += sign in plain
     found = [line for name in names for line in _by_definition(tally, interpreter, everything, name)]
     for limits in ((None, None), (chain, steps)):
         for name in names:
@@ -211,20 +222,20 @@ def _unrolled(problem: Problem) -> list[Claim]:
     return [claim for engine, budget in pairs for claim in claims_about(engine, problem, budget, unrolls=True)]
 
 
-def examine(tally: Tally, seed: int) -> None:
+def examine(tally: Tally, seed: int, *, conditions: bool = False) -> None:
     """Play the game on the system of a seed, and note what differs from the definition."""
-    note_faults(tally, seed, lambda: differences(tally, seed))
+    note_faults(tally, seed, lambda: differences(tally, seed, conditions=conditions))
 
 
 @click.command()
+@click.option("--conditions", is_flag=True, help="Systems with an unknown condition.")
 @click.option("--count", default=500, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(count: int, seed: int) -> None:
+def main(conditions: bool, count: int, seed: int) -> None:
     """Play the game on random systems, and count what occurs."""
     tally = Tally(None)
-    for number in range(seed, seed + count):
-        examine(tally, number)
-    raise SystemExit(tally.finish())
+    numbers = range(seed, seed + count)
+    raise SystemExit(tally.run(numbers, lambda number: examine(tally, number, conditions=conditions)))
 
 
 if __name__ == "__main__":

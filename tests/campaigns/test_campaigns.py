@@ -146,6 +146,29 @@ def test_explicit_search_agrees_with_brute_force(arithmetic: bool) -> None:
 
 
 @campaign
+@pytest.mark.long
+def test_searches_provers_and_brute_force_agree_on_verdicts_chains_lengths_and_counts() -> None:
+    tally = Tally()
+    for seed in seeds(4, 60):
+        explicit.examine(tally, seed, everyone=True)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "ReachedSet", "Proved", "Reachable", "counted, exactly", "counted, at most"):
+        assert tally.counts[kind] >= 4, kind
+
+
+@campaign
+@pytest.mark.long
+def test_can_means_the_same_where_a_condition_is_unknown() -> None:
+    tally = Tally()
+    for seed in seeds(5, 60):
+        for line in possibilities.differences(tally, seed, cap=150, conditions=True):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation", "ReachedSet", "by definition: can", "by definition: cannot"):
+        assert tally.counts[kind] >= 3, kind
+
+
+@campaign
 def test_can_means_what_its_definition_says() -> None:
     tally = Tally()
     for seed in seeds(2, 20):
