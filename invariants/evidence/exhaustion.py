@@ -14,10 +14,10 @@ from collections import deque
 from math import prod
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import Sort
+from invariants.foundation.sorts import SetSort, Sort, number_of_values
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.layout import finite, size_of
+from invariants.interpreter.state.layout import finite
 from invariants.interpreter.state.outcomes import Fails, Fired, Started
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
 from invariants.language.model.expressions import Arbitrary
@@ -63,7 +63,7 @@ def _is_open(interpreter: Interpreter) -> bool:
 
 
 def _size(interpreter: Interpreter, sort: Sort) -> int:
-    return size_of(finite(sort), interpreter.scope)
+    return number_of_values(sort if isinstance(sort, SetSort) else finite(sort), interpreter.scope)
 
 
 class _Exhaustion:

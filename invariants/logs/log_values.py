@@ -4,8 +4,9 @@ Owns: how a log writes a value of each sort, and the complaint about a value tha
 Must never know: lines, rules.
 
 Truth values and integers are written as in JSON. A member of an enumeration is written by name, ``human`` or
-``Kind.human``. An individual is written by its name in the log's own table or, without one, as ``Agent0``. A Real is a
-number, or a text with a decimal, a fraction (``1/3``) or the first decimals of an irrational number (``≈1.41421``).
+``Kind.human``. An individual is written by its name in the log's own table or, without one, as ``Agent0``. A set is an
+array of values. A Real is a number, or a text with a decimal, a fraction (``1/3``) or the first decimals of an
+irrational number (``≈1.41421``).
 """
 
 from __future__ import annotations
@@ -104,11 +105,15 @@ class ValueReader:
                 return self.value(found, sort)
 
     def _set(self, found: Any, sort: SetSort) -> int:
+        if isinstance(found, str) and found.startswith("{") and found.endswith("}"):
+            # As reports and files of runs write a set.
+            return self._set([each.strip() for each in found[1:-1].split(",")] if found[1:-1].strip() else [], sort)
         if not isinstance(found, list):
             raise NotOfSortError(f"{_text(found)} is not a set", "write an array of the values that are in the set")
         inside = 0
         for each in found:
-            inside |= 1 << position_of(int(self.value(each, sort.member)), sort.member)  # type: ignore[arg-type]
+            value = self.index(each, sort.member) if isinstance(each, str) else self.value(each, sort.member)
+            inside |= 1 << position_of(int(value), sort.member)  # type: ignore[arg-type]
         return inside
 
     def _inside(self, number: int, sort: Sort) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, Scope, Sort
+from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, Scope, SetSort, Sort, values_of
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest, one_of
 from invariants.interpreter.state.choices import NamedEntry
@@ -275,6 +275,9 @@ class CommandReader:
                 last = value_text(sort, self._scope[name] - 1, (), self._model.individual_names)
                 first = value_text(sort, 0, (), self._model.individual_names)
                 return f"they are {first} to {last}; --scope {name}=N begins with other numbers"
+            case SetSort(member=member):
+                first = value_text(member, values_of(member, self._scope)[0], (), self._model.individual_names)
+                return f"write a set of values of {member}, as in {{}} or {{{first}}}"
             case _:
                 return f"write a value of {sort}"
 

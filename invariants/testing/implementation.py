@@ -20,7 +20,7 @@ from typing import Any
 
 from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.limits import PAGE_WIDTH
-from invariants.foundation.sorts import RealSort, Sort
+from invariants.foundation.sorts import RealSort, SetSort, Sort, members_of
 from invariants.foundation.sources import SourceText
 from invariants.fuzzing.random.calls import RuleCalls
 from invariants.fuzzing.random.initial_states import InitialState
@@ -139,9 +139,12 @@ class ImplementationRun(ModelRun):
         return plain
 
     def _shown(self, sort: Sort, value: Value) -> Any:
-        """Return a value as the implementation gets it: as in traces, but a Real as a number."""
+        """Return a value as the implementation gets it: as in traces, but a Real as a number, a set as a frozenset."""
         if isinstance(sort, RealSort):
             return value
+        if isinstance(sort, SetSort) and isinstance(value, int):
+            inside = members_of(value, sort.member, self._spec.scope)
+            return frozenset(self._shown(sort.member, each) for each in inside)
         return shown(self._spec.model, sort, value)
 
     def _other_start(self, entry: NamedEntry, given: Value, seen: Value) -> str:
@@ -357,6 +360,8 @@ def _logged(value: Any, where: str) -> Any:
             return str(Fraction(value))
         case Integral():
             return int(value)
+        case set() | frozenset():
+            return sorted((_logged(inner, f"a value in {where}") for inner in value), key=str)
         case list() | tuple():
             return [_logged(inner, f"{where}[{number}]") for number, inner in enumerate(value)]
         case _:

@@ -16,9 +16,10 @@ from invariants.engines.populations.small_populations import LARGEST_SMALL, name
 from invariants.evidence.configurations import configuration_of
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
-from invariants.foundation.sorts import Scope, is_finite
+from invariants.foundation.sorts import Scope, SetSort, Sort, is_finite, number_of_values
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.layout import MOST_SETS
 from invariants.interpreter.state.outcomes import Fired
 from invariants.interpreter.state.values import Value
 from invariants.solver.induction.starts import starts
@@ -109,7 +110,7 @@ def _sampled(proof: OpenProof, relation: StepRelation) -> Samples | None:
     coded, allowance = proof.coded, proof.budget.allowance
     scope = relation.system.scope
     sorts = [parameter.sort for rule in coded.model.rules.values() for parameter in rule.parameters]
-    if not all(map(is_finite, sorts)):
+    if any(_is_endless(sort, scope) for sort in sorts):
         return None
     random = Random(0)  # noqa: S311
     found: dict[Configuration, None] = {}
@@ -123,6 +124,13 @@ def _sampled(proof: OpenProof, relation: StepRelation) -> Samples | None:
     except NoAnswerError:
         return None
     return _samples(coded, interpreter, found) if found else None
+
+
+def _is_endless(sort: Sort, scope: Scope) -> bool:
+    """Return whether the arguments of a sort are too many to be listed."""
+    if isinstance(sort, SetSort):
+        return number_of_values(sort, scope) > MOST_SETS
+    return not is_finite(sort)
 
 
 def _samples(coded: CodedModel, interpreter: Interpreter, found: Iterable[Configuration]) -> Samples:

@@ -23,6 +23,7 @@ from invariants.evidence.counterexample import step_of
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.lemma_proofs import is_over, property_lemma
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import Scope, SetSort, Sort, members_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.model.declarations import Property
 from invariants.language.model.expressions import SiteKey
@@ -159,13 +160,28 @@ def _worded(coded: CodedModel, system: LinearAbstraction, found: BreakingStep) -
     rule, arguments = _tried(system, found)
     parameters = [] if rule is None else coded.model.rules[rule].parameters
     formulas = [_equation(manager, entry, value) for entry, value in found.before.items()]
-    formulas += [manager.value(value, parameter.sort) for parameter, value in zip(parameters, arguments, strict=True)]
+    given = [
+        _members(value, parameter.sort, system.relation.system.scope)
+        for parameter, value in zip(parameters, arguments, strict=True)
+    ]
+    formulas += [manager.value(value, sort) for values, sort in given for value in values]
     formulas += [_equation(manager, entry, value) for entry, value in found.after.items()]
     words = FormulaWording(coded).together(formulas)
-    first, last = len(found.before), len(found.before) + len(arguments)
-    names = [parameter.name for parameter in parameters]
-    shown = tuple(zip(names, words[first:last], strict=True))
-    return Cti(words[:first], rule, shown, words[last:], tuple(system.relation.system.scope.items()))
+    first = last = len(found.before)
+    shown = []
+    for parameter, (values, _) in zip(parameters, given, strict=True):
+        own = words[last : last + len(values)]
+        last += len(values)
+        text = f"{{{', '.join(own)}}}" if isinstance(parameter.sort, SetSort) else own[0]
+        shown.append((parameter.name, text))
+    return Cti(words[:first], rule, tuple(shown), words[last:], tuple(system.relation.system.scope.items()))
+
+
+def _members(value: Value, sort: Sort, scope: Scope) -> tuple[tuple[Value, ...], Sort]:
+    """Return the values that an argument consists of, those in it for a set, and their sort."""
+    if isinstance(sort, SetSort):
+        return members_of(int(value), sort.member, scope), sort.member
+    return (value,), sort
 
 
 def _equation(manager: TermManager, entry: Term, value: Value) -> Term:

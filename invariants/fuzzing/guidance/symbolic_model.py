@@ -17,7 +17,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, INT, RangeSort, RealSort, Sort
+from invariants.foundation.sorts import BOOL, INT, RangeSort, RealSort, SetSort, Sort
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Closure, Configuration
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
@@ -198,9 +198,14 @@ class SymbolicModel:
     # ----------------------------------------------------------------- rules
 
     def step(self, rule: Rule, configuration: Configuration, first: int) -> SymbolicStep | None:
-        """Return the step of a rule with the code in the block from cell ``first`` on; None where it cannot fire."""
+        """Return the step of a rule with the code in the block from cell ``first`` on.
+
+        None where the rule cannot fire, or has a set as an argument, which is drawn at random.
+        """
         cells = configuration.code.cells
         if cells[first + DISABLED] or cells[first + UNKNOWN] is not None:
+            return None
+        if any(isinstance(parameter.sort, SetSort) for parameter in rule.parameters):
             return None
         blocks = self._interpreter.layout.blocks[rule.name]
         symbols = tuple(_symbol(parameter) for parameter in rule.parameters)
@@ -245,7 +250,8 @@ class SymbolicModel:
                 yield put.place, put.body
 
     def _choice_constraint(self, rule: Rule, condition: Expression, names: tuple[Local, ...]) -> list[SymbolicStep]:
-        free = dict.fromkeys((*rule.parameters, *names, *_free_names(condition)))
+        every = (*rule.parameters, *names, *_free_names(condition))
+        free = dict.fromkeys(local for local in every if not isinstance(local.sort, SetSort))
         symbols = tuple(_symbol(local) for local in free)
         captured = tuple(Symbol(f"captured{number}", sort) for number, sort in enumerate(_captured_sorts(condition)))
         context = TranslationContext(

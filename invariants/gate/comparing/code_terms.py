@@ -9,12 +9,13 @@ Parameters, names that a ``for`` binds, the value that an assignment assigns, an
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import INT, RangeSort, Sort
+from invariants.foundation.sorts import BOOL, INT, RangeSort, SetSort, Sort
 from invariants.foundation.sources import Span
 from invariants.gate.comparing.code_values import CodeValues
 from invariants.gate.comparing.present_code import PresentCode
@@ -81,11 +82,15 @@ class CodeTerms:
         self.following = {each: self._coded.variables[copy] for each, copy in copies.items()}
         self.variables = {state: variable for variable, state in self._coded.variables.items()}
         self.copied = {copy: each for each, copy in copies.items()}
+        sets = ((local, state) for local, state in self._states.items() if isinstance(local.sort, SetSort))
+        self._sets = {local: partial(self._member, state) for local, state in sets}
+        self._coded.translator.sets.update(self._sets)
         self.free = CodeValues(self._coded.translator, self._states)
 
     def reading(self, cells: tuple[Any, ...], gone: Collection[str], fresh: Collection[str]) -> CodeValues:
         """Return the values of code that reads the code in some cells: see :class:`PresentCode`."""
         translator = Translator(self._model, self.manager, self._coded.variables)
+        translator.sets.update(self._sets)
         values = CodeValues(translator, self._states)
         translator.code = PresentCode(self._running, cells, gone, fresh, values)
         return values
@@ -108,6 +113,9 @@ class CodeTerms:
         for (variable, indices), value in {} if start is None else start.values.items():
             if variable.constant:
                 yield self.manager.equal(self.entry(variable, indices), self.manager.value(value, variable.sort))
+
+    def _member(self, members: StateVariable, value: Term) -> Term:
+        return self.manager.state(members, (value,))
 
     def entry(self, variable: Variable, indices: Iterable[Value]) -> Term:
         """Return an entry of a variable."""
@@ -205,7 +213,11 @@ def _names(running: RunningModel) -> Iterator[tuple[Local, Variable]]:
     binders = [site.binder.locals for site in model.sites.values() if site.binder is not None]
     every = [local for each in (*(rule.parameters for rule in model.rules.values()), *binders) for local in each]
     for number, local in enumerate(every):
-        yield local, Variable(f"argument {number} {local.name}", (), local.sort, True, local.span)
+        name = f"argument {number} {local.name}"
+        if isinstance(local.sort, SetSort):
+            yield local, Variable(name, (local.sort.member,), BOOL, True, local.span)
+        else:
+            yield local, Variable(name, (), local.sort, True, local.span)
 
 
 def _sorts(running: RunningModel) -> dict[Sort, Span]:

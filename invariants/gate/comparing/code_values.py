@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec.structs import replace
 
-from invariants.foundation.sorts import RangeSort
+from invariants.foundation.sorts import RangeSort, SetSort
 from invariants.interpreter.state.configuration import Closure
 from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import Arbitrary, Body, Expression, Local, SiteKey, Variable
@@ -44,7 +44,9 @@ class CodeValues:
     def context(self, rule: Rule, arguments: CodeArguments, site: Site | None = None) -> TranslationContext:
         """Return the names that code of a rule can read: arguments that are given, or constants."""
         names = (*rule.parameters, *(site.binder.locals if site is not None and site.binder is not None else ()))
-        terms = {local: self.manager.state(self._constants[local]) for local in names}
+        # A set is read value by value: the translator has its constant.
+        plain = (local for local in names if not isinstance(local.sort, SetSort))
+        terms = {local: self.manager.state(self._constants[local]) for local in plain}
         for parameter, value in zip(rule.parameters, arguments, strict=True):
             if value is not None:
                 terms[parameter] = self.value(value, parameter)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RangeSort, Sort
+from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RangeSort, SetSort, Sort
 from invariants.interpreter.state.values import Value
 
 _IRRATIONAL = (1 << 64, 0)
@@ -25,6 +25,8 @@ def complexity(value: Value, sort: Sort) -> tuple[int, int]:
     """Return a rank of the value among those of its sort; the lower, the simpler."""
     if isinstance(value, Fraction):
         return value.denominator, _size(value.numerator)
+    if isinstance(sort, SetSort) and isinstance(value, int):
+        return value.bit_count(), value
     if isinstance(value, int):
         return 0, value if isinstance(sort, EnumSort | IndividualSort) else _size(value - _simplest(sort))
     return _IRRATIONAL
@@ -35,7 +37,10 @@ def simpler(value: Value, sort: Sort) -> Iterator[Value]:
     if isinstance(value, bool):
         yield from [False] if value else []
     elif isinstance(value, int):
-        if isinstance(sort, EnumSort | IndividualSort):
+        if isinstance(sort, SetSort):
+            yield from [0] if value.bit_count() > 1 else []
+            yield from (value ^ 1 << digit for digit in range(value.bit_length()) if value >> digit & 1)
+        elif isinstance(sort, EnumSort | IndividualSort):
             yield from range(min(value, _MOST_MEMBERS))
         else:
             yield from _nearer(value, _simplest(sort), sort)

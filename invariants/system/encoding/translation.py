@@ -9,7 +9,7 @@ Must never know: where code is kept (it asks :class:`CodeQueries`), bounds, solv
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Protocol, assert_never
 
 from msgspec import field
@@ -103,8 +103,8 @@ class Translator:
         self.manager = manager
         self.instances = Instances(manager)
         self.code: CodeQueries
-        self.sets: dict[Local, Input] = {}
-        """The inputs that stand for parameters that are sets."""
+        self.sets: dict[Local, Callable[[Term], Term]] = {}
+        """For parameters that are sets: the term that says whether a value is in the set."""
         self._model = model
         self._variables = variables
         self._definitions: dict[str, tuple[tuple[Symbol, ...], PartialTerm]] = {}
@@ -152,7 +152,9 @@ class Translator:
                 return PartialTerm(context.locals[local], manager.true)
             case Contains(collection=collection, member=member):
                 index, defined = self._within(set_member(expression), member, context)
-                return PartialTerm(manager.input(self.sets[collection.local], (index,)), defined)
+                if collection.local not in self.sets:
+                    raise UnsupportedSystemError(f"the set `{collection.local.name}`")
+                return PartialTerm(self.sets[collection.local](index), defined)
             case ReadCaptured(index=index):
                 return PartialTerm(context.captured[index], manager.true)
             case Previous():

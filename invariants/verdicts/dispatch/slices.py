@@ -19,7 +19,7 @@ from invariants.engines.protocol import Budget, Engine, EngineFunction, Problem,
 from invariants.evidence.claims import Claim, GaveUp, Proved, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import IntSort, RealSort, Scope, values_of
+from invariants.foundation.sorts import IntSort, RealSort, Scope, number_of_values
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.operators import RuleKind
@@ -138,8 +138,7 @@ def _shown_in_few_steps(function: EngineFunction, problem: Problem, name: str, o
 def _arguments(rule: Rule, scope: Scope) -> int:
     """Return how many arguments a rule can have; one for those that are infinitely many, which no engine tries."""
     sorts = (each.sort for each in rule.parameters)
-    sizes: list[int] = [len(values_of(s, scope)) for s in sorts if not isinstance(s, IntSort | RealSort)]
-    return prod(sizes)
+    return prod([number_of_values(s, scope) for s in sorts if not isinstance(s, IntSort | RealSort)])
 
 
 def _completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:

@@ -9,6 +9,7 @@ Must never know: questions about code (see ``queries``), how code changes (see `
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -98,9 +99,12 @@ class SiteReader:
             if isinstance(local.sort, SetSort):
                 name = f"{rule}/{local.name}"
                 chosen = self.input(name, Input(name, (local.sort.member,), BOOL))
-                self._translator.sets[local] = chosen
+                self._translator.sets[local] = partial(self._member, chosen)
                 found.append(SetParameter(position, chosen))
         return tuple(found)
+
+    def _member(self, members: Input, value: Term) -> Term:
+        return self._manager.input(members, (value,))
 
     def parameter_context(self, rule: str) -> TranslationContext:
         """Return the context in which a rule's own expressions are read."""
