@@ -113,6 +113,9 @@ class Question(Enum):
     EVER_LONGER_RUNS = "a search without bounds"
     """``steps`` is ``any``, and no run has more than ``chain`` modifications: it goes on until there is a violation, or
     the time is up. Answers: ``Violation`` by the shortest run, ``GaveUp``."""
+    GROWTH = "growth without limit"
+    """``chain`` and ``steps`` are ``any``, and the properties are statements that measures have no limit. The engine is
+    asked about the whole model. Answers: ``Growth``, ``GaveUp``."""
     RANDOM_RUNS = "runs at random"
     """Any bounds; asked where the solvers have no answer. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
 

@@ -88,6 +88,11 @@ ENGINES = (
         unrolls=True,
     ),
     Engine(
+        "growth",
+        "invariants.engines.growth:run",
+        {Question.GROWTH: 10},
+    ),
+    Engine(
         "fuzz",
         "invariants.fuzzing:run",
         {Question.RANDOM_RUNS: 10},

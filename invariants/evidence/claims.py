@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from fractions import Fraction
 
 from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.records import Record, ValueRecord
@@ -138,6 +139,31 @@ class ReachedSet(Proved):
     configurations: str = ""
 
 
+class Growth(Record):
+    """A chain of steps that can be repeated for ever, and raises a measure each time.
+
+    The fields:
+
+    - ``property``: the statement about the measure;
+    - ``initial``: the values at the start;
+    - ``before``: the steps to a configuration that satisfies the condition, each a rule and its arguments;
+    - ``round``: the steps that can be repeated in every configuration that satisfies the condition, which they keep;
+    - ``least``: the measure grows by at least so much each time;
+    - ``depth``: the depth to which ``prev`` is kept exactly;
+    - ``condition``: the condition, an SMT-LIB body over entries as that of a strengthening;
+    - ``reading``: the condition in the language's terms.
+    """
+
+    property: str
+    initial: Mapping[EntryKey, Value]
+    before: tuple[tuple[str, tuple[Value, ...]], ...]
+    round: tuple[tuple[str, tuple[Value, ...]], ...]
+    least: Fraction
+    depth: int
+    condition: str
+    reading: tuple[str, ...]
+
+
 class Reachable(Record):
     """A violation can be reached in so many steps; ``exact`` says that nothing was over-approximated.
 
@@ -207,7 +233,7 @@ class Vacuity(Record):
         return hash(self._key())
 
 
-PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested
+PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested | Growth
 """A claim about one property."""
 
 Claim = PropertyClaim | Vacuity

@@ -52,6 +52,8 @@ class GaveUpReason(Enum):
     """The detail is the finding of admission."""
     MANY_STEPS = "many steps"
     """A run to the goal of ``can`` may need any number of steps."""
+    NO_ROUND = "no round"
+    """No chain was found that can be repeated for ever and raises the measure."""
     RUN_NOT_FOUND = "run not found"
     """A prover claims that there is a violation, but no run was found."""
 
@@ -77,6 +79,7 @@ WORDING = {
     GaveUpReason.UNSUPPORTED: "{}",
     GaveUpReason.ABOUT_RUNS: "`can` is decided by going through all configurations",
     GaveUpReason.NO_EXACT_MEANING: "`{}` has no exact meaning to the solver",
+    GaveUpReason.NO_ROUND: "no steps were found that can be repeated for ever and raise the measure each time",
     GaveUpReason.INFINITE_STATES: "the state space is infinite",
     GaveUpReason.NO_POPULATION: "the model has no population",
     GaveUpReason.NEEDS_NO_INDUCTION: "what is judged before the start needs no induction",

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from invariants.foundation.sorts import Scope, Sort
-from invariants.interpreter.compile.compiler import Compiler
+from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.depths import Depths, raise_recursion_limit
 from invariants.interpreter.compile.plans import Library
 from invariants.interpreter.explain.blocked import BlockingClause, BlockingExplainer
@@ -48,6 +48,7 @@ from invariants.interpreter.step.code_queries import RuleCodeQueries
 from invariants.interpreter.step.edits import EditCompiler, Writes
 from invariants.interpreter.step.initial_states import InitialConfigurations
 from invariants.language.model.declarations import Model, Property, StatedInvariant
+from invariants.language.model.expressions import Expression
 
 
 class Interpreter:
@@ -306,6 +307,19 @@ class Interpreter:
             answers: the answers to ``enabled`` of unknown code that were given before.
         """
         return self._evaluator.evaluate(prop, configuration, before, answers)
+
+    def reader(self, expression: Expression) -> Callable[[Configuration], Value]:
+        """Return the function that evaluates an expression. It raises ``Undefined`` where there is no value."""
+        unit = CompilationUnit()
+        compiled = self.compiler.compile(expression, unit)
+
+        def read(configuration: Configuration) -> Value:
+            context = EvaluationContext(configuration.code.cells, FromRecord(), self.scope)
+            environment = Environment(configuration.state, None, [None] * unit.size, context)
+            found: Value = self._precision.enough_for(lambda: compiled(environment))
+            return found
+
+        return read
 
     def explored(self, prop: StatedInvariant, configuration: Configuration) -> Explored | None:
         """Return what can be reached from a configuration in which a possibility is violated; None for any other."""

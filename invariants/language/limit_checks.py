@@ -7,6 +7,9 @@ Must never know: how anything is typed, or checked.
 A measure has the limit 7 if it is at most 7 in every reachable configuration, and at least 7 in one. The first is an
 invariant, and the second a witness: each of them is proved, searched, replayed and certified like any other.
 
+A measure without limit is said to grow: ``NAME.limit`` is the statement that a chain can be repeated for ever and
+raises the measure each time.
+
 Each variant of a model has limits of its own. Of several checks of one limit that are about a model, those that give
 values to most constants say what it is there.
 """
@@ -43,8 +46,11 @@ REACHED = "reached"
 HOLE = "?"
 """The text in place of a limit that is to be found."""
 
+UNLIMITED = "unlimited"
+"""The text in place of a limit where there is none."""
+
 _UNBOUNDED = "any"
-_HELP = "write `check NAME: limit, expect 7`; with `expect ?`, `invariants solve` finds the number"
+_HELP = "write `check NAME: limit, expect 7`, or `expect unlimited`; with `expect ?`, `invariants solve` finds it"
 
 
 class ConstantTexts(Record):
@@ -95,7 +101,7 @@ class _Limits:
         self._measures = measures
         self._problems = problems
         self._texts = texts
-        self._stated: dict[str, tuple[Fraction, Span]] = {}
+        self._stated: dict[str, tuple[Fraction | str, Span]] = {}
         self._ranks: dict[str, int] = {}
         for each in declarations:
             if not isinstance(each, CheckDeclaration) or not any(map(_is_limit, each.options)):
@@ -132,9 +138,9 @@ class _Limits:
             message = "a hole stands for a limit that is to be found"
             self._problems.report(Code.HOLE, message, expected.value.span, help="`invariants solve` finds it")
             return
-        value = None if expected is None else number_of(expected.value.text)
+        value = None if expected is None else _limit(expected.value.text)
         if expected is None or value is None or expected.after is not None:
-            message = "a check of a limit states the limit, which is a number"
+            message = "a check of a limit states the limit: a number, or `unlimited`"
             self._refuse(message, place if expected is None else expected.span, _HELP)
             return
         for reference in declaration.properties:
@@ -148,9 +154,25 @@ class _Limits:
                 continue
             if self._is_new(measure, value, expected.value.span):
                 yield from _statements(measure, expected.value)
-            yield from _checks(declaration, reference, expected)
+            if value == UNLIMITED:
+                yield from self._check_of_growth(declaration, reference)
+            else:
+                yield from _checks(declaration, reference, expected)
 
-    def _is_new(self, measure: InvariantDeclaration, value: Fraction, span: Span) -> bool:
+    def _check_of_growth(
+        self, declaration: CheckDeclaration, reference: PropertyReference
+    ) -> Iterator[CheckDeclaration]:
+        """Yield the check that a measure grows without limit: it has no bounds."""
+        bounds = (each for each in map(declaration.option, ("chain", "steps")) if each is not None)
+        bounded = next((each for each in bounds if each.value.text != _UNBOUNDED), None)
+        if bounded is not None:
+            self._refuse("within bounds nothing grows without limit", bounded.span, "leave the bound out")
+            return
+        options = tuple(each for each in declaration.options if not _is_limit(each))
+        named = replace(reference, text=f"{reference.text}.{LIMIT}")
+        yield replace(declaration, properties=(named,), options=options)
+
+    def _is_new(self, measure: InvariantDeclaration, value: Fraction | str, span: Span) -> bool:
         """Return whether no check before has stated this limit; one that states another is reported."""
         earlier = self._stated.setdefault(measure.name.text, (value, span))
         if earlier[0] != value:
@@ -164,8 +186,18 @@ class _Limits:
 
 
 def _statements(measure: InvariantDeclaration, value: Identifier) -> Iterator[InvariantDeclaration]:
-    """Yield the invariant that a measure is at most a number, and the witness that it is at least the number."""
+    """Yield the invariant that a measure is at most a number, and the witness that it is at least the number.
+
+    Without a number, yield the statement that the measure grows without limit.
+    """
     if isinstance(measure.condition, LeadsTo):
+        return
+    if value.text == UNLIMITED:
+        both = Comparison(
+            (measure.condition, measure.condition), (ComparisonOperator.LESS_EQUAL,), span=measure.condition.span
+        )
+        name = replace(measure.name, text=f"{measure.name.text}.{LIMIT}")
+        yield InvariantDeclaration(name, both, StatementKind.GROWTH, span=measure.span)
         return
     number: Expression = Number(value.text.removeprefix("-"), span=value.span)
     if value.text.startswith("-"):
@@ -203,3 +235,7 @@ def _constants(declaration: CheckDeclaration) -> tuple[GivenConstant, ...]:
 
 def _is_limit(option: object) -> bool:
     return isinstance(option, CheckOption) and option.name.text == LIMIT and not option.value.text
+
+
+def _limit(text: str) -> Fraction | str | None:
+    return UNLIMITED if text == UNLIMITED else number_of(text)

@@ -19,6 +19,7 @@ from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.traces.growth import GrowthRound
 from invariants.verdicts.traces.shortest_chains import ShortestChains
 from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep, Trap
 from invariants.verdicts.traces.trace_lines import step_line
@@ -83,6 +84,7 @@ def result_json(result: Result) -> Json:
         **({} if result.shortest is None else {"shortest_chains": _shortest(result.shortest)}),
         "trace": None if result.trace is None else trace_json(result.trace, result.step_facts),
         "failure": failure_json(result.failure) if result.failure else None,
+        "growth": _growth(result.growth) if result.growth else None,
         "frontier": {
             "chain": result.frontier.chain,
             "verdict": result.frontier.verdict.value,
@@ -110,6 +112,15 @@ def asked_json(asked: ChainCondition) -> Json:
 
 def _shortest(found: ShortestChains) -> Json:
     return {"chains": [list(chain) for chain in found.chains], "complete": found.is_complete, "reason": found.reason}
+
+
+def _growth(growth: GrowthRound) -> Json:
+    return {
+        "steps": growth.steps,
+        "condition": list(growth.condition),
+        "least": growth.least,
+        "values": list(growth.values),
+    }
 
 
 def _induction(cti: Cti) -> Json:

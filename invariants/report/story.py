@@ -14,8 +14,9 @@ from invariants.report.start_line import shown, start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
+from invariants.verdicts.traces.growth import GrowthRound
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceStep, Trap, UnusedRule
-from invariants.verdicts.verdict import RunResult
+from invariants.verdicts.verdict import Result, RunResult, Verdict
 
 MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"
@@ -72,9 +73,31 @@ class ShownRun(Record):
 
 def story_rows(result: RunResult, model: Model | None, painter: Painter, width: int) -> list[str]:
     """Return the rows that show the run of a result, step by step."""
-    sign = f"{WITNESS_SIGN if result.is_witness else VIOLATION_SIGN} {result.invariant}"
-    shown_run = ShownRun(result.trace, sign, result.failure.what, is_good=result.is_witness, invariant=result.invariant)
+    is_good = result.verdict is not Verdict.VIOLATED
+    sign = f"{WITNESS_SIGN if is_good else VIOLATION_SIGN} {result.invariant}"
+    shown_run = ShownRun(result.trace, sign, result.failure.what, is_good=is_good, invariant=result.invariant)
     return run_rows(shown_run, model, painter, width)
+
+
+def growth_text(growth: GrowthRound, result: Result) -> str:
+    """Return which steps can be repeated for ever, and what that does to the measure."""
+    steps = (result.trace or ())[-growth.steps :]
+    names = ", ".join(f"`{step_label(each)}`" for each in steps)
+    can = "this step can be repeated for ever" if len(steps) == 1 else "these steps can be repeated for ever"
+    return f"{can}: {names}; each time the measure grows by at least {growth.least}"
+
+
+def growth_rows(growth: GrowthRound, result: Result, width: int) -> list[str]:
+    """Return the rows about the steps, and the condition under which they can be taken."""
+    text = growth_text(growth, result)
+    lines = [f"{text[0].upper()}{text[1:]}."]
+    if growth.condition:
+        it = "it" if growth.steps == 1 else "they"
+        lines.append(f"Proved: {it} can be taken wherever this holds, and it holds again afterwards:")
+        lines += [f"    {condition}" for condition in growth.condition]
+    else:
+        lines.append("Proved: that is so in every configuration.")
+    return [" " * _INDENT + row for line in lines for row in wrap(visible(line), width - _INDENT)]
 
 
 _MOST_UNUSED = 4

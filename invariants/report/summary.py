@@ -28,6 +28,7 @@ _STYLES = {
     Verdict.REACHABLE: Style.GOOD,
     Verdict.UNREACHABLE: Style.ERROR,
     Verdict.UNREACHED: Style.ERROR,
+    Verdict.UNLIMITED: Style.GOOD,
 }
 
 

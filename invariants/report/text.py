@@ -30,6 +30,7 @@ from invariants.verdicts.verdict import (
     ReachableResult,
     Result,
     RunResult,
+    UnlimitedResult,
     Verdict,
     ViolatedResult,
 )
@@ -194,15 +195,18 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
     return [f"{head}{_GAP}{' ' * blanks}{joined(facts)}"]
 
 
-def _run(result: ViolatedResult | ReachableResult, model: Model, painter: Painter, width: int) -> list[str]:
-    from invariants.report.story import failure_rows, story_rows, trap_rows
+def _run(
+    result: ViolatedResult | ReachableResult | UnlimitedResult, model: Model, painter: Painter, width: int
+) -> list[str]:
+    from invariants.report.story import failure_rows, growth_rows, story_rows, trap_rows
 
     name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}{result.qualifiers}"
     name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
-    style = Style.GOOD if result.is_witness else Style.ERROR
+    style = Style.ERROR if result.verdict is Verdict.VIOLATED else Style.GOOD
     rows += [*failure_rows(result.failure, painter, width, style), "", *story_rows(result, model, painter, width), ""]
     rows += [*trap_rows(result.failure.trap, painter, width), ""] if result.failure.trap else []
+    rows += [*growth_rows(result.growth, result, width), ""] if result.growth else []
     sizes = ", ".join(f"{name} {size}" for name, size in (result.individuals or {}).items())
     facts = [
         *frontier_facts(result),
@@ -224,7 +228,7 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     if result.is_lemma:
         facts.append("lemma" if result.verdict is Verdict.PROVED else "lemma: dropped")
     match result.verdict:
-        case Verdict.VIOLATED | Verdict.REACHABLE:
+        case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.UNLIMITED:
             facts += [f"after {len(result.chain or ())}", *population_facts(result)]
         case Verdict.SURVIVES | Verdict.UNREACHED:
             facts.append(
@@ -271,7 +275,7 @@ def _is_settled(result: Result) -> bool:
     if result.vacuous or result.shortfall is not None or (result.is_lemma and result.expected is None):
         return not result.vacuous and result.verdict is Verdict.PROVED
     if result.expected is None:
-        return result.verdict in {Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE}
+        return result.verdict in {Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE, Verdict.UNLIMITED}
     return result.as_expected is True
 
 

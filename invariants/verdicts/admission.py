@@ -75,7 +75,7 @@ class Admission:
         contexts: Z3Contexts | None = None,
     ) -> None:
         """Take the folder for certificates, and contexts for fresh solvers, which many admissions can share."""
-        self._contexts = contexts
+        self.contexts = contexts
         self.model = model
         self.scope = scope
         self._certificates = certificates
@@ -89,7 +89,7 @@ class Admission:
 
     def elsewhere(self, scope: Scope) -> Admission:
         """Return the admission of claims about the model in another scope, with the same clock."""
-        other = Admission(self.model, scope, self._certificates, self._bugs, self._contexts)
+        other = Admission(self.model, scope, self._certificates, self._bugs, self.contexts)
         other._started = self._started
         other._deadline = self._deadline
         return other
@@ -104,7 +104,7 @@ class Admission:
         """Return the seconds that are left for checking claims; None without a limit."""
         return None if self._deadline is None else max(self._deadline - time.monotonic(), LEAST_JUDGING / 10)
 
-    def _common(self, obligation: Obligation, engine: str | None) -> SharedFields:
+    def common(self, obligation: Obligation, engine: str | None) -> SharedFields:
         """Return the fields that all results of an obligation share."""
         return shared_fields(self.model, obligation, engine, time.monotonic() - self._started)
 
@@ -140,7 +140,7 @@ class Admission:
         failure = failure_of(self.model, confirmed.failure, last)
         trap = trap_at(interpreter, self.model.properties[claim.property], last)
         return ViolatedResult(
-            **self._common(obligation, engine),
+            **self.common(obligation, engine),
             chain=chain_of(self.model, steps),
             trace=trace_of(interpreter, steps, configurations),
             step_facts=step_facts_of(interpreter, steps, confirmed.run, self.remaining),
@@ -186,7 +186,7 @@ class Admission:
         if claim.property != obligation.property:
             raise ValueError(f"a search for {claim.property}")
         frontier = Frontier(claim.chain, Verdict.SURVIVES, claim.source)
-        return SurvivingResult(**self._common(obligation, engine), frontier=frontier)
+        return SurvivingResult(**self.common(obligation, engine), frontier=frontier)
 
     def _for_one_scope(self, obligation: Obligation, found: str, engine: str) -> UnknownResult:
         """Return the result of a question about every number of individuals with an answer about one number."""
@@ -250,7 +250,7 @@ class Admission:
         bodies = dict.fromkeys(claim.strengthening for claim in joint)
         together = "\n".join(["(and", *bodies, ")"])
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
-        answer = reprove_questions(obligations.questions(together), seconds, self._contexts)
+        answer = reprove_questions(obligations.questions(together), seconds, self.contexts)
         return frozenset(claim.property for claim in joint) if isinstance(answer, Reproved) else frozenset()
 
     def _failed(self, part: str, name: str, error: Exception) -> NoAnswer:
@@ -283,9 +283,9 @@ class Admission:
         if claim.open_populations:
             from invariants.evidence.cases.case_reproving import reprove_obligations
 
-            found = reprove_obligations(obligations, claim.strengthening, seconds, self._contexts)
+            found = reprove_obligations(obligations, claim.strengthening, seconds, self.contexts)
         else:
-            found = reprove_questions(obligations.questions(claim.strengthening), seconds, self._contexts)
+            found = reprove_questions(obligations.questions(claim.strengthening), seconds, self.contexts)
         if isinstance(found, NotReproved):
             if brief is not None and not found.refuted:
                 raise OutOfTime
@@ -336,9 +336,9 @@ class Admission:
             return self._for_one_scope(obligation, "proved", engine)
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
             frontier = Frontier(chain, Verdict.PROVED)
-            return SurvivingResult(**self._common(obligation, engine), frontier=frontier, proof=claim)
+            return SurvivingResult(**self.common(obligation, engine), frontier=frontier, proof=claim)
         population = Population.ANY if claim.open_populations else Population.SCOPE
-        result = ProvedResult(**self._common(obligation, engine), population=population, proof=claim)
+        result = ProvedResult(**self.common(obligation, engine), population=population, proof=claim)
         return self._certified(result, claim, engine)
 
     def tested(
@@ -362,10 +362,10 @@ class Admission:
             claim.undecided,
             claim.complete,
         )
-        return TestedResult(**self._common(obligation, engine), fuzz=counts, reason=reason)
+        return TestedResult(**self.common(obligation, engine), fuzz=counts, reason=reason)
 
     def unknown(
         self, obligation: Obligation, reason: str, engine: str | None = None, frontier: Frontier | None = None
     ) -> UnknownResult:
         """Return the result without a verdict, for a reason; the frontier says how far chains were covered."""
-        return UnknownResult(**self._common(obligation, engine), reason=reason, frontier=frontier)
+        return UnknownResult(**self.common(obligation, engine), reason=reason, frontier=frontier)

@@ -20,11 +20,29 @@ _AS_INVARIANT = {
     ExpectedVerdict.REACHABLE: ExpectedVerdict.VIOLATED,
     ExpectedVerdict.UNREACHABLE: ExpectedVerdict.PROVED,
     ExpectedVerdict.UNREACHED: ExpectedVerdict.SURVIVES,
+    ExpectedVerdict.UNLIMITED: ExpectedVerdict.PROVED,
 }
-"""For each verdict about a witness, the one about the invariant that denies the witness."""
+"""For each verdict about a witness, the one about the invariant that denies the witness; about a measure, how sure."""
 
 _ACCEPT_DEFAULTS = frozenset({ExpectedVerdict.SURVIVES, ExpectedVerdict.UNREACHED})
 """The expectations that accept default bounds."""
+
+
+def is_expected(verdict: ExpectedVerdict, expected: ExpectedVerdict) -> bool:
+    """Return whether a verdict meets an expectation: it is the one, or says more."""
+    return verdict is expected or (expected, verdict) in _MORE_THAN_EXPECTED
+
+
+_MORE_THAN_EXPECTED = (
+    (ExpectedVerdict.SURVIVES, ExpectedVerdict.PROVED),
+    (ExpectedVerdict.UNREACHED, ExpectedVerdict.UNREACHABLE),
+)
+
+
+def uncovered(chain: int, does: str) -> str:
+    """Return the reason why a run is not known to have the shortest chain that does something."""
+    runs = f"chains of at most {chain - 1}" if chain > 1 else "runs without any modification"
+    return f"{runs} were not covered, so that a shorter chain than {chain} may {does} it, too"
 
 
 class Demands(ValueRecord):

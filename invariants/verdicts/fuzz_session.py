@@ -19,7 +19,7 @@ from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ValueRecord
 from invariants.interpreter.interpreter import Interpreter
-from invariants.language.model.declarations import ExpectedVerdict, Model
+from invariants.language.model.declarations import ExpectedVerdict, Model, is_growth
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import Bugs, bug_of, is_bug
 from invariants.verdicts.dispatch.engine_tasks import SLACK, limited, out_of_time
@@ -30,8 +30,9 @@ from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.obligations import Obligation, obligations, search_scope, seconds_for
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener, SilentListener
 from invariants.verdicts.supervision import supervised
+from invariants.verdicts.traces.fuzz_counts import Rerun
 from invariants.verdicts.vacuity.starts import Starts
-from invariants.verdicts.verdict import Rerun, Result, Verdict, ViolatedResult
+from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
 
 NO_LIMIT = 1e9
 """Seconds where there is no limit."""
@@ -61,7 +62,7 @@ def fuzz_model(
         events = fuzz_events(task.model, whole(task.todo), asked, listener)
         yield from in_order(events, len(task.todo), SilentListener())
 
-    yield from findings_of_all(tasks_of(model, obligations(model, options)), listener, findings)
+    yield from findings_of_all(tasks_of(model, _about_runs(model, options)), listener, findings)
 
 
 def fuzz_apart(
@@ -88,7 +89,13 @@ def fuzz_apart(
         events = supervised(task.model, whole(task.todo), listener, session, process)
         yield from in_order(events, len(task.todo), SilentListener())
 
-    yield from findings_of_all(tasks_of(model, obligations(model, options)), listener, findings)
+    yield from findings_of_all(tasks_of(model, _about_runs(model, options)), listener, findings)
+
+
+def _about_runs(model: Model, options: CheckOptions) -> tuple[Obligation, ...]:
+    """Return the obligations that a run can break: no run shows, or denies, that a measure has no limit."""
+    every = obligations(model, options)
+    return tuple(each for each in every if not is_growth(model.all_properties[each.property]))
 
 
 def _session_of(

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, assert_never
 
+from invariants.evidence.claims import Growth
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
+from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, RealSort, Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
@@ -35,6 +36,7 @@ from invariants.language.model.declarations import (
     Model,
     Property,
     StatedInvariant,
+    is_growth,
     is_witness,
 )
 from invariants.language.model.expressions import ChainRecord, Counter, Variable
@@ -42,6 +44,7 @@ from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 from invariants.language.printing.value_text import value_text
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.traces.growth import GrowthRound
 from invariants.verdicts.traces.trace import (
     CodeChange,
     Enabling,
@@ -120,6 +123,18 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
     return Failure(end.part, what, witnesses, compared_text(model, end.compared))
 
 
+def growth_round_of(model: Model, claim: Growth, values: Sequence[Value]) -> tuple[GrowthRound, Failure]:
+    """Return the steps that can be repeated for ever, and the measure with its first values, as they are shown."""
+    prop = model.properties[claim.property]
+    if not isinstance(prop, StatedInvariant) or prop.measure is None:
+        raise ValueError(f"{claim.property} states no growth")
+    sort = prop.measure.sort
+    known = tuple(shown(model, sort, value) for value in values)
+    least = shown(model, sort, claim.least if isinstance(sort, RealSort) else int(claim.least))
+    grown = " → ".join(str(value) for value in known[:3])
+    return GrowthRound(len(claim.round), claim.reading, least, known), Failure(prop.measure.span, f"{grown} → …")
+
+
 def _deadline_at(model: Model, part: Span) -> Deadline | None:
     """Return the deadline that is not met where this part of the text is false."""
     stated = (prop for prop in model.properties.values() if isinstance(prop, StatedInvariant))
@@ -181,7 +196,7 @@ def values_of_state(
 def judged_properties(model: Model) -> list[Property]:
     """Return the properties that configurations and steps break; attempts and starts break the others."""
     judged = (prop for prop in model.properties.values() if not isinstance(prop, DefinedInvariant))
-    return [prop for prop in judged if not is_witness(prop)]
+    return [prop for prop in judged if not is_witness(prop) and not is_growth(prop)]
 
 
 def quick_first(model: Model, properties: Iterable[Property]) -> list[Property]:

@@ -15,7 +15,15 @@ from msgspec.structs import replace
 from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Bound, ChainCondition, Check, ExpectedVerdict, Model, Unbounded
+from invariants.language.model.declarations import (
+    Bound,
+    ChainCondition,
+    Check,
+    ExpectedVerdict,
+    Model,
+    Unbounded,
+    is_growth,
+)
 from invariants.verdicts.options import CheckOptions, Defaults
 from invariants.verdicts.traces.given_values import given_values
 from invariants.verdicts.traces.trace import Shown
@@ -92,6 +100,8 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
     steps = _first(options.steps, check.steps if check else None)
     given = (*(check.scopes if check else ()), *options.scopes)
     bounds = Bounds(*_chain_and_steps(chain, steps, options.defaults), _scope(model, options.defaults, given))
+    if is_growth(model.properties[name]):
+        bounds = replace(bounds, chain=Unbounded.ANY, steps=Unbounded.ANY)  # within bounds nothing grows
     timeout = options.timeout
     if timeout is None and check is not None and check.timeout is not None:
         timeout = float(check.timeout)

@@ -20,15 +20,16 @@ from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import ShownInNotebooks, ValueRecord
 from invariants.language.model.declarations import Bound, ChainCondition, ExpectedVerdict, Model
-from invariants.verdicts.demands import Demands, Shortfall, requirable, shortfall
-from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.demands import Demands, Shortfall, is_expected, requirable, shortfall, uncovered
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts, Rerun
 from invariants.verdicts.traces.given_values import given_text
+from invariants.verdicts.traces.growth import GrowthRound
 from invariants.verdicts.traces.shortest_chains import ShortestChains
 from invariants.verdicts.traces.trace import Failure, Shown, StepFacts, TraceStep
 
 
 class Verdict(Enum):
-    """The five answers about an invariant, and those about a witness: ``tested`` and ``unknown`` are about both."""
+    """The answers about invariants, witnesses and measures; `tested` is about the first two, `unknown` about all."""
 
     PROVED = "proved"
     """The invariant holds in every reachable configuration, for chains and runs of every length."""
@@ -46,6 +47,8 @@ class Verdict(Enum):
     """No run reaches the witness, for chains and runs of every length: this is proved."""
     UNREACHED = "unreached"
     """No run within the bounds, which were covered completely, reaches the witness."""
+    UNLIMITED = "unlimited"
+    """The measure has no limit: steps can be repeated for ever, and raise it each time. This is proved."""
 
 
 class Population(Enum):
@@ -71,13 +74,6 @@ class Frontier(ValueRecord):
     chain: int
     verdict: Verdict
     source: Source = Source.CHECKER
-
-
-class Rerun(ValueRecord):
-    """How fuzzing finds a violating run again: by the seed, or in the folder with kept runs."""
-
-    seed: int
-    kept_in: str | None = None
 
 
 class CheckResult(ValueRecord, ShownInNotebooks):
@@ -144,9 +140,7 @@ class CheckResult(ValueRecord, ShownInNotebooks):
     @property
     def _seems_as_expected(self) -> bool:
         """Return whether verdict and length of the chain are the expected ones, apart from the evidence."""
-        if (self.expected, self.verdict) in _MORE_THAN_EXPECTED:
-            return True
-        if self.expected is None or self.expected.value != self.verdict.value:
+        if self.expected is None or not is_expected(ExpectedVerdict(self.verdict.value), self.expected):
             return False
         return self.expected_chain is None or len(self.chain or ()) == self.expected_chain
 
@@ -157,13 +151,9 @@ class CheckResult(ValueRecord, ShownInNotebooks):
             return "there is no initial state: this verdict says nothing, and meets no expectation"
         if not self.expected_chain or not self._seems_as_expected:
             return None
-        shorter = self.expected_chain - 1
-        covered = -1 if self.frontier is None else self.frontier.chain
-        if covered >= shorter:
+        if self.frontier is not None and self.frontier.chain >= self.expected_chain - 1:
             return None
-        uncovered = f"chains of at most {shorter}" if shorter else "runs without any modification"
-        does = "reach" if self.is_witness else "break"
-        return f"{uncovered} were not covered, so that a shorter chain than {self.expected_chain} may {does} it, too"
+        return uncovered(self.expected_chain, "reach" if self.is_witness else "break")
 
     @property
     def shortfall(self) -> Shortfall | None:
@@ -188,9 +178,8 @@ class CheckResult(ValueRecord, ShownInNotebooks):
             return False
         if self.as_expected is True or self.is_lemma:
             return True
-        if self.is_witness:
-            return self.verdict is Verdict.REACHABLE
-        return self.verdict not in {Verdict.VIOLATED, Verdict.UNKNOWN}
+        bad = {Verdict.VIOLATED, Verdict.UNKNOWN}
+        return self.verdict is Verdict.REACHABLE if self.is_witness else self.verdict not in bad
 
     @property
     def population(self) -> Population:
@@ -205,6 +194,11 @@ class CheckResult(ValueRecord, ShownInNotebooks):
     @property
     def trace(self) -> tuple[TraceStep, ...] | None:
         """The run from its start; None unless violated or reachable."""
+        return None
+
+    @property
+    def growth(self) -> GrowthRound | None:
+        """The steps at the end of the trace that can be repeated for ever; None unless unlimited."""
         return None
 
     @property
@@ -336,6 +330,14 @@ class ReachableResult(RunResult):
     verdict: ClassVar[Literal[Verdict.REACHABLE]] = Verdict.REACHABLE
 
 
+class UnlimitedResult(RunResult, kw_only=True):
+    """A run at whose end are steps that can be repeated for ever. ``failure`` is the measure, with its last values."""
+
+    verdict: ClassVar[Literal[Verdict.UNLIMITED]] = Verdict.UNLIMITED
+
+    growth: GrowthRound
+
+
 class TestedResult(CheckResult, kw_only=True):
     """Random runs, none of which breaks the invariant. ``reason`` says why no stronger verdict was reached."""
 
@@ -367,11 +369,9 @@ Result = (
     | ReachableResult
     | UnreachableResult
     | UnreachedResult
+    | UnlimitedResult
 )
-"""The result of a check: a verdict with its evidence. The last three are about witnesses."""
-
-_MORE_THAN_EXPECTED = (ExpectedVerdict.SURVIVES, Verdict.PROVED), (ExpectedVerdict.UNREACHED, Verdict.UNREACHABLE)
-"""Verdicts that meet an expectation of less."""
+"""The result of a check: a verdict with its evidence. The last ones are about witnesses and measures."""
 
 
 class ModelReport(ValueRecord):

@@ -70,6 +70,7 @@ def test_a_violation_as_json(violation, review_gate, validator):
             "what": "false",
             "witnesses": {"a": "Agent2"},
         },
+        "growth": None,
         "frontier": {"chain": 0, "verdict": "proved", "source": "checker"},
         "engine": "bounded",
         "seconds": 0.2,

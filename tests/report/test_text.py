@@ -14,9 +14,9 @@ from invariants.report.summary import render_summary
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
 from invariants.report.text import Columns, render_result
-from invariants.verdicts.traces.fuzz_counts import FuzzCounts
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts, Rerun
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
-from invariants.verdicts.verdict import Bounds, Frontier, ModelReport, Population, Rerun, Verdict
+from invariants.verdicts.verdict import Bounds, Frontier, ModelReport, Population, Verdict
 from tests.verdicts.results import result_of_kind
 
 BOUNDS = Bounds(3, 8, {"Agent": 3})

@@ -18,7 +18,17 @@ EVERY_FIELD = {name for kind in KINDS.values() for name in kind.__struct_fields_
 CARRIED = {
     Verdict.PROVED: {"population", "certificate", "induction", "proof"},
     Verdict.SURVIVES: {"frontier", "induction", "proof"},
-    Verdict.VIOLATED: {"chain", "trace", "failure", "frontier", "individuals", "reason", "rerun", "step_facts"},
+    Verdict.VIOLATED: {
+        "chain",
+        "trace",
+        "failure",
+        "frontier",
+        "individuals",
+        "reason",
+        "rerun",
+        "shortest",
+        "step_facts",
+    },
     Verdict.TESTED: {"fuzz", "frontier", "reason", "induction"},
     Verdict.UNKNOWN: {"reason", "frontier", "hint", "induction"},
 }
@@ -26,6 +36,7 @@ CARRIED |= {
     Verdict.REACHABLE: CARRIED[Verdict.VIOLATED],
     Verdict.UNREACHABLE: CARRIED[Verdict.PROVED],
     Verdict.UNREACHED: CARRIED[Verdict.SURVIVES],
+    Verdict.UNLIMITED: {*CARRIED[Verdict.VIOLATED], "growth"},
 }
 
 
@@ -135,9 +146,12 @@ PROVED, SURVIVES, TESTED, UNKNOWN = Verdict.PROVED, Verdict.SURVIVES, Verdict.TE
 )
 def test_the_least_verdict_that_is_good_enough(require, enough):
     results = {verdict: result_of_kind("i", verdict, BOUNDS) for verdict in Verdict}
-    assert {verdict for verdict, result in results.items() if result.meets(require)} == enough | {Verdict.REACHABLE}
+    assert {verdict for verdict, result in results.items() if result.meets(require)} == enough | {
+        Verdict.REACHABLE,
+        Verdict.UNLIMITED,
+    }
     strict = {verdict for verdict, result in results.items() if result.meets(require, strict=True)}
-    assert strict == enough - {TESTED} | {Verdict.REACHABLE}
+    assert strict == enough - {TESTED} | {Verdict.REACHABLE, Verdict.UNLIMITED}
 
 
 def test_only_three_verdicts_can_be_required():

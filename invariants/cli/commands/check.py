@@ -50,6 +50,7 @@ Verdicts:
   violated  a run that breaks the invariant was found and replayed
   tested    random runs found no violation; not exhaustive
   unknown   none of these; the report says why
+  unlimited of a measure: steps can be repeated for ever, and raise it each time
 
 A violation is reported as a story, any other result as a line. With several files, an expected violation is a line,
 too; `after 2` in it means after 2 modifications.

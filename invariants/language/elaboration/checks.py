@@ -24,6 +24,7 @@ from invariants.language.model.declarations import (
     ExpectedVerdict,
     Property,
     Unbounded,
+    is_growth,
     is_promise,
     is_witness,
 )
@@ -66,6 +67,7 @@ def resolve_checks(
 
 _OF_WITNESSES = (ExpectedVerdict.REACHABLE, ExpectedVerdict.UNREACHABLE, ExpectedVerdict.UNREACHED)
 _OF_INVARIANTS = (ExpectedVerdict.PROVED, ExpectedVerdict.SURVIVES, ExpectedVerdict.VIOLATED)
+_OF_GROWTHS = (ExpectedVerdict.UNLIMITED,)
 
 
 def _require_fitting(
@@ -74,9 +76,8 @@ def _require_fitting(
     """Report an expectation that is of invariants and stated for a witness, or the other way round."""
     option = declaration.option("expect")
     for prop in asked:
-        own, others = (_OF_WITNESSES, _OF_INVARIANTS) if is_witness(prop) else (_OF_INVARIANTS, _OF_WITNESSES)
-        if option is not None and check.expected in others:
-            what = "a witness" if is_witness(prop) else "an invariant"
+        what, own = _kind_and_verdicts(prop)
+        if option is not None and check.expected in {*_OF_WITNESSES, *_OF_INVARIANTS, *_OF_GROWTHS} - {*own}:
             context.problems.report(
                 Code.BAD_OPTION,
                 f"`{prop.name}` is {what}, and cannot be {check.expected.value}",
@@ -85,6 +86,12 @@ def _require_fitting(
                 help=f"{what} can be {listing([each.value for each in own])}",
             )
             return
+
+
+def _kind_and_verdicts(prop: Property) -> tuple[str, tuple[ExpectedVerdict, ...]]:
+    if is_witness(prop):
+        return "a witness", _OF_WITNESSES
+    return ("a limit", _OF_GROWTHS) if is_growth(prop) else ("an invariant", _OF_INVARIANTS)
 
 
 def _is_declared(context: TypingContext, name: str) -> bool:

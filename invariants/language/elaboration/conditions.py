@@ -17,7 +17,7 @@ from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.deadlines import type_deadline
 from invariants.language.elaboration.signatures import check_inside, value_of_entries
 from invariants.language.model.declarations import Constraint, StatedInvariant
-from invariants.language.model.expressions import Expression, Unary, Variable
+from invariants.language.model.expressions import Comparison, Expression, Unary, Variable
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, StatementKind, UnaryOperator
 from invariants.language.model.rules import keyed_parameters
 from invariants.language.model.traversal import PossibleCode
@@ -116,6 +116,7 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
         StatementKind.INVARIANT: promised,
         StatementKind.LEMMA: ExpressionPlace("a lemma", edited=edited),
         StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited),
+        StatementKind.GROWTH: ExpressionPlace("a measure", edited=edited),
     }
     # Measures come first: a mistake in one is that of a measure, and not of the statements about its limit.
     statements = sorted(context.symbols.invariants.values(), key=lambda each: each.kind is not StatementKind.MEASURE)
@@ -138,8 +139,15 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
             name, two_state = invariant.name, mentions(typed, context.mentions).primed
             if invariant.kind is StatementKind.WITNESS:
                 typed = Unary(UnaryOperator.NOT, typed, sort=typed.sort, span=typed.span)
-            invariants.append(StatedInvariant(name.text, typed, two_state, name.span, invariant.kind))
+            measure = _measure_in(typed) if invariant.kind is StatementKind.GROWTH else None
+            stated = StatedInvariant(name.text, typed, two_state, name.span, invariant.kind, measure=measure)
+            invariants.append(stated)
     return tuple(invariants)
+
+
+def _measure_in(compared: Expression) -> Expression | None:
+    """Return the number that the condition of a growth compares with itself."""
+    return compared.operands[0] if isinstance(compared, Comparison) else None
 
 
 def _require_number(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> None:

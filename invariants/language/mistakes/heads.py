@@ -17,7 +17,17 @@ _GUARD_WORDS = frozenset(
 )
 """Words after which other languages have the condition of a rule in its first line."""
 
-_VERDICTS = ("proved", "survives", "violated", "tested", "unknown", "reachable", "unreachable", "unreached")
+_VERDICTS = (
+    "proved",
+    "survives",
+    "violated",
+    "tested",
+    "unknown",
+    "reachable",
+    "unreachable",
+    "unreached",
+    "unlimited",
+)
 
 
 def explain_rule_head(error: ErrorSite) -> Diagnostic | None:

@@ -99,7 +99,8 @@ class StatedInvariant(Record):
     """``invariant NAME: e``. With ``two_state`` the expression mentions primed variables and is checked on every step.
 
     A *lemma* is stated to help proofs, and is not a requirement. Of a *witness*, ``witness NAME: e``, the condition is
-    that ``e`` is false: a run that violates it reaches ``e``. The condition of an invariant
+    that ``e`` is false: a run that violates it reaches ``e``. Of a *growth*, the statement that a measure ``e`` grows
+    without limit, it is ``e <= e``, which only says where ``e`` has a value. The condition of an invariant
     with a deadline is about the deadline's counter.
     """
 
@@ -109,6 +110,8 @@ class StatedInvariant(Record):
     span: Span
     kind: StatementKind = StatementKind.INVARIANT
     deadline: Deadline | None = None
+    measure: Expression | None = None
+    """The number that is said to grow without limit; None for any other statement."""
 
     @property
     def is_lemma(self) -> bool:
@@ -166,9 +169,14 @@ def is_witness(prop: Property) -> bool:
     return isinstance(prop, StatedInvariant) and prop.kind is StatementKind.WITNESS
 
 
+def is_growth(prop: Property) -> bool:
+    """Return whether a property says that a measure grows without limit; no configuration violates such a one."""
+    return isinstance(prop, StatedInvariant) and prop.kind is StatementKind.GROWTH
+
+
 def is_promise(prop: Property) -> bool:
-    """Return whether the system has to satisfy a property: it is neither a lemma nor the denial of a witness."""
-    return not (is_lemma(prop) or is_witness(prop))
+    """Return whether every configuration has to satisfy a property: it is no lemma, witness or growth."""
+    return not (is_lemma(prop) or is_witness(prop) or is_growth(prop))
 
 
 # ----------------------------------------------------------------- checks
@@ -185,6 +193,7 @@ class ExpectedVerdict(Enum):
     REACHABLE = "reachable"
     UNREACHABLE = "unreachable"
     UNREACHED = "unreached"
+    UNLIMITED = "unlimited"
 
 
 class Unbounded(Enum):

@@ -68,6 +68,8 @@ class StatementKind(Enum):
     """It has to hold in some reachable configuration."""
     MEASURE = "measure"
     """A number, about whose greatest value checks ask."""
+    GROWTH = "growth"
+    """The statement of a check that a measure grows without limit; no keyword."""
 
 
 class Extreme(Enum):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from invariants.language.model.declarations import Model
 from invariants.report.start_line import shown
-from invariants.report.story import trap_text, unused_text
+from invariants.report.story import growth_text, trap_text, unused_text
 from invariants.report.text import demanded, render_result
 from invariants.verdicts.verdict import Result, RunResult, Verdict
 
@@ -18,7 +18,9 @@ def message_of(result: Result, model: Model) -> str:
     name = f"{model.name}: {result.title}"
     verb = "" if result.verdict is Verdict.SURVIVES else "is "
     text = f"{name} {verb}{result.verdict.value}"
-    if isinstance(result, RunResult):
+    if result.growth is not None:
+        text += f": {growth_text(result.growth, result)}"
+    elif isinstance(result, RunResult):
         length = len(result.chain)
         text += f" after {length} modification{'' if length == 1 else 's'}: {result.failure.what}"
         if result.failure.witnesses:

@@ -99,11 +99,7 @@ def step_relation(system: GroundSystem) -> StepRelation:
     idle = manager.not_(manager.or_(*fires.values()))
     domain = [inside(manager, slot, leaf_sort(slot), system.scope) for slot in slots]
     domain += [inside(manager, chosen, leaf_sort(chosen), system.scope) for chosen in system.inputs]
-    numbering = [
-        inside(manager, entry, sort, system.scope)
-        for entry in system.entries
-        if isinstance(sort := leaf_sort(entry), EnumSort | IndividualSort)
-    ]
+    numbering = numbers_of_members(system)
     alive = manager.and_(*system.in_range)
     step: list[Term] = [manager.or_(idle, alive)]
     step += at_most_one(manager, list(fires.values()))
@@ -124,6 +120,15 @@ def step_relation(system: GroundSystem) -> StepRelation:
             following = manager.next(variable, entry.arguments)
             step += _changes(manager, system, fires, slots_of, entry, following)
     return StepRelation(system, fires, slots, slots_of, tuple(domain), tuple(numbering), tuple(step), idle)
+
+
+def numbers_of_members(system: GroundSystem) -> list[Term]:
+    """Return the conditions that entries which stand for members or individuals are numbers of these."""
+    return [
+        inside(system.manager, entry, sort, system.scope)
+        for entry in system.entries
+        if isinstance(sort := leaf_sort(entry), EnumSort | IndividualSort)
+    ]
 
 
 MOST_PAIRED = 24

@@ -25,6 +25,7 @@ from invariants.evidence.claims import (
     Covered,
     Cti,
     GaveUp,
+    Growth,
     PropertyClaim,
     Proved,
     Reachable,
@@ -52,11 +53,12 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
     Question.SEARCH: (Violation, Covered, GaveUp, Vacuity),
     Question.VACUITY: (Vacuity,),
     Question.EVER_LONGER_RUNS: (Violation, GaveUp),
+    Question.GROWTH: (Growth, GaveUp),
     Question.RANDOM_RUNS: (Violation, Tested, GaveUp),
 }
 """The kinds of claims that answer each question, as :class:`Question` states them."""
 
-_CHECKED = (Violation, Proved, ReachedSet)
+_CHECKED = (Violation, Proved, ReachedSet, Growth)
 """The kinds of claims that are checked: they count whatever else is claimed, or went wrong."""
 
 

@@ -184,6 +184,14 @@ class Dispatcher:
                 budget = Budget(here.deadline, allowance=here.allowance)
                 yield from ((claim, engine) for claim in self._claims(engine, problem, budget, seconds + SLACK))
 
+    def growth(self, problem: Problem, clock: Clock) -> Iterator[tuple[Claim, Engine]]:
+        """Yield the claims about the problem's measure growing without limit."""
+        for engine in self.engines(Question.GROWTH):
+            if not clock.is_up:
+                budget = Budget(clock.deadline, allowance=clock.allowance)
+                found = self._claims(engine, problem, budget, clock.remaining + SLACK)
+                yield from ((claim, engine) for claim in found)
+
     # ------------------------------------------------------------ in processes
 
     @contextmanager

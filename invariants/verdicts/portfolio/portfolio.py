@@ -21,7 +21,7 @@ from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Tested, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.model.declarations import Bound, Unbounded
+from invariants.language.model.declarations import Bound, Unbounded, is_growth
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.bugs import ANSWERING, is_bug
@@ -30,6 +30,7 @@ from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
 from invariants.verdicts.portfolio.canonical_run import alone, canonical, is_canonical, lengths
+from invariants.verdicts.portfolio.growth import grown
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.shares import solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
@@ -267,6 +268,8 @@ class Portfolio:
 
     def _on_its_own(self, known: Known) -> Known:
         """Bring an obligation without bounds through its stages."""
+        if is_growth(self._model.properties[known.name]):
+            return grown(known, self._problem((known.name,)), self._dispatcher, self._clock)
         while known.stage is not Stage.SETTLED:
             known = self._next(known)
         if known.violation is None or known.violation is known.tried:

@@ -10,15 +10,16 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
-from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Tested, Violation
+from invariants.evidence.claims import Covered, GaveUp, Growth, Proved, Reachable, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, is_growth
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import is_bug
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size, work_for
+from invariants.verdicts.portfolio.growth import unlimited
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
 from invariants.verdicts.verdict import Result, UnknownResult, Verdict, ViolatedResult
 
@@ -93,6 +94,8 @@ class ResultMaker:
                 return self._admission.covered(obligation, claim, engine.name)
             case EngineClaim(claim=Proved() as claim, engine=engine):
                 return self._admission.proved(obligation, claim, engine.name)
+            case EngineClaim(claim=Growth() as claim, engine=engine):
+                return unlimited(self._admission, obligation, claim, engine.name)
             case EngineClaim(claim=Tested() as claim, engine=engine):
                 reason = self._explained(known)
                 return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
@@ -106,7 +109,8 @@ class ResultMaker:
 
     def _unknown(self, known: Known, reason: str) -> Result:
         # With bounds, the search did not succeed; without, no particular engine.
-        engine = _first_searcher(self._dispatcher) if known.proof is None else None
+        is_search = known.proof is None and not is_growth(self._model.properties[known.name])
+        engine = _first_searcher(self._dispatcher) if is_search else None
         unknown = self._admission.unknown(known.obligation, reason, engine, known.frontier)
         return replace(unknown, hint=_WAYS_OUT.get(self._bare_why(known).reason))
 

@@ -34,3 +34,10 @@ class FuzzCounts(ValueRecord):
     """How often a step, or whether the invariant holds, could not be computed."""
     complete: bool = True
     """Whether all examples asked for were tried."""
+
+
+class Rerun(ValueRecord):
+    """How fuzzing finds a violating run again: by the seed, or in the folder with kept runs."""
+
+    seed: int
+    kept_in: str | None = None

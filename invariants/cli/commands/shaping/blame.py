@@ -102,6 +102,7 @@ def command(  # noqa: PLR0913 - one for each option
     from invariants.cli.models_session import refuse_bad_output, unusable
     from invariants.cli.selection import usable_tasks
     from invariants.foundation.exceptions import ModelError
+    from invariants.language.model.declarations import is_growth
     from invariants.verdicts.obligations import obligations
     from invariants.verdicts.options import CheckOptions
 
@@ -117,7 +118,7 @@ def command(  # noqa: PLR0913 - one for each option
             Task(task.loaded.path, partial(_begin, task, each, timeout, checks))
             for task in tasks
             for each in obligations(replace(task.model, variants=()), task.options)
-            if not task.model.is_witness(each.property)
+            if not task.model.is_witness(each.property) and not is_growth(task.model.properties[each.property])
         ]
         parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
     return worst(_status(part.blame) for part in parts) if ended is None else ended

@@ -1,0 +1,138 @@
+"""Proof obligations for growth: a chain of steps that can be repeated for ever, and raises a measure each time.
+
+Owns: the questions whose answers show that a measure has no limit, as SMT-LIB text.
+Must never know: how the chain and the condition were found, or which solver is asked.
+
+Two questions have to be unsatisfiable: whether the first steps may fail to lead from the given start to a configuration
+that satisfies the condition; and whether, in a configuration that does, the round may fail to fire, to keep the
+condition, or to raise the measure by the least growth. One has to be satisfiable: whether there is that start.
+`proofs/soundness/growth.md` argues that they suffice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from invariants.evidence.claims import Growth
+from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.strengthening_check import Vocabulary
+from invariants.foundation.records import Record
+from invariants.foundation.sorts import REAL, Scope
+from invariants.interpreter.state.values import Value
+from invariants.language.model.declarations import Model, StatedInvariant
+from invariants.solver.smtlib import Encoding, Printer
+from invariants.system.encoding.chain_limit import coded_for_chain
+from invariants.system.encoding.code_as_data import CodedModel
+from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
+from invariants.system.encoding.translation import TranslationContext
+from invariants.system.grounding.chosen_steps import ChosenStep, ChosenSteps, chosen_steps
+from invariants.system.grounding.grounding import GroundSystem, ground, ground_term
+from invariants.system.grounding.step_relation import numbers_of_members
+from invariants.system.terms.terms import Term, leaf_sort
+from invariants.system.terms.terms import Value as ExactValue
+
+
+class GrowthObligations(Record):
+    """The questions about a round, given a condition. ``vocabulary`` has the names that the condition may mention."""
+
+    preamble: str
+    vocabulary: Vocabulary
+    entries: tuple[tuple[str, str], ...]
+    reached: str
+    """The values of the entries where the round is first taken, as arguments of a function."""
+    after: str
+    """Their values after the round."""
+
+    def start_question(self) -> str:
+        """Return the question that has to be satisfiable."""
+        return f"{self.preamble}\n(assert start)\n"
+
+    def questions(self, condition: str) -> tuple[str, str]:
+        """Return the two questions that have to be unsatisfiable."""
+        parameters = " ".join(f"({name} {sort})" for name, sort in self.entries)
+        known = f"{self.preamble}\n(define-fun condition ({parameters}) Bool\n{condition}\n)"
+        now = self._condition(" ".join(name for name, _ in self.entries))
+        first = f"(assert start)\n(assert (not (and leads {self._condition(self.reached)})))"
+        again = f"(assert {now})\n(assert (not (and fires grows {self._condition(self.after)})))"
+        return f"{known}\n{first}\n", f"{known}\n{again}\n"
+
+    def _condition(self, values: str) -> str:
+        return f"(condition {values})" if self.entries else "condition"
+
+
+def growth_obligations(model: Model, scope: Scope, claim: Growth) -> GrowthObligations:
+    """Return the obligations of a claim about a model in a scope.
+
+    Raises ``UnsupportedSystemError`` where something has no exact meaning to a solver, or a choice decides.
+    """
+    coded = coded_for_chain(model, None, claim.depth)
+    system = ground(coded.system, scope, frozenset())
+    own = {entry: entry for entry in system.entries}
+    before = chosen_steps(system, exact_steps(claim.before), own, "unknown before")
+    round_ = chosen_steps(system, exact_steps(claim.round), own, "unknown after")
+    grows = growth_condition(system, measure_of(coded, scope, claim.property), round_, claim.least)
+    starts = [*system.initial, *start_values(coded, system, claim)]
+    return _obligations(system, system.manager.and_(*starts), before, round_, grows)
+
+
+def measure_of(coded: CodedModel, scope: Scope, name: str) -> PartialTerm:
+    """Return the measure of a statement about growth, over entries."""
+    prop = coded.model.properties.get(name)
+    measure = prop.measure if isinstance(prop, StatedInvariant) else None
+    if measure is None:
+        raise UnsupportedSystemError(f"`{name}` states no growth")
+    part = coded.translator.expression(measure, TranslationContext())
+    return PartialTerm(*(ground_term(coded.system, scope, each) for each in (part.value, part.defined)))
+
+
+def growth_condition(system: GroundSystem, measure: PartialTerm, round_: ChosenSteps, least: Fraction) -> Term:
+    """Return the condition that a round raises a measure by a number, and that it has a value before and after."""
+    manager = system.manager
+    value, defined = (manager.replace(each, dict(round_.after)) for each in (measure.value, measure.defined))
+    sort = measure.value.sort
+    grown = manager.add(measure.value, manager.value(least if sort == REAL else int(least), sort))
+    return manager.and_(measure.defined, defined, manager.less_equal(grown, value))
+
+
+def start_values(coded: CodedModel, system: GroundSystem, claim: Growth) -> Iterable[Term]:
+    """Yield the conditions that entries have the values that a claim gives them at the start."""
+    manager = system.manager
+    variables = {variable.name: state for variable, state in coded.variables.items()}
+    for (name, indices), value in claim.initial.items():
+        variable = variables[name]
+        places = tuple(manager.value(_exact(i), sort) for i, sort in zip(indices, variable.domain, strict=True))
+        yield manager.equal(manager.state(variable, places), manager.value(_exact(value), variable.sort))
+
+
+def exact_steps(steps: Iterable[tuple[str, tuple[Value, ...]]]) -> list[ChosenStep]:
+    """Return steps with their arguments as values of terms. Raises ``UnsupportedSystemError`` for irrational ones."""
+    return [(rule, tuple(map(_exact, arguments))) for rule, arguments in steps]
+
+
+def _exact(value: Value) -> ExactValue:
+    if isinstance(value, bool | int | Fraction):
+        return value
+    raise UnsupportedSystemError("a value is not rational")
+
+
+def _obligations(
+    system: GroundSystem, start: Term, before: ChosenSteps, round_: ChosenSteps, grows: Term
+) -> GrowthObligations:
+    encoding = Encoding.of(system.scope, None)
+    printer = Printer(encoding, entry_name, prefix="part")
+    numbering = numbers_of_members(system)
+    entries = tuple((entry_name(entry), encoding.sort(leaf_sort(entry))) for entry in system.entries)
+    leaves = dict.fromkeys((*before.unknown, *round_.unknown))
+    parts = {"start": start, "leads": before.fires, "fires": round_.fires, "grows": grows}
+    texts = printer.texts([*parts.values(), *numbering, *before.after.values(), *round_.after.values()])
+    lines = ["(set-logic ALL)", *(f"(declare-const {name} {sort})" for name, sort in entries)]
+    lines += [f"(declare-const {entry_name(leaf)} {encoding.sort(leaf_sort(leaf))})" for leaf in leaves]
+    lines += printer.definitions()
+    lines += [f"(define-fun {name} () Bool {text})" for name, text in zip(parts, texts, strict=False)]
+    rest = texts[len(parts) :]
+    lines += [f"(assert {text})" for text in rest[: len(numbering)]]
+    values = rest[len(numbering) :]
+    reached, after = values[: len(entries)], values[len(entries) :]
+    vocabulary = Vocabulary({name: 0 for name, _ in entries})
+    return GrowthObligations("\n".join(lines), vocabulary, entries, " ".join(reached), " ".join(after))
