@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 import invariants
-from invariants.engines.protocol import Problem
+from invariants.engines import bounded
+from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Covered, GaveUp, ReachedSet, Violation
+from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite, UndecidedValue
 from invariants.interpreter.state.outcomes import Fails, Holds
@@ -14,6 +16,7 @@ from invariants.interpreter.step import possibilities
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.admission import Admission
+from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.verdict import Verdict
 from tests.batches import batches
 from tests.campaigns.explicit import asked
@@ -118,7 +121,8 @@ invariant opens: can open by go
 
 def test_a_rule_that_may_refuse_is_not_relied_on():
     model, found = claims(REFUSES)
-    assert isinstance(found["opens"], GaveUp)
+    assert isinstance(found["opens"], Violation)
+    assert len(found["opens"].steps) == 1
     interpreter = Interpreter(model)
     (start,) = interpreter.initial_configurations()
     prop = model.properties["opens"]
@@ -161,6 +165,53 @@ def test_a_run_that_has_left_a_range_is_asked_nothing():
 )
 def test_a_number_decreases(condition, broken):
     test_the_meaning_of_can(condition, broken)
+
+
+DOOR = """system door
+var light: 0..1 = 0
+var inside: Bool = false
+transition switch { light := 1 - light }
+transition enter { require lock: light == 1  inside := true }
+transition leave { inside := false }
+"""
+
+
+@pytest.mark.parametrize("steps", ["", " within 3"])
+@pytest.mark.parametrize(
+    ("modification", "broken"),
+    [
+        ("rewrite enter.lock as any", (1, 1)),
+        ("rewrite enter.lock as any v where v", None),
+        ("rewrite enter.lock as any v where v or light == 0", None),
+        ("rewrite enter.lock as any v where v or light == 1", None),
+        ("rewrite enter.lock as any v where not v", (1, 1)),
+        ("rewrite enter.lock as any v where 1 div light == 1", (1, 1)),
+        ("rewrite enter as any of inside where inside'", (1, 1)),
+        ("rewrite leave as any of inside where inside'", None),
+        ("rewrite switch as any of light where light' == 1", (1, 1)),
+    ],
+)
+def test_what_may_refuse_is_not_relied_on(modification, broken, steps):
+    text = f"{DOOR}modification edit {{ {modification} }}\ninvariant i: can inside{steps}\n"
+    model, found = claims(text)
+    unrolled = claims_about(bounded.run, Problem(model, {}, ("i",), 1, 2), Budget(), unrolls=True)
+    for claim in (found["i"], *(unrolled if steps else ())):
+        if broken is None:
+            assert isinstance(claim, ReachedSet | Covered), claim
+            continue
+        assert isinstance(claim, Violation), claim
+        assert ([step.rule for step in claim.steps].count("edit"), len(claim.steps)) == broken
+        assert isinstance(confirm(Interpreter(model), claim), Confirmed)
+
+
+def test_a_goal_that_asks_about_unknown_code_holds_for_every_answer():
+    text = f"{DOOR}modification edit {{ rewrite leave as any of inside where inside' }}\n"
+    goals = "invariant i: can enabled leave\ninvariant j: can (enabled leave or not enabled leave)\n"
+    _, found = claims(text + goals)
+    assert isinstance(found["i"], Violation)
+    assert isinstance(found["j"], ReachedSet)
+    _, found = claims(f"{text}invariant i: enabled leave => can inside\n")
+    assert isinstance(found["i"], GaveUp)
 
 
 def test_a_number_that_has_no_value_cannot_decrease():

@@ -50,6 +50,8 @@ class CodedModel(Record):
     enabled_answers: dict[Input, str]
     unknown_variants: dict[str, Term]
     """For a rule that can have unknown code: the number of its unknown code (0: known), over its parameters."""
+    refusals: dict[str, Term]
+    """For a rule with choices that can block it: where some choice does, over its parameters."""
     code: CodeVariables
     backups: dict[str, BackupVariables]
     antecedents: dict[str, tuple[Antecedent, ...]]
@@ -112,6 +114,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
         unknown_values=encoder.unknown_values,
         enabled_answers={chosen: rule for rule, chosen in reader.enabled_answers.items()},
         unknown_variants=encoder.unknown_variants,
+        refusals=encoder.refusals,
         code=codes,
         backups=backups,
         antecedents=antecedents(model, translator),

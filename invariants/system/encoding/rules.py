@@ -16,7 +16,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import SetSort
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.expressions import Arbitrary, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule
 from invariants.system.encoding.code.code_variables import CodeVariables
@@ -25,7 +25,7 @@ from invariants.system.encoding.code.queries import CodeReader
 from invariants.system.encoding.code.site_content import Content
 from invariants.system.encoding.transition_system import GuardedRule, PartialTerm, Update
 from invariants.system.encoding.translation import TranslationContext, Translator
-from invariants.system.terms.terms import Input, Symbol, Term
+from invariants.system.terms.terms import Input, Symbol, Term, inputs_in
 
 
 class Contract(Record):
@@ -65,6 +65,8 @@ class RuleEncoder:
         """Inputs for the values that unknown code writes, with the rule and the variable."""
         self.unknown_variants: dict[str, Term] = {}
         """For a rule that can have unknown code: the number of its unknown code (0: known), over its parameters."""
+        self.refusals: dict[str, Term] = {}
+        """For a rule with choices that can block it: where some choice does, over its parameters."""
         self.contracts: list[Contract] = []
 
     def encode(self, rule: Rule) -> GuardedRule:
@@ -89,6 +91,9 @@ class RuleEncoder:
             guard += unknown_guard
             updates += unknown_updates
             in_turn = manager.or_(in_turn, unknown_undefined)
+        refusals = [self._refused(key) for key in rule.guards if isinstance(key, SiteKey)]
+        if (refused := manager.or_(*refusals)) is not manager.false:
+            self.refusals[rule.name] = refused
         conjuncts = tuple(dict.fromkeys(part for part in (flag, *guard) if part is not manager.true))
         return GuardedRule(
             rule.name,
@@ -117,6 +122,20 @@ class RuleEncoder:
                 parts.append(self._translator.expression(guard, context))
         parts.append(self._translator.at_once([self._reader.assignment_choices(site) for site in rule.assignments]))
         return parts
+
+    def _refused(self, key: SiteKey) -> Term:
+        """Return where a guard is false, or undefined, for some choice of an ``any`` in its code."""
+        manager = self._manager
+        if not any(isinstance(variant.body, Arbitrary) for variant in self._codes.site(key).variants):
+            return manager.false
+        content, choices = self._reader.guard(key), self._reader.sites.choices
+        parts = [content.admissible.value, content.admissible.defined, content.value.value, content.value.defined]
+        symbols = {each: Symbol(each.name, each.sort) for each in inputs_in(parts) if each in choices}
+        swap = {manager.input(each): manager.symbol(symbol) for each, symbol in symbols.items()}
+        possible, has_condition, holds, is_defined = (manager.replace(part, swap) for part in parts)
+        fails = manager.not_(manager.and_(is_defined, holds))
+        refused = manager.or_(manager.not_(has_condition), manager.and_(possible, fails))
+        return manager.exists(tuple(symbols.values()), refused)
 
     def _body(self, rule: Rule, context: TranslationContext) -> tuple[list[Update], Term]:
         """Return the updates of a rule, and the condition under which all of them are defined."""

@@ -18,7 +18,6 @@ from msgspec.structs import replace
 
 from invariants.foundation.sorts import is_finite
 from invariants.language.model.expressions import Arbitrary, Previous
-from invariants.language.model.rules import ClauseKind, RuleMark
 from invariants.language.model.traversal import PossibleCode, subexpressions
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import (
@@ -43,18 +42,12 @@ MOST_STEPS_UNROLLED = 3
 """The most steps that are unrolled: each makes the condition as many times larger as steps are possible at a time."""
 
 
-def require_plain_choices(coded: CodedModel) -> None:
-    """Raise ``UnsupportedSystemError`` where a choice can make code refuse.
-
-    There, `can` has a meaning for the interpreter, but no engine searches for it.
-    """
-    model = coded.model
-    guards = [site for site, _ in coded.choices.values() if model.sites[site].kind is not ClauseKind.ASSIGNMENT]
-    if guards:
-        raise UnsupportedSystemError(f"`can` where `{guards[0]}` can be `any` is not searched")
-    puts = (put for rule in model.rules.values() for edit in rule.edits for put in edit.puts())
-    if any(isinstance(put.place, RuleMark) for put in puts):
-        raise UnsupportedSystemError("`can` is not searched where rules can have unknown code")
+def may_refuse(coded: CodedModel, rule: str) -> Term:
+    """Return where a rule may refuse, over its parameters: its code is unknown, or some choice blocks it."""
+    manager = coded.system.manager
+    variant = coded.unknown_variants.get(rule)
+    unknown = manager.false if variant is None else manager.not_(manager.equal(variant, manager.integer(0)))
+    return manager.or_(unknown, coded.refusals.get(rule, manager.false))
 
 
 def with_unrolled(coded: CodedModel, names: Iterable[str], within: int | None = None) -> CodedModel:
@@ -75,7 +68,6 @@ class _Unrolling:
 
     def property(self, name: str, otherwise: int | None) -> SystemProperty:
         """Return a possibility as a property of configurations."""
-        require_plain_choices(self._coded)
         asked = self._coded.system.possibilities.get(name)
         if asked is None:
             raise UnsupportedSystemError("whether a condition of `can` is defined is not searched")
@@ -84,7 +76,11 @@ class _Unrolling:
             raise UnsupportedSystemError(f"only `can … within {MOST_STEPS_UNROLLED}` or fewer steps is unrolled")
         if inputs_in([asked.asked, asked.goal, asked.start]):
             raise UnsupportedSystemError("`can` that asks about choices is not unrolled")
-        rules = [rule for rule in self._coded.system.rules if asked.rules is None or rule.name in asked.rules]
+        rules = [
+            self._with_known_code(rule)
+            for rule in self._coded.system.rules
+            if asked.rules is None or rule.name in asked.rules
+        ]
         for rule in rules if within else ():
             self._require_supported(rule)
         manager, reached = self._manager, asked.goal
@@ -95,6 +91,28 @@ class _Unrolling:
             reached = manager.substitute(reached, {asked.below: asked.start})
         lost = manager.and_(self._alive, asked.asked, manager.not_(reached))
         return SystemProperty(name, PropertyKind.STATE, manager.exists(asked.symbols, lost))
+
+    def _with_known_code(self, rule: GuardedRule) -> GuardedRule:
+        """Return a rule as it is where no code of its own is unknown, and no choice blocks it."""
+        manager = self._manager
+        variant = self._coded.unknown_variants.get(rule.name)
+        known = {} if variant is None else {variant: manager.integer(0)}
+        updates = [
+            replace(
+                update,
+                condition=manager.replace(update.condition, known),
+                indices=tuple(manager.replace(index, known) for index in update.indices),
+                value=manager.replace(update.value, known),
+            )
+            for update in rule.updates
+        ]
+        reliable = manager.not_(may_refuse(self._coded, rule.name))
+        return replace(
+            rule,
+            guard=(reliable, *(manager.replace(part, known) for part in rule.guard)),
+            undefined=manager.replace(rule.undefined, known),
+            updates=tuple(update for update in updates if update.condition is not manager.false),
+        )
 
     def _require_supported(self, rule: GuardedRule) -> None:
         """Raise ``UnsupportedSystemError`` where a rule's steps cannot be written down."""
@@ -108,6 +126,8 @@ class _Unrolling:
             raise UnsupportedSystemError(f"`{rule.name}` edits with `prev`, which nests once more with each step")
         read = inputs_in(_terms(rule))
         for chosen in read:
+            if chosen in self._coded.enabled_answers:
+                raise UnsupportedSystemError(f"`{rule.name}` asks whether unknown code is enabled")
             if chosen not in self._coded.choices:
                 raise UnsupportedSystemError(f"`{rule.name}` depends on what is not known of code with `prev`")
             if chosen.domain or not is_finite(chosen.sort):

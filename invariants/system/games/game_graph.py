@@ -21,9 +21,10 @@ from invariants.system.exploration.compiled import Attempts, CompiledSystem, Row
 from invariants.system.exploration.packing import Words
 from invariants.system.exploration.search import BATCH, Exploration
 from invariants.system.exploration.visited import keys_of
+from invariants.system.terms.terms import Value
 
 Mask = npt.NDArray[np.bool_]
-Action = tuple[str, tuple[object, ...]]
+Action = tuple[str, tuple[Value, ...]]
 """A rule with arguments."""
 
 
@@ -63,6 +64,14 @@ class GameGraph:
             else:
                 move.rows.append(rows)
                 move.ends.append(np.searchsorted(self._keys, keys_of(found.words)))
+
+    def arguments(self, rule: str) -> list[tuple[Value, ...]]:
+        """Return the arguments with which a rule fires somewhere."""
+        return [arguments for name, arguments in self._moves if name == rule]
+
+    def refuse(self, action: Action, places: Mask) -> None:
+        """Note that a rule with arguments may refuse in some places, whatever its steps from there are."""
+        self._moves[action].refused.append(np.flatnonzero(places))
 
     def where(self, words: Words) -> Rows:
         """Return the positions of configurations, all of which are there."""

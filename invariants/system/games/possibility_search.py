@@ -14,13 +14,14 @@ import numpy.typing as npt
 
 from invariants.foundation.sorts import Scope, is_finite, values_of
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import Possibility, PropertyKind, UnsupportedSystemError
-from invariants.system.encoding.unrolled_possibilities import require_plain_choices
+from invariants.system.encoding.transition_system import GuardedRule, Possibility, PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.unrolled_possibilities import may_refuse
 from invariants.system.exploration.compiled import CompiledSystem
+from invariants.system.exploration.instances import choices
 from invariants.system.exploration.search import BATCH, Breach, Exploration, SearchBounds
 from invariants.system.games.game_graph import GameGraph, Mask
 from invariants.system.grounding.grounding import Grounding
-from invariants.system.terms.terms import StateVariable, Term
+from invariants.system.terms.terms import StateVariable, Term, inputs_in
 
 MOST_GAME_STEPS = 40_000_000
 """Steps between configurations that are kept: some hundred megabytes."""
@@ -40,7 +41,6 @@ class PossibilitySearch:
         wider: dict[StateVariable, tuple[int, int]],
         tick: Callable[[int], None],
     ) -> None:
-        require_plain_choices(coded)
         self._coded = coded
         self._scope = scope
         self._bounds = bounds
@@ -53,6 +53,20 @@ class PossibilitySearch:
         if self._everything.transitions > MOST_GAME_STEPS:
             raise UnsupportedSystemError("there are too many steps for `can`")
         self._graph = GameGraph(self._everything)
+        for rule in coded.system.rules:
+            self._note_refusals(rule, may_refuse(coded, rule.name))
+
+    def _note_refusals(self, rule: GuardedRule, refused: Term) -> None:
+        """Tell the game where a rule cannot be relied on, for each of its arguments."""
+        manager, grounding = self._coded.system.manager, Grounding(self._coded.system, self._scope)
+        if refused is manager.false:
+            return
+        if rule.sets:
+            raise UnsupportedSystemError(f"`{rule.name}` has a set as an argument, and code that may refuse")
+        for arguments in self._graph.arguments(rule.name):
+            terms = [manager.value(value, p.sort) for value, p in zip(arguments, rule.parameters, strict=True)]
+            there = manager.substitute(refused, dict(zip(rule.parameters, terms, strict=True)))
+            self._graph.refuse((rule.name, arguments), self._mask(grounding.term(there)))
 
     def breach(self, name: str) -> tuple[Exploration, Breach] | None:
         """Return the first configuration within the bounds from which the goal cannot be reached, None for none."""
@@ -82,6 +96,8 @@ class PossibilitySearch:
         lost = np.zeros(len(self._graph.alive), np.bool_)
         grounding = Grounding(self._coded.system, self._scope)
         for condition, goal, start in self._instances(asked):
+            if inputs_in([condition, start]):
+                raise UnsupportedSystemError("`can` under a condition on unknown code is not searched")
             wanted = self._mask(grounding.term(condition)) & self._graph.alive
             for places, there in self._by_start(asked, wanted, goal, grounding.term(start)):
                 lost |= places & ~self._graph.won(self._mask(grounding.term(there)), asked.within, asked.rules)
@@ -116,8 +132,13 @@ class PossibilitySearch:
             yield first, second, third
 
     def _mask(self, term: Term) -> Mask:
-        """Return a mask of the configurations in which a condition holds."""
-        return self._column(term).astype(np.bool_)
+        """Return a mask of the configurations in which a condition holds for every choice."""
+        manager = self._coded.system.manager
+        found = np.ones(len(self._graph.alive), np.bool_)
+        for choice in choices([term], self._scope):
+            values = {chosen: manager.value(value, chosen.sort) for chosen, value in choice.items()}
+            found &= self._column(manager.replace(term, values) if values else term).astype(np.bool_)
+        return found
 
     def _column(self, term: Term) -> npt.NDArray[np.generic]:
         """Return the values of a term in all configurations."""

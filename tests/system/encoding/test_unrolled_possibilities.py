@@ -82,8 +82,7 @@ def test_what_is_not_unrolled_is_refused(asked: str) -> None:
     [
         "transition guess(n: Int) { require n > 0 x := 1 }",
         "modification wrap { rewrite up.gate as prev or x > 3 }",
-        "modification choose { rewrite up.gate as any v where v or x > 1 }",
-        "modification release { rewrite up as any of x }",
+        "modification release { rewrite set as any of x }\ntransition ask { require enabled set(_) x := 3 }",
     ],
 )
 def test_a_rule_that_cannot_be_unrolled_is_refused(rule: str) -> None:
