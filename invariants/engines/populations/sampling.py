@@ -152,8 +152,10 @@ class _RandomRuns:
         self._interpreter = interpreter
         self._random = random
         self._allowance = allowance
-        self._changes: dict[tuple[Configuration, str, tuple[Value, ...]], list[Configuration]] = {}
-        """By configuration, rule and arguments: the configurations after a step that changes something."""
+        self._rules = {rule: list(interpreter.arguments(rule)) for rule in interpreter.model.rules}
+        """By rule, all its arguments."""
+        self._changes: dict[Configuration, dict[tuple[str, int], list[Configuration]]] = {}
+        """By configuration, then by rule and number of the arguments: the outcomes of steps that change something."""
 
     def run(self, start: Configuration) -> Iterator[Configuration]:
         """Yield the configurations of a random run. Of each, all rules have the same chance, however many arguments."""
@@ -168,15 +170,15 @@ class _RandomRuns:
 
     def _following(self, configuration: Configuration) -> Configuration | None:
         """Return a configuration after a step that changes something; None where none was found."""
-        rules = list(self._interpreter.model.rules)
-        for rule in self._random.sample(rules, len(rules)):
-            attempts = list(self._interpreter.arguments(rule))
-            for arguments in self._random.sample(attempts, min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
+        changes = self._changes.setdefault(configuration, {})
+        for rule in self._random.sample(list(self._rules), len(self._rules)):
+            attempts = self._rules[rule]
+            for number in self._random.sample(range(len(attempts)), min(len(attempts), MOST_SAMPLED_ATTEMPTS)):
                 self._allowance.spend(SECONDS_OF_AN_ATTEMPT)
-                key = configuration, rule, arguments
-                if key not in self._changes:
-                    self._changes[key] = self._changed(*key)
-                if changed := self._changes[key]:
+                key = rule, number
+                if key not in changes:
+                    changes[key] = self._changed(configuration, rule, attempts[number])
+                if changed := changes[key]:
                     return self._random.choice(changed)
         return None
 

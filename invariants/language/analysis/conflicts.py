@@ -53,6 +53,8 @@ def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool
 
 def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
     """Yield the pairs of touches that two edits, or an edit and an assignment, make at one place."""
+    if not rule.edits:
+        return
     by_place: dict[CodePlace | Variable, list[tuple[int, Touch]]] = {}
     for number, edit in enumerate(rule.edits):
         for touch in edit.touches(code.rules, code.backups):

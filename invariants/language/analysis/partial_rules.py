@@ -7,6 +7,7 @@ Must never know: properties, runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from itertools import combinations
 
 from invariants.language.analysis.conflicts import may_conflict
@@ -17,24 +18,39 @@ from invariants.language.model.rules import MapEntry, Rule, Site
 from invariants.language.model.traversal import PossibleCode
 
 
-def partial_rules(partiality: Partiality, code: PossibleCode, definitions: Mapping[str, Mentions]) -> frozenset[str]:
-    """Return the rules in which something undefined can occur, under any code that the rules can ever have."""
-    bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
-    partial = {
-        name
-        for name, rule in code.rules.items()
-        if any(partiality.may_be_undefined(body) for body in bodies[name])
-        or _entries_may_be_undefined(partiality, rule, code.sites)
-        or _selectors_may_be_outside(partiality, rule)
-        or may_conflict(partiality, rule, code)
-    }
-    asked = {name: frozenset[str]().union(*(mentions(b, definitions).enabled for b in bodies[name])) for name in bodies}
-    growing = True
-    while growing:
-        more = {name for name in code.rules if name not in partial and asked[name] & partial}
-        partial |= more
-        growing = bool(more)
-    return frozenset(partial)
+class PartialRules:
+    """The rules in which something undefined can occur, under any code that the rules can ever have."""
+
+    def __init__(self, code: PossibleCode, definitions: Mapping[str, Mentions]) -> None:
+        self._code = code
+        self._definitions = definitions
+        self._bodies = {name: list(_bodies(name, rule, code)) for name, rule in code.rules.items()}
+
+    @cached_property
+    def _asked(self) -> dict[str, frozenset[str]]:
+        """By rule, the rules whose ``enabled`` its code can ask about."""
+        return {
+            name: frozenset[str]().union(*(mentions(body, self._definitions).enabled for body in bodies))
+            for name, bodies in self._bodies.items()
+        }
+
+    def under(self, partiality: Partiality) -> frozenset[str]:
+        """Return these rules, where ``partiality`` says which code may be undefined."""
+        code = self._code
+        partial = {
+            name
+            for name, rule in code.rules.items()
+            if any(partiality.may_be_undefined(body) for body in self._bodies[name])
+            or _entries_may_be_undefined(partiality, rule, code.sites)
+            or _selectors_may_be_outside(partiality, rule)
+            or may_conflict(partiality, rule, code)
+        }
+        growing = bool(partial)
+        while growing:
+            more = {name for name in code.rules if name not in partial and self._asked[name] & partial}
+            partial |= more
+            growing = bool(more)
+        return frozenset(partial)
 
 
 def _bodies(name: str, rule: Rule, code: PossibleCode) -> Iterator[Body]:

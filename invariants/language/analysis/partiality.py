@@ -30,6 +30,7 @@ from invariants.language.model.expressions import (
     Extremum,
     HeldValue,
     Let,
+    Literal,
     Local,
     ReadCaptured,
     ReadLocal,
@@ -97,6 +98,8 @@ class Partiality(MutableRecord):
 
     def _is_partial(self, part: Expression) -> bool:
         match part:
+            case Literal() | ReadLocal():
+                return False  # most parts are
             case Let(local=local, value=value):
                 self._lets[local] = self.bounds(value)
                 return False

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.foundation.sources import Span
-from invariants.language.analysis.partial_rules import partial_rules
+from invariants.language.analysis.partial_rules import PartialRules
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.model.declarations import Deadline, StatedInvariant, StepUnit
 from invariants.language.model.expressions import (
@@ -109,7 +109,8 @@ def with_counters(
 def _has_value(context: TypingContext, code: PossibleCode, deadline: Deadline) -> bool:
     """Return whether both conditions have a value wherever a step is taken; reports where one may have none."""
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
-    undefined = partial_rules(Partiality(context.constants, lambda _: True, parameters), code, context.mentions)
+    partiality = Partiality(context.constants, lambda _: True, parameters)
+    undefined = PartialRules(code, context.mentions).under(partiality)
     partiality = Partiality(context.constants, lambda _: True, parameters, undefined)
     for part in (deadline.premise, deadline.goal):
         if partiality.may_be_undefined(part):

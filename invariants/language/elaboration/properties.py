@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import RangeSort
-from invariants.language.analysis.partial_rules import partial_rules
+from invariants.language.analysis.partial_rules import PartialRules
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.elaboration.conditions import Constraints
 from invariants.language.model.declarations import DefinedInvariant, Property, RangeInvariant, StatedInvariant
@@ -53,9 +53,10 @@ def find_properties(
     constants = context.constants
     variables = [each for each in context.symbols.values.values() if isinstance(each, Variable) and not each.constant]
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
-    partial = partial_rules(Partiality(constants, lambda _: True, parameters), code, context.mentions)
+    rules = PartialRules(code, context.mentions)
+    partial = rules.under(Partiality(constants, lambda _: True, parameters))
     # The first and the last configuration of a run may be outside a range, and `enabled` is evaluated there, too.
-    outside = partial_rules(Partiality(constants, lambda _: False, parameters), code, context.mentions)
+    outside = rules.under(Partiality(constants, lambda _: False, parameters))
     found: list[Property] = list(invariants)
     found += [RangeInvariant(each, each.span) for each in variables if isinstance(each.sort, RangeSort)]
     found += [DefinedInvariant(name, rule.span) for name, rule in code.rules.items() if name in partial]

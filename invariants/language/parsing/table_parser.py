@@ -16,6 +16,9 @@ from functools import cache
 from invariants.language.parsing.parse_tree import Token, Tree
 from invariants.language.parsing.tables import END, END_STATE, LEXERS, ROWS, RULES, START_STATE, TERMINALS
 
+_WORDS = re.compile(r"\(?([a-z]+(?:\|[a-z]+)*)(?:\)|\\b|\()")
+"""The words that a terminal begins with, at the beginning of its pattern; other patterns begin in another way."""
+
 _IGNORED = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
 
 
@@ -24,9 +27,9 @@ def parse_by_tables(text: str) -> Tree | None:
     lexer = _Lexer(text)
     states = [START_STATE]
     values: list[Tree | Token] = []
-    position = lexer.skip(0)
+    position, end = lexer.skip(0), len(text)
     while True:
-        found = lexer.token(_row(states[-1])[0], position) if position < len(text) else (END, None)
+        found = lexer.token(_row(states[-1])[0], position) if position < end else (END, None)
         if found is None:
             return None
         terminal, token = found
@@ -122,7 +125,9 @@ def _candidates(lexer: int, first: str) -> list[tuple[int, str, re.Pattern[str] 
     for terminal in LEXERS[lexer][0]:
         _, fixed, pattern = TERMINALS[terminal]
         if pattern is not None:
-            found.append((terminal, "", _compiled(pattern)))
+            words = _WORDS.match(pattern)
+            if words is None or any(word.startswith(first) for word in words[1].split("|")):
+                found.append((terminal, "", _compiled(pattern)))
         elif fixed.startswith(first):
             found.append((terminal, fixed, None))
     return found

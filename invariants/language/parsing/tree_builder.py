@@ -46,7 +46,7 @@ class TreeBuilder(ExpressionBuilder):
         while waiting:
             parent = waiting.pop()
             unfolded.append(parent)
-            waiting.extend(child for child in parent.children if isinstance(child, Tree))
+            waiting += [child for child in parent.children if isinstance(child, Tree)]
         built: dict[int, PartialNode] = {}
         for node in reversed(unfolded):
             parts = [built.pop(id(child)) if isinstance(child, Tree) else child for child in node.children]
@@ -57,7 +57,10 @@ class TreeBuilder(ExpressionBuilder):
         if rule == "expression":
             return replace(operator_tree(self.source, parts), rule=rule)
         start, end = (parts[0].start, parts[-1].end) if parts else (0, 0)
-        depth = max((part.depth for part in parts if isinstance(part, PartialNode)), default=0)
+        depth = 0
+        for part in parts:
+            if isinstance(part, PartialNode) and part.depth > depth:
+                depth = part.depth
         if rule in ATOM_RULES:
             depth += 1
             if depth > DEEPEST_EXPRESSION:
