@@ -66,7 +66,7 @@ class _NoCode:
     def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
         raise UnsupportedSystemError("enabled")
 
-    def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
+    def unmodified(self, rule: str, given: tuple[Term | None, ...], site: SiteKey | None, since: str | None) -> Term:
         raise UnsupportedSystemError("unmodified")
 
     def held_value(self, arguments: tuple[Term | None, ...], site: SiteKey, name: str) -> PartialTerm:

@@ -89,7 +89,7 @@ class PresentCode:
             manager.and_(*(part.value for part in parts)), self._values.translator.defined_in_turn(parts)
         )
 
-    def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
+    def unmodified(self, rule: str, given: tuple[Term | None, ...], site: SiteKey | None, since: str | None) -> Term:
         """Raise ``UnsupportedSystemError``: which code is the original is no question about its meaning."""
         raise UnsupportedSystemError(f"it asks whether the code of `{rule}` is unmodified")
 

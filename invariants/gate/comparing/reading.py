@@ -167,8 +167,11 @@ def _named(body: Body, definitions: Any) -> Iterator[str]:
     """Yield the rules and backups that a piece of code asks for."""
     for part in reached_expressions(body, definitions):
         match part:
-            case Enabled(rule=rule) | Unmodified(rule=rule):
+            case Enabled(rule=rule):
                 yield rule
+            case Unmodified(rule=rule, since=since):
+                yield rule
+                yield from () if since is None else (since,)
             case HeldValue(site=site):
                 yield site.rule
             case Saved(backup=backup):

@@ -79,8 +79,8 @@ def _require_unseen(model: Model, dropped: set[str], state: SystemState) -> None
     for code in all_code(model):
         for part in subexpressions(code.body):
             match part:
-                case Unmodified(rule=rule, site=site):
-                    if any(_is_about(place, rule, site) for place in dropped):
+                case Unmodified(rule=rule, site=site, since=since):
+                    if any(_is_about(place, rule, site) for place in (dropped if since is None else given)):
                         raise NoAnswerError(f"whether the code of `{rule}` is unmodified cannot be told from its text")
                 case HeldValue(site=site):
                     if any(_is_about(place, site.rule, site) for place in given):

@@ -71,6 +71,17 @@ class CodeQueries(Protocol):
         """Return whether the code is the one written."""
         ...
 
+    def unmodified_since(
+        self,
+        environment: Environment,
+        rule: str,
+        arguments: tuple[Value | None, ...],
+        site: SiteKey | None,
+        backup: str,
+    ) -> bool:
+        """Return whether the code is the one that a backup keeps."""
+        ...
+
     def held_value(
         self, environment: Environment, arguments: tuple[Value | None, ...], site: SiteKey, name: str
     ) -> Value | None:
@@ -160,8 +171,10 @@ class Compiler:
             case Enabled(rule=rule, arguments=arguments):
                 given = self.arguments(rule, arguments, unit)
                 return lambda env: self._queries.enabled(env, rule, given(env))
-            case Unmodified(rule=rule, arguments=arguments, site=site):
+            case Unmodified(rule=rule, arguments=arguments, site=site, since=since):
                 given = self.arguments(rule, arguments, unit)
+                if since is not None:
+                    return lambda env: self._queries.unmodified_since(env, rule, given(env), site, since)
                 return lambda env: self._queries.unmodified(env, rule, given(env), site)
             case HeldValue():
                 return self._held_value(expression, unit)

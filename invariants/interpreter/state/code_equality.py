@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from invariants.foundation.sorts import Sort
 from invariants.interpreter.state.configuration import Closure
 from invariants.language.model.expressions import (
     Aggregate,
@@ -45,6 +46,30 @@ def _is_as_written(body: Body, site: Site) -> bool:
     if site.original is None:
         return site.kind is ClauseKind.GUARD and _is_true(body)
     return same_body(body, site.original)
+
+
+def is_same_content(first: Closure | None, second: Closure | None, site: Site) -> bool:
+    """Return whether two contents of a site are equal as code: expressions, captured values, and what ``prev`` means.
+
+    An empty guard counts as ``true``. An empty assignment differs from every assignment with an expression.
+    """
+    while first is not second:
+        if first is None or second is None:
+            other = second if first is None else first
+            return site.kind is ClauseKind.GUARD and other is not None and _is_true(other.program.body)
+        if first.captured != second.captured or _captured_sorts(first) != _captured_sorts(second):
+            return False
+        if not same_body(first.program.body, second.program.body):
+            return False
+        if not first.program.uses_previous:
+            return True
+        first, second = first.previous, second.previous
+    return True
+
+
+def _captured_sorts(closure: Closure) -> list[Sort]:
+    code = closure.program.code
+    return [] if code is None else [capture.sort for capture in code.captures]
 
 
 def same_body(left: Body, right: Body) -> bool:

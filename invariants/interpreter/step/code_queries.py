@@ -19,8 +19,8 @@ from invariants.foundation.sorts import Sort
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.plans import AssignmentPlan
 from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
-from invariants.interpreter.state.code_equality import is_as_written
-from invariants.interpreter.state.configuration import Closure, UnknownRuleCode
+from invariants.interpreter.state.code_equality import is_as_written, is_same_content
+from invariants.interpreter.state.configuration import BackupCopy, Closure, UnknownRuleCode
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import NoValue, UndecidedValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.layout import UNKNOWN, Layout
@@ -226,5 +226,30 @@ class RuleCodeQueries:
                 return False
             for key, offset in sites.items():
                 if not is_as_written(code[first + offset], self._model.sites[key]):
+                    return False
+        return True
+
+    def unmodified_since(
+        self,
+        environment: Environment,
+        rule: str,
+        arguments: tuple[Value | None, ...],
+        site: SiteKey | None,
+        backup: str,
+    ) -> bool:
+        """Return whether the code for these arguments is the code that a backup keeps; False before it was saved."""
+        code = environment.context.code
+        copy: BackupCopy | None = code[self._layout.backups[backup]]
+        if copy is None:
+            return False
+        cells, _ = self._layout.kept(self._model.backups[backup])
+        kept = dict(zip(cells, copy.code, strict=True))
+        blocks = self._layout.blocks[rule]
+        sites = blocks.sites if site is None else {site: blocks.sites[site]}
+        for first in blocks.first_cells(arguments):
+            if code[first + UNKNOWN] is not None or kept[first + UNKNOWN] is not None:
+                return False
+            for key, offset in sites.items():
+                if not is_same_content(code[first + offset], kept[first + offset], self._model.sites[key]):
                     return False
         return True

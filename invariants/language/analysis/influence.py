@@ -114,10 +114,11 @@ class Cone:
                     yield variable
                 case Enabled(rule=rule):
                     yield RuleFiring(rule)
-                case Unmodified(rule=rule, site=None):
+                case Unmodified(rule=rule, site=site, since=since):
                     yield RuleFiring(rule)
-                    yield from (key for key in self.model.sites if key.rule == rule)
-                case Unmodified(site=SiteKey() as site) | HeldValue(site=site):
+                    yield from (key for key in self.model.sites if key.rule == rule and site in {None, key})
+                    yield from () if since is None else (BackupContent(since),)
+                case HeldValue(site=site):
                     yield RuleFiring(site.rule)
                     yield site
                 case Saved(backup=backup):

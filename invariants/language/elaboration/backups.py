@@ -11,10 +11,8 @@ from invariants.foundation.diagnostics import Label
 from invariants.language.model.expressions import Variable
 from invariants.language.model.rules import Backup
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.keywords import ALL_CODE
 from invariants.language.typing.context import TypingContext
-
-ALL_CODE = "code"
-"""The word that stands for the code of all rules."""
 
 
 def resolve_backups(context: TypingContext) -> dict[str, Backup]:

@@ -39,11 +39,12 @@ class _Restore(Record):
     names: dict[Local, Local]
 
 
-def same_code(first: Body, second: Body) -> bool:
+def same_code(first: Body, second: Body, *, of_closures: bool = False) -> bool:
     """Return whether two pieces of code say the same, up to the names that they bind.
 
     Free names are the same only if they are the same :class:`Local`. Captured values and ``prev`` stand for content
-    outside the expression: code that has one of them equals no other code.
+    outside the expression: code that has one of them equals no other code. ``of_closures``: whoever asks compares that
+    content as well; here ``prev`` equals ``prev``, and a captured value the one with the same number.
     """
     work: list[tuple[Expression, Expression] | _Restore] = []
     names: dict[Local, Local] = {}
@@ -63,6 +64,10 @@ def same_code(first: Body, second: Body) -> bool:
             names = item.names
             continue
         one, other = item
+        if of_closures and isinstance(one, Previous | ReadCaptured):
+            if type(one) is not type(other) or _number_of(one) != _number_of(other):
+                return False
+            continue
         if not _same_head(one, other, names):
             return False
         parts = list(zip(children(one), children(other), strict=True))
@@ -91,6 +96,10 @@ def _bound(one: Expression, other: Expression) -> dict[Local, Local]:
 
 def _same_locals(one: tuple[Local, ...], other: tuple[Local, ...]) -> bool:
     return [local.sort for local in one] == [local.sort for local in other]
+
+
+def _number_of(part: Expression) -> int | None:
+    return part.index if isinstance(part, ReadCaptured) else None
 
 
 def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) -> bool:
@@ -123,7 +132,7 @@ def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) ->
         case (Enabled(), Enabled()):
             return one.rule == other.rule and _same_holes(one.arguments, other.arguments)
         case (Unmodified(), Unmodified()):
-            same = one.rule == other.rule and one.site == other.site
+            same = one.rule == other.rule and one.site == other.site and one.since == other.since
             return same and _same_holes(one.arguments, other.arguments)
         case (HeldValue(), HeldValue()):
             same = one.site == other.site and one.name == other.name

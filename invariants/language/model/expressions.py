@@ -219,12 +219,13 @@ class Enabled(Typed):
 class Unmodified(Typed):
     """Whether a site (or, with ``site`` None, every site of the rule) holds the code that it started with.
 
-    ``None`` as an argument stands for every value.
+    ``None`` as an argument stands for every value. With ``since``, whether it holds the code that this backup keeps.
     """
 
     rule: str
     arguments: tuple[Expression | None, ...]
     site: SiteKey | None
+    since: str | None = None
 
 
 class HeldValue(Typed):

@@ -194,7 +194,11 @@ class ExpressionBuilder:
         return expression_nodes.Enabled(value_of(parts, "rule_reference"), span=span)
 
     def _on_unmodified(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Unmodified:
-        return expression_nodes.Unmodified(value_of(parts, "rule_reference", "site"), span=span)
+        since = value_of(parts, "since")
+        return expression_nodes.Unmodified(value_of(parts, "rule_reference", "site"), since, span=span)
+
+    def _on_since(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Identifier:
+        return self.identifier(parts[-1])
 
     def _on_captured(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.HeldValue:
         return expression_nodes.HeldValue(value_of(parts, "site"), self.identifier(parts[-1]), span=span)

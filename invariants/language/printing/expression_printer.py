@@ -164,8 +164,8 @@ def parts_of(slot: Slot) -> Parts:
             return [f"for {', '.join(name.text for name in names)}: ", Slot(body)]
         case expression_nodes.Enabled(rule):
             return ["enabled ", Slot(rule)]
-        case expression_nodes.Unmodified(code):
-            return ["unmodified ", Slot(code)]
+        case expression_nodes.Unmodified(code, since):
+            return ["unmodified ", Slot(code), *([] if since is None else [f" since {since.text}"])]
         case expression_nodes.HeldValue(site, name):
             return ["captured ", Slot(site), ".", name.text]
         case expression_nodes.Possible(body, measure, within, rules):

@@ -196,10 +196,11 @@ class _Writer(Record):
                 return _call(name, parts, span) if parts else expression_nodes.Name(name, span=span)
             case Enabled(rule=rule, arguments=arguments):
                 return expression_nodes.Enabled(_reference(rule, arguments, parts, span), span=span)
-            case Unmodified(rule=rule, arguments=arguments, site=site):
+            case Unmodified(rule=rule, arguments=arguments, site=site, since=backup):
+                since = None if backup is None else expression_nodes.Identifier(backup, span=span)
                 if site is None:
-                    return expression_nodes.Unmodified(_reference(rule, arguments, parts, span), span=span)
-                return expression_nodes.Unmodified(_site_reference(site, arguments, parts, span), span=span)
+                    return expression_nodes.Unmodified(_reference(rule, arguments, parts, span), since, span=span)
+                return expression_nodes.Unmodified(_site_reference(site, arguments, parts, span), since, span=span)
             case HeldValue(arguments=arguments, site=site, name=name):
                 held = _site_reference(site, arguments, parts, span)
                 return expression_nodes.HeldValue(held, expression_nodes.Identifier(name, span=span), span=span)

@@ -183,9 +183,10 @@ class Enabled(Node):
 
 
 class Unmodified(Node):
-    """``unmodified R(e)`` or ``unmodified R(e).site``."""
+    """``unmodified R(e)`` or ``unmodified R(e).site``, each with ``since B`` behind it where ``since`` is not None."""
 
     code: RuleReference | SiteReference
+    since: Identifier | None = None
 
 
 class HeldValue(Node):

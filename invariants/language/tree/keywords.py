@@ -70,9 +70,12 @@ STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
 
 CONNECTING_WORDS = (
     *("where", "of", "as", "to", "from", "after", "over", "captured", "unknown"),
-    *("can", "decreases", "within", "by", "leads", "modifications", "steps", "largest", "smallest"),
+    *("since", "can", "decreases", "within", "by", "leads", "modifications", "steps", "largest", "smallest"),
 )
 """Words that mean something in the middle of a clause, and are names elsewhere."""
+
+ALL_CODE = "code"
+"""The word that stands for the code of all rules, in the list of a backup."""
 
 OPTION_NAMES = ("chain", "steps", "expect", "timeout")
 """The words that start an option of a check, besides the names of populations."""

@@ -15,6 +15,7 @@ from invariants.foundation.suggestions import closest
 from invariants.language.model.expressions import Enabled, Expression, HeldValue, Saved, SiteKey, Unmodified
 from invariants.language.model.rules import capture_called
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.keywords import ALL_CODE
 from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext, counted, listing
 from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.types import family, fitted
@@ -174,7 +175,29 @@ def unmodified(
         if site is None:
             return None
     values = code_arguments(context, reference, rule, typed)
-    return None if values is None else Unmodified(rule.name, values, site, sort=BOOL, span=node.span)
+    if values is None or (node.since is not None and not _keeps(context, node.since, rule)):
+        return None
+    since = None if node.since is None else node.since.text
+    return Unmodified(rule.name, values, site, since, sort=BOOL, span=node.span)
+
+
+def _keeps(context: TypingContext, backup: expression_nodes.Identifier, rule: RuleSignature) -> bool:
+    """Return whether a name is that of a backup that keeps the code of a rule; reports if not."""
+    declaration = context.symbols.backups.get(backup.text)
+    if declaration is None:
+        report_unknown_backup(context, backup.text, backup.span)
+        return False
+    context.used.add(f"backup {backup.text}")
+    if any(item.text in {ALL_CODE, rule.name} for item in declaration.items):
+        return True
+    context.problems.report(
+        Code.CAPTURED_OUT_OF_REACH,
+        f"`{backup.text}` does not keep the code of `{rule.name}`",
+        backup.span,
+        others=(Label(declaration.name.span, "the backup"),),
+        help=f"add `{rule.name}` to its list, or name another backup",
+    )
+    return False
 
 
 def held_value(

@@ -77,7 +77,7 @@ class _Words:
             yield from _items(("over", "largest", "smallest"), types.CompletionItemKind.Keyword)
         elif cursor.last in _BEFORE_A_RULE or self._is_in_list_of_rules():
             yield from self._rules()
-        elif cursor.last in {"save", "restore"} or self._ends("saved", "("):
+        elif cursor.last in {"save", "restore", "since"} or self._ends("saved", "("):
             yield from _items(self._declared.backups, types.CompletionItemKind.Module, "backup")
         elif cursor.item == "check":
             yield from self._check()
@@ -202,7 +202,7 @@ class _Words:
 
     def _continuation(self) -> Iterator[types.CompletionItem]:
         """Yield the words that can stand behind an operand: they go on with the expression, or start something new."""
-        yield from _items(_INFIX_WORDS, types.CompletionItemKind.Keyword)
+        yield from _items((*_INFIX_WORDS, "since"), types.CompletionItemKind.Keyword)
         if self._cursor.is_in_rule:
             yield from _items(("as", "of", "to", "from", "over"), types.CompletionItemKind.Keyword)
             yield from self._statements()

@@ -98,6 +98,10 @@ class PlaceCollector:
                 self._rules(rules)
                 inner = names.binding(self.bind(binders))
                 return [*self.types_of(binders, names), (premise, inner), (goal, inner)]
+            case expression_nodes.Unmodified(code=code, since=since):
+                if since is not None and since.text in self.declared.backups:
+                    self.add(since, Named(NameKind.BACKUP, since.text), PlaceRole.READ)
+                return [(code, names)]
             case expression_nodes.HeldValue(site=site, name=name):
                 self._held(site, name)
                 return [(site, names)]

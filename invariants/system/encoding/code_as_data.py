@@ -14,12 +14,11 @@ from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.traversal import possibility_in
 from invariants.system.encoding.code.code_variables import (
-    BackupVariables,
     CodeVariables,
-    backup_variables,
     code_variables,
 )
 from invariants.system.encoding.code.edits import EditTranslator
+from invariants.system.encoding.code.kept_code import BackupVariables, backup_variables
 from invariants.system.encoding.code.queries import CodeReader
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.initial_states import initial_states

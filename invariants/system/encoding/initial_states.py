@@ -14,8 +14,9 @@ from invariants.foundation.sorts import INT, BoolSort, EnumSort, IndividualSort,
 from invariants.language.model.declarations import Constraint, GivenValues, Model
 from invariants.language.model.expressions import Expression, Variable
 from invariants.language.model.traversal import variables_in
-from invariants.system.encoding.code.code_variables import BackupVariables, CodeVariables
+from invariants.system.encoding.code.code_variables import CodeVariables
 from invariants.system.encoding.code.edits import EditTranslator
+from invariants.system.encoding.code.kept_code import BackupVariables
 from invariants.system.encoding.transition_system import PartialTerm, Update
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import StateVariable, Term

@@ -66,8 +66,8 @@ class CodeQueries(Protocol):
         """Return the condition that the rule can fire with the arguments; None stands for some value."""
         ...
 
-    def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
-        """Return the condition that the code is the original; None stands for every value."""
+    def unmodified(self, rule: str, given: tuple[Term | None, ...], site: SiteKey | None, since: str | None) -> Term:
+        """Return the condition that the code is the original, or that of a backup; None stands for every value."""
         ...
 
     def held_value(self, arguments: tuple[Term | None, ...], site: SiteKey, name: str) -> PartialTerm:
@@ -204,9 +204,9 @@ class Translator:
                 values, defined = self.selected(rule, optional, context)
                 answer = self.code.enabled(rule, values)
                 return PartialTerm(answer.value, manager.and_(defined, answer.defined))
-            case Unmodified(rule=rule, arguments=optional, site=site):
+            case Unmodified(rule=rule, arguments=optional, site=site, since=since):
                 values, defined = self.selected(rule, optional, context)
-                return PartialTerm(self.code.unmodified(rule, values, site), defined)
+                return PartialTerm(self.code.unmodified(rule, values, site, since), defined)
             case HeldValue(arguments=optional, site=place, name=name):
                 values, defined = self.selected(place.rule, optional, context)
                 held = self.code.held_value(values, place, name)

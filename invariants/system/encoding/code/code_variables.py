@@ -13,7 +13,6 @@ accumulated conditions (``proofs/soundness/nested-prev.md``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import assert_never
 
 from msgspec import field
@@ -22,7 +21,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, RangeSort, Sort, is_finite
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Body, Previous, SiteKey, Variable
+from invariants.language.model.expressions import Body, Previous, SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import (
     ClauseKind,
@@ -41,6 +40,7 @@ from invariants.system.encoding.code.prev_depth import (
     compared_rules,
     exact_depth,
     kept_numbers,
+    kept_rules,
     read_sites,
 )
 from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -144,13 +144,6 @@ class RuleCode(Record):
         return found
 
 
-class BackupVariables(Record):
-    """The variables of a backup: ``copies`` maps a variable to its copy; empty where nothing restores the backup."""
-
-    saved: StateVariable
-    copies: dict[StateVariable, StateVariable]
-
-
 class CodeVariables(Record):
     """The code variables of a whole system."""
 
@@ -184,7 +177,8 @@ def code_variables(model: Model, depth: int, *, bounded: bool) -> CodeVariables:
     """
     if len(model.rules) > MOST_ENCODED_RULES:
         raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
-    asked = _Asked(compared_rules(model), read_sites(model))
+    kept = frozenset[str]().union(*kept_rules(model).values())
+    asked = _Asked(compared_rules(model), read_sites(model), kept)
     return CodeVariables({rule.name: _rule_code(model, rule, depth, bounded, asked) for rule in model.rules.values()})
 
 
@@ -195,6 +189,8 @@ class _Asked(Record):
     """Rules whose code is compared with the original."""
     read: frozenset[SiteKey]
     """Sites of which a captured value is read."""
+    kept: frozenset[str]
+    """Rules whose code is compared with a backup's: no two edits of theirs count as one."""
 
 
 def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
@@ -253,9 +249,9 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
         edits = [edit for edit in code if edit.site == key]
         key_positions = _key_positions(edits, copies) if edits else ()
-        exact = exact_depth(model, key, edits)
+        exact = None if rule.name in asked.kept else exact_depth(model, key, edits)
         deep = depth if exact is None else min(depth, exact) if bounded else exact
-        few = bounded or key in asked.read or (exact is not None and exact <= MOST_LEVELS)
+        few = bounded or key in asked.read or rule.name in asked.kept or (exact is not None and exact <= MOST_LEVELS)
         accumulates = None if few else accumulating(model, key, edits)
         sites[key] = _site_code(
             model.sites[key],
@@ -375,22 +371,3 @@ def _same(first: Body | None, second: Body | None) -> bool:
 def captured_symbols(variable: StateVariable, key_positions: tuple[int, ...]) -> tuple[Symbol, ...]:
     """Return symbols for the captured values that a variable has as indices."""
     return tuple(Symbol(f"captured{i}", sort) for i, sort in enumerate(variable.domain[len(key_positions) :]))
-
-
-def backup_variables(
-    model: Model, codes: CodeVariables, variables: Mapping[Variable, StateVariable]
-) -> dict[str, BackupVariables]:
-    """Return where each backup is kept. A backup that nothing restores has no copies."""
-    restored = {name for rule in model.rules.values() for name in rule.restored_backups()}
-    found = {}
-    for backup in model.backups.values():
-        originals: list[StateVariable] = []
-        if backup.name in restored:
-            originals += [v for rule in backup.rules for v, _ in codes.rules[rule].variables()]
-            originals += [variables[v] for v in backup.variables]
-        copies = {
-            v: StateVariable(f"{backup.name}/backup/{v.name}", v.domain, v.sort, Role.BACKUP, copy_of=v)
-            for v in originals
-        }
-        found[backup.name] = BackupVariables(StateVariable(f"{backup.name}/saved", (), BOOL, Role.SAVED), copies)
-    return found

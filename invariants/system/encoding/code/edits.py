@@ -26,12 +26,12 @@ from invariants.language.model.rules import (
     SetUnknown,
 )
 from invariants.system.encoding.code.code_variables import (
-    BackupVariables,
     CodeVariables,
     SiteCode,
     Variant,
     captured_symbols,
 )
+from invariants.system.encoding.code.kept_code import BackupVariables
 from invariants.system.encoding.transition_system import Update
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import StateVariable, Symbol, Term

@@ -172,3 +172,16 @@ def read_sites(model: Model) -> frozenset[SiteKey]:
     """Return the sites of which some ``captured`` reads a value: their latest edit has to be known."""
     parts = (part for code in all_code(model) for part in subexpressions(code.body))
     return frozenset(part.site for part in parts if isinstance(part, HeldValue))
+
+
+def kept_rules(model: Model) -> dict[str, frozenset[str]]:
+    """Return the rules whose code some ``unmodified … since B`` compares with a backup's, by the name of the backup.
+
+    Their code is kept as it was put together: what reads the same may still be other code.
+    """
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    found: dict[str, set[str]] = {}
+    for part in parts:
+        if isinstance(part, Unmodified) and part.since is not None:
+            found.setdefault(part.since, set()).add(part.rule)
+    return {backup: frozenset(rules) for backup, rules in found.items()}

@@ -14,15 +14,15 @@ from msgspec.structs import replace
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable, true
+from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site, capture_called
 from invariants.system.encoding.code.choices import with_some_choice
 from invariants.system.encoding.code.code_variables import (
-    BackupVariables,
     CodeVariables,
     SiteCode,
     captured_symbols,
 )
+from invariants.system.encoding.code.kept_code import BackupVariables, holds_kept_code, said
 from invariants.system.encoding.code.site_content import BeyondDepth, Content, SiteReader, Surroundings
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.encoding.translation import TranslationContext, Translator
@@ -252,19 +252,47 @@ class CodeReader:
         pairs = zip(symbols, arguments, strict=True)
         return symbols, tuple(self._manager.symbol(s) if a is None else a for s, a in pairs)
 
-    def unmodified(self, rule: str, arguments: tuple[Term | None, ...], site: SiteKey | None) -> Term:
-        """Return the condition that the code is the original; None stands for every value."""
+    def unmodified(
+        self, rule: str, given: tuple[Term | None, ...], site: SiteKey | None, since: str | None = None
+    ) -> Term:
+        """Return the condition that the code is the original; None stands for every value.
+
+        With ``since``, that it is the code that this backup keeps.
+        """
         manager = self._manager
-        symbols, filled = self._filled(rule, arguments)
+        symbols, filled = self._filled(rule, given)
         codes = self._codes.rules[rule].sites
         keys = [site] if site is not None else list(codes)
-        parts = [self._original(codes[key], filled) for key in keys]
+        if since is None:
+            parts = [self._original(codes[key], filled) for key in keys]
+        else:
+            parts = [self.saved(since), *(self._kept(codes[key], filled, since) for key in keys)]
         variant = self.unknown_variant(rule, filled)
         if variant is not None:
             parts.append(manager.equal(variant, manager.integer(0)))
-        return manager.forall(
-            tuple(s for s, a in zip(symbols, arguments, strict=True) if a is None), manager.and_(*parts)
-        )
+            parts += [] if since is None else [self._was_known(rule, filled, since)]
+        return manager.forall(tuple(s for s, a in zip(symbols, given, strict=True) if a is None), manager.and_(*parts))
+
+    def _kept(self, code: SiteCode, arguments: tuple[Term, ...], backup: str) -> Term:
+        """Return the condition that a site holds the code that a backup keeps; below the levels kept, any answer."""
+        manager = self._manager
+        indices = tuple(arguments[position] for position in code.key_positions)
+        beyond = manager.false
+        if self.sites.beyond is BeyondDepth.ARBITRARY and any(variant.uses_previous for variant in code.held):
+            name = f"{code.site.key}/since {backup}"
+            answer = self.sites.input(name, Input(name, tuple(index.sort for index in indices), BOOL))
+            self.sites.below[answer] = None
+            beyond = manager.input(answer, indices)
+        return holds_kept_code(manager, code, self._backups[backup].copies, indices, beyond)
+
+    def _was_known(self, rule: str, arguments: tuple[Term, ...], backup: str) -> Term:
+        """Return the condition that a backup keeps known code of a rule: unknown code is the same as no code."""
+        unknown = self._codes.rules[rule].unknown
+        if unknown is None:
+            return self._manager.true
+        indices = tuple(arguments[i] for i in unknown.key_positions)
+        kept = self._manager.state(self._backups[backup].copies[unknown.variable], indices)
+        return self._manager.equal(kept, self._manager.integer(0))
 
     def _original(self, code: SiteCode, arguments: tuple[Term, ...]) -> Term:
         """Return the condition that a site holds the code that it started with, without captures or ``prev``."""
@@ -272,9 +300,9 @@ class CodeReader:
         if not code.levels:
             return manager.true
         indices = tuple(arguments[position] for position in code.key_positions)
-        wanted = _said(code.site, code.site.original)
+        wanted = said(code.site, code.site.original)
         plain = [v for v in code.held if not v.slots and not v.uses_previous]
-        same = [v.number for v in plain if _equal_code(_said(code.site, v.body), wanted)]
+        same = [v.number for v in plain if _equal_code(said(code.site, v.body), wanted)]
         holds = manager.state(code.levels[0].variant, indices)
         parts = [manager.or_(*(manager.equal(holds, manager.integer(number)) for number in same))]
         for variable in code.accumulated.values():
@@ -282,11 +310,6 @@ class CodeReader:
             there = manager.state(variable, (*indices, *map(manager.symbol, captured)))
             parts.append(manager.forall(captured, manager.not_(there)))
         return manager.and_(*parts)
-
-
-def _said(site: Site, body: Body | None) -> Body | None:
-    """Return the code, ``true`` for a guard that holds nothing."""
-    return true(site.span) if body is None and site.entry is None else body
 
 
 def _equal_code(first: Body | None, second: Body | None) -> bool:
