@@ -14,9 +14,10 @@ from invariants.report.json import place_json, result_json
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import PartsRenderer
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling
-from invariants.shaping.filling.constants import NumberFilling
+from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.filled_files import WrittenModel
 from invariants.shaping.filling.holes import ModelHole
+from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import Solution, SolveReport
 from invariants.shaping.filling.vocabulary import HoleVocabulary
 
@@ -72,6 +73,8 @@ def _outcome(solution: Solution) -> Json:
         "left_out": [],
         "others": [],
         "beyond": None,
+        "interval": None,
+        "unlimited": None,
         "nothing": None,
     }
     match solution.filling:
@@ -91,6 +94,7 @@ def _outcome(solution: Solution) -> Json:
             ]
         case NumberFilling() as number:
             found["proofs"] = [result_json(result) for result in number.results]
+            found["interval"] = _interval(number.interval)
             found["beyond"] = {
                 "extreme": None if number.extreme is None else number.extreme.value,
                 "endless": number.is_endless,
@@ -102,7 +106,10 @@ def _outcome(solution: Solution) -> Json:
                 if number.beyond is None or number.beyond.result is None
                 else result_json(number.beyond.result),
             }
+        case NoLimit(result=result):
+            found["unlimited"] = result_json(result)
         case NoFilling() as missing:
+            found["interval"] = _interval(missing.interval)
             found["nothing"] = {
                 "reason": missing.reason,
                 "impossible": missing.is_impossible,
@@ -110,3 +117,9 @@ def _outcome(solution: Solution) -> Json:
                 "result": None if missing.result is None else result_json(missing.result),
             }
     return found
+
+
+def _interval(interval: LimitInterval | None) -> Json | None:
+    if interval is None:
+        return None
+    return {"exceeded": interval.exceeded, "bound": interval.bound, "tested": interval.tested}

@@ -10,17 +10,18 @@ from collections.abc import Iterator, Sequence
 
 from invariants.language.model.operators import Extreme
 from invariants.report.renderers import Page, PartsRenderer
-from invariants.report.story import step_label
+from invariants.report.story import growth_rows, step_label
 from invariants.report.terminal.bounds import after_chain, population_facts
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted, joined, line_of
 from invariants.report.terminal.style import Painter, Style
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
-from invariants.shaping.filling.constants import NumberFilling
+from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import ModelHole
+from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import Solution, SolveReport
 from invariants.shaping.filling.vocabulary import HoleVocabulary
-from invariants.verdicts.verdict import Result, ViolatedResult
+from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
 
 MOST_STEPS_IN_A_SENTENCE = 7
 """The steps of a run that are named in a sentence; JSON has all of them."""
@@ -91,8 +92,11 @@ class _SolvePage:
             case NumberFilling() as filling:
                 yield from self._indented(self._proved(filling.results))
                 yield from self._number(filling)
+            case NoLimit(result=result):
+                yield from self._unlimited(result)
             case NoFilling() as missing:
                 yield from self._missing(missing)
+                yield from self._interval(missing.interval)
             case None:
                 yield from self._indented("There was no time to find a filling.")
         yield from self._files()
@@ -123,7 +127,7 @@ class _SolvePage:
 
     def _lead(self) -> str:
         match self._solution.filling:
-            case ConditionFilling() | NumberFilling():
+            case ConditionFilling() | NumberFilling() | NoLimit():
                 return self._painter.paint("filled", Style.GOOD)
             case NoFilling(is_impossible=True):
                 return self._painter.paint("nothing fills it", Style.BAD)
@@ -183,16 +187,38 @@ class _SolvePage:
             yield from self._indented(f"With {beyond.number}, nothing is proved, and no run is known.")
         if not filling.is_endless:
             yield from self._indented(self._last(filling, filling.extreme))
+        yield from self._interval(filling.interval)
         if filling.every_one_before:
             before = "smaller" if filling.extreme is Extreme.LARGEST else "greater"
             yield from self._indented(f"With every {before} number, all of them are proved as well.")
+
+    def _unlimited(self, result: UnlimitedResult) -> Iterator[str]:
+        """Yield the rows about a measure without limit."""
+        name = result.invariant.rpartition(".")[0]
+        steps = [step_label(step) for step in result.trace if step.rule is not None]
+        yield from self._indented(f"Nothing limits `{name}`: {' → '.join(steps)}.")
+        yield from growth_rows(result.growth, result, self._width)
+
+    def _interval(self, interval: LimitInterval | None) -> Iterator[str]:
+        """Yield the row about a limit that is not known."""
+        if interval is None:
+            return
+        facts = []
+        if interval.exceeded is not None:
+            facts.append(f"a run goes beyond {interval.exceeded}")
+        if interval.bound is not None:
+            facts.append(f"none goes beyond {interval.bound}, which is proved")
+        if interval.tested is not None:
+            facts.append(f"of {interval.tested} neither is known")
+        if facts:
+            yield from self._indented(f"The limit: {'; '.join(facts)}.")
 
     @staticmethod
     def _last(filling: NumberFilling, extreme: Extreme) -> str:
         """Return in words whether the number is shown to be the last one in the wanted direction."""
         side = "greater" if extreme is Extreme.LARGEST else "smaller"
         if filling.is_limit:
-            return "It is the limit: this run reaches it."
+            return f"It is the limit: {'this' if filling.is_last else 'a'} run reaches it."
         if filling.is_last:
             return f"It is the {extreme.value}: no {side} number of its range does."
         return f"It is the {extreme.value} that was found; whether some {side} number does is not known."

@@ -20,7 +20,13 @@ from invariants.shaping import breaking_sets
 from invariants.shaping.breaking_sets import NameSet
 from invariants.shaping.filling.formulas import Cell, Formula, all_cells, condition_of, cover, formula_of
 from invariants.shaping.filling.holes import ConditionHole, fill
-from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
+from invariants.shaping.filling.questions import (
+    FilledAsker,
+    FillingBroken,
+    FillingOpen,
+    FillingProved,
+    LimitInterval,
+)
 from invariants.shaping.filling.trials import MOST_TRIALS, CellChoice, trials
 from invariants.shaping.filling.vocabulary import HoleVocabulary, Situation
 from invariants.shaping.text_edits import TextEdit
@@ -78,6 +84,8 @@ class NoFilling(ValueRecord):
     reason: str
     is_impossible: bool = False
     is_vocabulary_broken: bool = False
+    interval: LimitInterval | None = None
+    """What is known about the limit of a measure, where that is looked for."""
 
 
 class _OpenHole(Record):

@@ -15,14 +15,16 @@ from fractions import Fraction
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import REAL
+from invariants.language.limit_checks import REACHED, UNLIMITED
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Comparison, Literal
 from invariants.language.model.operators import Extreme
 from invariants.language.model.traversal import all_code, subexpressions
+from invariants.language.tree.keywords import LIMIT
 from invariants.shaping.filling.conditions import NoFilling
 from invariants.shaping.filling.holes import ConstantHole, fill, leave_open
-from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingProved
-from invariants.verdicts.verdict import Result, ViolatedResult
+from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingProved, LimitInterval
+from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
 
 FARTHEST = 1 << 20
 """The steps away from the first number at which the search ends."""
@@ -36,6 +38,9 @@ MOST_NAMED = 12
 MOST_FIRST_NUMBERS = 24
 """The numbers of the model, and their neighbours, that are tried before any number is known to do."""
 
+NUMBERS_BEFORE_GROWTH = 3
+"""The numbers that a run has to exceed before it is asked whether a measure has any limit."""
+
 MOST_DOUBLINGS = 12
 """After those, the numbers beyond, each twice the one before."""
 
@@ -46,6 +51,12 @@ class TriedNumber(ValueRecord):
     number: int
     is_proved: bool
     result: ViolatedResult | None
+
+
+class NoLimit(ValueRecord):
+    """The measure is shown to have no limit."""
+
+    result: UnlimitedResult
 
 
 class NumberFilling(ValueRecord):
@@ -66,6 +77,8 @@ class NumberFilling(ValueRecord):
     is_last: bool
     results: tuple[Result, ...]
     is_limit: bool = False
+    interval: LimitInterval | None = None
+    """For a measure whose limit is not shown."""
 
 
 class NumberSearch:
@@ -80,10 +93,15 @@ class NumberSearch:
         self._tried: dict[int, TriedNumber] = {}
         self._results: dict[int, tuple[Result, ...]] = {}
 
-    def found(self) -> Iterator[TriedNumber | NumberFilling | NoFilling]:
+    def found(self) -> Iterator[TriedNumber | NumberFilling | NoFilling | NoLimit]:
         """Yield the numbers that are tried, and at the end a filling, or the reason why none is known."""
         first = None
         for number in self._first_numbers():
+            if self._hole.statement is not None and len(self._tried) == NUMBERS_BEFORE_GROWTH:
+                endless = self._asker.growth([fill(self._hole, UNLIMITED)], self._hole.statement)
+                if endless is not None:
+                    yield NoLimit(endless)
+                    return
             if self._asker.is_out_of_time:
                 break
             if number not in self._tried:
@@ -106,7 +124,17 @@ class NumberSearch:
             return NoFilling(broken[0], reason, is_impossible=True)
         tried = sorted(self._tried)
         names = ", ".join(map(str, tried[:MOST_NAMED])) + (", …" if len(tried) > MOST_NAMED else "")
-        return NoFilling(broken[0] if broken else None, f"none of the numbers that were tried does: {names}")
+        reason = f"none of the numbers that were tried does: {names}"
+        return NoFilling(broken[0] if broken else None, reason, interval=self._interval())
+
+    def _interval(self) -> LimitInterval | None:
+        """Return what the numbers that were tried say about the limit of a measure; None for a constant."""
+        if self._hole.statement is None:
+            return None
+        exceeded = max((each.number for each in self._tried.values() if each.result is not None), default=None)
+        bound = min((each.number for each in self._tried.values() if each.is_proved), default=None)
+        left = (each.number for each in self._tried.values() if not each.is_proved and each.result is None)
+        return LimitInterval(exceeded, bound, min((n for n in left if exceeded is None or n > exceeded), default=None))
 
     def _whole_range(self) -> range | None:
         """Return the numbers of a small range; None for a large one, and for all integers."""
@@ -146,8 +174,9 @@ class NumberSearch:
         before = self._is_proved_where(f"{self._hole.place} {'<=' if sign > 0 else '>='} {good}")
         next_one = self._tried.get(good + sign)
         is_last = self._is_last(good, sign)
-        is_limit = is_last and self._hole.statement is not None
-        yield NumberFilling(good, extreme, next_one, before, False, is_last, self._results[good], is_limit)
+        is_limit = self._hole.statement is not None and (is_last or self._is_reached(good))
+        interval = None if is_limit else self._interval()
+        yield NumberFilling(good, extreme, next_one, before, False, is_last, self._results[good], is_limit, interval)
 
     def _from_the_end(self, sign: int) -> Sequence[int]:
         """Return the numbers of a small range, else some numbers of the model, from the wanted end on."""
@@ -165,6 +194,11 @@ class NumberSearch:
             return False
         beyond = range(good + sign, end + sign, sign)
         return all(number in self._tried and self._tried[number].result is not None for number in beyond)
+
+    def _is_reached(self, number: int) -> bool:
+        """Return whether a run reaches the number, so that it is the limit of a Real measure, too."""
+        name = (self._hole.statement or "").removesuffix(LIMIT) + REACHED
+        return self._asker.is_reachable([fill(self._hole, str(number))], name)
 
     def _is_whole(self) -> bool:
         """Return whether the measure is an Int: then the least bound that is an integer is the limit."""

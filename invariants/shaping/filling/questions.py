@@ -20,7 +20,7 @@ from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
-from invariants.verdicts.verdict import ProvedResult, Result, ViolatedResult
+from invariants.verdicts.verdict import ProvedResult, Result, UnlimitedResult, Verdict, ViolatedResult
 
 PROOF_SECONDS = 10.0
 """Seconds for the verdict on one invariant with one filling."""
@@ -45,6 +45,18 @@ class FillingOpen(ValueRecord):
 
 
 FilledAnswer = FillingBroken | FillingProved | FillingOpen
+
+
+class LimitInterval(ValueRecord):
+    """What is known about the limit of a measure. None for each number that is not known.
+
+    A run goes beyond ``exceeded``, the greatest such number that was tried; the measure is proved never to go beyond
+    ``bound``, the least such number. ``tested`` is the least number of which neither is known.
+    """
+
+    exceeded: int | None
+    bound: int | None
+    tested: int | None
 
 
 class FilledAsker:
@@ -89,6 +101,20 @@ class FilledAsker:
                 return FillingOpen(f"no model: {error.diagnostics[0].message}")
             self._known[key] = self._asked(model)
         return self._known[key]
+
+    def growth(self, edits: Sequence[TextEdit], name: str) -> UnlimitedResult | None:
+        """Return the result that a measure has no limit, if it is shown after some edits, which say so."""
+        if self.is_out_of_time:
+            return None
+        found = self._results(self.model.filled(edits), (name,), self._options)
+        return next((each for each in found if isinstance(each, UnlimitedResult) and not each.vacuous), None)
+
+    def is_reachable(self, edits: Sequence[TextEdit], name: str) -> bool:
+        """Return whether a run reaches a witness after some edits."""
+        if self.is_out_of_time:
+            return False
+        found = self._results(self.model.filled(edits), (name,), self._options)
+        return any(each.verdict is Verdict.REACHABLE and not each.vacuous for each in found)
 
     def certified(self, model: Model, folder: str) -> FilledAnswer:
         """Return the answer about a filled model once more; certificates of its proofs are written to a folder.

@@ -15,10 +15,11 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText
+from invariants.language.limit_checks import UNLIMITED
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.shaping.filling.conditions import ConditionFilling, ConditionSearch, NoFilling
-from invariants.shaping.filling.constants import NumberFilling, NumberSearch
+from invariants.shaping.filling.constants import NoLimit, NumberFilling, NumberSearch
 from invariants.shaping.filling.filled_files import FilledPlace, WrittenModel, failed
 from invariants.shaping.filling.holes import (
     ConditionHole,
@@ -33,6 +34,8 @@ from invariants.shaping.filling.questions import FilledAsker, FillingBroken, Fil
 from invariants.shaping.filling.vocabulary import HoleVocabulary, vocabulary_of
 from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
 
+FoundFilling = ConditionFilling | NumberFilling | NoFilling | NoLimit
+
 
 class Solution(ValueRecord):
     """The findings about the holes of a model. ``filling`` is None for no answer: time was up, or an interrupt came.
@@ -46,7 +49,7 @@ class Solution(ValueRecord):
     holes: tuple[ModelHole, ...]
     vocabularies: tuple[HoleVocabulary | None, ...]
     invariants: tuple[str, ...]
-    filling: ConditionFilling | NumberFilling | NoFilling | None
+    filling: FoundFilling | None
     texts: tuple[tuple[str, str], ...]
     asked: int
     written: WrittenModel | None = None
@@ -59,6 +62,8 @@ class Solution(ValueRecord):
                 return texts
             case NumberFilling(number=number):
                 return (str(number),)
+            case NoLimit():
+                return (UNLIMITED,)
             case _:
                 return None
 
@@ -97,7 +102,7 @@ class HoleSolver:
         found = {hole.span: vocabulary for hole, vocabulary in self.pairs}
         self._vocabularies = tuple(found.get(hole.span) for hole in model.holes)
         self._number = numbers[0] if numbers else None
-        self._filling: ConditionFilling | NumberFilling | NoFilling | None = None
+        self._filling: FoundFilling | None = None
 
     def findings(self, seconds: float | None, listener: ProgressListener) -> Iterator[object]:
         """Yield after each step of the search, in so many seconds at most."""
@@ -109,7 +114,7 @@ class HoleSolver:
             search = ConditionSearch(self._asker, self.pairs, is_monotone=is_monotone).found()
         try:
             for found in search:
-                if isinstance(found, ConditionFilling | NumberFilling | NoFilling):
+                if isinstance(found, FoundFilling):
                     self._filling = found
                 yield found
             if self._place is not None and self._filling is not None:
@@ -138,13 +143,13 @@ class HoleSolver:
     def _write(self, place: FilledPlace) -> WrittenModel | None:
         """Write the filled model and its certificates; the results of a filling then name the certificates."""
         texts = dict(self.solution().texts)
-        if not texts or not isinstance(self._filling, ConditionFilling | NumberFilling):
+        if not texts or self._filling is None or isinstance(self._filling, NoFilling):
             return None
         try:
             model = place.write(self.model, texts)
         except (OSError, ModelError, ValueError) as error:
             return failed(place, error)
-        if place.certificates is None:
+        if place.certificates is None or isinstance(self._filling, NoLimit):
             return WrittenModel(model.path)
         match self._asker.certified(model, place.certificates):
             case FillingProved(results=results):

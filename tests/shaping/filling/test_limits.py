@@ -8,8 +8,9 @@ import invariants
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
 from invariants.shaping.filling.conditions import NoFilling
-from invariants.shaping.filling.constants import NumberFilling
+from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import open_text
+from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import HoleSolver, Solution
 from invariants.verdicts.options import CheckOptions, SilentListener
 from tests.generators.choosing import Seeded
@@ -58,11 +59,49 @@ def test_a_number_beside_the_limit_of_a_real_measure_is_not_called_the_limit() -
     assert (filling.number, filling.is_limit) == (2, False)
 
 
-def test_no_limit_is_claimed_where_there_is_none() -> None:
-    text = "system s\nvar n: Int = 0\ntransition up {\n  n := n + 1\n}\nmeasure m: n\ncheck m: limit, expect ?\n"
-    solution = solved(text, 2)
+@pytest.mark.parametrize(("most", "limit"), [("3", 3), ("2.6", 3)])
+def test_a_real_limit_is_one_that_a_run_reaches(most: str, limit: int) -> None:
+    text = (
+        f"system s\nvar x: Real = 0\ntransition up {{\n  require x < {most}\n  x := x + 0.5\n}}\n"
+        "measure m: x\ncheck m: limit, expect ?\n"
+    )
+    solution = solved(text)
+    assert isinstance(solution.filling, NumberFilling)
+    assert (solution.filling.number, solution.filling.is_limit, solution.filling.interval) == (limit, True, None)
+    ((_, filled),) = solution.texts
+    assert all(each.as_expected for each in invariants.check(load_text(filled, path="m.inv")))
+
+
+def test_a_limit_that_is_not_shown_lies_between_numbers_that_were_tried() -> None:
+    text = "system s\nvar x: Real = 0\ntransition t {\n  x := (x + 1) / 2\n}\nmeasure m: x\ncheck m: limit, expect ?\n"
+    filling = solved(text).filling
+    assert isinstance(filling, NumberFilling)
+    assert (filling.is_limit, filling.interval) == (False, LimitInterval(0, 1, None))
+
+
+def test_a_measure_without_limit_is_filled_as_such_and_the_filled_check_is_met() -> None:
+    text = (
+        "system s\nvar n: Int = 0\nvar cap: Int = 2\ntransition t {\n  require n < cap\n  n := n + 1\n}\n"
+        "modification m { cap := cap + 1 }\nmeasure e: n\ncheck e: limit, expect ?\n"
+    )
+    solution = solved(text)
+    assert isinstance(solution.filling, NoLimit)
+    assert solution.fillings == ("unlimited",)
+    ((_, filled),) = solution.texts
+    (result,) = invariants.check(load_text(filled, path="m.inv"))
+    assert (result.verdict.value, result.as_expected) == ("unlimited", True)
+
+
+def test_what_is_not_known_is_not_called_unlimited() -> None:
+    text = (
+        "system s\nvar n: Int = 0\nvar b: Bool = true\ntransition t {\n  require b\n  n := n + 1\n  b := any\n}\n"
+        "measure e: n\ncheck e: limit, expect ?\n"
+    )
+    solution = solved(text, 6)
     assert isinstance(solution.filling, NoFilling)
-    assert not solution.filling.is_impossible
+    assert solution.filling.interval is not None
+    assert (solution.filling.interval.exceeded or 0) >= 1
+    assert solution.filling.interval.bound is None
     assert solution.fillings is None
 
 
