@@ -19,7 +19,7 @@ from tests.generators.systems import system_of
 
 LARGEST = 800
 FIRST = 60_000
-BATCH = 20
+BATCH = 10
 
 
 def texts(seed: int) -> tuple[str, str] | None:
@@ -67,7 +67,7 @@ def examine_proofs(seed: int, engine: str, counts: Counter[str], seconds: float 
     counts["proved"] += sum(each.startswith("Proved") for each in found.kinds)
 
 
-@pytest.mark.parametrize("batch", batches(4, always=1))
+@pytest.mark.parametrize("batch", batches(8, always=1))
 def test_values_by_index(batch: int) -> None:
     counts: Counter[str] = Counter()
     for seed in range(FIRST + batch * BATCH, FIRST + (batch + 1) * BATCH):

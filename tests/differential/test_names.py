@@ -22,7 +22,7 @@ from tests.generators.systems import system_of
 
 LARGEST = 800
 FIRST = 40_000
-BATCH = 24
+BATCH = 12
 
 
 def named(seed: int) -> str | None:
@@ -107,7 +107,7 @@ def examine_constants(seed: int, counts: Counter[str]) -> None:
     counts["constants"] += 1
 
 
-@pytest.mark.parametrize("batch", batches(4, always=1))
+@pytest.mark.parametrize("batch", batches(8, always=1))
 def test_names(batch: int) -> None:
     counts: Counter[str] = Counter()
     for seed in range(FIRST + batch * BATCH, FIRST + (batch + 1) * BATCH):

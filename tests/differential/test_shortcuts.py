@@ -160,16 +160,15 @@ def test_no_width_changes_an_answer_about_systems_that_calculate(batch: int) -> 
     assert found.effects[Shortcut.NARROW_WIDTHS] >= 3
 
 
-@pytest.mark.parametrize("batch", batches(4, always=1))
+@pytest.mark.parametrize("batch", batches(8, always=1))
 def test_actors_and_their_order_are_not_lost(batch: int) -> None:
     """Probes ask for single configurations: a reduction that leaves out one run too many loses some of them."""
     # As mere integers, numbers that go round take the solver minutes.
     shortcuts = frozenset({Shortcut.SYMMETRY, Shortcut.INDEPENDENCE})
-    found = examined(crowds(range(6 * batch, 6 * (batch + 1))), shortcuts)
-    assert found.answers["violated"] >= 12
-    assert found.answers["Covered"] >= 1
-    assert found.effects[Shortcut.SYMMETRY] >= 4
-    assert found.effects[Shortcut.INDEPENDENCE] >= 4
+    found = examined(crowds(range(3 * batch, 3 * (batch + 1))), shortcuts)
+    assert found.answers["violated"] >= 4
+    assert found.effects[Shortcut.SYMMETRY] >= 1
+    assert found.effects[Shortcut.INDEPENDENCE] >= 1
 
 
 def crowds(seeds: range) -> Iterator[Problem]:

@@ -23,7 +23,7 @@ from tests.engines.endless import TEXTS, text_of
 from tests.generators.systems import system_of
 
 SEEDS = range(30, 90, 3)
-PARTS = 2
+PARTS = 4
 
 ROTATION = """system rotation
 var a: Int = 1
@@ -263,8 +263,8 @@ def test_random_systems_are_decided_as_brute_force_decides_them(part):
             found = compare(system_of(seed), "induction", bound(seed), 10.0, 1000)
             assert found.wrong == (), seed
             kinds.update(found.kinds)
-    assert kinds["Proved where it holds"] >= 5
-    assert kinds["Reachable where it breaks"] >= 2
+    assert kinds["Proved where it holds"] >= 2
+    assert kinds["Reachable where it breaks"] >= 1
 
 
 CONSTANTS = """system constants

@@ -14,6 +14,8 @@ from invariants.verdicts.verdict import Verdict
 from tests.generators.choosing import Seeded
 from tests.generators.counters import counter_and_limit
 
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
 COUNTER = """system counter
 
 const most: Int = 5

@@ -44,6 +44,14 @@ check counted: chain 1, steps 2, expect survives
 
 SIZES = [(360, 740), (1280, 800), (1920, 1080)]
 SCHEMES = ["light", "dark"]
+LOOKS = [
+    pytest.param(
+        size, scheme, marks=[pytest.mark.campaign] * ((number + SCHEMES.index(scheme)) % 2), id=f"{size[0]}-{scheme}"
+    )
+    for number, size in enumerate(SIZES)
+    for scheme in SCHEMES
+]
+"""Each size in both schemes; in every run of the tests in one of them."""
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +83,7 @@ def pages(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_a_story_is_found_and_walked_through_by_keyboard(browser, pages, size, scheme):
     from selenium.webdriver.common.keys import Keys
 
@@ -100,8 +107,7 @@ def test_a_story_is_found_and_walked_through_by_keyboard(browser, pages, size, s
     assert tab.complaints() == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: str(size[0]))
+@pytest.mark.parametrize(("size", "scheme"), LOOKS)
 def test_the_graph_opens_and_leads_to_the_source(browser, pages, size, scheme):
     from selenium.webdriver.common.keys import Keys
 
