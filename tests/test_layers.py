@@ -66,6 +66,7 @@ ROOMS = {
         "analysis",
         "typing",
         "elaboration",
+        "editing",
         "files",
     ),
     "interpreter": ("state", "compile", "step", "explain"),

@@ -15,11 +15,19 @@ from typing import Any
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, Memory, UnknownRuleCode
+from invariants.interpreter.state.configuration import (
+    BackupCopy,
+    Closure,
+    Configuration,
+    EditClosure,
+    Memory,
+    UnknownRuleCode,
+)
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.values import Value, normal
 from invariants.language.model.rules import Backup
 from invariants.system.encoding.code.code_variables import RuleCode, SiteCode, Variant
+from invariants.system.encoding.code.labels import LabelCode
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import StateVariable, Term
 
@@ -80,6 +88,8 @@ class _Builder:
             cells[first + UNKNOWN] = self.unknown(code, arguments, read)
             for key, offset in blocks.sites.items():
                 cells[first + offset] = self.content(code.sites[key], arguments, read)
+            for key, offset in blocks.labels.items():
+                cells[first + offset] = self.held(code.labels[key], arguments, read)
 
     def unknown(self, code: RuleCode, arguments: tuple[Value | None, ...], read: _Read) -> UnknownRuleCode | None:
         if code.unknown is None:
@@ -115,6 +125,16 @@ class _Builder:
                     captured = tuple(kept[n] if n in kept else next(others) for n in range(count))
                     found = self.closure(code, code.variants[number], captured, found)
         return found
+
+    def held(self, code: LabelCode, arguments: tuple[Value | None, ...], read: _Read) -> EditClosure | None:
+        """Return the edit that a label holds."""
+        indices = _at(arguments, code.key_positions)
+        held = code.edits[0 if code.variable is None else int(read(code.variable, indices))]
+        if held is None:
+            return None
+        captured = [read(code.slots[slot], indices) for slot in code.slot_numbers[held]]
+        sorts = [capture.sort for capture in held.captures]
+        return EditClosure(self.library.edit_at(code.site.key, held), _captured(captured, sorts))
 
     def closure(self, code: SiteCode, variant: Variant, captured: Indices, previous: Closure | None) -> Closure | None:
         if variant.number == 0:

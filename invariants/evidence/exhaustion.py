@@ -22,7 +22,7 @@ from invariants.interpreter.state.outcomes import Fails, Fired, Started
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
 from invariants.language.model.expressions import Arbitrary
 from invariants.language.model.operators import RuleKind
-from invariants.language.model.rules import RuleMark
+from invariants.language.model.places import RuleMark
 from invariants.language.model.traversal import all_code
 
 MOST_ATTEMPTS = 2_000

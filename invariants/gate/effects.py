@@ -24,7 +24,8 @@ from invariants.gate.running.assembly import RunningModel
 from invariants.gate.running.change import Changed, variable_words
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
-from invariants.language.model.rules import Rule, RuleMark
+from invariants.language.model.places import RuleMark
+from invariants.language.model.rules import Rule
 from invariants.verdicts.narration import place, shown
 
 

@@ -26,7 +26,7 @@ from invariants.interpreter.state.choices import (
     NamedEntry,
     Recorded,
 )
-from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, Memory
+from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, EditClosure, Memory
 from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import UndecidedValue
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
@@ -72,8 +72,10 @@ class Interpreter:
         edits = EditCompiler(model, self.layout, compiler, self.library)
         for name, rule in model.rules.items():
             # Edits first: the plan's environments have room for every name that is compiled before the plan is made.
-            actions = tuple(edits.action(edit, self.library.units[name]) for edit in rule.edits)
-            code_queries.rules[name] = Runnable(self.library.plan(name), actions)
+            held, unit = rule.holders(), self.library.units[name]
+            actions = tuple(edits.action(edit, unit) for edit in rule.edits if edit not in held)
+            labels = edits.labels(rule, unit)
+            code_queries.rules[name] = Runnable(self.library.plan(name), actions, labels)
         self._rules = code_queries.rules
         self._code_queries = code_queries
         self.code_as_written = self._code_as_written()
@@ -91,11 +93,16 @@ class Interpreter:
                 for key, offset in blocks.sites.items()
                 if (program := self.library.originals[key]) is not None
             }
+            held = {
+                blocks.labels[label.key]: EditClosure(self.library.edit_at(label.key, label.original))
+                for label in self.model.rules[name].labels
+                if label.original is not None
+            }
             for number in range(blocks.count):
                 first = blocks.first + number * blocks.width
                 cells[first + DISABLED] = self.model.rules[name].dormant
-                for offset, closure in closures.items():
-                    cells[first + offset] = closure
+                for offset, content in (closures | held).items():
+                    cells[first + offset] = content
         return Memory(tuple(cells))
 
     def _code_at_start(self) -> Memory:

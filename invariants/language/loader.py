@@ -13,8 +13,8 @@ The passes, each with its guarantees to later passes:
 5. ``population_scope``, ``type_initial_values``, ``type_constraints``, ``given_values`` (of constants, from outside)
    with ``report_contradictions``, and ``resolve_backups`` type everything outside of rules, except for invariants.
 6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
-   both. ``with_tables`` adds the clauses that choose unknown conditions. ``type_invariants`` comes last: invariants can
-   read the values that edits capture.
+   both. ``with_held_edits`` finds all edits that a label can hold. ``with_tables`` adds the clauses that choose unknown
+   conditions. ``type_invariants`` comes last: invariants can read the values that edits capture.
 7. ``report_cycles`` and ``report_conflicts`` examine all code that the rules can ever have.
 8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
    ``resolve_checks`` finds the properties of each check.
@@ -41,11 +41,14 @@ from invariants.foundation.sorts import BOOL
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
+from invariants.language.analysis.held_edits import with_held_edits
+from invariants.language.editing.assembly import assemble_rule
+from invariants.language.editing.edits import type_edits
+from invariants.language.editing.unknown_conditions import with_tables
 from invariants.language.elaboration.backups import resolve_backups
 from invariants.language.elaboration.checks import resolve_checks
 from invariants.language.elaboration.conditions import type_constraints, type_initial_values, type_invariants
 from invariants.language.elaboration.deadlines import with_counters
-from invariants.language.elaboration.edits import type_edits
 from invariants.language.elaboration.given_constants import (
     checks_of,
     constants_of_checks,
@@ -54,10 +57,9 @@ from invariants.language.elaboration.given_constants import (
     report_contradictions,
 )
 from invariants.language.elaboration.properties import find_properties
-from invariants.language.elaboration.rules import assemble_rule, type_clauses
+from invariants.language.elaboration.rules import type_clauses
 from invariants.language.elaboration.signatures import population_scope, type_declarations
 from invariants.language.elaboration.sites import SiteOutline, list_sites
-from invariants.language.elaboration.unknown_conditions import with_tables
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import ConstantTexts, depend_on_constants, with_limits
@@ -174,7 +176,8 @@ def _single_model(
     given = given_values(context, bundle.constants)
     report_contradictions(context, constraints.constant, bundle.constants)
     backups = resolve_backups(context)
-    code = PossibleCode(*_rules_and_sites(context, outlines), backups)
+    rules, sites = _rules_and_sites(context, outlines)
+    code = PossibleCode(with_held_edits(rules), sites, backups)
     code, tables = with_tables(code)
     invariants = type_invariants(context, code)
 
@@ -284,8 +287,8 @@ def _rules_and_sites(
     """Return all rules and sites in the order of the text; of a model with errors, as many as there can be."""
     sites = type_clauses(context, outlines)
     signatures = context.symbols.rules
-    edits = {name: type_edits(context, signature, sites) for name, signature in signatures.items()}
-    rules = {name: assemble_rule(signatures[name], sites, edits[name]) for name in context.symbols.rule_declarations}
+    typed = {name: type_edits(context, signature, sites) for name, signature in signatures.items()}
+    rules = {name: assemble_rule(signatures[name], sites, typed[name]) for name in context.symbols.rule_declarations}
     return rules, {key: sites.typed[key] for key in outlines if key in sites.typed}
 
 

@@ -33,7 +33,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
 from invariants.language.model.expressions import Arbitrary, Enabled, Expression, Literal, SiteKey, Unary
 from invariants.language.model.operators import UnaryOperator
-from invariants.language.model.rules import Mark, RuleMark
+from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.traversal import possibility_in
 from invariants.logs.completions import first_break, is_on_steps, may_hold_along
 from invariants.logs.log import Log, Refusal

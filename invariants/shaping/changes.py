@@ -21,7 +21,8 @@ from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Enabled, Previous, SiteKey
 from invariants.language.model.operators import BinaryOperator, RuleKind
-from invariants.language.model.rules import ClauseKind, CodePlace, Edit, Mark, PutCode, RuleMark
+from invariants.language.model.places import CodePlace, Mark, PutCode, RuleMark
+from invariants.language.model.rules import ClauseKind, Edit
 from invariants.language.model.traversal import all_code, flat_operands, subexpressions
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_reference

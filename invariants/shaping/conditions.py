@@ -70,9 +70,13 @@ def _of_statement(rule: str, statement: declared.Statement) -> Iterator[Conditio
     match statement:
         case declared.Require(label=label, condition=condition):
             yield _condition(ConditionKind.GUARD, rule if label is None else f"{rule}.{label.text}", condition)
+        case declared.Labelled(edit=edit) | declared.Add(clause=declared.Labelled(edit=edit)):
+            yield from _of_statement(rule, edit)
+        case declared.Rewrite(value=value) if isinstance(value, declared.Edit):
+            yield from _of_statement(rule, value)
         case declared.Rewrite(value=written.Arbitrary(condition=condition)) if condition is not None:
             yield _condition(ConditionKind.CONTRACT, rule, condition)
-        case declared.Rewrite(value=value):
+        case declared.Rewrite(value=value) if isinstance(value, written.Expression):
             for part in _conjuncts(value):
                 if isinstance(part, written.Previous):
                     yield _condition(ConditionKind.PREVIOUS, rule, part, statement.span)

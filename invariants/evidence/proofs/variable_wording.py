@@ -14,6 +14,8 @@ from fractions import Fraction
 from invariants.foundation.sorts import INT, RealSort, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Body
+from invariants.language.model.rules import HeldEdit
+from invariants.language.printing.edit_text import edit_text
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_text
 from invariants.language.printing.value_text import value_syntax
@@ -52,6 +54,15 @@ class VariableWording:
             for code, _, level in levels
             for number, slot in enumerate(level.slots)
         }
+        labels = [label for rule in rules.values() for label in rule.labels.values()]
+        self._labels = {label.variable: label for label in labels if label.variable is not None}
+        self._captured.update(
+            {
+                slot: (str(label.site.key), number + 1, len(label.slots))
+                for label in labels
+                for number, slot in enumerate(label.slots)
+            }
+        )
         self._flags = {rule.flag.variable: name for name, rule in rules.items() if rule.flag is not None}
         self._unknown = {rule.unknown.variable: name for name, rule in rules.items() if rule.unknown is not None}
         self._saved = {backup.saved: name for name, backup in coded.backups.items()}
@@ -99,6 +110,10 @@ class VariableWording:
         if variable in self._sites:
             text = self._held_code(variable, texts, number)
             return word(text if text.startswith("unmodified") else f"({text})")
+        if variable in self._labels:
+            label = self._labels[variable]
+            place = f"{label.site.key.rule}({', '.join(texts)}).{label.site.key.name}" if texts else str(label.site.key)
+            return word(f"({place} holds {_edit(label.edits[number])})")
         if variable in self._unknown:
             place = f"{self._unknown[variable]}({', '.join(texts)})" if texts else self._unknown[variable]
             return word(f"({place} has {'known' if number == 0 else 'unknown'} code)")
@@ -145,6 +160,12 @@ class VariableWording:
     def _body(self, code: SiteCode, body: Body | None, captured: list[str]) -> str:
         names = [Name(text, span=code.site.span) for text in captured]
         return "" if body is None else body_text(body, names, enums=self._enums)
+
+
+def _edit(held: HeldEdit | None) -> str:
+    if held is None:
+        return "no edit"
+    return f"`{edit_text(held.edit, [word(capture.text) for capture in held.captures])}`"
 
 
 def _place(code: SiteCode, indices: list[str]) -> str:

@@ -33,7 +33,8 @@ from invariants.language.model.expressions import (
     SiteKey,
     Variable,
 )
-from invariants.language.model.rules import CodePlace, Rule, RuleMark
+from invariants.language.model.places import CodePlace, RuleMark
+from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import subexpressions
 from invariants.system.encoding.transition_system import (
     GuardedRule,

@@ -82,7 +82,9 @@ def fingerprint_of(code: Memory, blocks: Blocks, first: int) -> CodeFingerprint:
     cells = code.cells
     unknown = cells[first + UNKNOWN]
     held = [cells[first + offset] for offset in blocks.sites.values()]
-    return (cells[first + DISABLED], unknown and unknown.program.number, *map(_shape, held))
+    edits = [cells[first + offset] for offset in blocks.labels.values()]
+    numbers = ((0 if each is None else each.program.number,) for each in edits)
+    return (cells[first + DISABLED], unknown and unknown.program.number, *map(_shape, held), *numbers)
 
 
 def _shape(closure: Closure | None) -> tuple[int, ...]:

@@ -30,6 +30,7 @@ from invariants.language.model.rules import (
     RestoreBackup,
     SaveBackup,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
 )
@@ -183,7 +184,7 @@ def _written_by_unknown_code(edit: Edit) -> tuple[Variable, ...]:
     match edit:
         case SetUnknown(writes=writes):
             return writes
-        case SetCode() | SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup():
+        case SetCode() | SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup() | SetEdit():
             return ()
         case _:
             assert_never(edit)

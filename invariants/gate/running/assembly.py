@@ -34,7 +34,8 @@ from invariants.language.loader import bundle_of, model_of
 from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
 from invariants.language.model.expressions import Counter, Expression, Literal, SiteKey
 from invariants.language.model.operators import RuleKind
-from invariants.language.model.rules import Mark, Rule, RuleMark
+from invariants.language.model.places import Mark, RuleMark
+from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.parser import parse
 from invariants.language.tree.declaration_nodes import Add, Require, RuleDeclaration, Statement

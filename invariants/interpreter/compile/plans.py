@@ -12,21 +12,23 @@ from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import Ranges
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.depths import Depths
-from invariants.interpreter.state.code_equality import same_body
+from invariants.interpreter.state.code_equality import same_body, same_edit
 from invariants.interpreter.state.environment import Evaluate
 from invariants.interpreter.state.layout import Blocks, Layout
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason
-from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, Program
+from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, EditProgram, Program
+from invariants.language.model.clauses import EditedCode
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
-    EditedCode,
+    HeldEdit,
     RestoreBackup,
     Rule,
     SaveBackup,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
     Site,
@@ -90,11 +92,16 @@ class Library:
         self.originals: dict[SiteKey, Program | None] = {}
         self.rewritten: dict[EditedCode, Program] = {}
         self.contracts: dict[SetUnknown, ContractProgram] = {}
+        self.held: dict[SiteKey, list[EditProgram]] = {}
+        """The edits that each label can hold."""
         for key, site in model.sites.items():
             unit = self.units[key.rule]
             original = None if site.original is None else self._program(site.original, None, unit)
             self.originals[key] = original
             self._at_site[key] = [] if original is None else [original]
+        for rule in model.rules.values():
+            for label in rule.labels:
+                self.held[label.key] = [self._edit_program(held) for held in label.alternatives]
         for rule in model.rules.values():
             for edit in rule.edits:
                 self._add(edit)
@@ -107,10 +114,18 @@ class Library:
             case SetUnknown(rule=rule, contract=contract):
                 holds = None if contract is None else self._compiler.compile(contract, self.units[rule])
                 self.contracts[edit] = ContractProgram(self._number(), edit, holds)
-            case SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup():
+            case SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup() | SetEdit():
                 pass
             case _:
                 assert_never(edit)
+
+    def _edit_program(self, held: HeldEdit) -> EditProgram:
+        restored = held.edit.restored_backups()
+        return EditProgram(self._number(), held, tuple(self._layout.backups[n] for n in restored))
+
+    def edit_at(self, site: SiteKey, held: HeldEdit) -> EditProgram:
+        """Return the program of an edit that a label holds."""
+        return next(program for program in self.held[site] if same_edit(program.held, held))
 
     def _number(self) -> int:
         self._count += 1
@@ -150,7 +165,8 @@ class Library:
                 evaluate = self._compiler.compile(guard, unit)
                 guards.append(GuardPlan(evaluate, -1, None, Blocked(name, BlockedReason.GUARD, guard.span)))
         assignments = tuple(self._assignment(self._model.sites[key], blocks, unit) for key in rule.assignments)
-        restores = [edit for edit in rule.edits if edit.restored_backups()]
+        held = rule.holders()
+        restores = [edit for edit in rule.edits if edit.restored_backups() and edit not in held]
         return RulePlan(
             rule=rule,
             unit=unit,

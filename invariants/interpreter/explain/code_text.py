@@ -18,14 +18,15 @@ from msgspec.structs import replace
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
-from invariants.interpreter.state.code_equality import is_as_written
-from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, UnknownRuleCode
+from invariants.interpreter.state.code_equality import is_as_written, is_edit_as_written
+from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, EditClosure, UnknownRuleCode
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey
-from invariants.language.model.rules import ClauseKind, Site
+from invariants.language.model.rules import ClauseKind, EditSite, Site
 from invariants.language.model.traversal import subexpressions
+from invariants.language.printing.edit_text import edit_text
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_syntax, body_text
 from invariants.language.printing.value_text import value_syntax, value_text
@@ -33,6 +34,9 @@ from invariants.language.tree import expression_nodes
 
 NO_ASSIGNMENT = "no assignment"
 """The text of an empty assignment."""
+
+NO_EDIT = "no edit"
+"""The text of a label that holds no edit."""
 
 _MOST_PARTS = 400
 """The most subexpressions of a text; in a larger one, ``prev`` is left standing."""
@@ -107,6 +111,15 @@ class CodeWriter:
                 for arguments, text in self._merged(blocks, content):
                     place = f"{self._place(name, arguments)}.{key.name}"
                     found.append(CodeText(name, arguments, key, place, text))
+            for label in self._model.rules[name].labels:
+
+                def edit(first: int, label: EditSite = label, blocks: Blocks = blocks) -> str | None:
+                    held = cells[first + blocks.labels[label.key]]
+                    return None if is_edit_as_written(held, label) else self._edit(held)
+
+                for arguments, text in self._merged(blocks, edit):
+                    place = f"{self._place(name, arguments)}.{label.key.name}"
+                    found.append(CodeText(name, arguments, label.key, place, text))
         return tuple(found)
 
     def code_changes(self, before: Configuration, after: Configuration) -> tuple[CodeDifference, ...]:
@@ -146,6 +159,15 @@ class CodeWriter:
                     return self._text(old[first + offset], site), self._text(new[first + offset], site)
 
                 for arguments, (was, now) in self._merged(blocks, content):
+                    place = f"{self._place(name, arguments)}.{key.name}"
+                    yield CodeDifference(name, arguments, key, place, was, now)
+            for key, offset in blocks.labels.items():
+
+                def edits(first: int, offset: int = offset) -> tuple[str, str] | None:
+                    held, following = old[first + offset], new[first + offset]
+                    return None if held == following else (self._edit(held), self._edit(following))
+
+                for arguments, (was, now) in self._merged(blocks, edits):
                     place = f"{self._place(name, arguments)}.{key.name}"
                     yield CodeDifference(name, arguments, key, place, was, now)
 
@@ -236,6 +258,13 @@ class CodeWriter:
             self._value(capture.sort, value, capture.expression.span)
             for capture, value in zip(captures, closure.captured, strict=True)
         ]
+
+    def _edit(self, held: EditClosure | None) -> str:
+        if held is None:
+            return NO_EDIT
+        pairs = zip(held.program.held.captures, held.captured, strict=True)
+        captured = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]
+        return edit_text(held.program.held.edit, captured, self._model.enums)
 
     def _contract(self, unknown: UnknownRuleCode | None) -> str:
         if unknown is None:

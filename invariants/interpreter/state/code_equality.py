@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from invariants.foundation.sorts import Sort
-from invariants.interpreter.state.configuration import Closure
+from invariants.interpreter.state.configuration import Closure, EditClosure
+from invariants.language.model.clauses import Capture, EditedCode
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -21,7 +22,7 @@ from invariants.language.model.expressions import (
     ReadLocal,
     Typed,
 )
-from invariants.language.model.rules import ClauseKind, Site
+from invariants.language.model.rules import AnyEdit, ClauseKind, EditSite, HeldEdit, Site
 
 _Names = dict[Local, Local]
 _IGNORED = frozenset({"span", "sort", "local", "locals"})
@@ -72,6 +73,20 @@ def _captured_sorts(closure: Closure) -> list[Sort]:
     return [] if code is None else [capture.sort for capture in code.captures]
 
 
+def is_edit_as_written(held: EditClosure | None, site: EditSite) -> bool:
+    """Return whether a label holds its original edit: the same edit, for which nothing was captured."""
+    if held is None or site.original is None:
+        return held is None and site.original is None
+    return not held.captured and same_edit(held.program.held, site.original)
+
+
+def same_edit(left: HeldEdit, right: HeldEdit) -> bool:
+    """Return whether two edits that a label can hold are equal, given the same captured values."""
+    if [capture.text for capture in left.captures] != [capture.text for capture in right.captures]:
+        return False
+    return _same(left.edit, right.edit, {})
+
+
 def same_body(left: Body, right: Body) -> bool:
     """Return whether two bodies are equal; ``prev`` equals ``prev``, a captured value the one with the same number."""
     return _same(left, right, {})
@@ -104,7 +119,9 @@ def _same(left: Any, right: Any, names: _Names) -> bool:
                 return False
             inner = {**names, **dict(zip(left.locals, right.locals, strict=True))}
             return _same_fields(left, right, names, inner)
-        case (Typed() | Arbitrary(), _):
+        case (HeldEdit(), HeldEdit()):
+            return same_edit(left, right)
+        case (Typed() | Arbitrary() | AnyEdit() | EditedCode() | Capture(), _):
             return _same_fields(left, right, names, names)
         case _:
             return bool(left == right)

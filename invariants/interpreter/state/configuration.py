@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from invariants.interpreter.state.layout import Layout
-from invariants.interpreter.state.programs import ContractProgram, Program
+from invariants.interpreter.state.programs import ContractProgram, EditProgram, Program
 from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import Variable
 
@@ -74,6 +74,24 @@ class UnknownRuleCode:
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, UnknownRuleCode):
+            return NotImplemented
+        return self.program is other.program and self.captured == other.captured
+
+
+class EditClosure:
+    """The content of a label: an edit, and the values captured for it."""
+
+    __slots__ = ("captured", "program")
+
+    def __init__(self, program: EditProgram, captured: tuple[Value, ...] = ()) -> None:
+        self.program = program
+        self.captured = captured
+
+    def __hash__(self) -> int:
+        return hash((self.program.number, self.captured))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, EditClosure):
             return NotImplemented
         return self.program is other.program and self.captured == other.captured
 

@@ -5,7 +5,8 @@ Must never know: the contents of cells.
 
 State cells hold the values: one for each plain variable, and one for each entry of a map. Code cells form a *block* for
 each rule and each tuple of values of its keyed parameters (the parameters to which edits give values): whether the rule
-is disabled, its unknown code, and the content of each of its sites. After the blocks there is one cell for each backup.
+is disabled, its unknown code, and the content of each of its sites, labels last. After the blocks there is one cell for
+each backup.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ class Blocks(Record):
     positions: tuple[int, ...]
     axes: tuple[Axis, ...]
     sites: dict[SiteKey, int]
-    """The cell of each site within a block."""
+    """The cell of each clause that is a site, within a block."""
+    labels: dict[SiteKey, int]
+    """The cell of each label, within a block."""
 
     def first_cell(self, arguments: tuple[Value, ...]) -> int:
         """Return the first cell of the block for these arguments of the rule (values of their sorts)."""
@@ -158,13 +161,14 @@ class Layout(Record):
         keyed = model.keyed_parameters()
         first = 0
         for name, rule in model.rules.items():
-            keys = [guard for guard in rule.guards if isinstance(guard, SiteKey)] + list(rule.assignments)
-            width = FIRST_SITE + len(keys)
+            keys = rule.site_keys
+            width = FIRST_SITE + len(keys) + len(rule.labels)
             positions = keyed[name]
             axes = _axes(tuple(finite(rule.parameters[p].sort) for p in positions), scope, width)
             count = axes[0].size * axes[0].stride // width if axes else 1
             sites = {key: FIRST_SITE + number for number, key in enumerate(keys)}
-            blocks[name] = Blocks(rule, first, width, count, positions, axes, sites)
+            labels = {label.key: FIRST_SITE + number for number, label in enumerate(rule.labels, len(keys))}
+            blocks[name] = Blocks(rule, first, width, count, positions, axes, sites, labels)
             first += width * count
         if cell + first > MOST_CELLS:
             raise NotFinite(f"a configuration has {cell + first:,} entries in this scope, which are too many")

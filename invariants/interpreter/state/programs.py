@@ -10,8 +10,9 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.environment import Evaluate
+from invariants.language.model.clauses import EditedCode
 from invariants.language.model.expressions import Body
-from invariants.language.model.rules import EditedCode, SetUnknown
+from invariants.language.model.rules import HeldEdit, SetUnknown
 
 
 class ArbitraryProgram(Record):
@@ -35,6 +36,14 @@ class Program(Record):
     uses_previous: bool
     depth: int
     """The depth of its expression, definitions included."""
+
+
+class EditProgram(Record):
+    """An edit that a label can hold; ``restores`` has the code cell of the backup that it restores, if any."""
+
+    number: int
+    held: HeldEdit
+    restores: tuple[int, ...]
 
 
 class ContractProgram(Record):

@@ -17,13 +17,13 @@ from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.plans import AssignmentPlan, RulePlan
 from invariants.interpreter.state.choices import NamedEntry
-from invariants.interpreter.state.configuration import Closure, Configuration, Memory, UnknownRuleCode
+from invariants.interpreter.state.configuration import Closure, Configuration, EditClosure, Memory, UnknownRuleCode
 from invariants.interpreter.state.environment import Environment, EvaluationContext
 from invariants.interpreter.state.failures import NoValue, Undefined, UndefinedReason
 from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import AttemptOutcome, Blocked, BlockedReason, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, belongs, normal
-from invariants.interpreter.step.edits import Action, Writes
+from invariants.interpreter.step.edits import Action, LabelPlan, Writes
 from invariants.interpreter.step.sites import Occurrence, run
 
 
@@ -32,6 +32,7 @@ class Runnable(Record):
 
     plan: RulePlan
     actions: tuple[Action, ...]
+    labels: tuple[LabelPlan, ...] = ()
 
     def block(self, arguments: tuple[Value, ...]) -> int:
         """Return the first code cell of the rule for these arguments."""
@@ -65,6 +66,10 @@ def attempt(
     for backup in plan.restores:
         if code[backup] is None:
             return plan.not_saved
+    for label in rule.labels:
+        held: EditClosure | None = code[block + label.offset]
+        if held is not None and any(code[backup] is None for backup in held.program.restores):
+            return Blocked(plan.rule.name, BlockedReason.NOT_SAVED, held.program.held.edit.span)
     environment = rule.environment(configuration.state, arguments, context)
     try:
         for guard in plan.guards:
@@ -85,10 +90,12 @@ def attempt(
         writes: dict[int, Value] = {}
         try:
             for assignment in plan.assignments:
-                held: Closure | None = code[block + assignment.offset]
-                if held is not None:
-                    _assign(assignment, held, environment, writes)
-            following = configuration.code if not rule.actions else _edited(rule, configuration, environment, writes)
+                assigned: Closure | None = code[block + assignment.offset]
+                if assigned is not None:
+                    _assign(assignment, assigned, environment, writes)
+            following = configuration.code
+            if rule.actions or rule.labels:
+                following = _edited(rule, block, configuration, environment, writes)
         except Undefined as failure:
             _require_values(plan, environment, block)
             return UndefinedAttempt(plan.rule.name, failure.reason, failure.span, context.record())
@@ -134,10 +141,17 @@ def assigned_instances(assignment: AssignmentPlan, environment: Environment) -> 
             yield instance
 
 
-def _edited(rule: Runnable, configuration: Configuration, environment: Environment, state: dict[int, Value]) -> Memory:
+def _edited(
+    rule: Runnable, block: int, configuration: Configuration, environment: Environment, state: dict[int, Value]
+) -> Memory:
     writes = Writes(state)
     for action in rule.actions:
         action(environment, writes)
+    for label in rule.labels:
+        held: EditClosure | None = configuration.code.cells[block + label.offset]
+        if held is not None and held.program in label.actions:
+            environment.captured = held.captured
+            label.actions[held.program](environment, writes)
     cells = list(configuration.code.cells)
     for cell, content in writes.code.items():
         cells[cell] = content

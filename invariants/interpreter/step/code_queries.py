@@ -19,8 +19,8 @@ from invariants.foundation.sorts import Sort
 from invariants.interpreter.compile.binders import instances
 from invariants.interpreter.compile.plans import AssignmentPlan
 from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
-from invariants.interpreter.state.code_equality import is_as_written, is_same_content
-from invariants.interpreter.state.configuration import BackupCopy, Closure, UnknownRuleCode
+from invariants.interpreter.state.code_equality import is_as_written, is_edit_as_written, is_same_content
+from invariants.interpreter.state.configuration import BackupCopy, Closure, EditClosure, UnknownRuleCode
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
 from invariants.interpreter.state.failures import NoValue, UndecidedValue, Undefined, UndefinedChoice
 from invariants.interpreter.state.layout import UNKNOWN, Layout
@@ -29,9 +29,9 @@ from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, contract_holds
 from invariants.interpreter.step.possibilities import Possibilities
 from invariants.interpreter.step.sites import Occurrence, run
+from invariants.language.model.clauses import capture_called
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Possible, SiteKey
-from invariants.language.model.rules import capture_called
 
 CandidateValues = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
 """Returns the values to try, in a state, of a sort whose values cannot all be tried."""
@@ -100,6 +100,10 @@ class RuleCodeQueries:
             return True
         if any(context.code[backup] is None for backup in rule.plan.restores):
             return False
+        for label in rule.labels:
+            held: EditClosure | None = context.code[block + label.offset]
+            if held is not None and any(context.code[backup] is None for backup in held.program.restores):
+                return False
         environment = rule.environment(asker.state, arguments, context)
         for guard in rule.plan.guards:
             if guard.evaluate is not None:
@@ -219,13 +223,17 @@ class RuleCodeQueries:
     ) -> bool:
         """Return whether the code for these arguments (None: for every value) is the code as written."""
         blocks = self._layout.blocks[rule]
-        sites = blocks.sites if site is None else {site: blocks.sites[site]}
+        sites = {key: offset for key, offset in blocks.sites.items() if site in (None, key)}
+        labels = [label for label in self._model.rules[rule].labels if site in (None, label.key)]
         code = environment.context.code
         for first in blocks.first_cells(arguments):
             if code[first + UNKNOWN] is not None:
                 return False
             for key, offset in sites.items():
                 if not is_as_written(code[first + offset], self._model.sites[key]):
+                    return False
+            for label in labels:
+                if not is_edit_as_written(code[first + blocks.labels[label.key]], label):
                     return False
         return True
 
@@ -245,11 +253,14 @@ class RuleCodeQueries:
         cells, _ = self._layout.kept(self._model.backups[backup])
         kept = dict(zip(cells, copy.code, strict=True))
         blocks = self._layout.blocks[rule]
-        sites = blocks.sites if site is None else {site: blocks.sites[site]}
+        sites = {key: offset for key, offset in blocks.sites.items() if site in (None, key)}
+        labels = [offset for key, offset in blocks.labels.items() if site in (None, key)]
         for first in blocks.first_cells(arguments):
             if code[first + UNKNOWN] is not None or kept[first + UNKNOWN] is not None:
                 return False
             for key, offset in sites.items():
                 if not is_same_content(code[first + offset], kept[first + offset], self._model.sites[key]):
                     return False
+            if any(code[first + offset] != kept[first + offset] for offset in labels):
+                return False
         return True

@@ -12,22 +12,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, assert_never
 
+from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.plans import Library
-from invariants.interpreter.state.configuration import BackupCopy, Closure, UnknownRuleCode
+from invariants.interpreter.state.configuration import BackupCopy, Closure, EditClosure, UnknownRuleCode
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import Undefined, UndefinedReason
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Layout
+from invariants.interpreter.state.programs import EditProgram
 from invariants.interpreter.state.values import Value
+from invariants.language.model.clauses import Capture
 from invariants.language.model.declarations import Model
 from invariants.language.model.rules import (
-    Capture,
     CopyCode,
     Edit,
     RestoreBackup,
+    Rule,
     SaveBackup,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
 )
@@ -51,6 +55,13 @@ class Writes:
 
 Action = Callable[[Environment, Writes], None]
 """A compiled edit: reads the environment of the modification, and records its writes."""
+
+
+class LabelPlan(Record):
+    """A label: its cell within a block, and the compiled form of each edit that it can hold."""
+
+    offset: int
+    actions: dict[EditProgram, Action]
 
 
 class EditCompiler:
@@ -77,8 +88,21 @@ class EditCompiler:
                 return self._save(edit)
             case RestoreBackup():
                 return self._restore(edit)
+            case SetEdit():
+                return self._set_edit(edit, unit)
             case _:
                 assert_never(edit)
+
+    def labels(self, rule: Rule, unit: CompilationUnit) -> tuple[LabelPlan, ...]:
+        """Compile the edits that the labels of a modification can hold."""
+        kept = frozenset(rule.edits)  # a slice leaves edits without influence out
+        return tuple(
+            LabelPlan(
+                self._layout.blocks[rule.name].labels[label.key],
+                {p: self.action(p.held.edit, unit) for p in self._library.held[label.key] if p.held.edit in kept},
+            )
+            for label in rule.labels
+        )
 
     def _captures(self, captures: tuple[Capture, ...], unit: CompilationUnit) -> list[Evaluate]:
         return [self._compiler.compile(capture.expression, unit) for capture in captures]
@@ -106,6 +130,21 @@ class EditCompiler:
                 writes.put(cell, Closure(program, captured, held), edit.span)
 
         return rewrite
+
+    def _set_edit(self, edit: SetEdit, unit: CompilationUnit) -> Action:
+        blocks = self._layout.blocks[edit.site.rule]
+        offset = blocks.labels[edit.site]
+        selected = self._compiler.arguments(edit.site.rule, edit.selector, unit)
+        program = None if edit.held is None else self._library.edit_at(edit.site, edit.held)
+        captures = self._captures(() if edit.held is None else edit.held.captures, unit)
+
+        def put(env: Environment, writes: Writes) -> None:
+            captured = tuple([capture(env) for capture in captures])
+            content = None if program is None else EditClosure(program, captured)
+            for first in blocks.first_cells(selected(env)):
+                writes.put(first + offset, content, edit.span)
+
+        return put
 
     def _set_enabled(self, edit: SetEnabled, unit: CompilationUnit) -> Action:
         blocks = self._layout.blocks[edit.rule]

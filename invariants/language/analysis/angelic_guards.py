@@ -30,7 +30,7 @@ from invariants.language.model.expressions import (
     Unary,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
-from invariants.language.model.rules import PutCode
+from invariants.language.model.places import PutCode
 from invariants.language.model.traversal import PossibleCode, children, subexpressions
 from invariants.language.problems import Problems
 

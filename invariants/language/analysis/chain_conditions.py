@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.foundation.sources import Span
+from invariants.language.model.clauses import MapEntry
 from invariants.language.model.declarations import ChainCondition, Model, StatedInvariant
 from invariants.language.model.expressions import (
     Binary,
@@ -36,7 +37,7 @@ from invariants.language.model.expressions import (
     true,
 )
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, UnaryOperator
-from invariants.language.model.rules import ClauseKind, MapEntry, Rule, SetUnknown, Site
+from invariants.language.model.rules import ClauseKind, Rule, SetUnknown, Site
 from invariants.language.model.traversal import all_code, possibility_in, subexpressions
 
 

@@ -10,26 +10,30 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.model.comparison import same_code
 from invariants.language.model.expressions import SiteKey, Variable
-from invariants.language.model.rules import (
+from invariants.language.model.places import (
     CodePlace,
     Mark,
-    Rule,
     RuleMark,
     Selector,
     Touch,
 )
+from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.problems import Problems
 
 
 def report_conflicts(problems: Problems, rule: Rule, code: PossibleCode) -> None:
-    """Report every pair of edits that certainly touch the same site of the same individual."""
-    for first, second in _pairs(rule, code):
+    """Report every pair of edits as written that certainly touch the same site of the same individual."""
+    written = {site.original.edit for site in rule.labels if site.original is not None}
+    put_later = rule.holders().keys() - written
+    for first, second in _pairs(replace(rule, edits=tuple(each for each in rule.edits if each not in put_later)), code):
         if not _certainly_same(first.selector, second.selector):
             continue
         problems.report(
@@ -52,11 +56,17 @@ def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool
 
 
 def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
-    """Yield the pairs of touches that two edits, or an edit and an assignment, make at one place."""
+    """Yield the pairs of touches that two edits, or an edit and an assignment, make at one place.
+
+    Of the edits that one label can hold, only one is made in a step.
+    """
     if not rule.edits:
         return
     by_place: dict[CodePlace | Variable, list[tuple[int, Touch]]] = {}
-    for number, edit in enumerate(rule.edits):
+    holders = rule.holders()
+    numbers = {site: number for number, site in enumerate(rule.labels, len(rule.edits))}
+    for position, edit in enumerate(rule.edits):
+        number = numbers[holders[edit][0]] if edit in holders else position
         for touch in edit.touches(code.rules, code.backups):
             by_place.setdefault(touch.place, []).append((number, touch))
     for position, key in enumerate(rule.assignments):

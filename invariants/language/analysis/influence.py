@@ -42,6 +42,7 @@ from invariants.language.model.rules import (
     Rule,
     SaveBackup,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
 )
@@ -80,7 +81,10 @@ class Cone:
                 self._writers[site.entry.variable].append(key)
         self._edits: defaultdict[Influence, list[tuple[str, Edit]]] = defaultdict(list)
         """Edits with the names of their modifications, by the influence that they change."""
+        self._holders: dict[Edit, SiteKey] = {}
+        """The labels of the edits that a label has to hold."""
         for rule in model.rules.values():
+            self._holders.update({edit: site.key for edit, (site, _) in rule.holders().items()})
             for edit in rule.edits:
                 for edited in self._edited_by(edit):
                     self._edits[edited].append((rule.name, edit))
@@ -117,6 +121,7 @@ class Cone:
                 case Unmodified(rule=rule, site=site, since=since):
                     yield RuleFiring(rule)
                     yield from (key for key in self.model.sites if key.rule == rule and site in {None, key})
+                    yield from (each.key for each in self.model.rules[rule].labels if site in {None, each.key})
                     yield from () if since is None else (BackupContent(since),)
                 case HeldValue(site=site):
                     yield RuleFiring(site.rule)
@@ -173,7 +178,11 @@ class Cone:
         """Add everything that a rule evaluates when it fires, and the targets of its edits."""
         self._add(*rule.assignments)
         for edit in rule.edits:
-            self._add(*named(edit))
+            self._add(*self._named(edit))
+
+    def _named(self, edit: Edit) -> tuple[Influence, ...]:
+        """Return the influences that an edit names, and the label that has to hold it."""
+        return (*named(edit), self._holders[edit]) if edit in self._holders else named(edit)
 
     def _add(self, *influences: Influence) -> None:
         for each in influences:
@@ -197,7 +206,7 @@ class Cone:
             case _:
                 assert_never(influence)
         for owner, edit in self._edits[influence]:
-            self._add(RuleFiring(owner), *named(edit))
+            self._add(RuleFiring(owner), *self._named(edit))
             self._reads(*edit.expressions())
 
     def _grow_variable(self, variable: Variable) -> None:
@@ -208,8 +217,10 @@ class Cone:
         self._add(*self._writers[variable])
 
     def _grow_site(self, key: SiteKey) -> None:
-        site = self.model.sites[key]
         self._add(RuleFiring(key.rule))
+        site = self.model.sites.get(key)
+        if site is None:
+            return  # a label: its edits are in the cone where the code is that they change
         self._reads(site.original)
         if site.entry is not None:
             self._add(site.entry.variable)
@@ -227,7 +238,8 @@ class Cone:
             self._whole_rule(rule)  # a run ends where something is undefined
         self._add(*(key for key in rule.assignments if self._can_end_runs(key)))
         for edit in rule.edits:
-            self._add(*map(BackupContent, edit.restored_backups()))  # the rule cannot fire before they were saved
+            if edit.restored_backups():  # the rule cannot fire before they were saved
+                self._add(*self._named(edit))
 
     def start_only(self) -> set[Variable]:
         """Return the variables outside the cone that the conditions on the start read: they keep their initial values.
@@ -287,7 +299,7 @@ def _inside(inner: object, outer: RangeSort) -> bool:
 def named(edit: Edit) -> tuple[Influence, ...]:
     """Return the influences that an edit names: a site, a backup, or a rule with all writes of its unknown code."""
     match edit:
-        case SetCode(site=site):
+        case SetCode(site=site) | SetEdit(site=site):
             return (site,)
         case SetEnabled(rule=rule) | CopyCode(rule=rule):
             return (RuleFiring(rule),)

@@ -13,8 +13,9 @@ from itertools import combinations
 from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
+from invariants.language.model.clauses import MapEntry
 from invariants.language.model.expressions import Body, ReadLocal, SiteKey
-from invariants.language.model.rules import MapEntry, Rule, Site
+from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 
 

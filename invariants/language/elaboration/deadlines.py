@@ -19,6 +19,7 @@ from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.foundation.sources import Span
 from invariants.language.analysis.partial_rules import PartialRules
 from invariants.language.analysis.partiality import Partiality
+from invariants.language.model.clauses import Binder, MapEntry
 from invariants.language.model.declarations import Deadline, StatedInvariant, StepUnit
 from invariants.language.model.expressions import (
     Binary,
@@ -40,7 +41,7 @@ from invariants.language.model.operators import (
     ExtremumOperator,
     QuantifierKind,
 )
-from invariants.language.model.rules import Binder, ClauseKind, MapEntry, Rule, Site
+from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.code_queries import rule_named

@@ -16,15 +16,18 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import BOOL, Sort
+from invariants.foundation.sources import Span
 from invariants.foundation.suggestions import closest
 from invariants.language.elaboration.signatures import parameter_bindings
 from invariants.language.elaboration.sites import SiteOutline, clause_name, clauses
+from invariants.language.model.clauses import Binder, MapEntry
 from invariants.language.model.comparison import same_code
 from invariants.language.model.expressions import Body, Expression, Local, ReadLocal, SiteKey, Variable
 from invariants.language.model.operators import LocalKind
-from invariants.language.model.rules import Binder, ClauseKind, Edit, MapEntry, Rule, Site
+from invariants.language.model.rules import ClauseKind, Site
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.typing.context import ExpressionPlace, TypingContext, counted
+from invariants.language.tree.nested_edits import edits_in
+from invariants.language.typing.context import Captures, ExpressionPlace, TypingContext, counted
 from invariants.language.typing.expressions import bind, body, condition, infer, infer_anyway
 from invariants.language.typing.names import Binding, Names, OutOfReach, RuleSignature
 from invariants.language.typing.resolution import index_values, report_indices, warn_if_hiding
@@ -33,10 +36,17 @@ from invariants.language.typing.whole_maps import bound_indices, entry_of, is_wh
 
 
 class RuleScope(Record):
-    """A rule whose head is typed, with the names that its body sees."""
+    """A rule whose head is typed, with the names that its body sees.
+
+    In an edit that is put at a label, ``captures`` are the values that are captured when it is put there, and
+    ``outer`` the names of these values; ``label`` says that the edit is, or becomes, one that a label holds.
+    """
 
     signature: RuleSignature
     names: Names
+    captures: Captures | None = None
+    outer: Mapping[str, Binding] = {}
+    label: bool = False
 
     @staticmethod
     def of(signature: RuleSignature) -> RuleScope:
@@ -56,6 +66,8 @@ class Sites(MutableRecord):
     """The indices over which an assignment of a whole map goes, by site."""
     guards: dict[str, list[Expression | SiteKey]] = field(default_factory=dict)
     assignments: dict[str, list[SiteKey]] = field(default_factory=dict)
+    labels: dict[SiteKey, Span] = field(default_factory=dict)
+    """The labels of edits."""
     refused: set[int] = field(default_factory=set)
     """The identities of ``add`` edits whose clause cannot be added, as was reported."""
 
@@ -65,7 +77,9 @@ def type_clauses(context: TypingContext, outlines: Mapping[SiteKey, SiteOutline]
     sites = Sites()
     accepted = {id(addition) for each in outlines.values() for addition in each.additions}
     for rule in context.symbols.rule_declarations.values():
-        sites.refused |= {id(each) for each in rule.body if isinstance(each, declaration_nodes.Add)} - accepted
+        additions = (each for each in edits_in(rule.body) if isinstance(each, declaration_nodes.Add))
+        sites.refused |= {id(each) for each in additions} - accepted
+    sites.labels = {key: each.name.span for key, each in outlines.items() if _is_label(each)}
     for name, signature in context.symbols.rules.items():
         sites.guards[name] = []
         sites.assignments[name] = []
@@ -73,10 +87,14 @@ def type_clauses(context: TypingContext, outlines: Mapping[SiteKey, SiteOutline]
             _type_written(context, RuleScope.of(signature), outlines, sites)
     for outline in outlines.values():
         signature = context.symbols.rules[outline.key.rule]
-        if outline.additions:
+        if outline.additions and not _is_label(outline):
             with context.problems.nesting(outline.name.span):
                 _type_addition(context, RuleScope.of(signature), outline, sites)
     return sites
+
+
+def _is_label(outline: SiteOutline) -> bool:
+    return isinstance(outline.clause, declaration_nodes.Labelled)
 
 
 def _type_written(
@@ -348,7 +366,7 @@ def _entry_names(context: TypingContext, scope: RuleScope, addition: declaration
     """Return the target's parameters, and those of the modification that adds the clause, as out of reach."""
     out_of_reach: dict[str, Binding] = {}
     for rule in context.symbols.rule_declarations.values():
-        if any(statement is addition for statement in rule.body):
+        if any(edit is addition for edit in edits_in(rule.body)):
             why = f"a parameter of `{rule.name.text}`: the site is there before `{rule.name.text}` fires"
             out_of_reach = {parameter.name.text: OutOfReach(why) for parameter in rule.parameters}
     return Names(scope.names.bindings, Names(out_of_reach))
@@ -365,23 +383,4 @@ def _same_entry(
     pairs: Sequence[tuple[Expression, Expression]] = list(zip(first.indices, second.indices, strict=False))
     return first.variable is second.variable and all(
         (open_at(one, first_each) and open_at(other, second_each)) or same_code(one, other) for one, other in pairs
-    )
-
-
-def assemble_rule(signature: RuleSignature, sites: Sites, edits: tuple[Edit, ...]) -> Rule:
-    """Return the rule as the model has it.
-
-    In a model with errors, a parameter without a type is replaced by a parameter of some type.
-    """
-    declaration = signature.declaration
-    pairs = zip(declaration.parameters, signature.parameters, strict=True)
-    return Rule(
-        signature.name,
-        declaration.kind,
-        tuple(local or Local(node.name.text, BOOL, LocalKind.PARAMETER, node.name.span) for node, local in pairs),
-        tuple(sites.guards[signature.name]),
-        tuple(sites.assignments[signature.name]),
-        edits,
-        declaration.dormant,
-        declaration.name.span,
     )

@@ -3,8 +3,8 @@
 Owns: the sites of every rule, those that modifications add included, from the text alone.
 Must never know: types, the code at a site.
 
-A site is a labelled ``require``, or an assignment, under its label or the name of its variable. A site that several
-modifications add is one site if they add the same.
+A site is a labelled ``require``, an assignment, under its label or the name of its variable, or a labelled edit. A site
+that several modifications add is one site if they add the same.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.nested_edits import edits_in
 from invariants.language.typing.context import TypingContext
 
 
@@ -26,12 +27,12 @@ class SiteOutline(Record):
 
     key: SiteKey
     name: expression_nodes.Identifier
-    clause: declaration_nodes.Require | declaration_nodes.Assign
+    clause: declaration_nodes.SiteStatement
     block: declaration_nodes.ForBlock | None
     additions: list[declaration_nodes.Add]
 
 
-def clause_name(clause: declaration_nodes.Require | declaration_nodes.Assign) -> expression_nodes.Identifier | None:
+def clause_name(clause: declaration_nodes.SiteStatement) -> expression_nodes.Identifier | None:
     """Return the name of the clause's site; None for a clause that cannot be edited."""
     if isinstance(clause, declaration_nodes.Assign):
         return clause.label or clause.target
@@ -65,12 +66,16 @@ def list_sites(context: TypingContext) -> dict[SiteKey, SiteOutline]:
             site = clause_name(clause)
             if site is not None:
                 _enter(context.problems, tables[name], SiteOutline(SiteKey(name, site.text), site, clause, block, []))
+        for statement in rule.body:
+            if isinstance(statement, declaration_nodes.Labelled):
+                key = SiteKey(name, statement.label.text)
+                _enter(context.problems, tables[name], SiteOutline(key, statement.label, statement, None, []))
     for rule in rules.values():
         if rule.kind is RuleKind.TRANSITION:
             continue
-        for statement in rule.body:
-            if isinstance(statement, declaration_nodes.Add) and statement.rule.rule.text in tables:
-                _add(context.problems, tables[statement.rule.rule.text], statement)
+        for edit in edits_in(rule.body):
+            if isinstance(edit, declaration_nodes.Add) and edit.rule.rule.text in tables:
+                _add(context.problems, tables[edit.rule.rule.text], edit)
     for name, table in tables.items():
         _report_labels(context.problems, table)
         context.site_names[name] = {site: found.key for site, found in table.items()}

@@ -6,7 +6,11 @@ Must never know: where code is kept.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import assert_never
+
 from invariants.foundation.records import Record
+from invariants.language.model.clauses import Capture
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -30,6 +34,18 @@ from invariants.language.model.expressions import (
     Unary,
     Unmodified,
 )
+from invariants.language.model.places import Selector
+from invariants.language.model.rules import (
+    CopyCode,
+    Edit,
+    HeldEdit,
+    RestoreBackup,
+    SaveBackup,
+    SetCode,
+    SetEdit,
+    SetEnabled,
+    SetUnknown,
+)
 from invariants.language.model.traversal import children
 
 
@@ -37,6 +53,77 @@ class _Restore(Record):
     """A note on the work list: from here on, the names have their outer meaning again."""
 
     names: dict[Local, Local]
+
+
+class _EditOutline(Record):
+    """The parts of an edit: ``head`` compares by itself, the rest as code. ``code`` is None where none is put."""
+
+    head: tuple[object, ...]
+    selectors: tuple[Selector, ...] = ()
+    code: _Put | None = None
+    held: HeldEdit | None = None
+
+
+_Put = tuple[Body | None, Sequence[Capture]]
+
+
+def same_edit(first: Edit, second: Edit) -> bool:
+    """Return whether two edits say the same: they have the same effect wherever both are made."""
+    one, other = _outline(first), _outline(second)
+    return (
+        type(first) is type(second)
+        and one.head == other.head
+        and all(map(same_selector, one.selectors, other.selectors))
+        and _same_put(one.code, other.code)
+        and (one.held is other.held if one.held is None or other.held is None else same_held(one.held, other.held))
+    )
+
+
+def _outline(edit: Edit) -> _EditOutline:
+    match edit:
+        case SetCode(site=site, selector=selector, code=code):
+            return _EditOutline((site,), (selector,), None if code is None else (code.body, code.captures))
+        case SetEnabled(rule=rule, selector=selector, enabled=enabled):
+            return _EditOutline((rule, enabled), (selector,))
+        case SetUnknown(rule=rule, selector=selector):
+            return _EditOutline((rule, edit.writes), (selector,), (edit.contract, edit.captures))
+        case CopyCode(rule=rule, target=target, source=source):
+            return _EditOutline((rule,), (target, source))
+        case SaveBackup(backup=backup) | RestoreBackup(backup=backup):
+            return _EditOutline((backup,))
+        case SetEdit(site=site, selector=selector, held=held):
+            return _EditOutline((site,), (selector,), held=held)
+        case _:
+            assert_never(edit)
+
+
+def same_held(first: HeldEdit, second: HeldEdit) -> bool:
+    """Return whether a label that holds one edit is as one that holds the other, with the same captured values."""
+    captured = [[(capture.sort, capture.text) for capture in held.captures] for held in (first, second)]
+    return captured[0] == captured[1] and same_edit(first.edit, second.edit)
+
+
+def same_selector(first: Selector, second: Selector) -> bool:
+    """Return whether two edits are for the same individuals."""
+    return len(first) == len(second) and all(map(_same_part, first, second))
+
+
+def _same_part(first: Body | None, second: Body | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    return same_code(first, second, of_closures=True)
+
+
+def _same_put(first: _Put | None, second: _Put | None) -> bool:
+    if first is None or second is None:
+        return first is second
+    (body, captures), (other, others) = first, second
+    pairs = list(zip(captures, others, strict=False))
+    return (
+        len(captures) == len(others)
+        and all(one.text == two.text and _same_part(one.expression, two.expression) for one, two in pairs)
+        and _same_part(body, other)
+    )
 
 
 def same_code(first: Body, second: Body, *, of_closures: bool = False) -> bool:

@@ -11,14 +11,16 @@ where a new kind is missing.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from enum import Enum
 
-from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
+from invariants.language.model.clauses import Binder, Capture, EditedCode, MapEntry
 from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.places import CodePlace, Mark, PutCode, RuleMark, Selector, Touch
 
 # ---------------------------------------------------------------- clauses
 
@@ -28,24 +30,6 @@ class ClauseKind(Enum):
 
     GUARD = "guard"
     ASSIGNMENT = "assignment"
-
-
-class MapEntry(Record):
-    """The target of an assignment: a variable, or the entry of a map at ``indices``.
-
-    The indices read the target rule's parameters, the names its ``for`` binds, and the state.
-    """
-
-    variable: Variable
-    indices: tuple[Expression, ...]
-    span: Span
-
-
-class Binder(Record):
-    """``for locals where condition``: the assignment happens for each tuple of values that satisfies the condition."""
-
-    locals: tuple[Local, ...]
-    condition: Expression | None
 
 
 class Site(Record):
@@ -62,80 +46,6 @@ class Site(Record):
     entry: MapEntry | None
     binder: Binder | None
     span: Span
-
-
-class Capture(Record):
-    """A value that a modification captures: ``expression`` is read in the modification's scope when it fires.
-
-    ``text`` names the value in the rewritten clause: the parameter's name, or ``now(…)``.
-    """
-
-    expression: Expression
-    sort: Sort
-    text: str
-
-
-def capture_called(captures: Sequence[Capture], name: str) -> int | None:
-    """Return the position of the value that the parameter ``name`` or ``now(name)`` captures, or None."""
-    names = (name, f"now({name})")
-    return next((position for position, capture in enumerate(captures) if capture.text in names), None)
-
-
-class EditedCode(Record):
-    """The code that an edit puts at a site.
-
-    ``ReadCaptured(i)`` in the body reads ``captures[i]``; ``Previous`` reads the code that the site held.
-    """
-
-    body: Body
-    captures: tuple[Capture, ...]
-    uses_previous: bool
-
-
-Selector = tuple[Expression | None, ...]
-"""Whose code an edit touches: for each parameter of the target rule a value, or None for every value.
-
-The expressions are read in the modification's scope when it fires. All None: the code of everyone.
-"""
-
-# ------------------------------------------------------- the places of code
-
-
-class Mark(Enum):
-    """The two things that a rule has besides its sites."""
-
-    DISABLED = "disabled"
-    UNKNOWN = "unknown"
-
-
-class RuleMark(ValueRecord):
-    """The mark of a rule that says whether the rule is disabled, or whether it is unknown code."""
-
-    rule: str
-    mark: Mark
-
-
-CodePlace = SiteKey | RuleMark
-"""A part of a rule that edits can change."""
-
-
-class Touch(Record):
-    """A place that an edit or an assignment changes, and for whom; a variable is restored or assigned."""
-
-    place: CodePlace | Variable
-    selector: Selector
-    span: Span
-
-
-class PutCode(Record):
-    """New code at a place: a body at a site, or the contract of a rule; a body of None is the contract ``true``.
-
-    ``captures`` are the values that the code captures when it is put there.
-    """
-
-    place: CodePlace
-    body: Body | None
-    captures: tuple[Capture, ...]
 
 
 # ------------------------------------------------------------------ edits
@@ -342,8 +252,58 @@ class RestoreBackup(BackupEdit):
         return (self.backup,)
 
 
-Edit = SetCode | SetEnabled | SetUnknown | CopyCode | SaveBackup | RestoreBackup
+class HeldEdit(Record):
+    """An edit that a label can hold.
+
+    ``ReadCaptured(i)`` in an expression that the edit evaluates reads ``captures[i]``, captured when the edit was put
+    there.
+    """
+
+    edit: Edit
+    captures: tuple[Capture, ...]
+
+
+class SetEdit(RuleEdit):
+    """``rewrite M.label as EDIT``, ``remove M.label`` (``held`` is None) and ``add label: EDIT to M``."""
+
+    site: SiteKey
+    selector: Selector
+    held: HeldEdit | None
+    span: Span
+
+    def targets(self) -> tuple[tuple[str, Selector], ...]:
+        """Return the modification of the label."""
+        return ((self.site.rule, self.selector),)
+
+    def puts(self) -> tuple[PutCode, ...]:
+        """Return nothing: the edit is one that the modification of the label can make, and puts the code then."""
+        return ()
+
+    def evaluated(self) -> Iterator[Expression]:
+        """Yield the arguments of the modification, and the captured values of the new edit."""
+        yield from super().evaluated()
+        yield from (capture.expression for capture in (self.held.captures if self.held else ()))
+
+    def touches(self, rules: Mapping[str, Rule], backups: Mapping[str, Backup]) -> Iterator[Touch]:
+        """Yield the label."""
+        yield Touch(self.site, self.selector, self.span)
+
+
+Edit = SetCode | SetEnabled | SetUnknown | CopyCode | SaveBackup | RestoreBackup | SetEdit
 """Every kind of edit."""
+
+
+class EditSite(Record):
+    """A labelled edit of a modification: a site that holds an edit, or nothing.
+
+    ``original`` is the edit as written; None for a label that a modification adds. ``alternatives`` are all edits that
+    the label can ever hold, the original first, no two alike.
+    """
+
+    key: SiteKey
+    original: HeldEdit | None
+    alternatives: tuple[HeldEdit, ...]
+    span: Span
 
 
 # ------------------------------------------------------------------ rules
@@ -354,6 +314,7 @@ class Rule(Record):
 
     ``guards``: its ``require`` clauses in the order of the text, an expression where the clause cannot be edited, else
     the site; guards that modifications add come last. ``assignments``: the sites of its assignments, added ones last.
+    ``edits``: all edits that it can ever make; those that a label holds are made while the label holds them.
     """
 
     name: str
@@ -364,15 +325,29 @@ class Rule(Record):
     edits: tuple[Edit, ...]
     dormant: bool
     span: Span
+    labels: tuple[EditSite, ...] = ()
+
+    @property
+    def site_keys(self) -> tuple[SiteKey, ...]:
+        """The sites of clauses: guards, then assignments."""
+        return (*(guard for guard in self.guards if isinstance(guard, SiteKey)), *self.assignments)
+
+    def holders(self) -> dict[Edit, tuple[EditSite, HeldEdit]]:
+        """Return for each edit that a label has to hold, the label, and the edit as it is held."""
+        return {held.edit: (site, held) for site in self.labels for held in site.alternatives}
 
     def code_places(self) -> tuple[CodePlace, ...]:
         """Return everything of the rule that edits can change: its sites, and its two marks."""
-        sites = (guard for guard in self.guards if isinstance(guard, SiteKey))
-        return (*sites, *self.assignments, RuleMark(self.name, Mark.DISABLED), RuleMark(self.name, Mark.UNKNOWN))
+        labels = (site.key for site in self.labels)
+        return (*self.site_keys, *labels, RuleMark(self.name, Mark.DISABLED), RuleMark(self.name, Mark.UNKNOWN))
 
     def restored_backups(self) -> tuple[str, ...]:
-        """Return the backups that have to be saved before the rule can fire, in the order of its edits."""
-        return tuple(name for edit in self.edits for name in edit.restored_backups())
+        """Return the backups that have to be saved before the rule can fire, in the order of its edits.
+
+        Those of edits that a label has to hold are left out: they have to be saved while the label holds the edit.
+        """
+        held = self.holders()
+        return tuple(name for edit in self.edits if edit not in held for name in edit.restored_backups())
 
 
 def keyed_parameters(rules: Mapping[str, Rule]) -> dict[str, tuple[int, ...]]:

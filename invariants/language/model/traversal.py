@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeVar, assert_never
 
 from invariants.foundation.records import CachingRecord, Record
+from invariants.language.model.clauses import Capture
 from invariants.language.model.declarations import DefinedInvariant, Definition, Model, Property, StatedInvariant
 from invariants.language.model.expressions import (
     Aggregate,
@@ -43,14 +44,8 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.rules import (
-    Backup,
-    Capture,
-    PutCode,
-    Rule,
-    RuleMark,
-    Site,
-)
+from invariants.language.model.places import PutCode, RuleMark
+from invariants.language.model.rules import Backup, Rule, Site
 
 ResultT = TypeVar("ResultT")
 

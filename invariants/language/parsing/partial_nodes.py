@@ -49,14 +49,14 @@ def values_of(parts: Sequence[ParsedPart]) -> tuple[Any, ...]:
     return tuple(part.value for part in parts if isinstance(part, PartialNode))
 
 
-def too_deep(source: SourceText, start: int, end: int) -> ModelError:
+def too_deep(source: SourceText, start: int, end: int, deepest: int = DEEPEST_EXPRESSION) -> ModelError:
     """Return the error for a text that is nested too deeply from ``start`` to ``end``."""
     return ModelError(
         (
             Diagnostic(
                 Code.TOO_DEEP,
-                f"this is nested more than {DEEPEST_EXPRESSION} levels deep",
-                (Label(Span(source, start, min(end, start + 1)), f"more than {DEEPEST_EXPRESSION} levels from here"),),
+                f"this is nested more than {deepest} levels deep",
+                (Label(Span(source, start, min(end, start + 1)), f"more than {deepest} levels from here"),),
                 help="give parts of it names with `define`, and use those",
             ),
         )

@@ -28,6 +28,12 @@ from invariants.language.parsing.partial_nodes import (
 )
 from invariants.language.tree import declaration_nodes, expression_nodes
 
+_EDIT_RULES = ("rewrite", "rewrite_unknown", "remove", "add", "disable", "enable", "copy", "save", "restore")
+"""The rules of the grammar for edits."""
+
+DEEPEST_EDIT = 20
+"""The most edits that are held one in the other: ``rewrite M.l as rewrite M.l as …``."""
+
 
 class TreeBuilder(ExpressionBuilder):
     """Builds the tree of one text. ``diagnostics`` has the mistakes that were met on the way."""
@@ -253,9 +259,14 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.ForBlock(value_of(parts, "groups"), value_of(parts, "where"), assignments, span=span)
 
     def _on_rewrite(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Rewrite:
-        return declaration_nodes.Rewrite(
-            value_of(parts, "site"), value_of(parts, "expression", "unknown", "each"), span=span
-        )
+        value = value_of(parts, "expression", "unknown", "each", *_EDIT_RULES)
+        rewrite = declaration_nodes.Rewrite(value_of(parts, "site"), value, span=span)
+        if isinstance(value, expression_nodes.Node) and _levels(rewrite) > DEEPEST_EDIT:
+            raise too_deep(self.source, span.start, span.end, DEEPEST_EDIT)
+        return rewrite
+
+    def _on_labelled(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Labelled:
+        return declaration_nodes.Labelled(self.identifier(parts[0]), values_of(parts)[0], span=span)
 
     def _on_rewrite_unknown(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RewriteUnknown:
         rule, variables = value_of(parts, "rule_reference"), value_of(parts, "names")
@@ -265,7 +276,7 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.Remove(value_of(parts, "site"), span=span)
 
     def _on_add(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Add:
-        clause = value_of(parts, "require", "assign")
+        clause = value_of(parts, "require", "assign", "labelled")
         if isinstance(clause, declaration_nodes.Require) and clause.label is None:
             self.diagnostics.append(
                 Diagnostic(
@@ -292,6 +303,14 @@ class TreeBuilder(ExpressionBuilder):
 
     def _on_restore(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Restore:
         return declaration_nodes.Restore(self.identifier(parts[1]), span=span)
+
+
+def _levels(edit: Any) -> int:
+    """Return how many edits there are, one held in the other."""
+    levels = 0
+    while isinstance(edit, declaration_nodes.Rewrite):
+        levels, edit = levels + 1, edit.value
+    return levels
 
 
 def _quoted(part: ParsedPart) -> str:

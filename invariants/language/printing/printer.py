@@ -221,14 +221,22 @@ def _statement_lines(statement: declaration_nodes.Statement, indent: int) -> lis
             return clause(head, value, indent)
         case declaration_nodes.ForBlock():
             return [line for unit in _statement_units(statement, indent) for line in unit.lines]
+        case declaration_nodes.Rewrite(site, value) if isinstance(value, declaration_nodes.Edit):
+            return _beside(f"rewrite {print_reference(site)} as", value, indent)
         case declaration_nodes.Rewrite(site, value):
             return clause(f"rewrite {print_reference(site)} as", value, indent)
+        case declaration_nodes.Labelled(label, edit):
+            return _beside(f"{label.text}:", edit, indent)
         case declaration_nodes.RewriteUnknown(rule, variables, contract):
             head = f"rewrite {print_reference(rule)} as any of {', '.join(name.text for name in variables)}"
             return [margin + head] if contract is None else clause(f"{head} where", contract, indent)
         case declaration_nodes.Remove(site):
             return [f"{margin}remove {print_reference(site)}"]
-        case declaration_nodes.Add(added, rule):
+        case declaration_nodes.Add(declaration_nodes.Labelled() as added, rule):
+            *lines, last = _statement_lines(added, indent)
+            lines = [*lines, f"{last} to {print_reference(rule)}"]
+            return [f"{margin}add {lines[0].removeprefix(margin)}", *lines[1:]]
+        case declaration_nodes.Add(added, rule) if not isinstance(added, declaration_nodes.Labelled):
             head, value = _clause_head(added)
             return clause(f"add {head}", value, indent, f" to {print_reference(rule)}")
         case declaration_nodes.Disable(rule):
@@ -241,8 +249,17 @@ def _statement_lines(statement: declaration_nodes.Statement, indent: int) -> lis
             return [f"{margin}save {backup.text}"]
         case declaration_nodes.Restore(backup):
             return [f"{margin}restore {backup.text}"]
+        case declaration_nodes.Rewrite() | declaration_nodes.Add():
+            raise ValueError("an edit that is two things")
         case _:
             assert_never(statement)
+
+
+def _beside(head: str, edit: declaration_nodes.Edit, indent: int) -> list[str]:
+    """Return the lines of an edit behind ``head``; on lines of its own where one line has no room for both."""
+    margin = " " * indent
+    line = f"{margin}{head} {' '.join(each.strip() for each in _statement_lines(edit, 0))}"
+    return [line] if fits(line) else [f"{margin}{head}", *_statement_lines(edit, indent + STEP)]
 
 
 def _clause_head(statement: declaration_nodes.Require | declaration_nodes.Assign) -> tuple[str, Printable]:

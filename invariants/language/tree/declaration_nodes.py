@@ -47,10 +47,10 @@ class ForBlock(Node):
 
 
 class Rewrite(Node):
-    """``rewrite R.site as e``, ``rewrite R.site as for a: e``."""
+    """``rewrite R.site as e``, ``rewrite R.site as for a: e``; ``rewrite M.label as EDIT`` puts an edit at a label."""
 
     site: SiteReference
-    value: Expression | EachEntry
+    value: Expression | EachEntry | Edit
 
 
 class RewriteUnknown(Node):
@@ -68,9 +68,9 @@ class Remove(Node):
 
 
 class Add(Node):
-    """``add require label: e to R`` or ``add x := e to R``."""
+    """``add require label: e to R``, ``add x := e to R`` or ``add label: EDIT to M``."""
 
-    clause: Require | Assign
+    clause: Require | Assign | Labelled
     rule: RuleReference
 
 
@@ -108,7 +108,17 @@ class Restore(Node):
 Edit = Rewrite | RewriteUnknown | Remove | Add | Disable | Enable | Copy | Save | Restore
 
 
-Statement = Require | Assign | ForBlock | Edit
+class Labelled(Node):
+    """``label: EDIT``: an edit that is a site of its modification."""
+
+    label: Identifier
+    edit: Edit
+
+
+SiteStatement = Require | Assign | Labelled
+"""A statement that can be a site."""
+
+Statement = Require | Assign | ForBlock | Labelled | Edit
 
 
 class EnumDeclaration(Node):

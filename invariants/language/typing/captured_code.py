@@ -60,7 +60,7 @@ def now(
         return None
     way_out = "take `{name}` out of `now`, or capture a parameter of the modification"
     late = LateNames(place.names, "`now` is evaluated", "bound only when the rewritten rule fires", way_out)
-    inner = ExpressionPlace("a captured value", captures.maker, late=late)
+    inner = ExpressionPlace("a captured value", captures.maker, late=late, captures=captures.outer)
     captures.distinguished.update(text for kind, text in free_names(node.arguments) if kind == "value")
     typed = type_at(inner, node.arguments[0])
     return typed and captures.now(typed, f"now({node.arguments[0].span.text})", node.span)

@@ -12,8 +12,8 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL, IntSort, RealSort, Sort, is_finite
 from invariants.foundation.suggestions import closest
+from invariants.language.model.clauses import capture_called
 from invariants.language.model.expressions import Enabled, Expression, HeldValue, Saved, SiteKey, Unmodified
-from invariants.language.model.rules import capture_called
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import ALL_CODE
 from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext, counted, listing

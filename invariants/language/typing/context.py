@@ -20,6 +20,7 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.language.analysis.constants import Constants, ConstantValue
 from invariants.language.analysis.dependencies import Mentions
+from invariants.language.model.clauses import Capture
 from invariants.language.model.expressions import (
     Expression,
     Local,
@@ -28,7 +29,6 @@ from invariants.language.model.expressions import (
     SiteKey,
     Variable,
 )
-from invariants.language.model.rules import Capture
 from invariants.language.problems import Problems
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.names import NO_NAMES, Binding, Captured, Names, Symbols
@@ -143,6 +143,8 @@ class Captures(MutableRecord):
 
     maker: Names
     hidden: Mapping[str, Local]
+    outer: Captures | None = None
+    """In an edit that is put at a label: the values that are captured when it is put there."""
     found: list[Capture] = field(default_factory=list)
     uses_previous: bool = False
     positions: dict[Local, int] = field(default_factory=dict)
@@ -156,7 +158,9 @@ class Captures(MutableRecord):
         position = self.positions.get(local)
         if position is None:
             position = self.positions[local] = len(self.found)
-            value = ReadLocal(local, sort=local.sort, span=span)
+            value: Expression = ReadLocal(local, sort=local.sort, span=span)
+            if self.outer is not None and self.maker.find(local.name) is not local:
+                value = self.outer.parameter(local, span)
             self.found.append(Capture(value, local.sort, local.name))
         return ReadCaptured(position, sort=local.sort, span=span)
 

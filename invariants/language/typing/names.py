@@ -24,6 +24,7 @@ from invariants.language.model.expressions import Local, Variable
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import OPTION_NAMES
+from invariants.language.tree.nested_edits import edits_in
 
 ValueDeclaration = (
     declaration_nodes.ConstDeclaration | declaration_nodes.VarDeclaration | declaration_nodes.DefineDeclaration
@@ -79,8 +80,8 @@ class Symbols(MutableRecord):
     def copied_rules(self) -> frozenset[str]:
         """The names of the rules whose code some edit copies to others."""
         if self._copied is None:
-            bodies = (declaration.body for declaration in self.rule_declarations.values())
-            copies = (each for body in bodies for each in body if isinstance(each, declaration_nodes.Copy))
+            edits = (edit for declaration in self.rule_declarations.values() for edit in edits_in(declaration.body))
+            copies = (each for each in edits if isinstance(each, declaration_nodes.Copy))
             self._copied = frozenset(each.target.rule.text for each in copies)
         return self._copied
 

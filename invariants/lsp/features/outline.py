@@ -63,7 +63,9 @@ def _parts(view: View, item: expression_nodes.Node) -> Iterator[types.DocumentSy
             for statement in body:
                 clauses = statement.assignments if isinstance(statement, declaration_nodes.ForBlock) else (statement,)
                 for clause in clauses:
-                    if isinstance(clause, declaration_nodes.Require | declaration_nodes.Assign):
+                    if isinstance(
+                        clause, declaration_nodes.Require | declaration_nodes.Assign | declaration_nodes.Labelled
+                    ):
                         name = site_of(clause)
                         if name is not None:
                             yield from _part(view, name, clause.span, types.SymbolKind.Field)

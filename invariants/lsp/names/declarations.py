@@ -123,6 +123,9 @@ class _DeclarationPlaces(PlaceCollector):
                     self.walk(condition, inner)
                     for assignment in assignments:
                         self._clause(assignment, rule.name.text, inner, inner, PlaceRole.DECLARATION)
+                case declaration_nodes.Labelled(label=label, edit=edit):
+                    self.add(label, Named(NameKind.SITE, label.text, rule.name.text), PlaceRole.DECLARATION, statement)
+                    self._edit(edit, own)
                 case _:
                     self._edit(statement, own)
 
@@ -152,7 +155,11 @@ class _DeclarationPlaces(PlaceCollector):
             case declaration_nodes.Rewrite(site=site, value=value):
                 self._target(site.rule, own)
                 self.site(site, PlaceRole.EDIT)
-                self.walk(value, self._new_code(site.rule.rule.text, site.site.text, own))
+                code = self._new_code(site.rule.rule.text, site.site.text, own)
+                if isinstance(value, declaration_nodes.Edit):
+                    self._edit(value, code)
+                else:
+                    self.walk(value, code)
             case declaration_nodes.RewriteUnknown(rule=rule, variables=variables, contract=contract):
                 self._target(rule, own)
                 for variable in variables:
@@ -161,7 +168,11 @@ class _DeclarationPlaces(PlaceCollector):
             case declaration_nodes.Remove(site=site):
                 self._target(site.rule, own)
                 self.site(site, PlaceRole.EDIT)
-            case declaration_nodes.Add(clause=clause, rule=rule):
+            case declaration_nodes.Add(clause=declaration_nodes.Labelled(label=label, edit=held) as clause, rule=rule):
+                self._target(rule, own)
+                self.add(label, Named(NameKind.SITE, label.text, rule.rule.text), PlaceRole.EDIT, clause)
+                self._edit(held, self._new_code(rule.rule.text, None, own))
+            case declaration_nodes.Add(clause=clause, rule=rule) if not isinstance(clause, declaration_nodes.Labelled):
                 self._target(rule, own)
                 name = rule.rule.text
                 heads = VisibleNames(self._declared_parameters(name))

@@ -13,6 +13,7 @@ from msgspec import field
 from invariants.foundation.records import MutableRecord, Record
 from invariants.language.model.operators import RuleKind
 from invariants.language.tree import declaration_nodes, expression_nodes
+from invariants.language.tree.nested_edits import edits_in
 from invariants.lsp.names.symbols import Named, NameKind
 
 
@@ -20,7 +21,7 @@ class DeclaredSite(Record):
     """A site: the name that declares it, its clause, the ``for`` around it, and whether a modification adds it."""
 
     name: expression_nodes.Identifier
-    clause: declaration_nodes.Require | declaration_nodes.Assign
+    clause: declaration_nodes.SiteStatement
     block: declaration_nodes.ForBlock | None
     is_added: bool
 
@@ -79,7 +80,7 @@ def value_kind(
             return NameKind.DEFINITION
 
 
-def site_of(clause: declaration_nodes.Require | declaration_nodes.Assign) -> expression_nodes.Identifier | None:
+def site_of(clause: declaration_nodes.SiteStatement) -> expression_nodes.Identifier | None:
     """Return the name that a clause gives to its site; None for a clause that cannot be edited."""
     return clause.label or (clause.target if isinstance(clause, declaration_nodes.Assign) else None)
 
@@ -91,12 +92,12 @@ def declared_names(documents: Iterable[declaration_nodes.Document]) -> DeclaredN
     for item in items:
         _enter(names, item)
     for rule in names.rules.values():
-        for statement in rule.body:
-            if isinstance(statement, declaration_nodes.Add):
-                name = site_of(statement.clause)
+        for edit in edits_in(rule.body):
+            if isinstance(edit, declaration_nodes.Add):
+                name = site_of(edit.clause)
                 if name is not None:
-                    added = DeclaredSite(name, statement.clause, None, is_added=True)
-                    names.sites.setdefault(statement.rule.rule.text, {}).setdefault(name.text, added)
+                    added = DeclaredSite(name, edit.clause, None, is_added=True)
+                    names.sites.setdefault(edit.rule.rule.text, {}).setdefault(name.text, added)
     return names
 
 
@@ -132,8 +133,8 @@ def _enter(names: DeclaredNames, item: object) -> None:
 def _sites(rule: declaration_nodes.RuleDeclaration) -> Iterator[DeclaredSite]:
     for statement in rule.body:
         match statement:
-            case declaration_nodes.Require() | declaration_nodes.Assign():
-                clauses: tuple[declaration_nodes.Require | declaration_nodes.Assign, ...] = (statement,)
+            case declaration_nodes.Require() | declaration_nodes.Assign() | declaration_nodes.Labelled():
+                clauses: tuple[declaration_nodes.SiteStatement, ...] = (statement,)
                 block = None
             case declaration_nodes.ForBlock(assignments=assignments):
                 clauses, block = assignments, statement
@@ -148,8 +149,8 @@ def _sites(rule: declaration_nodes.RuleDeclaration) -> Iterator[DeclaredSite]:
 def edited_sites(rule: declaration_nodes.RuleDeclaration) -> dict[str, set[str]]:
     """Return the sites that edits of a rule put code at by name: their names by the rule that they belong to."""
     found: dict[str, set[str]] = {}
-    for statement in rule.body:
-        match statement:
+    for edit in edits_in(rule.body):
+        match edit:
             case declaration_nodes.Rewrite(site=site):
                 found.setdefault(site.rule.rule.text, set()).add(site.site.text)
             case declaration_nodes.Add(clause=clause, rule=target):

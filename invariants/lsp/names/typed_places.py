@@ -14,7 +14,7 @@ from invariants.foundation.sorts import EnumSort, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Let, Literal, Local, Quantified, SiteKey, Variable
-from invariants.language.model.rules import Mark, RuleMark
+from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.traversal import all_code, subexpressions
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from invariants.language.model.rules import Mark
+from invariants.language.model.places import Mark
 from invariants.report.proofs.why import core_rows, table_rows
 from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.terminal.bounds import after_chain, bound_text, bounds_facts, population_facts

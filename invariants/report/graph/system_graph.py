@@ -15,7 +15,8 @@ from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, ReadVariable, SiteKey, Unmodified, Variable
 from invariants.language.model.operators import RuleKind, StatementKind
-from invariants.language.model.rules import Edit, Rule, RuleMark
+from invariants.language.model.places import RuleMark
+from invariants.language.model.rules import Edit, Rule
 from invariants.language.model.traversal import is_written, reached_expressions
 
 

@@ -185,7 +185,11 @@ def _of_statement(rule: str, statement: declared.Statement) -> Iterator[Conditio
     match statement:
         case declared.Require(label=label, condition=condition):
             yield from _in_guard(_place(rule, label), rule, None, condition)
-        case declared.Rewrite(site=site, value=value):
+        case declared.Labelled(edit=edit) | declared.Add(clause=declared.Labelled(edit=edit)):
+            yield from _of_statement(rule, edit)
+        case declared.Rewrite(value=value) if isinstance(value, declared.Edit):
+            yield from _of_statement(rule, value)
+        case declared.Rewrite(site=site, value=value) if isinstance(value, written.Expression):
             name = site.rule.rule.text
             if not isinstance(value, written.EachEntry):  # an assignment, and no condition
                 yield from _in_guard(f"{name}.{site.site.text}", name, site.site.text, value)

@@ -73,7 +73,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     translator = Translator(model, manager, variables)
     reader = CodeReader(model, codes, backups, translator, beyond)
     translator.code = reader
-    edits = EditTranslator(model, codes, backups, translator)
+    edits = EditTranslator(model, codes, backups, reader)
     for name in model.rules:
         reader.sites.sets(name)
     encoder = RuleEncoder(model, codes, translator, reader, edits)

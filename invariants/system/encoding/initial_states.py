@@ -196,6 +196,10 @@ class _InitialCode:
                     found[level.variant] = manager.integer(0)
                     found.update(self._nothing_captured(level.slots))
                 found.update(self._nothing_captured(tuple(site.gathered)))
+            for label in code.labels.values():
+                if label.variable is not None:
+                    found[label.variable] = manager.integer(0)
+                    found.update(self._nothing_captured(label.slots))
         return found
 
     def _nothing_captured(self, slots: tuple[StateVariable, ...]) -> dict[StateVariable, Term]:

@@ -112,8 +112,7 @@ class RuleEncoder:
         return replace(update, condition=self._manager.and_(known, update.condition))
 
     def _guards(self, rule: Rule, context: TranslationContext) -> list[PartialTerm]:
-        manager = self._manager
-        parts = [PartialTerm(self._reader.saved(name), manager.true) for name in rule.restored_backups()]
+        parts = self._reader.restorable(rule, context)
         for guard in rule.guards:
             if isinstance(guard, SiteKey):
                 content = self._reader.guard(guard)

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from invariants.foundation.sorts import BOOL, INT, EnumSort, IndividualSort, RangeSort, Scope
 from invariants.system.encoding.code.code_variables import RuleCode, SiteCode, UnknownCode
+from invariants.system.encoding.code.labels import LabelCode
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.packing import variable_of
@@ -87,12 +88,23 @@ def _of_rule(manager: TermManager, code: RuleCode) -> Iterator[tuple[StateVariab
         yield from _of_unknown(manager, code.unknown)
     for site in code.sites.values():
         yield from _of_site(manager, site)
+    for label in code.labels.values():
+        if label.variable is not None:
+            yield from _of_label(manager, label, label.variable)
 
 
 def _of_unknown(manager: TermManager, code: UnknownCode) -> Iterator[tuple[StateVariable, _Condition]]:
     for slot, variable in enumerate(code.slots):
         numbers = frozenset(n + 1 for n, edit in enumerate(code.edits) if slot in code.slot_numbers[edit])
         yield variable, _Condition(manager, [(code.variable, numbers)])
+
+
+def _of_label(
+    manager: TermManager, code: LabelCode, variable: StateVariable
+) -> Iterator[tuple[StateVariable, _Condition]]:
+    for slot, captured in enumerate(code.slots):
+        held = (n for n, edit in enumerate(code.edits) if edit is not None and slot in code.slot_numbers[edit])
+        yield captured, _Condition(manager, [(variable, frozenset(held))])
 
 
 def _of_site(manager: TermManager, code: SiteCode) -> Iterator[tuple[StateVariable, _Condition]]:

@@ -30,6 +30,8 @@ def code_that_exists(coded: CodedModel, entries: Iterable[Term]) -> list[Term]:
             numbers[rule.unknown.variable] = tuple(range(len(rule.unknown.edits) + 1))
         for code in rule.sites.values():
             numbers.update((level.variant, _held(code)) for level in code.levels)
+        labels = (label for label in rule.labels.values() if label.variable is not None)
+        numbers.update({each.variable: tuple(range(len(each.edits))) for each in labels if each.variable is not None})
     return _one_of(coded.system.manager, entries, numbers)
 
 

@@ -174,6 +174,9 @@ class _Naming:
                 kept = [each for level in site.levels for each in (level.variant, *level.slots)]
                 if kept:
                     yield str(key), _first_of([*kept, *site.gathered], present)
+            for key, label in code.labels.items():
+                if label.variable is not None:
+                    yield str(key), _first_of([label.variable, *label.slots], present)
 
     def _text(self, interpreter: Interpreter, place: str, values: Mapping[Term, Value]) -> str | None:
         try:

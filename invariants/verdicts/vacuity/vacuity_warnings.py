@@ -22,6 +22,7 @@ from invariants.language.model.rules import (
     Rule,
     SaveBackup,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
 )
@@ -176,7 +177,7 @@ def _enables(edit: Edit, rule: Rule) -> bool:
     match edit:
         case SetEnabled(rule=name, enabled=enabled):
             return enabled and name == rule.name
-        case SetCode() | SetUnknown() | CopyCode() | SaveBackup() | RestoreBackup():
+        case SetCode() | SetUnknown() | CopyCode() | SaveBackup() | RestoreBackup() | SetEdit():
             return False
         case _:
             assert_never(edit)

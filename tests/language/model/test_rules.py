@@ -6,7 +6,8 @@ from typing import get_args
 import pytest
 
 from invariants.language.model.expressions import SiteKey, Variable
-from invariants.language.model.rules import AnyEdit, Edit, Mark, RuleMark
+from invariants.language.model.places import Mark, RuleMark
+from invariants.language.model.rules import AnyEdit, Edit
 from tests.language.reading import model
 from tests.package_sources import trees_with
 

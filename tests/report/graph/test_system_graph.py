@@ -9,7 +9,7 @@ import pytest
 from invariants.language.loader import load, load_text
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import StatementKind
-from invariants.language.model.rules import RuleMark
+from invariants.language.model.places import RuleMark
 from invariants.report.graph.system_graph import Loop, system_graph
 
 MODELS = sorted(Path("models").rglob("*.inv"))

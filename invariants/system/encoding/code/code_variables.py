@@ -19,6 +19,7 @@ from msgspec import field
 
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, RangeSort, Sort, is_finite
+from invariants.language.model.clauses import EditedCode
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, SiteKey
@@ -26,15 +27,16 @@ from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import (
     ClauseKind,
     CopyCode,
-    EditedCode,
     RestoreBackup,
     Rule,
     SaveBackup,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
     Site,
 )
+from invariants.system.encoding.code.labels import LabelCode, label_code
 from invariants.system.encoding.code.prev_depth import (
     accumulating,
     compared_rules,
@@ -43,6 +45,7 @@ from invariants.system.encoding.code.prev_depth import (
     kept_rules,
     read_sites,
 )
+from invariants.system.encoding.code.slots import Slots
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable, Symbol
 
@@ -129,6 +132,7 @@ class RuleCode(Record):
     flag: EnabledFlag | None
     unknown: UnknownCode | None
     sites: dict[SiteKey, SiteCode]
+    labels: dict[SiteKey, LabelCode] = field(default_factory=dict)
 
     def variables(self) -> list[tuple[StateVariable, tuple[int, ...]]]:
         """Return every code variable of the rule with its key positions; its other indices are captured values."""
@@ -141,6 +145,9 @@ class RuleCode(Record):
             for level in code.levels:
                 found.extend((v, code.key_positions) for v in (level.variant, *level.slots))
             found.extend((v, code.key_positions) for v in code.gathered)
+        for label in self.labels.values():
+            if label.variable is not None:
+                found.extend((v, label.key_positions) for v in (label.variable, *label.slots))
         return found
 
 
@@ -193,8 +200,11 @@ class _Asked(Record):
     """Rules whose code is compared with a backup's: no two edits of theirs count as one."""
 
 
-def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode]]:
+def _selectors(
+    model: Model, rule: str
+) -> tuple[list[SetCode], list[SetEnabled], list[SetUnknown], list[CopyCode], list[SetEdit]]:
     code: list[SetCode] = []
+    put: list[SetEdit] = []
     enabled: list[SetEnabled] = []
     unknown: list[SetUnknown] = []
     copies: list[CopyCode] = []
@@ -211,15 +221,17 @@ def _selectors(model: Model, rule: str) -> tuple[list[SetCode], list[SetEnabled]
                     unknown.append(edit)
                 case CopyCode():
                     copies.append(edit)
+                case SetEdit():
+                    put.append(edit)
                 case SaveBackup() | RestoreBackup():
                     pass
                 case _:
                     assert_never(edit)
-    return code, enabled, unknown, copies
+    return code, enabled, unknown, copies, put
 
 
 def _key_positions(
-    edits: list[SetCode] | list[SetEnabled] | list[SetUnknown], copies: list[CopyCode]
+    edits: list[SetCode] | list[SetEnabled] | list[SetUnknown] | list[SetEdit], copies: list[CopyCode]
 ) -> tuple[int, ...]:
     selectors = [edit.selector for edit in edits]
     selectors += [part for copy in copies for part in (copy.target, copy.source)]
@@ -227,7 +239,7 @@ def _key_positions(
 
 
 def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Asked) -> RuleCode:
-    code, enabled, unknown, copies = _selectors(model, rule.name)
+    code, enabled, unknown, copies, put = _selectors(model, rule.name)
 
     def domain(key_positions: tuple[int, ...]) -> tuple[Sort, ...]:
         return tuple(rule.parameters[position].sort for position in key_positions)
@@ -240,7 +252,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
     mode = None
     if unknown:
         key_positions = _key_positions(unknown, copies)
-        slots = _Slots(f"{rule.name}/unknown", domain(key_positions))
+        slots = Slots(f"{rule.name}/unknown", domain(key_positions))
         numbers = {edit: slots.take([capture.sort for capture in edit.captures]) for edit in unknown}
         name, sort = f"{rule.name}/unknown", RangeSort(0, len(unknown))
         variable = StateVariable(name, domain(key_positions), sort, Role.UNKNOWN_CODE)
@@ -263,32 +275,12 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
             accumulates=accumulates,
             compared=rule.name in asked.compared,
         )
-    return RuleCode(flag, mode, sites)
-
-
-class _Slots:
-    """Hands out slots for captured values, shared between variants, which never need theirs at the same time."""
-
-    def __init__(self, prefix: str, domain: tuple[Sort, ...]) -> None:
-        self._prefix = prefix
-        self._domain = domain
-        self._sorts: list[Sort] = []
-
-    def take(self, sorts: list[Sort]) -> tuple[int, ...]:
-        taken: list[int] = []
-        for sort in sorts:
-            free = [i for i, known in enumerate(self._sorts) if known == sort and i not in taken]
-            if not free:
-                self._sorts.append(sort)
-                free = [len(self._sorts) - 1]
-            taken.append(free[0])
-        return tuple(taken)
-
-    def variables(self, suffix: str = "") -> tuple[StateVariable, ...]:
-        return tuple(
-            StateVariable(f"{self._prefix}{suffix}/captured{i}", self._domain, sort, Role.CAPTURED)
-            for i, sort in enumerate(self._sorts)
-        )
+    labels = {}
+    for label in rule.labels:
+        edits_here = [edit for edit in put if edit.site == label.key]
+        key_positions = _key_positions(edits_here, copies) if edits_here else ()
+        labels[label.key] = label_code(label, edits_here, key_positions, domain(key_positions))
+    return RuleCode(flag, mode, sites, labels)
 
 
 def _site_code(
@@ -305,7 +297,7 @@ def _site_code(
     accumulated: dict[int, StateVariable] = {}
     numbers: dict[int, tuple[KeptNumber, ...]] = {}
     variants = [Variant(0, site.original, (), uses_previous=False)]
-    slots = _Slots(str(site.key), domain)
+    slots = Slots(str(site.key), domain)
     # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
     empty = site.kind is ClauseKind.ASSIGNMENT and (site.original is None or any(e.code is None for e in edits))
     of_edit: dict[SetCode, Variant | None] = {}

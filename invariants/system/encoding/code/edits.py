@@ -7,21 +7,24 @@ Must never know: how code is read, bounds, solvers.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
+from invariants.language.model.places import CodePlace, Selector
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
     RestoreBackup,
     Rule,
     SaveBackup,
-    Selector,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
 )
@@ -32,8 +35,9 @@ from invariants.system.encoding.code.code_variables import (
     captured_symbols,
 )
 from invariants.system.encoding.code.kept_code import BackupVariables
+from invariants.system.encoding.code.queries import CodeReader, MadeEdits
 from invariants.system.encoding.transition_system import Update
-from invariants.system.encoding.translation import TranslationContext, Translator
+from invariants.system.encoding.translation import TranslationContext
 from invariants.system.terms.terms import StateVariable, Symbol, Term
 
 
@@ -43,27 +47,38 @@ class _Selection(Record):
     terms: tuple[Term | None, ...]
 
 
+class _MadeTouch(Record):
+    """The change of a place by an edit, while ``held`` is true: for whose code."""
+
+    edit: Edit
+    place: CodePlace | Variable
+    held: Term
+    selection: _Selection
+
+
 class EditTranslator:
     """Translates the edits of a system's modifications."""
 
     def __init__(
-        self, model: Model, codes: CodeVariables, backups: Mapping[str, BackupVariables], translator: Translator
+        self, model: Model, codes: CodeVariables, backups: Mapping[str, BackupVariables], reader: CodeReader
     ) -> None:
         self._model = model
         self._codes = codes
         self._backups = backups
-        self._translator = translator
-        self._manager = translator.manager
+        self._reader = reader
+        self._translator = reader.translator
+        self._manager = reader.translator.manager
 
     def updates(self, rule: Rule, context: TranslationContext) -> tuple[list[Update], Term]:
         """Return the updates of a rule's edits, and the condition under which all of them are defined."""
         updates: list[Update] = []
         defined: list[Term] = []
-        for edit in rule.edits:
-            made, condition = self._edit(edit, context)
-            updates += made
-            defined.append(condition)
-        defined += [self._manager.not_(meet) for meet in self._meetings(rule, context)]
+        made = self._reader.made_edits(rule, context)
+        for edit, (held, inner) in made.items():
+            changes, condition = self._edit(edit, inner)
+            updates += [replace(each, condition=self._manager.and_(held, each.condition)) for each in changes]
+            defined.append(self._manager.implies(held, condition))
+        defined += [self._manager.not_(meet) for meet in self._meetings(rule, made)]
         return updates, self._manager.and_(*defined)
 
     def _edit(self, edit: Edit, context: TranslationContext) -> tuple[list[Update], Term]:
@@ -89,6 +104,8 @@ class EditTranslator:
                 return [Update(backup.saved, (), manager.true, (), manager.true), *saves], manager.true
             case RestoreBackup(backup=name):
                 return [self._copy_all(o, c) for o, c in self._backups[name].copies.items()], manager.true
+            case SetEdit():
+                return self._set_edit(edit, context)
             case _:
                 assert_never(edit)
 
@@ -198,6 +215,24 @@ class EditTranslator:
                 updates.append(Update(target, symbols, moves, indices, manager.state(source, indices)))
         return updates
 
+    def _set_edit(self, edit: SetEdit, context: TranslationContext) -> tuple[list[Update], Term]:
+        manager = self._manager
+        selection, defined = self._selection(edit.site.rule, edit.selector, context)
+        captured = edit.held.captures if edit.held is not None else ()
+        captures = [self._translator.expression(each.expression, context) for each in captured]
+        defined = manager.and_(defined, *(capture.defined for capture in captures))
+        label = self._codes.rules[edit.site.rule].labels.get(edit.site)
+        if label is None or label.variable is None:
+            return [], defined
+        rule, positions = edit.site.rule, label.key_positions
+        number = label.number(edit.held)
+        updates = [self._set(rule, label.variable, positions, selection, manager.integer(number))]
+        held = label.edits[number]
+        slots = () if held is None else label.slot_numbers[held]
+        for slot, capture in zip(slots, captures, strict=True):
+            updates.append(self._set(rule, label.slots[slot], positions, selection, capture.value))
+        return updates, defined
+
     def _set_unknown(self, edit: SetUnknown, context: TranslationContext) -> tuple[list[Update], Term]:
         manager = self._manager
         selection, defined = self._selection(edit.rule, edit.selector, context)
@@ -230,22 +265,30 @@ class EditTranslator:
 
     # ------------------------------------------------------------ meetings
 
-    def _meetings(self, rule: Rule, context: TranslationContext) -> list[Term]:
+    def _meetings(self, rule: Rule, made: MadeEdits) -> list[Term]:
         """Return, for any two edits that can write the same place, the condition under which they do."""
-        touches = [
-            (touch.place, self._selection(touch.place.rule, touch.selector, context)[0])
-            for edit in rule.edits
-            for touch in edit.touches(self._model.rules, self._model.backups)
-            # Two edits that restore one variable are an error of the model.
-            if not isinstance(touch.place, Variable)
-        ]
+        manager = self._manager
+        touches: list[_MadeTouch] = []
+        for edit, (held, context) in made.items():
+            for touch in edit.touches(self._model.rules, self._model.backups):
+                # Two edits as written that restore one variable are an error of the model.
+                if isinstance(touch.place, Variable) and held is not manager.true:
+                    touches.append(_MadeTouch(edit, touch.place, held, _Selection(())))
+                elif not isinstance(touch.place, Variable):
+                    selected, _ = self._selection(touch.place.rule, touch.selector, context)
+                    touches.append(_MadeTouch(edit, touch.place, held, selected))
         found = []
-        for (first, a), (second, b) in combinations(touches, 2):
-            if first == second:
-                pairs = zip(a.terms, b.terms, strict=True)
-                found.append(
-                    self._manager.and_(
-                        *(self._manager.equal(x, y) for x, y in pairs if x is not None and y is not None)
-                    )
-                )
-        return found
+        for first, second in combinations(touches, 2):
+            if first.place == second.place:
+                parts = zip(first.selection.terms, second.selection.terms, strict=True)
+                same = (manager.equal(x, y) for x, y in parts if x is not None and y is not None)
+                found.append(manager.and_(first.held, second.held, *same))
+        return [*found, *self._restored_and_assigned(rule, touches)]
+
+    def _restored_and_assigned(self, rule: Rule, touches: list[_MadeTouch]) -> Iterator[Term]:
+        """Yield the condition that an edit at a label restores a variable that the rule assigns."""
+        for key in rule.assignments:
+            entry = self._model.sites[key].entry
+            for touch in touches:
+                if entry is not None and touch.place == entry.variable:
+                    yield self._manager.and_(touch.held, self._reader.assigns(key))

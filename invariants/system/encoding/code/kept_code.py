@@ -32,7 +32,8 @@ def backup_variables(
     model: Model, codes: CodeVariables, variables: Mapping[Variable, StateVariable]
 ) -> dict[str, BackupVariables]:
     """Return where each backup is kept. A backup that nothing restores, and no code is compared with, has no copies."""
-    read = {name for rule in model.rules.values() for name in rule.restored_backups()} | {*kept_rules(model)}
+    edits = (edit for rule in model.rules.values() for edit in rule.edits)
+    read = {name for edit in edits for name in edit.restored_backups()} | {*kept_rules(model)}
     found = {}
     for backup in model.backups.values():
         originals: list[StateVariable] = []

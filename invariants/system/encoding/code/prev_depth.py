@@ -20,6 +20,7 @@ condition has captured, the least or the greatest is enough where the condition 
 from __future__ import annotations
 
 from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, RangeSort
+from invariants.language.model.clauses import Capture, EditedCode
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Arbitrary,
@@ -40,7 +41,7 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
-from invariants.language.model.rules import Capture, ClauseKind, EditedCode, SetCode
+from invariants.language.model.rules import ClauseKind, SetCode
 from invariants.language.model.traversal import all_code, flat_operands, reached_expressions, subexpressions
 from invariants.system.encoding.code.growth import least_counts
 

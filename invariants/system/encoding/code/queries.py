@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from msgspec.structs import replace
 
 from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.language.model.clauses import capture_called
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable
-from invariants.language.model.rules import Rule, Site, capture_called
+from invariants.language.model.rules import Edit, Rule, Site
 from invariants.system.encoding.code.choices import with_some_choice
 from invariants.system.encoding.code.code_variables import (
     CodeVariables,
@@ -23,10 +24,14 @@ from invariants.system.encoding.code.code_variables import (
     captured_symbols,
 )
 from invariants.system.encoding.code.kept_code import BackupVariables, holds_kept_code, said
+from invariants.system.encoding.code.labels import LabelCode
 from invariants.system.encoding.code.site_content import BeyondDepth, Content, SiteReader, Surroundings
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.encoding.translation import TranslationContext, Translator
-from invariants.system.terms.terms import Input, Symbol, Term, inputs_in
+from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, inputs_in
+
+MadeEdits = dict[Edit, tuple[Term, TranslationContext]]
+"""The edits of a rule: when each is made as the rule fires, and the context in which it is read."""
 
 FreshValues = dict[Variable, tuple[Input, tuple[Term, ...]]]
 """For each variable that unknown code writes, the input for its next value, and that input's leading indices."""
@@ -58,6 +63,11 @@ class CodeReader:
         context = self.sites.parameter_context(key.rule)
         symbols = tuple(map(self._manager.symbol, self.sites.parameters(key.rule)))
         return self.sites.content(self._codes.site(key), Surroundings(context, symbols, (), None, self._manager.true))
+
+    @property
+    def translator(self) -> Translator:
+        """The translator of expressions."""
+        return self._translator
 
     # ---------------------------------------------------------------- code
 
@@ -91,6 +101,44 @@ class CodeReader:
             found.append(self._translator.boolean(edit.contract, inner))
         return found
 
+    def made_edits(self, rule: Rule, context: TranslationContext) -> MadeEdits:
+        """Return for each edit of a rule, when it is made as the rule fires, and the context in which it is read."""
+        manager = self._manager
+        labels = self._codes.rules[rule.name].labels
+        holders = rule.holders()
+        made: MadeEdits = {}
+        for edit in rule.edits:
+            if edit not in holders:
+                made[edit] = manager.true, context
+                continue
+            site, held = holders[edit]
+            label = labels[site.key]
+            if label.variable is None:
+                if label.edits[0] is held:
+                    made[edit] = manager.true, context
+                continue
+            indices = tuple(manager.symbol(self.sites.parameters(rule.name)[i]) for i in label.key_positions)
+            holds = manager.equal(manager.state(label.variable, indices), manager.integer(label.number(held)))
+            captured = tuple(manager.state(label.slots[slot], indices) for slot in label.slot_numbers[held])
+            made[edit] = holds, replace(context, captured=captured)
+        return made
+
+    def restorable(self, rule: Rule, context: TranslationContext) -> list[PartialTerm]:
+        """Return the conditions that the backups that a rule restores as it fires were saved."""
+        manager = self._manager
+        return [
+            PartialTerm(manager.implies(held, self.saved(name)), manager.true)
+            for edit, (held, _) in self.made_edits(rule, context).items()
+            for name in edit.restored_backups()
+        ]
+
+    def assigns(self, key: SiteKey) -> Term:
+        """Return the condition that some instance of an assignment assigns as its rule fires."""
+        manager = self._manager
+        instance, condition, where = self.surroundings(self._model.sites[key], self.sites.parameter_context(key.rule))
+        present = self.sites.content(self._codes.site(key), where).present
+        return manager.exists(instance, manager.and_(condition.value, present))
+
     # ----------------------------------------------------------- questions
 
     def saved(self, backup: str) -> Term:
@@ -117,7 +165,7 @@ class CodeReader:
         arguments = tuple(map(manager.symbol, symbols))
         context = self.sites.parameter_context(name)
         parts = [PartialTerm(self.is_enabled(name, arguments), manager.true)]
-        parts += [PartialTerm(self.saved(name), manager.true) for name in rule.restored_backups()]
+        parts += self.restorable(rule, context)
         for guard in rule.guards:
             if not isinstance(guard, SiteKey):
                 parts.append(self._translator.expression(guard, context))
@@ -261,12 +309,15 @@ class CodeReader:
         """
         manager = self._manager
         symbols, filled = self._filled(rule, given)
-        codes = self._codes.rules[rule].sites
-        keys = [site] if site is not None else list(codes)
+        codes = self._codes.rules[rule]
+        sites = [code for key, code in codes.sites.items() if site in (None, key)]
+        labels = [code for key, code in codes.labels.items() if site in (None, key)]
         if since is None:
-            parts = [self._original(codes[key], filled) for key in keys]
+            parts = [self._original(code, filled) for code in sites]
+            parts += [self._original_edit(code, filled) for code in labels]
         else:
-            parts = [self.saved(since), *(self._kept(codes[key], filled, since) for key in keys)]
+            parts = [self.saved(since), *(self._kept(code, filled, since) for code in sites)]
+            parts += [self._kept_edit(code, filled, since) for code in labels]
         variant = self.unknown_variant(rule, filled)
         if variant is not None:
             parts.append(manager.equal(variant, manager.integer(0)))
@@ -310,6 +361,31 @@ class CodeReader:
             there = manager.state(variable, (*indices, *map(manager.symbol, captured)))
             parts.append(manager.forall(captured, manager.not_(there)))
         return manager.and_(*parts)
+
+    def _kept_edit(self, code: LabelCode, arguments: tuple[Term, ...], backup: str) -> Term:
+        """Return the condition that a label holds the edit that a backup keeps, with the same captured values."""
+        manager = self._manager
+        if code.variable is None:
+            return manager.true
+        indices = tuple(arguments[position] for position in code.key_positions)
+        copies = self._backups[backup].copies
+
+        def same(variable: StateVariable) -> Term:
+            return manager.equal(manager.state(variable, indices), manager.state(copies[variable], indices))
+
+        parts = [same(code.variable)]
+        for number, held in enumerate(code.edits):
+            slots = () if held is None else code.slot_numbers[held]
+            holds = manager.equal(manager.state(code.variable, indices), manager.integer(number))
+            parts += [manager.implies(holds, same(code.slots[slot])) for slot in slots]
+        return manager.and_(*parts)
+
+    def _original_edit(self, code: LabelCode, arguments: tuple[Term, ...]) -> Term:
+        """Return the condition that a label holds the edit that it started with."""
+        if code.variable is None:
+            return self._manager.true
+        indices = tuple(arguments[position] for position in code.key_positions)
+        return self._manager.equal(self._manager.state(code.variable, indices), self._manager.integer(0))
 
 
 def _equal_code(first: Body | None, second: Body | None) -> bool:

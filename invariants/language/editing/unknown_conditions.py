@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, Sort, is_finite
 from invariants.foundation.sources import Span
+from invariants.language.model.clauses import Binder, EditedCode, MapEntry
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
@@ -30,16 +31,8 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, LocalKind
-from invariants.language.model.rules import (
-    Binder,
-    ClauseKind,
-    Edit,
-    EditedCode,
-    MapEntry,
-    Rule,
-    Selector,
-    Site,
-)
+from invariants.language.model.places import Selector
+from invariants.language.model.rules import ClauseKind, Edit, Rule, Site
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import Captures, ExpressionPlace, TypingContext

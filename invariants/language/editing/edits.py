@@ -8,45 +8,49 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
+from invariants.language.editing.assembly import TypedEdits
+from invariants.language.editing.edited_scopes import captures_of, known_parameters, same_names, selected_code
+from invariants.language.editing.unknown_conditions import is_a_name, unknown_condition
 from invariants.language.elaboration.rules import RuleScope, Sites, assignable, entry_value
 from invariants.language.elaboration.sites import clause_name
-from invariants.language.elaboration.unknown_conditions import is_a_name, unknown_condition
-from invariants.language.model.expressions import Local, ReadLocal, SiteKey, Variable
+from invariants.language.model.clauses import EditedCode
+from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
-    EditedCode,
+    HeldEdit,
     RestoreBackup,
     SaveBackup,
-    Selector,
     SetCode,
+    SetEdit,
     SetEnabled,
     SetUnknown,
 )
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.captured_code import warn_of_shadowing
-from invariants.language.typing.code_queries import code_arguments, rule_named, site_named
+from invariants.language.typing.code_queries import site_named
 from invariants.language.typing.context import (
-    Captures,
     ExpressionPlace,
-    LateNames,
     PreviousCode,
     TypingContext,
     capturing,
 )
-from invariants.language.typing.expressions import arguments, infer_anyway, value
-from invariants.language.typing.names import Binding, BrokenName, Names, RuleSignature
+from invariants.language.typing.expressions import infer_anyway, value
+from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.unknown_names import report_unknown_backup
 
 
-def type_edits(context: TypingContext, signature: RuleSignature, sites: Sites) -> tuple[Edit, ...]:
-    """Return the edits of a modification in the order of the text; an edit of a transition is reported."""
+def type_edits(context: TypingContext, signature: RuleSignature, sites: Sites) -> TypedEdits:
+    """Return the edits of a modification; an edit of a transition is reported."""
     found: list[Edit] = []
+    labelled: dict[SiteKey, Edit] = {}
     scope = RuleScope.of(signature)
     for statement in signature.declaration.body:
         if isinstance(statement, declaration_nodes.Require | declaration_nodes.Assign | declaration_nodes.ForBlock):
@@ -61,28 +65,31 @@ def type_edits(context: TypingContext, signature: RuleSignature, sites: Sites) -
             )
             continue
         with context.problems.nesting(statement.span):
-            edit = _edit(context, scope, statement, sites)
-            if edit is not None:
+            label = statement.label if isinstance(statement, declaration_nodes.Labelled) else None
+            written = statement.edit if isinstance(statement, declaration_nodes.Labelled) else statement
+            edit = _edit(context, replace(scope, label=label is not None), written, sites)
+            if edit is not None and label is not None:
+                labelled.setdefault(SiteKey(signature.name, label.text), edit)
+            elif edit is not None:
                 found.append(edit)
-    return tuple(found)
+    return TypedEdits(tuple(found), labelled)
 
 
 def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes.Edit, sites: Sites) -> Edit | None:
     match statement:
         case declaration_nodes.Rewrite(site=reference, value=new):
-            return _set_code(context, scope, sites, reference, new, statement.span)
+            return _rewrite(context, scope, sites, reference, new, statement.span)
         case declaration_nodes.Remove(site=reference):
-            return _set_code(context, scope, sites, reference, None, statement.span)
+            return _rewrite(context, scope, sites, reference, None, statement.span)
         case declaration_nodes.Add(clause=clause, rule=rule):
             name = clause_name(clause)
-            new = clause.condition if isinstance(clause, declaration_nodes.Require) else clause.value
             if name is None or id(statement) in sites.refused:
-                _selected(context, scope, rule)
+                selected_code(context, scope, rule)
                 return None
             reference = expression_nodes.SiteReference(rule, name, span=statement.span)
-            return _set_code(context, scope, sites, reference, new, statement.span)
+            return _rewrite(context, scope, sites, reference, _added(clause), statement.span)
         case declaration_nodes.Disable(rule=rule) | declaration_nodes.Enable(rule=rule):
-            selected = _selected(context, scope, rule)
+            selected = selected_code(context, scope, rule)
             if selected is None:
                 return None
             target, selector = selected
@@ -102,45 +109,80 @@ def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes
             assert_never(statement)
 
 
-def _selected(
-    context: TypingContext, scope: RuleScope, reference: expression_nodes.RuleReference
-) -> tuple[RuleSignature, Selector] | None:
-    """Return the rule that an edit names, and whose code of it; None with an error."""
-    rule = rule_named(context, reference.rule)
-    late = None if rule is None else _late(scope, rule)
-    place = ExpressionPlace("whose code is edited", scope.names, late=late, parameters=scope.signature.name)
-    typed = arguments(context, place, reference)
-    if rule is None:
+def _added(
+    clause: declaration_nodes.SiteStatement,
+) -> expression_nodes.Expression | expression_nodes.EachEntry | declaration_nodes.Edit:
+    """Return the code that an added clause puts at its site."""
+    match clause:
+        case declaration_nodes.Require(condition=condition):
+            return condition
+        case declaration_nodes.Assign(value=value):
+            return value
+        case declaration_nodes.Labelled(edit=edit):
+            return edit
+        case _:
+            assert_never(clause)
+
+
+def _rewrite(
+    context: TypingContext,
+    scope: RuleScope,
+    sites: Sites,
+    reference: expression_nodes.SiteReference,
+    new: expression_nodes.Expression | expression_nodes.EachEntry | declaration_nodes.Edit | None,
+    span: Span,
+) -> Edit | None:
+    """Return the edit that puts new code at a site, or another edit at a label; None with an error."""
+    key = context.site_names.get(reference.rule.rule.text, {}).get(reference.site.text)
+    if isinstance(new, declaration_nodes.Edit) or (new is None and key in sites.labels):
+        return _set_edit(context, scope, sites, reference, new, span)
+    if new is not None and key in sites.labels:
+        selected_code(context, scope, reference.rule)
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            f"`{key}` holds an edit, and this is no edit",
+            new.span,
+            "an expression",
+            others=(Label(sites.labels[key], "the label of an edit"),),
+            help=f"write an edit, as in `rewrite {key} as disable {scope.signature.name}`",
+        )
         return None
-    selector = code_arguments(context, reference, rule, typed)
-    return None if selector is None else (rule, selector)
+    return _set_code(context, scope, sites, reference, new, span)
 
 
-def _late(scope: RuleScope, rule: RuleSignature) -> LateNames:
-    """Return the target's parameters, which have no value yet where the edit selects whose code it means."""
-    own = [f"`{local.name}`" for local in scope.signature.parameters if local is not None]
-    values = "a value that the modification has" if not own else f"one of {', '.join(own)}" if own[1:] else own[0]
-    return LateNames(
-        RuleScope.of(rule).names,
-        f"`{scope.signature.name}` fires",
-        f"a parameter of `{rule.name}`",
-        f"the arguments are values that `{scope.signature.name}` has: write {values}, or `_` for any value",
-    )
-
-
-def _same_names(context: TypingContext, rule: RuleSignature, selector: Selector) -> frozenset[str]:
-    """Return the target's parameters that always equal the modification's parameter of the same name.
-
-    The edit is for the code of this value alone, and the code stays there, because no ``copy`` takes it elsewhere.
-    """
-    if rule.name in context.symbols.copied_rules:
-        return frozenset()
-    pairs = zip(rule.parameters, selector, strict=True)
-    return frozenset(
-        parameter.name
-        for parameter, value in pairs
-        if parameter is not None and isinstance(value, ReadLocal) and value.local.name == parameter.name
-    )
+def _set_edit(
+    context: TypingContext,
+    scope: RuleScope,
+    sites: Sites,
+    reference: expression_nodes.SiteReference,
+    new: declaration_nodes.Edit | None,
+    span: Span,
+) -> SetEdit | None:
+    """Return the edit that puts an edit at a label, or nothing; None with an error."""
+    selected = selected_code(context, scope, reference.rule)
+    rule = context.symbols.rules.get(reference.rule.rule.text)
+    key = None if rule is None else site_named(context, rule, reference.site)
+    if rule is None or key is None:
+        return None
+    if key not in sites.labels:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            f"`{key}` is a clause, and holds no edit",
+            reference.site.span,
+            "no label of an edit",
+            help="write its new code, as in `rewrite R.site as e`; a label in front of an edit makes the edit a site",
+        )
+        return None
+    held: HeldEdit | None = None
+    if new is not None:
+        captures, names = captures_of(scope, RuleScope.of(rule).names)
+        outer = {**scope.outer, **capturing(known_parameters(scope.signature))}
+        edit = _edit(context, RuleScope(rule, names, captures, outer, label=True), new, sites)
+        warn_of_shadowing(context, captures, frozenset() if selected is None else same_names(context, *selected))
+        if edit is None:
+            return None
+        held = HeldEdit(edit, tuple(captures.found))
+    return None if selected is None else SetEdit(key, selected[1], held, span)
 
 
 def _set_code(
@@ -151,46 +193,18 @@ def _set_code(
     new: expression_nodes.Expression | expression_nodes.EachEntry | None,
     span: Span,
 ) -> SetCode | None:
-    selected = _selected(context, scope, reference.rule)
+    selected = selected_code(context, scope, reference.rule)
     rule = context.symbols.rules.get(reference.rule.rule.text)
     key = None if rule is None else site_named(context, rule, reference.site)
     code: EditedCode | None = None
     if new is not None:
-        same = frozenset() if selected is None else _same_names(context, *selected)
+        same = frozenset() if selected is None else same_names(context, *selected)
         code = _code(context, scope, sites, key, rule, new, same)
         if code is None:
             return None
     if selected is None or key is None:
         return None
     return SetCode(key, selected[1], code, span)
-
-
-def _captures(scope: RuleScope, target: Names) -> tuple[Captures, Names]:
-    """Return the names that an edit's code reads: the target's, then the modification's parameters as captures."""
-    maker = tuple(local for local in scope.signature.parameters if local is not None)
-    hidden: dict[str, Local] = {}
-    for local in maker:
-        other = target.find(local.name)
-        if isinstance(other, Local) and other is not local:
-            hidden[local.name] = other
-    broken: dict[str, Binding] = {
-        node.name.text: BrokenName()
-        for node, local in zip(scope.signature.declaration.parameters, scope.signature.parameters, strict=True)
-        if local is None
-    }
-    outermost = Names({**capturing(maker), **broken})
-    return Captures(scope.names, hidden), _with_outer(target, outermost)
-
-
-def _with_outer(names: Names, outermost: Names) -> Names:
-    levels = []
-    level: Names | None = names
-    while level is not None:
-        levels.append(level)
-        level = level.outer
-    for each in reversed(levels):
-        outermost = Names(each.bindings, outermost)
-    return outermost
 
 
 def _code(
@@ -208,12 +222,12 @@ def _code(
     """
     if key is None:
         if rule is not None:
-            captures, names = _captures(scope, RuleScope.of(rule).names)
+            captures, names = captures_of(scope, RuleScope.of(rule).names)
             place = ExpressionPlace("a rewritten clause", names, previous=PreviousCode(None), captures=captures)
             infer_anyway(context, place, _body_of(new))
         return None
     site = sites.typed.get(key)
-    captures, names = _captures(scope, sites.inside[key])
+    captures, names = captures_of(scope, sites.inside[key])
     previous = PreviousCode(None if site is None else site.sort)
     place = ExpressionPlace(
         "a rewritten clause", names, previous=previous, captures=captures, parameters=scope.signature.name
@@ -224,6 +238,9 @@ def _code(
     what = f"the code of `{key}`"
     if isinstance(new, expression_nodes.Unknown) and rule is not None:
         if not is_a_name(context, place, new):
+            if scope.label:
+                _report_unknown_at_label(context, new.span)
+                return None
             return unknown_condition(context, place, captures, rule, site, new)
         new = expression_nodes.Name("unknown", span=new.span)
     typed = entry_value(context, place, new, site.sort, sites.entries.get(key, ()), what)
@@ -235,10 +252,20 @@ def _body_of(new: expression_nodes.Expression | expression_nodes.EachEntry) -> e
     return new.body if isinstance(new, expression_nodes.EachEntry) else new
 
 
+def _report_unknown_at_label(context: TypingContext, span: Span) -> None:
+    context.problems.report(
+        Code.MISPLACED_FORM,
+        "an edit at a label cannot make a condition unknown",
+        span,
+        "some fixed condition",
+        help="leave out the label, or write `any`: a truth value that is chosen anew each time",
+    )
+
+
 def _set_unknown(
     context: TypingContext, scope: RuleScope, statement: declaration_nodes.RewriteUnknown
 ) -> SetUnknown | None:
-    selected = _selected(context, scope, statement.rule)
+    selected = selected_code(context, scope, statement.rule)
     writes: dict[str, Variable] = {}
     broken = False
     for name in statement.variables:
@@ -257,10 +284,10 @@ def _set_unknown(
     contract = None
     captures = None
     if statement.contract is not None and rule is not None:
-        captures, names = _captures(scope, RuleScope.of(rule).names)
+        captures, names = captures_of(scope, RuleScope.of(rule).names)
         place = ExpressionPlace("a contract", names, primes=True, captures=captures)
         contract = value(context, place, statement.contract, BOOL, "a contract")
-        warn_of_shadowing(context, captures, frozenset() if selected is None else _same_names(context, *selected))
+        warn_of_shadowing(context, captures, frozenset() if selected is None else same_names(context, *selected))
         broken = broken or contract is None
     if selected is None or broken:
         return None
@@ -269,8 +296,8 @@ def _set_unknown(
 
 
 def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes.Copy) -> CopyCode | None:
-    target = _selected(context, scope, statement.target)
-    source = _selected(context, scope, statement.source)
+    target = selected_code(context, scope, statement.target)
+    source = selected_code(context, scope, statement.source)
     if target is None or source is None:
         return None
     rule = target[0]
