@@ -63,9 +63,13 @@ class Attempts(Record):
 
 
 class _Change(Record):
-    """A new value for a field: bits that are the same in each configuration, or the number of the root with them."""
+    """A new value for a field: bits that are the same in each configuration, or the number of the root with them.
+
+    ``clear`` has a one for each bit of the word that the field does not have.
+    """
 
     field: PackedField
+    clear: np.uint64
     constant: np.uint64 | None
     root: int
 
@@ -186,10 +190,11 @@ class CompiledSystem:
             field = self.packing.fields.get(entry)
             if field is None:
                 continue  # an entry that never has but one value
+            clear = ~(field.mask << np.uint64(field.shift))
             if value.is_value:
-                yield _Change(field, field.place_of(value.value), -1)
+                yield _Change(field, clear, field.place_of(value.value), -1)
             else:
-                yield _Change(field, None, root(value))  # type: ignore[operator]
+                yield _Change(field, clear, None, root(value))  # type: ignore[operator]
 
     # --------------------------------------------------------------- running
 
@@ -238,14 +243,15 @@ class CompiledSystem:
         self, planned: _Planned, columns: Sequence[Column], words: Words, rows: int
     ) -> Iterator[Steps | Attempts]:
         for name, root in planned.undefined.items():
-            tried = np.flatnonzero(np.broadcast_to(columns[root], (rows,)))
+            tried = _where(columns[root], rows)
             if len(tried):
                 yield Attempts(planned.number, name, tried)
-        fires = np.flatnonzero(np.broadcast_to(columns[planned.guard], (rows,)))
+        fires = _where(columns[planned.guard], rows)
         if not len(fires):
             return
         bad = {
-            name: np.flatnonzero(np.broadcast_to(columns[root], (rows,))[fires]) for name, root in planned.bad.items()
+            name: _where(columns[root][fires] if columns[root].ndim else columns[root], len(fires))
+            for name, root in planned.bad.items()
         }
         yield Steps(
             planned.number,
@@ -264,14 +270,20 @@ class CompiledSystem:
             else:
                 column = columns[change.root]
                 bits = field.bits_of(column[fires] if column.ndim else np.full(len(fires), column))
-            clear = ~(field.mask << np.uint64(field.shift))
-            found[field.word] &= clear
+            found[field.word] &= change.clear
             found[field.word] |= bits
         return tuple(found)
 
     def choice_of(self, name: str, position: int) -> Choice:
         """Return the choice at a position that ``violated`` has returned."""
         return self.violations[name][position][0]
+
+
+def _where(column: Column, rows: int) -> Rows:
+    """Return the positions at which a column is true; a scalar stands for so many rows."""
+    if column.ndim:
+        return column.nonzero()[0]
+    return np.arange(rows if column else 0)
 
 
 def _names_individuals(coded: CodedModel) -> bool:
