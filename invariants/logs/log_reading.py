@@ -33,6 +33,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.rules import Rule
+from invariants.language.model.tables import table_at
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed, Refusal
 from invariants.logs.log_header import HEADER_FIELDS, listing
@@ -59,12 +60,13 @@ def read_log(source: SourceText, model: Model, scope: Scope, *, ignore_unknown: 
     return _LogReader(model, scope, ignore_unknown).log(json_lines(source))
 
 
-def read_values(line: JsonLine, model: Model, scope: Scope, path: JsonPath) -> dict[NamedEntry, Value]:
+def read_values(line: JsonLine, model: Model, scope: Scope, path: JsonPath, rule: str) -> dict[NamedEntry, Value]:
     """Return the values in a part of an object, by variables and their indices as ``state`` has them.
 
-    Raises ``ModelError`` with the first errors found.
+    ``rule`` is the rule whose edits describe the code: where a site is named, its unknown condition is meant. Raises
+    ``ModelError`` with the first errors found.
     """
-    return _LogReader(model, scope, ignore_unknown=False).values(line, path)
+    return _LogReader(model, scope, ignore_unknown=False).values(line, path, rule)
 
 
 class _TooManyProblemsError(InvariantsError):
@@ -79,10 +81,10 @@ class _LogReader:
         self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
         self._problems: list[Diagnostic] = []
 
-    def values(self, line: JsonLine, path: JsonPath) -> dict[NamedEntry, Value]:
+    def values(self, line: JsonLine, path: JsonPath, rule: str) -> dict[NamedEntry, Value]:
         values: dict[NamedEntry, Value] = {}
         with suppress(_TooManyProblemsError):
-            values = self._values_in(line, path)
+            values = self._values_in(line, path, rule)
         if self._problems:
             raise ModelError(tuple(self._problems))
         return values
@@ -255,10 +257,12 @@ class _LogReader:
     # -------------------------------------------------------- observations
 
     def _observed_on(self, line: JsonLine) -> Observed:
-        values = self._values_in(line, ("state",)) if line.content.get("state") is not None else {}
+        rule = line.content.get("rule")
+        rule = rule if isinstance(rule, str) else None
+        values = self._values_in(line, ("state",), rule) if line.content.get("state") is not None else {}
         return Observed(values, self._code(line))
 
-    def _values_in(self, line: JsonLine, path: JsonPath) -> dict[NamedEntry, Value]:
+    def _values_in(self, line: JsonLine, path: JsonPath, rule: str | None) -> dict[NamedEntry, Value]:
         values: dict[NamedEntry, Value] = {}
         state = _part(line, path)
         if not isinstance(state, dict):
@@ -270,7 +274,7 @@ class _LogReader:
                 'write the observed variables by name: "state": {"deployed": {"Agent0": true}}',
             )
         for name in state if isinstance(state, dict) else ():
-            variable = self._variables.get(name)
+            variable = self._variables.get(name) or table_at(self._model, name, rule)
             if variable is None and self._ignore_unknown:
                 continue
             if variable is None:

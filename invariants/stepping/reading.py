@@ -20,8 +20,8 @@ from invariants.foundation.suggestions import closest, one_of
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model
-from invariants.language.model.expressions import SiteKey, Table, Variable
 from invariants.language.model.rules import Rule
+from invariants.language.model.tables import table_at
 from invariants.language.printing.value_text import value_text
 from invariants.logs.log_values import NotOfSortError, ValueReader
 from invariants.stepping.commands import (
@@ -230,7 +230,7 @@ class CommandReader:
 
     def _place(self, line: Line, rule: str | None) -> NamedEntry:
         token = line.take("a variable")
-        variable = self._variables.get(token.text) or self._unknown_condition(token.text, rule)
+        variable = self._variables.get(token.text) or table_at(self._model, token.text, rule)
         if variable is None:
             declared = tuple(name for name, each in self._variables.items() if each.purpose is None)
             help_text = one_of(token.text, "its variables are", declared)
@@ -242,14 +242,6 @@ class CommandReader:
         if variable.domain:
             line.expect("]")
         return variable, tuple(indices)
-
-    def _unknown_condition(self, site: str, rule: str | None) -> Variable | None:
-        """Return the table of a site's unknown condition, which the rule fills if one is given; None for none."""
-        variables = self._variables.values()
-        found = [each for each in variables if isinstance(each.purpose, Table) and str(each.purpose.site) == site]
-        if rule is not None:
-            found = [each for each in found if SiteKey(rule, each.name) in self._model.rules[rule].assignments]
-        return found[0] if len(found) == 1 else None
 
     def _index(self, token: CommandToken, sort: Sort) -> Value:
         found = unquoted(token) if token.kind == "quoted" else token.text

@@ -184,3 +184,46 @@ def test_names_that_no_text_declares_are_in_no_report(run, here, proposal, actio
     assert outcome.status in ((1, 3, 4) if action == "refuse" else (3,)), outcome.out
     answer = outcome.out.partition("is violated")[0]  # what follows is a trace, as `check` has it
     assert not any(word in answer for word in ("__", ".due", ".unknown")), outcome.out
+
+
+DOORS = """system doors
+enum Light { red, green }
+var light: Light = red
+var inside: Bool = false
+transition switch { light := if light == red then green else red }
+transition enter { require lock: light == green  inside := true }
+modification replace_lock { rewrite enter.lock as unknown over light }
+backup old of enter
+modification keep { save old }
+modification bring_back { restore old }
+invariant passable: can inside
+"""
+
+
+@pytest.mark.parametrize(
+    ("values", "status"),
+    [({"red": True}, 0), ({"red": True, "green": False}, 0), ({"green": True}, 1), ({"red": False}, 1), ({}, 1)],
+)
+def test_the_values_of_an_unknown_condition_are_given_by_its_site(run, here, values, status):
+    """The light stays red after the change, and the lock is as it is."""
+    now = {
+        "state": {"light": "red", "inside": False, "enter.lock": values},
+        "code": {"enter.lock": "unknown over light"},
+    }
+    (here / "doors.inv").write_text(DOORS, "utf-8")
+    (here / "now.json").write_text(json.dumps(now), "utf-8")
+    (here / "change.inv").write_text("retire switch\nretire replace_lock\nretire bring_back\n", "utf-8")
+    outcome = run("gate", "doors.inv", "change.inv", "--state", "now.json")
+    assert (outcome.status, outcome.err) == (status, ""), outcome.out
+
+
+def test_the_values_in_a_backup_are_given_by_the_site_too(run, here):
+    saved = {"code": {"enter.lock": "unknown over light"}, "state": {"enter.lock": {"red": True, "green": True}}}
+    now = {"state": {"light": "red", "inside": False}, "code": {"enter.lock": "false"}, "backups": {"old": saved}}
+    (here / "doors.inv").write_text(DOORS, "utf-8")
+    (here / "change.inv").write_text("retire switch\nretire replace_lock\nretire keep\n", "utf-8")
+    for value, status in ((True, 0), (False, 1)):
+        saved["state"]["enter.lock"]["red"] = value
+        (here / "now.json").write_text(json.dumps(now), "utf-8")
+        outcome = run("gate", "doors.inv", "change.inv", "--state", "now.json")
+        assert (outcome.status, outcome.err) == (status, ""), outcome.out

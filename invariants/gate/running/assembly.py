@@ -21,7 +21,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import values_of
+from invariants.foundation.sorts import Scope, values_of
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import one_of
 from invariants.gate.running.configuration import SystemState, bad_state
@@ -32,7 +32,7 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
 from invariants.language.loader import bundle_of, model_of
 from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
-from invariants.language.model.expressions import Counter, Expression, Literal, SiteKey
+from invariants.language.model.expressions import Counter, Expression, Literal, SiteKey, Table
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
@@ -128,13 +128,14 @@ class Assembler:
 
     def _started(self, model: Model, state: SystemState, describing: frozenset[str]) -> RunningModel:
         line = state.line
-        values = read_values(line, model, state.scope, ("state",)) if line.content.get("state") else {}
+        values = read_values(line, model, state.scope, ("state",), CODE) if line.content.get("state") else {}
         backups = {}
         for name in state.backups:
             path = ("backups", name, "state")
             has_values = line.content["backups"][name].get("state") is not None
-            kept = read_values(line, model, state.scope, path) if has_values else {}
-            backups[name] = SavedContent(SAVED + name, _exact(kept, line.place(("backups", name))))
+            kept = read_values(line, model, state.scope, path, SAVED + name) if has_values else {}
+            given = _exact(kept, line.place(("backups", name)))
+            backups[name] = SavedContent(SAVED + name, {**_never_read(model, state.scope, name), **given})
         given = {**_nothing_due(model, state), **_exact(values, line.place(("state",)))}
         start = StartingPoint(given, CODE, backups)
         constant = {v: each for v, each in model.initial_values.items() if v.constant}
@@ -151,6 +152,18 @@ def _nothing_due(model: Model, state: SystemState) -> GivenValues:
     counters = [variable for variable in model.variables if isinstance(variable.purpose, Counter)]
     domains = {v: [values_of(sort, state.scope) for sort in v.domain] for v in counters}  # type: ignore[arg-type]
     return {(counter, indices): 0 for counter in counters for indices in product(*domains[counter])}
+
+
+def _never_read(model: Model, scope: Scope, backup: str) -> GivenValues:
+    """Return values for the unknown conditions that a backup keeps, and that the code in it does not read."""
+    rule = model.rules[SAVED + backup]
+    tables = [
+        variable
+        for variable in model.backups[backup].variables
+        if isinstance(variable.purpose, Table) and SiteKey(rule.name, variable.name) not in rule.assignments
+    ]
+    domains = {table: [values_of(sort, scope) for sort in table.domain] for table in tables}  # type: ignore[arg-type]
+    return {(table, indices): False for table in tables for indices in product(*domains[table])}
 
 
 def _exact(values: Mapping[Any, object], place: Span) -> GivenValues:
