@@ -99,7 +99,7 @@ class Examiner:
         sites = joined_sites([tuple(each.changes()) for each in comparers])
         values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
         findings = replace(findings, sites=sites, values=values)
-        unread = sets_unread(running, proposal, outcomes)
+        unread = sets_unread(proposal, comparers)
         findings = replace(findings, change=class_of_change(findings, sets_unread=unread))
         decided = [
             self._answers.decided(running, each, after, started) for each, after in zip(outcomes, states, strict=True)

@@ -111,8 +111,8 @@ class Comparer:
         self._remaining = remaining
         self._contexts = contexts
         self._asked = 0
-        self._reading = Reading(running, self._old, self._new, self._retired)
-        self._assigned = self._interpreter.changes(self._before, self._after)
+        self.reading = Reading(running, self._old, self._new, self._retired)
+        self.assigned = self._interpreter.changes(self._before, self._after)
 
     def assuming(self, conditions: Sequence[Expression]) -> Comparer:
         """Return a comparer of the same change over the states in which conditions are true."""
@@ -122,7 +122,7 @@ class Comparer:
     @cached_property
     def terms(self) -> CodeTerms:
         """Return the code of the model as terms. Raises ``NoAnswerError``."""
-        whole = self._reading.is_unknown or self._reading.asks_anywhere(self._conditions)
+        whole = self.reading.is_unknown or self.reading.asks_anywhere(self._conditions)
         found = CodeTerms(self.running, self._remaining, self._contexts, whole=whole)
         found.assume(self._conditions)
         return found
@@ -137,7 +137,7 @@ class Comparer:
         """Yield the changes of what passes."""
         for difference in self._interpreter.code_changes(self._before, self._after):
             yield self._of_code(difference)
-        if self._assigned or self._reading.touched:
+        if self.assigned or self.reading.touched:
             yield from self._of_readers()
 
     # ------------------------------------------------------------------ code
@@ -180,7 +180,7 @@ class Comparer:
         context = terms.free.context(rule, arguments)
         free = self._grounded(terms.free.guard(guard, each, context) for each in pair)
         here = free
-        asks = self._reading.is_touched(guard, pair)
+        asks = self.reading.is_touched(guard, pair)
         if asks:
             sides = zip(self._here, pair, strict=True)
             here = self._grounded(values.guard(guard, closure, context) for values, closure in sides)
@@ -213,7 +213,7 @@ class Comparer:
         """
         terms = self.terms
         there = leaves(here[0]) | leaves(here[1])
-        entries = ((terms.entry(each.variable, each.indices), each) for each in self._assigned)
+        entries = ((terms.entry(each.variable, each.indices), each) for each in self.assigned)
         read = {entry: each for entry, each in entries if entry in there}
         if not read and not asks:
             return None if stays else self._compared(found, *free)
@@ -227,7 +227,7 @@ class Comparer:
         old = {entry: terms.free.value(each.before, each.variable) for entry, each in read.items()}
         new = {entry: terms.free.value(each.after, each.variable) for entry, each in read.items()}
         now = self._compared(found, terms.manager.replace(here[0], old), terms.manager.replace(here[1], new))
-        can_change = asks or any(each.variable in self._reading.settable for each in read.values())
+        can_change = asks or any(each.variable in self.reading.settable for each in read.values())
         if stays or not can_change:
             return now
         always = self._compared(found, *free)
@@ -280,14 +280,14 @@ class Comparer:
 
     def _of_readers(self) -> Iterator[SiteChange]:
         """Yield the changes of code that stays as it is and reads what changes, except where that is no change."""
-        variables = {each.variable for each in self._assigned}
+        variables = {each.variable for each in self.assigned}
         for rule in self._model.rules.values():
             if rule.name in self.running.describing | self._retired | self._adopted:
                 continue
             for guard in rule.guards:
                 for arguments, closure in self._kept(rule, guard):
                     pair = closure, closure
-                    if self._reading.reads(guard, closure, variables) or self._reading.is_touched(guard, pair):
+                    if self.reading.reads(guard, closure, variables) or self.reading.is_touched(guard, pair):
                         yield from self._of_reader(rule, guard, arguments, closure)
             for arguments, first in self._interpreter.layout.blocks[rule.name].all_blocks(self._interpreter.scope):
                 unknown = self._old[first + UNKNOWN]

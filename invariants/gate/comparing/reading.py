@@ -97,17 +97,17 @@ class Reading:
 
     def reads(self, guard: Guard, closure: Closure | None, variables: Collection[Variable]) -> bool:
         """Return whether a guard can read one of some variables, other than through code that it asks for."""
-        return bool(variables) and any(
-            isinstance(part, ReadVariable) and part.variable in variables
-            for body in _bodies(guard, closure)
-            for part in reached_expressions(body, self._model.definitions)
-        )
+        return bool(variables) and any(each in variables for each in self._read_by(_bodies(guard, closure)))
 
     def read_by_guards(self) -> frozenset[Variable]:
         """Return the variables that guards read, other than through code that they ask for, before or after."""
-        bodies = (body for rule in self._model.rules for body in self._guards_of(rule))
-        parts = (part for body in bodies for part in reached_expressions(body, self._model.definitions))
-        return frozenset(part.variable for part in parts if isinstance(part, ReadVariable))
+        return frozenset(self._read_by(body for rule in self._model.rules for body in self._guards_of(rule)))
+
+    def _read_by(self, bodies: Iterable[Body]) -> Iterator[Variable]:
+        for body in bodies:
+            for part in reached_expressions(body, self._model.definitions):
+                if isinstance(part, ReadVariable):
+                    yield part.variable
 
     def is_touched(self, guard: Guard, pair: Iterable[Closure | None]) -> bool:
         """Return whether a guard asks for code that changes, also through other code."""

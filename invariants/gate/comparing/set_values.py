@@ -6,17 +6,15 @@ Must never know: terms, solvers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from invariants.gate.comparing.reading import Reading
-from invariants.gate.running.assembly import RunningModel
-from invariants.gate.running.change import Changed
+from invariants.gate.comparing.comparison import Comparer
 from invariants.gate.running.proposal import Proposal
 from invariants.language.tree.declaration_nodes import Assign, ForBlock, Statement
 
 
-def sets_unread(running: RunningModel, proposal: Proposal, outcomes: Sequence[Changed]) -> bool:
-    """Return whether ``edit`` gives a variable that no guard reads another value.
+def sets_unread(proposal: Proposal, comparers: Iterable[Comparer]) -> bool:
+    """Return whether ``edit`` gives a variable that no guard reads another value, in one of the outcomes compared.
 
     Nothing passes more or less then. But invariants may read the variable: it may record an approval, or that a log
     was written.
@@ -24,12 +22,9 @@ def sets_unread(running: RunningModel, proposal: Proposal, outcomes: Sequence[Ch
     names = {each.target.text for each in _assignments(proposal.statements)}
     if not names:
         return False
-    retired = {each.text for each in proposal.retired}
-    for outcome in outcomes:
-        before, after = outcome.before.configuration, outcome.after.configuration
-        changed = {each.variable for each in running.interpreter.changes(before, after) if each.variable.name in names}
-        reading = Reading(running, before.code.cells, after.code.cells, retired)
-        if changed - reading.read_by_guards():
+    for each in comparers:
+        changed = {change.variable for change in each.assigned if change.variable.name in names}
+        if changed and changed - each.reading.read_by_guards():
             return True
     return False
 
