@@ -10,10 +10,11 @@ rests on are related locations. Conditions that no proof of a model rests on are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from invariants.report.blame.text import change_words, set_words
 from invariants.report.ci.sarif import (
+    add_related,
     artifact,
     fingerprints,
     level_of,
@@ -47,11 +48,8 @@ class BlameSarifRenderer(PartsRenderer[BlameReport]):
 
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return everything."""
-        return json_text(sarif_log(_findings(reports), interrupted=interrupted or not _all_asked(reports)))
-
-
-def _all_asked(reports: Iterable[BlameReport]) -> bool:
-    return all(report.blame.result is not None for report in reports)
+        is_open = any(report.blame.result is None for report in reports)
+        return json_text(sarif_log(_findings(reports), interrupted=interrupted or is_open))
 
 
 def _findings(reports: Sequence[BlameReport]) -> Iterator[tuple[Json, Json]]:
@@ -64,16 +62,10 @@ def _findings(reports: Sequence[BlameReport]) -> Iterator[tuple[Json, Json]]:
 
 def _finding(report: BlameReport, result: Result) -> Json:
     blame = report.blame
-    level = level_of(result) or "none"
-    found = result_finding(result, report.model, level)
-    if level == "none":
-        found["kind"] = "informational"
+    found = result_finding(result, report.model, level_of(result) or "none")
     found["message"]["text"] = "\n".join([found["message"]["text"], *_lines(blame)])
     found["properties"]["complete"] = blame.is_complete
-    if blame.needed:
-        needed = (_rests_on(each, report.model.path) for each in blame.needed)
-        places = [*found.get("relatedLocations", ()), *needed]
-        found["relatedLocations"] = [{**place, "id": number} for number, place in enumerate(places, start=1)]
+    add_related(found, [_rests_on(each, report.model.path) for each in blame.needed])
     if blame.repairs:
         found["fixes"] = [_fix(each) for each in blame.repairs]
     return found

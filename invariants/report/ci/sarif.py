@@ -118,9 +118,7 @@ def _of_diagnostic(diagnostic: Diagnostic, report: ModelReport) -> Json:
         "locations": [_whole_file(report.path) if first is None else location(first.span, first.text)],
         "partialFingerprints": fingerprints(code.identifier, _path_of(diagnostic, report), diagnostic.message),
     }
-    related = [location(label.span, label.text) for label in others if label is not None]
-    if related:
-        result["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(related, start=1)]
+    add_related(result, [location(label.span, label.text) for label in others if label is not None])
     return result
 
 
@@ -183,7 +181,7 @@ def result_finding(result: Result, model: Model, level: str) -> Json:
     if level == "none":
         found["kind"] = "informational"
     if failure and failure.span.source is not place.source:
-        found["relatedLocations"] = [{"id": 1, **location(place, result.invariant)}]
+        add_related(found, [location(place, result.invariant)])
     if isinstance(result, RunResult):
         found["codeFlows"] = [{"threadFlows": [{"locations": _flow(result, model)}]}]
     return found
@@ -235,6 +233,13 @@ def location(span: Span, message: str = "") -> Json:
     if message:
         found["message"] = {"text": message}
     return found
+
+
+def add_related(result: Json, places: Sequence[Json]) -> None:
+    """Add related locations to a SARIF result, numbered from 1 on."""
+    if places:
+        known = result.setdefault("relatedLocations", [])
+        known += [{"id": number, **place} for number, place in enumerate(places, start=len(known) + 1)]
 
 
 def _whole_file(path: str) -> Json:
