@@ -17,12 +17,12 @@ from invariants.cli.exit_status import ExitStatus, worst
 from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
-    from invariants.cli.selection import ReportTask
     from invariants.cli.terminal import ProgressLine
     from invariants.cluster.check import ClusterChecks
-    from invariants.language.model.declarations import Bound
+    from invariants.language.model.declarations import Bound, Model
     from invariants.shaping.blame import Blame, BlameReport
     from invariants.verdicts.obligations import Obligation
+    from invariants.verdicts.options import CheckOptions
 
 _HELP = """
 Find the modifications that break the invariants of MODEL, repairs, and the conditions that proofs rest on.
@@ -112,28 +112,32 @@ def command(  # noqa: PLR0913 - one for each option
         refuse_bad_output(output, [source.path for task in tasks for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
+    # Variants are looked into one by one, each by its own constants.
+    models = [(task, replace(task.model, variants=())) for task in tasks]
     with errands_on(cluster, profile=profile) as errands:
         checks = checks_by(errands)
         todo = [
-            Task(task.loaded.path, partial(_begin, task, each, timeout, checks))
-            for task in tasks
-            for each in obligations(replace(task.model, variants=()), task.options)
-            if not task.model.is_witness(each.property) and not is_growth(task.model.properties[each.property])
+            Task(task.loaded.path, partial(_begin, model, each, task.options, timeout, checks))
+            for task, model in models
+            for each in obligations(model, task.options)
+            if not model.is_witness(each.property) and not is_growth(model.properties[each.property])
         ]
         parts, ended = report_parts(ReportKind.BLAME, format_name, output, todo)
     return worst(_status(part.blame) for part in parts) if ended is None else ended
 
 
 def _begin(
-    task: ReportTask, obligation: Obligation, seconds: float, checks: ClusterChecks | None, progress: ProgressLine
+    model: Model,
+    obligation: Obligation,
+    options: CheckOptions,
+    seconds: float,
+    checks: ClusterChecks | None,
+    progress: ProgressLine,
 ) -> tuple[Iterator[object], Callable[[float], BlameReport]]:
-    from msgspec.structs import replace
-
     from invariants.shaping.blame import Blamer, BlameReport
 
-    # Variants are looked into one by one, each by its own constants.
-    blamer = Blamer(replace(task.model, variants=()), obligation, task.options, progress, checks)
-    return blamer.findings(seconds), lambda spent: BlameReport(task.model, blamer.blame(), spent)
+    blamer = Blamer(model, obligation, options, progress, checks)
+    return blamer.findings(seconds), lambda spent: BlameReport(model, blamer.blame(), spent)
 
 
 def _status(blame: Blame) -> ExitStatus:
