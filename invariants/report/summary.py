@@ -38,6 +38,11 @@ def verdict_style(result: Result) -> Style:
     return Style.FAINT if style is Style.ERROR and result.is_as_required else style
 
 
+def painted_title(result: Result, painter: Painter) -> str:
+    """Return the title of a result, in which the name stands out, and what qualifies it does not."""
+    return painter.paint(result.invariant, Style.STRONG) + result.qualifiers
+
+
 def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
     """Return the line that counts the verdicts in all models, and the verdicts that are not as expected."""
     painter = Painter(colour)
@@ -125,6 +130,5 @@ def render_missed(reports: Sequence[ModelReport], *, colour: bool) -> str:
     for report, result in missed:
         wanted = "" if result.expected is None or result.as_expected else f", expected {result.expected.value}"
         verdict = painter.paint(result.verdict.value, verdict_style(result))
-        name = painter.paint(result.invariant, Style.STRONG) + result.qualifiers
-        lines.append(f"  {visible(report.path)}: {name} is {verdict}{wanted}")
+        lines.append(f"  {visible(report.path)}: {painted_title(result, painter)} is {verdict}{wanted}")
     return "\n".join(lines)

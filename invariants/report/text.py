@@ -15,7 +15,7 @@ from invariants.foundation.records import Record
 from invariants.language.model.declarations import ChainCondition, ExpectedVerdict, Model, Unbounded
 from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
-from invariants.report.summary import render_missed, render_summary, render_trials, verdict_style
+from invariants.report.summary import painted_title, render_missed, render_summary, render_trials, verdict_style
 from invariants.report.terminal.bounds import after_chain, bounds_facts, population_facts
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
@@ -185,7 +185,7 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
     verdict = painter.paint(result.verdict.value, verdict_style(result))
     name = _name(result, model)
     head = f"{verdict}{' ' * (lead - len(result.verdict.value))}{name.removesuffix(result.title)}"
-    head += painter.paint(result.invariant, Style.STRONG) + result.qualifiers
+    head += painted_title(result, painter)
     facts = _facts(result, painter, brief=brief)
     taken = lead + width_of(name) + len(_GAP) + width_of(without_colour(joined(facts)))
     if taken > width:
@@ -200,7 +200,7 @@ def _run(
 ) -> list[str]:
     from invariants.report.story import failure_rows, growth_rows, story_rows, trap_rows
 
-    name = f"{visible(model.path)}: {painter.paint(result.invariant, Style.STRONG)}{result.qualifiers}"
+    name = f"{visible(model.path)}: {painted_title(result, painter)}"
     name += ", a lemma," if result.is_lemma else ""
     rows = [f"{name} is {painter.paint(result.verdict.value, verdict_style(result))} {after_chain(result.chain)}", ""]
     style = Style.ERROR if result.verdict is Verdict.VIOLATED else Style.GOOD
