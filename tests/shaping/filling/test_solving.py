@@ -22,6 +22,7 @@ from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict
 from tests.batches import batches
 from tests.shaping.filling.small_models import fillings_that_do, small_model
+from tests.shaping.searches import solution_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -52,10 +53,7 @@ def solver_of(text: str, options: CheckOptions | None = None) -> HoleSolver:
 
 @cache
 def solved(text: str, seconds: float | None = 60) -> Solution:
-    solver = solver_of(text)
-    for _ in solver.findings(seconds, SilentListener()):
-        pass
-    return solver.solution()
+    return solution_of(solver_of(text), seconds)
 
 
 def verdicts(solution: Solution) -> set[Verdict]:
@@ -238,10 +236,7 @@ def test_the_vocabulary_is_broken_only_if_every_condition_was_tried_and_is_broke
         return FillingOpen("no answer") if [each.text for each in edits] == ["on"] else answer(asker, edits)
 
     monkeypatch.setattr(FilledAsker, "answer", left_open)
-    solver = solver_of(OFF + "enabled off and not on\n")
-    for _ in solver.findings(60, SilentListener()):
-        pass
-    filling = solver.solution().filling
+    filling = solution_of(solver_of(OFF + "enabled off and not on\n"), 60).filling
     assert isinstance(filling, NoFilling)
     assert not filling.is_vocabulary_broken
     assert filling.reason == "all 4 conditions made of these terms were tried, and of 1 nothing is known"
@@ -361,9 +356,7 @@ def test_random_small_models(batch):
 
 def _compare(seed: int, seen: Counter[object]) -> None:
     solver = solver_of(small_model(seed))
-    for _ in solver.findings(30, SilentListener()):
-        pass
-    filling = solver.solution().filling
+    filling = solution_of(solver, 30).filling
     do = fillings_that_do(solver)
     where = f"seed {seed}\n{small_model(seed)}{do}"
     match filling:
@@ -386,9 +379,7 @@ def test_random_small_models_where_a_weaker_guard_takes_runs_away(seed):
     """One that is found does, nothing is claimed about others, and of six cells at most none that does is missed."""
     text = re.sub(r"(rewrite act.gate as) .*", rf"\1 {('not prev', 'prev => q')[seed % 2]}", small_model(seed))
     solver = solver_of(text)
-    for _ in solver.findings(30, SilentListener()):
-        pass
-    filling, do = solver.solution().filling, fillings_that_do(solver)
+    filling, do = solution_of(solver, 30).filling, fillings_that_do(solver)
     where = f"seed {seed}\n{text}{do}"
     if isinstance(filling, ConditionFilling):
         assert filling.cells in do, where

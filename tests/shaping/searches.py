@@ -1,0 +1,24 @@
+"""Searches that are gone through to their end."""
+
+from __future__ import annotations
+
+from invariants.language.model.declarations import Model
+from invariants.shaping.blame import Blame, Blamer
+from invariants.shaping.filling.solving import HoleSolver, Solution
+from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.options import CheckOptions, SilentListener
+
+
+def blame_of(model: Model, obligation: Obligation, options: CheckOptions, seconds: float = 60) -> Blame:
+    """All that is found about one invariant."""
+    blamer = Blamer(model, obligation, options, SilentListener())
+    for _ in blamer.findings(seconds):
+        pass
+    return blamer.blame()
+
+
+def solution_of(solver: HoleSolver, seconds: float | None) -> Solution:
+    """All that is found about the holes of a model."""
+    for _ in solver.findings(seconds, SilentListener()):
+        pass
+    return solver.solution()
