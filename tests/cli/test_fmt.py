@@ -9,7 +9,6 @@ import sys
 import pytest
 
 UGLY = "system   lamp # the lamp\n\n\n\nvar on:Bool=false\ntransition switch{on:=not on}\n"
-NEAT = "system lamp  # the lamp\n\nvar on: Bool = false\ntransition switch {\n  on := not on\n}\n"
 BROKEN = "system lamp\nvar on: Bool = = false\n"
 
 

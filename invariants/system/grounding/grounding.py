@@ -35,7 +35,7 @@ from invariants.system.encoding.transition_system import (
 from invariants.system.grounding.elimination import Elimination
 from invariants.system.terms.instantiation import Instantiation
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
+from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, bound_symbols, fold
 
 MOST_GROUND_INSTANCES = 4096
 """A part of a rule that would be repeated more often than this, keeps its parameters as symbols."""
@@ -387,13 +387,3 @@ class Grounding:
 _JUNCTIONS = frozenset((Operator.FORALL, Operator.EXISTS))
 _BINDERS = frozenset((Operator.FORALL, Operator.EXISTS, Operator.COUNT, Operator.SUM, Operator.MIN, Operator.MAX))
 _READS = frozenset((Operator.STATE, Operator.NEXT, Operator.INPUT))
-
-
-def is_ground(term: Term, parameters: frozenset[Symbol]) -> bool:
-    """Return whether the term keeps the guarantees of grounding, with no free symbols but the parameters."""
-    for part in post_order([term]):
-        if part.operator in _READS and not all(argument.is_value for argument in part.arguments):
-            return False
-        if part.operator in _BINDERS and any(is_finite(symbol.sort) for symbol in bound_symbols(part)):
-            return False
-    return term.free <= parameters

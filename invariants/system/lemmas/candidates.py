@@ -35,7 +35,6 @@ MOST_GUARD_CASES = 16
 """The most values that are tried for the parameters of a guard that an assignment does not determine."""
 
 _COMPARISONS = frozenset((Operator.EQUAL, Operator.LESS, Operator.LESS_EQUAL))
-_LOGIC = frozenset((Operator.NOT, Operator.AND, Operator.OR, Operator.IF))
 
 
 class LemmaCandidates:

@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import INT, IntSort, RangeSort, RealSort, Sort
+from invariants.foundation.sorts import INT, RangeSort, Sort
 
 Value = bool | int | Fraction
 """A value: truth values, integers, rationals for Real, numbers for enumeration members and individuals."""
@@ -224,11 +224,6 @@ def leaf_sort(leaf: Term) -> Sort:
 def term_sort(sort: Sort) -> Sort:
     """Return the sort of a term that stands for a value of ``sort``: ranges are read as Int."""
     return INT if isinstance(sort, RangeSort) else sort
-
-
-def is_arithmetic(sort: Sort) -> bool:
-    """Return whether terms of the sort are numbers."""
-    return isinstance(sort, IntSort | RealSort | RangeSort)
 
 
 def euclidean(dividend: int, divisor: int) -> tuple[int, int]:
