@@ -105,7 +105,9 @@ a search has covered its bounds is marked as reported, and --recheck searches ag
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Engines that may run at a time.")
 @options.memory
 @click.option("--cache/--no-cache", default=None, help="Keep evidence for later checks, and use that of earlier ones.")
-@click.option("--recheck", is_flag=True, help="With --cache: search again, rather than rely on an earlier search.")
+@click.option(
+    "--recheck", is_flag=True, help="With --cache or --cluster: search again here, rather than rely on another search."
+)
 @options.cluster
 @options.profile
 @click.option("--certificates", type=path, metavar="DIR", help="Write certificates of proofs to this folder.")
