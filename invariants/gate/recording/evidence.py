@@ -10,7 +10,7 @@ What has no answer on one side is compared as far as it is there.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from invariants.gate.decision import ChangeClass, Decision, Outcome
@@ -45,7 +45,10 @@ def difference(told: object, decision: Decision) -> str | None:
     return None
 
 
-def _all_agree(told: object, again: Sequence[Any], agree: Any) -> bool:
+Agreement = Callable[[Mapping[str, Any], Mapping[str, Any]], bool]
+
+
+def _all_agree(told: object, again: Sequence[Any], agree: Agreement) -> bool:
     if not isinstance(told, list) or len(told) != len(again) or not all(isinstance(each, dict) for each in told):
         return False
     return all(agree(one, other) for one, other in zip(told, again, strict=True))
