@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from invariants.foundation.records import ValueRecord
 from invariants.verdicts.traces.trace import Failure, Shown, ShownMap, TraceStep
+from invariants.verdicts.traces.trace_lines import step_line
 from invariants.verdicts.verdict import Verdict
 
 SCHEMA = 1
@@ -275,19 +276,10 @@ def _invariant(each: InvariantDecision) -> dict[str, Any]:
         "reason": each.reason,
         "by": each.by,
         "chain": None if each.chain is None else list(each.chain),
-        "trace": None if each.trace is None else [_step(step) for step in each.trace],
+        "trace": None if each.trace is None else [step_line(step) for step in each.trace],
         "failure": None if each.failure is None else _failure(each.failure),
         "certificate": each.certificate,
         "seconds": round(each.seconds, 4),
-    }
-
-
-def _step(step: TraceStep) -> dict[str, Any]:
-    return {
-        "rule": step.rule,
-        "arguments": dict(step.arguments),
-        "state": None if step.state is None else {name: _plain(value) for name, value in step.state.items()},
-        "code": None if step.code is None else dict(step.code),
     }
 
 
