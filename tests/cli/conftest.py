@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
+import threading
 import time
 from types import ModuleType
 
@@ -61,6 +63,18 @@ def run(capsys, monkeypatch):
         return Outcome(ended.value.code, out, err)
 
     return call
+
+
+def without_times(text: str) -> str:
+    """A report with 0.0 in the place of each number of seconds."""
+    return re.sub(r"\d+\.\d s", "0.0 s", text)
+
+
+def ended_by_a_signal(_search):
+    """Stands in for a search that SIGTERM ends before it has found anything."""
+    threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
+    threading.Event().wait(30)
+    yield from ()
 
 
 def given(name: str, verdict: Verdict, **details) -> Result:

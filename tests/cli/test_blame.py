@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
-import threading
 from pathlib import Path
 
 import pytest
@@ -18,16 +15,13 @@ from invariants.report.renderers import Page
 from invariants.shaping.blame import BlameReport
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
+from tests.cli.conftest import ended_by_a_signal, without_times
 from tests.schemas import validator_of
 from tests.shaping.searches import blame_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
 GATE = Path(__file__).parents[2] / "models" / "review_gate" / "review_gate.inv"
-
-
-def without_times(text: str) -> str:
-    return re.sub(r"\d+\.\d s", "0.0 s", text)
 
 
 @pytest.fixture
@@ -175,12 +169,7 @@ def test_mistakes_are_reported_as_everywhere(run, gate):
 def test_an_interrupt_reports_the_findings_so_far(run, gate, monkeypatch):
     from invariants.shaping import blame
 
-    def interrupted(_search):
-        threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
-        threading.Event().wait(30)
-        yield from ()
-
-    monkeypatch.setattr(blame.RepairSearch, "found", interrupted)
+    monkeypatch.setattr(blame.RepairSearch, "found", ended_by_a_signal)
     outcome = run("blame", "gate.inv", "--output", "report.txt")
     assert outcome.status == 143
     report = (gate.parent / "report.txt").read_text("utf-8")

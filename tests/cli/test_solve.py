@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import re
-import signal
-import threading
 
 import pytest
 
 from invariants.language.loader import load_text
+from tests.cli.conftest import ended_by_a_signal, without_times
 from tests.schemas import validator_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -28,10 +25,6 @@ transition deploy {
 }
 invariant kept: deployed => reviewed
 """
-
-
-def without_times(text: str) -> str:
-    return re.sub(r"\d+\.\d s", "0.0 s", text)
 
 
 @pytest.fixture
@@ -230,12 +223,7 @@ def test_other_commands_point_to_it(run, gate, command):
 def test_an_interrupt_reports_the_findings_so_far(run, gate, monkeypatch):
     from invariants.shaping.filling import solving
 
-    def interrupted(_search):
-        threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
-        threading.Event().wait(30)
-        yield from ()
-
-    monkeypatch.setattr(solving.ConditionSearch, "found", interrupted)
+    monkeypatch.setattr(solving.ConditionSearch, "found", ended_by_a_signal)
     outcome = run("solve", "gate.inv", "--output", "report.txt")
     assert outcome.status == 143
     report = (gate.parent / "report.txt").read_text("utf-8")
