@@ -98,8 +98,10 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         all_shortest: whether results have every chain that is as short as the one of a violation, in ``shortest``.
         engines: the names of the engines that may be asked; all by default.
         jobs: the most processes, or tasks of the executor, at a time.
-        memory: the memory that each process of this check may take, in bytes, or as in ``"500M"``; by default a share
-            of the machine's memory.
+        memory: the memory that each process of this check may take, in bytes, or as in ``"500M"``. All work is done in
+            such processes then, unless there is an executor: a limit on the process of the caller would be one on the
+            caller's own work. By default, short work is done here, without a limit, and the processes for longer work
+            share the machine's memory.
         executor: runs the tasks that need more than a few seconds, in place of the checker's own processes. A task that
             fails there makes a result ``unknown`` at worst. Runs and proofs from there are checked here. It cannot be
             checked that a search has covered its bounds: the ``source`` of the frontier says who reports it.
@@ -113,7 +115,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     """
     from invariants.shaping.shortest_chains import check_chains
     from invariants.solver.z3.interruption import SignalWatch
-    from invariants.verdicts.session import check_model
+    from invariants.verdicts.session import check_apart, check_model
 
     options = replace(
         _options(invariants, chain, steps, scope, timeout),
@@ -126,7 +128,8 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         all_shortest=all_shortest,
     )
     model = _fitting(model, options)
-    ask = partial(check_model, listener=SilentListener(), executor=executor)
+    is_apart = memory is not None and executor is None
+    ask = partial(check_apart if is_apart else partial(check_model, executor=executor), listener=SilentListener())
     with SignalWatch():
         found = tuple(check_chains(model, options, ask))
     return _results(found, model)

@@ -99,10 +99,13 @@ class _Supervision:
     def events(self) -> Events:
         """Yield the events of one session after the other, until nothing is left."""
         while self._work.left or not self._work.is_resumed:
+            before = self._work
             why = yield from self._of_one_session()
             if why is None:
                 return
-            if self._end is not None and time.monotonic() >= self._end:
+            # A session that goes on begins each obligation alone: one that ends before would end there again.
+            is_stuck = before.is_resumed and self._work.left == before.left and len(self._begun.positions) != 1
+            if is_stuck or (self._end is not None and time.monotonic() >= self._end):
                 yield from self._undecided(why)
                 return
             yield from self._given_up(why)
