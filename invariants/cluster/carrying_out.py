@@ -26,6 +26,7 @@ from invariants.cluster.wire import (
     CertificateOrder,
     CheckOrder,
     ClusterReply,
+    CubeOrder,
     ModelOrder,
     ShardOrder,
     WireError,
@@ -75,6 +76,10 @@ def _carried_out(order: AnyOrder) -> ClusterReply:
             from invariants.cluster.fuzz import account_of
 
             return account_of(order, _model_of(order))
+        case CubeOrder():
+            from invariants.cluster.cube_work import answer_about
+
+            return answer_about(order, _model_of(order))
         case _:
             assert_never(order)
 

@@ -7,19 +7,20 @@ Must never know: the transport; how evidence is checked.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Sequence
 
 from msgspec.structs import replace
 
-from invariants.cluster.errands import READING, Errands, Sent
+from invariants.cluster.errands import ENGINE, READING, WAIT, Errands, Sent
 from invariants.cluster.evidence import Incoming, key_of
-from invariants.cluster.wire import CheckOrder
+from invariants.cluster.wire import CheckOrder, ClusterReply
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
 from invariants.verdicts.dispatch.variants import VariantTask, tasks_of
 from invariants.verdicts.limits.reused_process import ReusedProcess
-from invariants.verdicts.obligations import obligations, seconds_for
-from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.obligations import Obligation, obligations, seconds_for
+from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import with_overrun
 from invariants.verdicts.verdict import Result
@@ -27,11 +28,20 @@ from invariants.verdicts.verdict import Result
 ADMITTING = 2.0
 """Seconds for the admission of evidence that has come at the last moment."""
 
+ALL_NEEDED = 2
+"""The workers of a cluster in which all of them are needed for cubes."""
+
 CheckQuestion = tuple[Model, CheckOptions]
 """A model, and what is asked about it."""
 
-_Errands = list[tuple[Mapping[str, str], Sent]]
-"""The orders about a model, each with the values of constants in the variant that it is about."""
+
+class _Ordered(Record):
+    """An order about some obligations of a model or of one of its variants."""
+
+    model: Model
+    todo: tuple[Obligation, ...]
+    order: CheckOrder
+    sent: Sent
 
 
 class ClusterChecks:
@@ -43,7 +53,7 @@ class ClusterChecks:
         """The questions that are worth being announced: so that no worker waits for the asker."""
         self._errands = errands
         self._lemmas = tuple(lemmas)
-        self._sent: dict[CheckQuestion, _Errands] = {}
+        self._sent: dict[CheckQuestion, list[_Ordered]] = {}
 
     def prepare(self, todo: Sequence[CheckQuestion]) -> None:
         """Send the orders for some models, and call off those that were sent before."""
@@ -57,8 +67,8 @@ class ClusterChecks:
         for model, options in fresh:
             self._sent[model, options] = self._ordered(model, options, is_apart=is_apart, about_model=about_model)
 
-    def _ordered(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> _Errands:
-        found: _Errands = []
+    def _ordered(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> list[_Ordered]:
+        found: list[_Ordered] = []
         for task in tasks_of(model, obligations(model, options, lemmas=True)):
             whole = tuple(range(len(task.todo)))
             parts = [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]
@@ -66,7 +76,8 @@ class ClusterChecks:
                 order = self._order(model, options, task, positions, about_model=about_model)
                 names = {key_of(task.todo[each]): f"{model.name}.{task.todo[each].property}" for each in positions}
                 label = next(iter(names.values())) if len(names) == 1 else model.name
-                found.append((task.model.given, self._errands.send(order, label, names)))
+                todo = tuple(task.todo[each] for each in positions)
+                found.append(_Ordered(task.model, todo, order, self._errands.send(order, label, names)))
         return found
 
     def _order(
@@ -101,7 +112,7 @@ class ClusterChecks:
         self.ahead([(model, options)], about_model=warnings)
         sent = self._sent.pop((model, options))
         try:
-            replies = [(given, self._errands.waited(each, listener, end)) for given, each in sent]
+            replies = [(each.model.given, self._reply(model, options, each, listener, end)) for each in sent]
         finally:
             self._drop(sent)
         shelf = Incoming(replies, recheck=options.recheck)
@@ -110,13 +121,52 @@ class ClusterChecks:
         if warnings:
             yield from shelf.notes(model)
 
+    def _reply(
+        self,
+        model: Model,
+        options: CheckOptions,
+        ordered: _Ordered,
+        listener: ProgressListener,
+        end: float | None,
+    ) -> ClusterReply:
+        """Return the reply to an order; a bounded search that is hard is divided once workers are idle."""
+        sent = ordered.sent
+        if len(ordered.todo) != 1 or self._errands.size < 2:
+            return self._errands.waited(sent, listener, end)
+        from invariants.cluster import cubes  # few searches are hard
+
+        (obligation,) = ordered.todo
+        if not cubes.is_divisible(obligation, options, ordered.model):
+            return self._errands.waited(sent, listener, end)
+        while sent.reply is None and not (self._errands.has_idle and time.monotonic() > sent.since + cubes.HARD_SEARCH):
+            if end is not None and time.monotonic() > end:
+                break
+            self._errands.take(sent, WAIT)
+            listener.progress(Progress(sent.label, ENGINE, self._errands.outlook()))
+        if sent.reply is not None:
+            return sent.reply
+        seconds = seconds_for(obligation)
+        deadline = min(time.monotonic() + seconds, seconds + time.monotonic() if end is None else end)
+        is_alone = self._errands.size <= ALL_NEEDED
+        if is_alone:  # a worker that goes on with the whole search would be missed
+            self._errands.call_off(sent)
+        whole = cubes.whole_search(self._errands, model, self._lemmas, ordered.model, obligation, options.bytes)
+        search = cubes.CubeSearch(self._errands, ordered.model, obligation, whole)
+        found = search.reply(deadline, None if is_alone else sent, listener)
+        if found is not None:
+            self._errands.call_off(sent)
+            return found
+        if is_alone:
+            sent = self._errands.send(ordered.order, sent.label, sent.names)
+        return self._errands.waited(sent, listener, end)
+
     def call_off(self) -> None:
         """Call off everything that was sent."""
         for sent in self._sent.values():
             self._drop(sent)
         self._sent.clear()
 
-    def _drop(self, sent: _Errands) -> None:
-        for _, each in sent:
-            if each.reply is None:
-                self._errands.call_off(each)
+    def _drop(self, sent: list[_Ordered]) -> None:
+        for each in sent:
+            if each.sent.reply is None:
+                self._errands.call_off(each.sent)

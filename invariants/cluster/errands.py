@@ -86,6 +86,11 @@ class Errands:
         """By identity: the orders that nobody has waited for."""
 
     @property
+    def has_idle(self) -> bool:
+        """Return whether there are fewer orders than workers."""
+        return sum(not each.errand.is_done for each in self._open.values()) < self.size
+
+    @property
     def elapsed(self) -> float:
         """Return the seconds since the cluster was there."""
         return time.monotonic() - self._since

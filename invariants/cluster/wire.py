@@ -14,6 +14,7 @@ from typing import IO
 import msgspec
 from msgspec import field
 
+from invariants.engines.protocol import RunCube
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import ValueRecord
 from invariants.fuzzing.shards import Shard
@@ -99,6 +100,48 @@ class ShardOrder(ModelOrder, kw_only=True):
     timeout: float | None
 
 
+class CubePart(ValueRecord):
+    """A part of a bounded search: a cube, and the greatest number of modifications in it."""
+
+    cube: RunCube
+    chain: int
+
+
+class CubeOrder(ModelOrder, kw_only=True):
+    """A part of a bounded search for a violation of one property.
+
+    The fields:
+
+    - ``length``: the steps of the longest runs; None for all within the bounds;
+    - ``timeout``, ``allowed``: the seconds, on the clock and of an idle machine; None for no limit besides the clock;
+    - ``may_split``: whether the part may be divided once the allowed time is up.
+    """
+
+    property: str
+    scope: dict[str, int]
+    steps: int
+    length: int | None = None
+    part: CubePart
+    timeout: float
+    allowed: float | None
+    may_split: bool
+
+
+class CubeFound(ValueRecord):
+    """The answer about a part of a search.
+
+    The fields:
+
+    - ``violation``: the claim of the shortest run that was found, as evidence is written; None for none;
+    - ``left``: the parts of the part that are open, the hardest first;
+    - ``failure``: why there is no answer; None where the part is covered but for ``left``.
+    """
+
+    violation: str | None = None
+    left: tuple[CubePart, ...] = ()
+    failure: str | None = None
+
+
 class ClusterReply(ValueRecord):
     """The answer to an order. ``failure`` says why there is none.
 
@@ -121,7 +164,7 @@ class ClusterReply(ValueRecord):
         return msgspec.json.encode(self)
 
 
-AnyOrder = CheckOrder | CertificateOrder | ShardOrder
+AnyOrder = CheckOrder | CertificateOrder | ShardOrder | CubeOrder
 
 
 def order_from(content: bytes) -> AnyOrder:

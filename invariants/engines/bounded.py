@@ -27,6 +27,7 @@ from invariants.solver.unrolling import (
     UnrolledStep,
     Unrolling,
     chain_at_least,
+    chain_beginning,
     chain_budget,
     idle_at_the_end,
     segment_at_least,
@@ -111,6 +112,7 @@ class _BoundedSearch:
         self.without = without
         self.chain = chain
         self.steps = steps
+        self.cube = problem.cube
         self.budget = budget
         self.coded: CodedModel = problem.encodings.exact(problem.model, chain)
         self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, problem.properties)
@@ -139,6 +141,8 @@ class _BoundedSearch:
             chain_budget(self.relation, self.chain),
             segment_budget(self.relation, self.steps),
         ]
+        if self.cube.first:
+            found.append(chain_beginning(self.relation, [(each.rule, each.arguments) for each in self.cube.first]))
         if Shortcut.SYMMETRY not in self.without:
             found.append(symmetry(self.relation))
         if Shortcut.INDEPENDENCE not in self.without:
@@ -157,7 +161,7 @@ class _BoundedSearch:
         self.unrolling = Unrolling(self.relation, self.constraints(self.pending), self.solver)
         self.unrolling.start()
         self.questions = self._questions()
-        for chain in range(self.chain + 1):
+        for chain in range(self.cube.shortest, self.chain + 1):
             yield from self._chain(chain)
             if not self.questions:
                 break
@@ -229,7 +233,7 @@ class _BoundedSearch:
         as many as there are. Where there is a violation, the lengths below its own are asked about again.
         """
         longest = min(chain + (chain + 1) * self.steps, self.most)
-        position = max(chain - 1, 0)
+        position = max(chain - 1, 0, self.cube.least if chain == self.cube.shortest else 0)
         until = max(self.unrolling.length, position + 1)
         found: _Found | None = None
         while position <= longest and self.questions:

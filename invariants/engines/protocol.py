@@ -29,6 +29,28 @@ from invariants.language.model.declarations import Bound, Model
 # --------------------------------------------------------------------- questions
 
 
+class CubeStep(ValueRecord):
+    """A modification of a cube; with any arguments where there are none."""
+
+    rule: str
+    arguments: tuple[bool | int, ...] | None = None
+
+
+class RunCube(ValueRecord):
+    """A part of the runs of a search: those whose chains begin with some modifications.
+
+    The fields:
+
+    - ``first``: the modifications; a shorter chain has as many of them as it is long;
+    - ``shortest``: chains with fewer modifications are known to break nothing;
+    - ``least``: the same of runs with fewer steps, by a chain of just this length.
+    """
+
+    first: tuple[CubeStep, ...] = ()
+    shortest: int = 0
+    least: int = 0
+
+
 class Problem(Record):
     """The question whether properties hold on all runs within bounds, for a scope."""
 
@@ -43,6 +65,8 @@ class Problem(Record):
     """Whether only vacuity is asked about: events that never happen within the bounds."""
     with_vacuity: bool = True
     """Whether vacuity is of interest at all: otherwise a search may leave out claims about it."""
+    cube: RunCube = RunCube()
+    """The part of the runs that a search is about; by default all of them."""
     encodings: Encodings = field(default_factory=Encodings)
     """The encodings of the model that engines in this process have made so far."""
 

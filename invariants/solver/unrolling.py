@@ -55,6 +55,20 @@ def chain_budget(relation: StepRelation, chain: int) -> RunConstraints:
     return RunConstraints(tuple(bits), tuple(map(manager.not_, bits)), tuple(step))
 
 
+def chain_beginning(relation: StepRelation, first: Sequence[tuple[str, Sequence[Value] | None]]) -> RunConstraints:
+    """Return the constraint that the first modifications are these rules, with these arguments where there are some."""
+    manager = relation.system.manager
+    fires = manager.or_(*(relation.fires[rule.name] for rule in relation.system.rules if rule.modification))
+    step = []
+    for number, (rule, arguments) in enumerate(first):
+        before = chain_at_least(manager, number) if number else manager.true
+        here = manager.and_(fires, before, manager.not_(chain_at_least(manager, number + 1)))
+        given = [] if arguments is None else relation.arguments_as(rule, arguments)
+        equal = (manager.equal(leaf, manager.value(value, leaf_sort(leaf))) for leaf, value in given)
+        step.append(manager.implies(here, manager.and_(relation.fires[rule], *equal)))
+    return RunConstraints((), (), tuple(step))
+
+
 def segment_budget(relation: StepRelation, steps: int) -> RunConstraints:
     """Return the constraints that limit the transitions before, between and after modifications, counted in unary."""
     manager = relation.system.manager

@@ -100,7 +100,7 @@ def claims_about(
     for claim in function(replace(problem, model=part.model, with_vacuity=False), budget):
         match claim:
             case Violation():
-                whole = _completed(problem, part, claim, budget)
+                whole = completed(problem, part, claim, budget)
                 if whole is None:
                     not_completed.append(claim.property)
                 else:
@@ -144,8 +144,8 @@ def _arguments(rule: Rule, scope: Scope) -> int:
     return prod([number_of_values(s, scope) for s in sorts if not isinstance(s, IntSort | RealSort)])
 
 
-def _completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:
-    """Return the violation of the whole model with the steps of a violation of the slice."""
+def completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:
+    """Return the violation of the whole model with the steps of a violation of the slice; None where there is none."""
     from invariants.evidence.completion import complete
 
     rules = problem.model.rules

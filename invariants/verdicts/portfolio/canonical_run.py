@@ -15,7 +15,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
-from invariants.engines.protocol import Question
+from invariants.engines.protocol import Engine, Problem, Question, RunCube
 from invariants.evidence.claims import Claim, PropertyClaim, Violation
 from invariants.language.model.declarations import Model
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
@@ -49,6 +49,23 @@ def canonical(found: EngineClaim, model: Model, find: Callable[[int, int], Engin
         if lengths(again.claim, model) == wanted:
             return again
         found = again
+
+
+def found_again(claim: Claim, engine: Engine, problem: Problem, ask: Callable[[EngineTask], Claim]) -> Claim:
+    """Return the run that a search within bounds finds, given only the lengths of one that was found.
+
+    Other claims are returned unchanged, and so is the run if the new search finds none with these lengths. Only such
+    runs are searched, so this takes less than the search before. ``ask`` returns the first claim of a task.
+    """
+    if not isinstance(claim, Violation) or lengths(claim, problem.model)[1] >= LONG_RUN:
+        return claim
+    chain, steps = wanted = lengths(claim, problem.model)
+    cube = RunCube((), chain, steps)
+    once_more = replace(problem, chain=chain, length=steps, cube=cube, encodings=Encodings(), with_vacuity=False)
+    again = ask(EngineTask(engine, Question.SEARCH, once_more))
+    if not isinstance(again, Violation) or lengths(again, problem.model) != wanted:
+        return claim
+    return replace(again, source=claim.source)
 
 
 def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) -> Claim:

@@ -29,7 +29,7 @@ from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, ma
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
-from invariants.verdicts.portfolio.canonical_run import alone, canonical, is_canonical, lengths
+from invariants.verdicts.portfolio.canonical_run import alone, canonical, found_again, is_canonical, lengths
 from invariants.verdicts.portfolio.growth import grown
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.shares import solving_share
@@ -201,9 +201,10 @@ class Portfolio:
             EngineTask(engine, Question.PROOF_BESIDE_SEARCH, endless)
             for engine in self._dispatcher.engines(Question.PROOF_BESIDE_SEARCH)
         ]
+        ask = partial(self._dispatcher.try_quickly, clock=self._clock)
         for finished in self._dispatcher.run_pooled(tasks, self._clock):
             for claim in finished.claims:
-                self._take(claim, finished.task)
+                self._take(found_again(claim, tasks[0].engine, problem, ask), finished.task)
             if finished.failure is not None:
                 self._take(GaveUp(name, finished.failure), finished.task)
             if not self._is_undecided(name):

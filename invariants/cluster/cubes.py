@@ -1,0 +1,224 @@
+"""One hard bounded search in cubes, by a cluster.
+
+Owns: which searches are divided, which cubes are sent when, and one answer from all of theirs.
+Must never know: the transport; how a cube is searched.
+
+A search has covered its bounds once all cubes have. Of the runs that break the property, one with the shortest chain
+counts, then one with the fewest steps: cubes that may have a shorter one are waited for. The run itself is looked for
+once more, given both lengths alone, as on one machine: which of several it is depends on no cube.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from invariants.cluster.cube_work import CUBE, parts_of
+from invariants.cluster.errands import READING, Errands, Sent
+from invariants.cluster.evidence import key_of
+from invariants.cluster.wire import ClusterReply, CubeFound, CubeOrder, CubePart
+from invariants.engines.bounded import NAME
+from invariants.engines.protocol import Problem, RunCube
+from invariants.evidence.claims import Covered, Source, Violation
+from invariants.foundation.records import MutableRecord
+from invariants.foundation.sources import SourceText
+from invariants.language.model.declarations import Model
+from invariants.language.model.operators import RuleKind
+from invariants.language.model.traversal import possibility_in
+from invariants.verdicts.cache.forms import FormError, read, written
+from invariants.verdicts.dispatch.dispatcher import BRIEF
+from invariants.verdicts.obligations import Obligation, asks_for_every_size, search_scope, seconds_for
+from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
+from invariants.verdicts.portfolio.canonical_run import lengths
+from invariants.verdicts.verdict import Frontier, Verdict
+
+HARD_SEARCH = 10.0
+"""Seconds without an answer after which a search is hard: far more than most take."""
+
+SLICE = 4.0
+"""Seconds of an idle machine for a cube, before it is divided; twice as many for each of its modifications."""
+
+DEEPEST = 4
+"""The modifications of the smallest cubes: these get all the time there is."""
+
+GLIMPSE = 0.02
+"""Seconds between looks at whether some cube is done."""
+
+
+def is_divisible(obligation: Obligation, options: CheckOptions, model: Model) -> bool:
+    """Return whether the obligation is about bounds that the bounded search could cover in cubes."""
+    bounds = obligation.bounds
+    is_bounded = isinstance(bounds.chain, int) and isinstance(bounds.steps, int) and bounds.chain > 0
+    may_search = not options.engines or NAME in options.engines
+    modifies = any(rule.kind is RuleKind.MODIFICATION for rule in model.rules.values())
+    about_runs = possibility_in(model.properties[obligation.property], model.properties) is not None
+    return is_bounded and may_search and modifies and not about_runs and not asks_for_every_size(obligation)
+
+
+class _SentCube(MutableRecord):
+    part: CubePart
+    sent: Sent
+
+
+class CubeSearch:
+    """A bounded search for a violation of one property, divided into cubes."""
+
+    def __init__(self, errands: Errands, model: Model, obligation: Obligation, order: CubeOrder) -> None:
+        """Take a way to send orders, the question, and an order about the whole search."""
+        self._errands = errands
+        self._model = model
+        self._obligation = obligation
+        self._whole = order
+        self._bound = order.part.chain
+        self._open: list[_SentCube] = []
+        self._best: Violation | None = None
+        self.count = 0
+        """The cubes that were sent."""
+
+    def reply(self, deadline: float, rival: Sent | None, listener: ProgressListener) -> ClusterReply | None:
+        """Return the reply with the evidence of all cubes; None where there is none, or the rival was earlier."""
+        try:
+            part = Problem(
+                self._model, self._whole.scope, (self._whole.property,), self._bound, self._whole.steps
+            ).part.model
+            self._send(parts_of(part, self._whole.scope, self._whole.part))
+            while self._open:
+                if time.monotonic() > deadline or (rival is not None and rival.errand.is_done):
+                    return None
+                if not self._take_some():
+                    return None
+                done = f"{self.count - len(self._open):,} of {self.count:,} cubes done"
+                listener.progress(Progress(self._whole.property, NAME, done))
+            return self._answered(deadline)
+        finally:
+            self._call_off(self._open)
+
+    # ---------------------------------------------------------------- cubes
+
+    def _send(self, parts: Iterable[CubePart]) -> None:
+        for part in parts:
+            depth = len(part.cube.first)
+            if depth > self._bound:
+                continue  # a chain that is not longer belongs to another cube
+            bounded = replace(part, chain=min(part.chain, self._bound))
+            may_split = depth < min(DEEPEST, bounded.chain)
+            allowed = SLICE * 2**depth if may_split else None
+            order = replace(self._whole, part=bounded, allowed=allowed, may_split=may_split)
+            self._open.append(_SentCube(bounded, self._errands.send(order, self._whole.property)))
+            self.count += 1
+
+    def _take_some(self) -> bool:
+        """Take the answers that are there, or wait a moment; return False where one cube has none."""
+        done = [each for each in self._open if each.sent.errand.is_done]
+        if not done:
+            time.sleep(GLIMPSE)
+        for each in done:
+            if each not in self._open:
+                continue  # called off, for the answer of another
+            self._open.remove(each)
+            found = found_in(self._errands.waited(each.sent))
+            if found.failure is not None:
+                return False
+            if found.violation is not None and not self._is_shorter(found.violation):
+                return False
+            self._send(found.left)
+        return True
+
+    def _is_shorter(self, text: str) -> bool:
+        """Take a run that was reported, and leave out longer chains; return False where it is none."""
+        claim = violation_in(text, self._whole.property, self._model.sources)
+        if claim is None:
+            return False
+        try:
+            found = lengths(claim, self._model)
+        except KeyError:
+            return False
+        if self._best is None or found < lengths(self._best, self._model):
+            self._best = claim
+        if found[0] < self._bound:
+            self._bound = found[0]
+            longer = [each for each in self._open if each.part.chain > self._bound]
+            self._call_off(longer)
+            self._open = [each for each in self._open if each not in longer]
+            self._send([each.part for each in longer])
+        return True
+
+    def _call_off(self, parts: Sequence[_SentCube]) -> None:
+        for each in parts:
+            self._errands.call_off(each.sent)
+
+    # --------------------------------------------------------------- answer
+
+    def _answered(self, deadline: float) -> ClusterReply:
+        claim: Covered | Violation = Covered(self._whole.property, self._whole.part.chain)
+        frontier = None
+        if self._best is not None:
+            claim = self._found_again(self._best, deadline)
+            chain, _ = lengths(claim, self._model)
+            frontier = Frontier(chain - 1, Verdict.SURVIVES, Source.EXECUTOR) if chain else None
+        evidence = claim, NAME, frontier, None, None
+        return ClusterReply(answers={key_of(self._obligation): written(evidence, self._model.sources)})
+
+    def _found_again(self, claim: Violation, deadline: float) -> Violation:
+        """Return the run that a search finds which is given these lengths alone."""
+        chain, steps = wanted = lengths(claim, self._model)
+        part = CubePart(RunCube((), chain, steps), chain)
+        order = replace(self._whole, part=part, length=steps, allowed=BRIEF, may_split=False)
+        sent = self._errands.send(order, self._whole.property)
+        found = found_in(self._errands.waited(sent, deadline=deadline))
+        again = (
+            None
+            if found.violation is None
+            else violation_in(found.violation, self._whole.property, self._model.sources)
+        )
+        return claim if again is None or lengths(again, self._model) != wanted else again
+
+
+def found_in(reply: ClusterReply) -> CubeFound:
+    """Return the answer in a reply about a cube."""
+    if reply.failure is not None:
+        return CubeFound(failure=reply.failure)
+    try:
+        return msgspec.json.decode(reply.answers.get(CUBE, ""), type=CubeFound)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return CubeFound(failure=f"a worker returned no answer: {error}")
+
+
+def violation_in(text: str, name: str, sources: Sequence[SourceText]) -> Violation | None:
+    """Return the claim in a text that a run breaks a property; None where it is something else."""
+    try:
+        claim = read(text, sources)
+    except FormError:
+        return None
+    is_fine = type(claim) is Violation and claim.property == name and type(claim.steps) is tuple
+    return claim if is_fine else None
+
+
+def whole_search(
+    errands: Errands, model: Model, lemmas: Sequence[str], given: Model, obligation: Obligation, memory: int
+) -> CubeOrder:
+    """Return the order about all runs within the bounds of an obligation about a variant of a model."""
+    chain, steps = obligation.bounds.chain, obligation.bounds.steps
+    if not isinstance(chain, int) or not isinstance(steps, int):
+        raise TypeError("a search in cubes needs bounds")
+    seconds = seconds_for(obligation)
+    return CubeOrder(
+        versions=errands.versions,
+        seconds=seconds + READING,
+        memory=memory,
+        texts={source.path: source.text for source in model.sources},
+        path=model.path,
+        lemmas=tuple(lemmas),
+        constants=dict(model.given),
+        given=dict(given.given),
+        property=obligation.property,
+        scope=dict(search_scope(given, obligation.bounds)),
+        steps=steps,
+        part=CubePart(RunCube(), chain),
+        timeout=seconds,
+        allowed=None,
+        may_split=True,
+    )
