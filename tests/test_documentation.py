@@ -105,9 +105,15 @@ def missing_names(page: str) -> list[str]:
     found = []
     for first, second, file in _NAME_IN_FILE.findall(prose(page)):
         path = ROOT / file if (ROOT / file).exists() else ROOT / "invariants" / file
-        known = set(defined(ast.parse(path.read_text("utf-8")))) if path.exists() else set()
+        known = names_in(path) if path.exists() else set()
         found += [f"{name} in {file}" for name in (first, second) if name and name not in known]
     return found
+
+
+@cache
+def names_in(path: Path) -> frozenset[str]:
+    """The functions, classes and constants of a module."""
+    return frozenset(defined(ast.parse(path.read_text("utf-8"))))
 
 
 @cache

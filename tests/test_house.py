@@ -201,7 +201,9 @@ def test_no_text_names_places_that_exist_on_one_machine_only():
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()[:80]}"
         for path in texts()
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        for text in [path.read_text("utf-8")]
+        if FORBIDDEN.search(text)
+        for number, line in enumerate(text.splitlines(), 1)
         if FORBIDDEN.search(line)
     ]
     assert found == []

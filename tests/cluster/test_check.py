@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.wire import AnyOrder, ClusterReply
 from invariants.language.loader import load_text
@@ -11,6 +13,8 @@ from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import Verdict
 from tests.cluster.orders import model
 from tests.cluster.played import Played, Worker, honest, played
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
 
 
 def checked(size: int, work: Worker) -> tuple[list[Played], list[object]]:

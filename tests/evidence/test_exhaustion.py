@@ -18,7 +18,7 @@ from tests.generators.systems import system_of
 @pytest.mark.parametrize("make", [system_of, arithmetic_of])
 def test_exhaustion_agrees_with_brute_force(make) -> None:
     kept = broken = 0
-    for seed in range(40):
+    for seed in range(24):
         model = load_text(make(seed))
         interpreter = Interpreter(model)
         for chain, steps in ((0, 2), (1, 1), (2, None)):
@@ -33,8 +33,8 @@ def test_exhaustion_agrees_with_brute_force(make) -> None:
                     assert not keeps
                 kept += keeps
                 broken += violation is not None
-    assert kept > 20
-    assert broken > 20
+    assert kept > 12
+    assert broken > 12
 
 
 COUNTER = """\

@@ -258,7 +258,15 @@ def searched(path: str) -> tuple[list[tuple[Check, dict[str, Broken | None]]], f
     return found, frozenset(fired)
 
 
-LARGE = ("handover/trust_passed_on.inv", "mixed_team/memory_rolled_back.inv", "mixed_team/spawned_reviewers.inv")
+LARGE = (
+    "community/lineages_kept.inv",
+    "community/lineages_lost.inv",
+    "handover/trust_passed_on.inv",
+    "mixed_team/independent_review.inv",
+    "mixed_team/memory_rolled_back.inv",
+    "mixed_team/review_relaxed.inv",
+    "mixed_team/spawned_reviewers.inv",
+)
 """Models that take seconds: they are searched where campaigns are asked for."""
 
 LARGEST = ("community/market.inv", "community/pledges.inv", "handover/trust_dropped.inv")

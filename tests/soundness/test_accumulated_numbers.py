@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from itertools import product
 
 import pytest
 
@@ -19,7 +20,7 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code.site_content import BeyondDepth
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
-from tests.batches import batches
+from tests.batches import batches, spread
 from tests.differential.comparison import chain_length
 from tests.differential.proof_checks import faults
 
@@ -195,9 +196,9 @@ invariant wanted: forall a in A: enabled act(a) <=>
 """
 
 
-@pytest.mark.parametrize("operator", ["and", "or"])
-@pytest.mark.parametrize("condition", [*MONOTONE, *FALLING])
-def test_code_says_what_all_captured_numbers_say(condition, operator):
+@pytest.mark.parametrize("case", spread(product([*MONOTONE, *FALLING], ["and", "or"]), every=3), ids=" ".join)
+def test_code_says_what_all_captured_numbers_say(case):
+    condition, operator = case
     model = load_text(remembered(condition, operator))
     assert accumulates(model)
     assert isinstance(claim(model, Accumulated()), Covered)

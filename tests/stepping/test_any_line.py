@@ -40,7 +40,7 @@ LINES = st.one_of(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(LINES, max_size=6))
 def test_every_line_has_an_answer(lines):
     step = Stepper(gate())

@@ -9,6 +9,7 @@ import pytest
 
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load, load_text
+from tests.batches import batches
 from tests.stepping.walks import Stepper, offered, reread, walk
 
 REGRESSIONS = sorted((Path(__file__).parents[1] / "differential" / "regressions").glob("*.inv"))
@@ -37,7 +38,7 @@ invariant ok: l or not l
 """
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", batches(12, always=5))
 def test_unknown_conditions_are_read_as_they_were_chosen(seed):
     """In code and in backups, for one individual and for all: the same can fire, now and after the same steps."""
     model = load_text(SAVED, path="saved.inv")
