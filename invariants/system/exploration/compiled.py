@@ -207,10 +207,6 @@ class CompiledSystem:
         (found,) = self._alive.run(self.reader(words))
         return np.broadcast_to(found, (len(words[0]),)).astype(np.bool_)
 
-    def holds(self, term: Term, words: Words) -> npt.NDArray[np.bool_]:
-        """Return in which configurations a ground condition holds, without choices."""
-        return self.values(term, words).astype(np.bool_)
-
     def values(self, term: Term, words: Words) -> npt.NDArray[np.generic]:
         """Return the value of a ground term in each configuration, without choices."""
         integers = integers_for([term], self.packing.room, self.packing.fixed, self.system.scope)
