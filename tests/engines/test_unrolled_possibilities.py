@@ -177,6 +177,16 @@ def test_few_steps_suffice_where_none_are_stated(tmp_path, condition: str, withi
     assert isinstance(Checker(tmp_path, 20.0).check(without), RefusedCertificate)
 
 
+def test_a_rule_with_more_arguments_than_can_be_written_out_is_not_tried() -> None:
+    model = load_text(
+        f"{ENDLESS}transition pay(n: 0..{10**20}) {{ debt := n }}\ninvariant i: can debt == 0 by reset, pay\n"
+    )
+    problem = Problem(model, dict(model.scope), ("i",), ANY, ANY)
+    (claim,) = claims_of(engine_called("induction"), problem, Budget(thorough=False))
+    assert isinstance(claim, GaveUp)
+    assert claim.why.reason is GaveUpReason.MANY_STEPS
+
+
 def test_steps_are_stated_of_what_leaves_them_open_only() -> None:
     model = load_text(f"{ENDLESS}invariant i: can debt == 0 within 2\n")
     (claim,) = claims_about(

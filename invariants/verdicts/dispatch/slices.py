@@ -19,7 +19,7 @@ from invariants.engines.protocol import Budget, Engine, EngineFunction, Problem,
 from invariants.evidence.claims import Claim, GaveUp, Proved, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import IntSort, RealSort, Scope, number_of_values
+from invariants.foundation.sorts import IntSort, RealSort, Scope, is_finite, number_of_values
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.operators import RuleKind
@@ -74,7 +74,7 @@ def claims_about(
         asked = {n: possibility_in(model.properties[n], model.properties) for n in problem.properties}
         about_runs = {name: possible for name, possible in asked.items() if possible is not None}
         # Few configurations are gone through sooner than few steps are written out.
-        is_endless = any(isinstance(each.sort, IntSort | RealSort) for each in model.variables)
+        is_endless = not all(is_finite(each.sort) for each in model.variables)
         may_suffice = unrolls and proves and (is_endless or not (grounds or budget.thorough))
         may_suffice = may_suffice and problem.steps is Unbounded.ANY
         for name, possible in about_runs.items():
