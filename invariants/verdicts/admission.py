@@ -84,8 +84,8 @@ class Admission:
         self._started = time.monotonic()
         self._deadline: float | None = None
         self._confirmed: set[Proved] = set()
-        self._cases: dict[Proved, Cases | None] = {}
-        """By claim, the cases by which its obligations were decided; None where they were as a whole."""
+        self._cases: dict[Proved, Cases] = {}
+        """By claim, the cases by which its obligations were decided, where they were not as a whole."""
 
     def elsewhere(self, scope: Scope) -> Admission:
         """Return the admission of claims about the model in another scope, with the same clock."""
@@ -279,7 +279,7 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = min(each for each in (REPROVING, self.remaining, brief) if each is not None)
-        found: Cases | Reproved | NotReproved | None
+        found: Cases | Reproved | NotReproved
         if claim.open_populations:
             from invariants.evidence.cases.case_reproving import reprove_obligations
 
@@ -290,7 +290,8 @@ class Admission:
             if brief is not None and not found.refuted:
                 raise OutOfTime
             return found.reason
-        self._cases[claim] = None if isinstance(found, Reproved) else found
+        if not isinstance(found, Reproved):
+            self._cases[claim] = found
         return None
 
     def failed(

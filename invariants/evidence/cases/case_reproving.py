@@ -10,7 +10,7 @@ from invariants.evidence.cases.case_search import decided_cases
 from invariants.evidence.cases.step_cases import Cases, StepCases
 from invariants.evidence.proofs.open_obligations import OpenObligations
 from invariants.evidence.proofs.proof_obligations import ProofObligations
-from invariants.evidence.proofs.reproving import NotReproved, reprove_questions
+from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions
 from invariants.foundation.limits import SLOWEST
 from invariants.solver.answers import SolverOutcome
 from invariants.solver.scripts import z3_script
@@ -22,32 +22,28 @@ WHOLE_STEP = 2.0
 
 def reprove_obligations(
     obligations: ProofObligations, strengthening: str, seconds: float, contexts: Z3Contexts | None = None
-) -> Cases | NotReproved | None:
+) -> Cases | Reproved | NotReproved:
     """Put proof obligations to fresh solvers of Z3; each question has so many seconds of an idle machine.
 
-    Return the cases by which they were decided; None where all were decided as a whole. The strengthening has
-    been checked (``check_strengthening``).
+    Return the cases by which they were decided, where they were not decided as a whole. The strengthening has been
+    checked (``check_strengthening``).
     """
     questions = obligations.questions(strengthening)
     if not isinstance(obligations, OpenObligations):
-        whole = reprove_questions(questions, seconds, contexts)
-        return whole if isinstance(whole, NotReproved) else None
+        return reprove_questions(questions, seconds, contexts)
     whole = reprove_questions(questions, min(WHOLE_STEP, seconds), contexts)
-    if not isinstance(whole, NotReproved):
-        return None
-    if not whole.refuted:
-        cases = StepCases(obligations, strengthening)
-        found = decided_cases(cases, lambda question, limit: answer_of_z3(question, limit, contexts), seconds)
-        if found is not None:
-            rest = reprove_questions(
-                [questions[0], cases.completeness, cases.safety(is_near=found.safety_is_near)], seconds, contexts
-            )
-            return rest if isinstance(rest, NotReproved) else found
-        whole = reprove_questions(questions, seconds, contexts)
-    return whole if isinstance(whole, NotReproved) else None
+    if isinstance(whole, Reproved) or whole.refuted:
+        return whole
+    cases = StepCases(obligations, strengthening)
+    found = decided_cases(cases, lambda question, limit: _answer_of_z3(question, limit, contexts), seconds)
+    if found is None:
+        return reprove_questions(questions, seconds, contexts)
+    asked = questions[0], cases.completeness, cases.safety(is_near=found.safety_is_near)
+    rest = reprove_questions(asked, seconds, contexts)
+    return found if isinstance(rest, Reproved) else rest
 
 
-def answer_of_z3(question: str, seconds: float, contexts: Z3Contexts | None) -> SolverOutcome:
+def _answer_of_z3(question: str, seconds: float, contexts: Z3Contexts | None) -> SolverOutcome:
     """Return the answer of a fresh solver of Z3, with so many seconds of an idle machine."""
     (outcome,) = z3_script.answers_to([question], SLOWEST * seconds, allowed=seconds, contexts=contexts)
     return outcome
