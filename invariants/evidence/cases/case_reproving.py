@@ -32,7 +32,7 @@ def reprove_obligations(
     if not isinstance(obligations, OpenObligations):
         return reprove_questions(questions, seconds, contexts)
     whole = reprove_questions(questions, min(WHOLE_STEP, seconds), contexts)
-    if isinstance(whole, Reproved) or whole.refuted:
+    if isinstance(whole, Reproved) or whole.refuted or whole.obligation is None:
         return whole
     cases = StepCases(obligations, strengthening)
     found = decided_cases(cases, lambda question, limit: _answer_of_z3(question, limit, contexts), seconds)

@@ -149,6 +149,12 @@ def test_proving_again_by_cases(obligations, monkeypatch):
     assert isinstance(reprove_obligations(loose, ENOUGH, SECONDS), NotReproved)
 
 
+def test_a_strengthening_that_no_solver_reads_is_not_asked_about_by_cases(obligations):
+    found = reprove_obligations(obligations, "(ite 1 true true)", SECONDS)
+    assert isinstance(found, NotReproved)
+    assert "cannot read" in found.reason
+
+
 # ---------------------------------------------------------------- certificates
 
 
