@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product
 from math import prod
 
@@ -29,7 +30,6 @@ _NEAR = ", at the individuals of the step"
 _SAFETY = "safety: it excludes every violation"
 _SAFETY_NEAR = f"{_SAFETY}{_NEAR}"
 _CASE = re.compile(rf"; conjunct ([0-9]{{1,6}}) and (\|[^|\n]*\|)({_NEAR})?")
-_NAME = re.compile(r"\|[^|]*\|")
 
 MOST_INSTANCES = 64
 """A conjunct with more instances than these is assumed as it is."""
@@ -88,7 +88,7 @@ class StepCases:
 
     def question(self, case: StepCase) -> str:
         """Return a question as a text of its own; it has to be unsatisfiable."""
-        return "\n".join([*self._preamble, *self._definitions(), *self._commands(case), ""])
+        return "\n".join([*self._preamble, *self._definitions, *self._commands(case), ""])
 
     @property
     def violation_names_individuals(self) -> bool:
@@ -110,11 +110,11 @@ class StepCases:
 
     def safety(self, *, is_near: bool) -> str:
         """Return the question whether the strengthening allows a violation, as a text of its own."""
-        return "\n".join([*self._preamble, *self._definitions(), *self._violating(is_near=is_near), ""])
+        return "\n".join([*self._preamble, *self._definitions, *self._violating(is_near=is_near), ""])
 
     def script(self, cases: Cases) -> str:
         """Return the complete text: a solver must answer ``unsat`` each time."""
-        lines = [*self._preamble, _MARK, *self._definitions()]
+        lines = [*self._preamble, _MARK, *self._definitions]
         lines += question("initiation: it holds initially", "(assert initial)", "(assert (not strengthening))")
         lines += question("each step is one of a rule", *self._no_rule())
         for case in cases.steps:
@@ -142,12 +142,15 @@ class StepCases:
     def _no_rule(self) -> list[str]:
         return ["(assert step)", *(f"(assert (not {call.fires}))" for call in self._obligations.calls)]
 
-    def _definitions(self) -> Iterator[str]:
-        """Yield the conjuncts before and after the step, as functions of the individuals that they are about."""
+    @cached_property
+    def _definitions(self) -> tuple[str, ...]:
+        """The conjuncts before and after the step, as functions of the individuals that they are about."""
+        found: list[str] = []
         for number, each in enumerate(self._parts):
-            formals = " ".join(f"({name} {sort})" for name, sort in each.bound)
-            yield f"(define-fun |conjunct {number}| ({formals}) Bool {each.body})"
-            yield f"(define-fun |conjunct {number}'| ({formals}) Bool {self._obligations.after(each.body)})"
+            formals = _formals(each.bound)
+            found.append(f"(define-fun |conjunct {number}| {formals} Bool {each.body})")
+            found.append(f"(define-fun |conjunct {number}'| {formals} Bool {self._obligations.after(each.body)})")
+        return tuple(found)
 
     def _commands(self, case: StepCase) -> Iterator[str]:
         call = self._obligations.calls[case.rule]
@@ -167,8 +170,7 @@ class StepCases:
         if not is_near or goal is None:
             yield from ("(assert strengthening)", "(assert violation)")
             return
-        formals = " ".join(f"({name} {sort})" for name, sort in goal.bound)
-        yield f"(define-fun |goal| ({formals}) Bool {goal.body})"
+        yield f"(define-fun |goal| {_formals(goal.bound)} Bool {goal.body})"
         yield from self._near(goal.bound, ())
         yield f"(assert (not {_applied('|goal|', [f'|goal {name}|' for name, _ in goal.bound])}))"
 
@@ -190,8 +192,7 @@ class StepCases:
         """
         part, name = self._parts[number], f"|conjunct {number}|"
         values = [there.get(sort, (bound,)) for bound, sort in part.bound]
-        is_fixed = self._obligations.varying.isdisjoint(_NAME.findall(part.body))
-        if is_fixed or prod(map(len, values)) > MOST_INSTANCES:
+        if self._obligations.is_fixed(part.body) or prod(map(len, values)) > MOST_INSTANCES:
             yield part.quantified(name)
             return
         left = [(bound, sort) for bound, sort in part.bound if sort not in there]
@@ -243,7 +244,11 @@ def _goal_of(violation: str) -> _Conjunct | None:
 
 
 def _quantified(bound: Sequence[tuple[str, str]], text: str) -> str:
-    return f"(forall ({' '.join(f'({name} {sort})' for name, sort in bound)}) {text})" if bound else text
+    return f"(forall {_formals(bound)} {text})" if bound else text
+
+
+def _formals(bound: Sequence[tuple[str, str]]) -> str:
+    return f"({' '.join(f'({name} {sort})' for name, sort in bound)})"
 
 
 def _applied(name: str, arguments: Sequence[str]) -> str:

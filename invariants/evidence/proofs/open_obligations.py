@@ -52,6 +52,10 @@ class OpenObligations(ProofObligations):
 
         return _NAME.sub(renamed, text)
 
+    def is_fixed(self, text: str) -> bool:
+        """Return whether no step changes what a formula reads."""
+        return self.varying.isdisjoint(_NAME.findall(text))
+
     def definition(self, strengthening: str) -> tuple[list[str], str, str]:
         """Return the definitions of two truth values, for before and after the step."""
         lines = ["(define-fun strengthening () Bool", strengthening, ")"]
