@@ -26,8 +26,12 @@ def symmetry(relation: StepRelation) -> RunConstraints:
     if relation.system.manager.names_individuals:
         return RunConstraints.all([])
     named = relation.system.manager.named
-    sizes = [(name, named.get(name, 0), size) for name, size in relation.system.scope.items()]
-    return RunConstraints.all([_population(relation, *each) for each in sizes if each[2] - each[1] > 1])
+    found = [
+        _population(relation, name, first, size)
+        for name, size in relation.system.scope.items()
+        if size - (first := named.get(name, 0)) > 1
+    ]
+    return RunConstraints.all(found)
 
 
 def _population(relation: StepRelation, name: str, first: int, size: int) -> RunConstraints:

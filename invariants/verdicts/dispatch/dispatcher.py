@@ -145,7 +145,7 @@ class Dispatcher:
         """
         left = dict.fromkeys(problem.properties)
         try:
-            for claim in limited(self._asked(engine, problem, budget), limit):
+            for claim in limited(claims_of(engine, problem, budget), limit):
                 if not isinstance(claim, Vacuity):
                     left.pop(claim.property, None)
                 yield claim
@@ -159,10 +159,6 @@ class Dispatcher:
             if bug is not None:
                 self.bugs.note(bug, problem.properties)
         yield from (GaveUp(name, why) for name in left)
-
-    @staticmethod
-    def _asked(engine: Engine, problem: Problem, budget: Budget) -> Iterator[Claim]:
-        return claims_of(engine, problem, budget)
 
     def try_quickly(self, task: EngineTask, clock: Clock, is_over: Callable[[], bool] | None = None) -> Claim:
         """Return the claim of one task about its only property, if the task is quick."""

@@ -138,10 +138,6 @@ class _Proving:
                 return self._told(self._unsettled(), None)
             return self._for_every_size(*settled)
 
-    @property
-    def _without_population(self) -> GaveUp:
-        return GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_POPULATION))
-
     def _told(self, claim: PropertyClaim, engine: Engine | None) -> ProofAnswer:
         is_checked = self._unchecked is None or claim is not self._unchecked
         return ProofAnswer(claim, engine, self._cti, self._cti_for_every_size, is_checked)
@@ -198,7 +194,8 @@ class _Proving:
                 self._slow.append(task)
                 continue
             if task.engine.every_population and not task.problem.scope:
-                self._note(self._without_population, task.engine)  # its answer, without importing the engine
+                # The answer that the engine would give, without importing it.
+                self._note(GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_POPULATION)), task.engine)
                 continue
             answer = self._confirmed(self._tried_quickly(task))
             if _settles(answer, task.engine):
@@ -224,8 +221,10 @@ class _Proving:
 
     def _go_on_meanwhile(self, task: EngineTask, answer: PropertyClaim) -> None:
         """Let a prover go on in a process, where only a proof for every number of individuals is an answer."""
-        if wants_more(answer) and asks_for_every_size(self._obligation) and not self._clock.is_up:
-            self._ahead = task if self._dispatcher.start_ahead(task, self._clock) else self._ahead
+        if not wants_more(answer) or not asks_for_every_size(self._obligation) or self._clock.is_up:
+            return
+        if self._dispatcher.start_ahead(task, self._clock):
+            self._ahead = task
 
     def _tried_quickly(self, task: EngineTask) -> Claim:
         """Return the answer of a prover with little time: in a process, if the prover needs one."""
