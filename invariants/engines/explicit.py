@@ -24,6 +24,7 @@ from invariants.foundation.sorts import IntSort, RealSort
 from invariants.language.model.declarations import StatedInvariant, Unbounded
 from invariants.language.model.expressions import Previous
 from invariants.language.model.traversal import possibility_in, subexpressions
+from invariants.solver.answers import require_time
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
 
@@ -191,9 +192,7 @@ class _Explicit:
         budget.allowance.spend(BATCH_SECONDS + STEP_SECONDS * steps)
         if budget.allowance.is_spent:
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_EFFORT))
-        remaining = budget.remaining
-        if remaining is not None and remaining <= 0:
-            raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+        require_time(budget.remaining)
         self._batches += 1
         self._steps += steps
         most = MOST_NARROW_BATCHES if self._steps <= NARROW_SHARE * self._batches else MOST_ENDLESS_BATCHES

@@ -27,10 +27,10 @@ from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
 from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.evidence.proofs.strengthening_text import strengthening_text
-from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import CANDIDATE_EFFORT, MINIMIZING_SECONDS
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
+from invariants.solver.answers import require_time
 from invariants.solver.induction.inductive_subset import maximal_inductive_subset, safe_inductive_subset
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.solver.z3.context import Z3Context
@@ -167,7 +167,7 @@ class _InductionSearch:
 
     def with_family(self, family: _Family) -> Claim | None:
         """Return the claim that one more family of candidates allows; None for no claim."""
-        self.require_time()
+        require_time(self.budget.remaining)  # drawing candidates, and stating them, takes longer than asking
         self.pool += [Lemma(formula, formula) for formula in self.drawn(family)]
         self.pool = [lemma for lemma in self.pool if self.is_low(lemma.formula)]
         return self.with_lemmas(self.pool, _MOST_STEPS[family], self.effort(family))
@@ -206,7 +206,7 @@ class _InductionSearch:
         first = self.goal()
         goals = [] if first is None else [_Goal(first, 0)]
         for steps in range(1, most + 1):
-            self.require_time()
+            require_time(self.budget.remaining)
             self.budget.report(NAME, f"{self.name}: {len(pool)} candidates, {steps} steps")
             known = [*(goal.lemma for goal in goals), *pool]
             with self.contexts.lent(None, _SEED, effort=effort, allowance=self.budget.allowance) as context:
@@ -225,11 +225,6 @@ class _InductionSearch:
                 return None
             goals += further
         return None
-
-    def require_time(self) -> None:
-        """Raise ``NoAnswerError`` if no time is left. To draw and state candidates takes longer than to ask."""
-        if self.budget.remaining is not None and self.budget.remaining <= 0:
-            raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
 
     def queries(self, known: list[Lemma], context: Z3Context) -> Lemmas:
         return Lemmas(

@@ -35,6 +35,12 @@ class SolverOutcome(ValueRecord):
     why: NoAnswer = NoAnswer(GaveUpReason.UNDECIDED)
 
 
+def require_time(seconds: float | None) -> None:
+    """Raise ``NoAnswerError`` if none of the seconds are left; None is no limit."""
+    if seconds is not None and seconds <= 0:
+        raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+
+
 def in_time(
     check: Callable[[float | None], SolverOutcome],
     remaining: Callable[[], float | None],
@@ -47,8 +53,7 @@ def in_time(
     easier.
     """
     seconds = remaining()
-    if seconds is not None and seconds <= 0:
-        raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+    require_time(seconds)
     outcome = check(seconds)
     if outcome.answer is Answer.UNKNOWN and allowance is not None and allowance.is_spent:
         raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_EFFORT))
