@@ -23,7 +23,7 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fails, Fired, Holds
 from invariants.language.analysis.chain_conditions import about_chains
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import ChainCondition, StatedInvariant
+from invariants.language.model.declarations import ChainCondition, Model, StatedInvariant
 from invariants.shaping.shortest_chains import check_chains
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
@@ -33,6 +33,7 @@ from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
+from tests.generators.switches import switches_of
 from tests.generators.systems import system_of
 
 CAP = 150
@@ -141,12 +142,8 @@ def conditions(names: Chain, seed: int) -> Iterator[ChainCondition]:
 def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
     """Return where engines, the interpreter and the definition differ on the system of a seed."""
     model = load_text(system_of(seed))
-    interpreter = Interpreter(model)
-    everything = BruteForce(interpreter, None, None, [], cap=cap)
-    everything._settled = lambda chain, length: False  # type: ignore[method-assign]
-    try:
-        everything.run()
-    except TooManyConfigurationsError:
+    everything = _searched(model, cap)
+    if everything is None:
         tally.counts["left out: too many configurations"] += 1
         return []
     tally.systems += 1
@@ -165,6 +162,33 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
             if (seed + number) % 5 == 0:
                 found += _all_shortest(tally, everything, name, condition, limits, expected)
     return [f"seed {seed}: {line}" for line in found]
+
+
+def differences_of_lists(tally: Tally, seed: int) -> list[str]:
+    """Return where the lists of shortest chains of a system of switches differ from the definition."""
+    model = load_text(switches_of(seed))
+    everything = _searched(model, CAP)
+    if everything is None:
+        return [f"seed {seed}: too many configurations"]
+    tally.systems += 1
+    tally.examined += 1
+    found: list[str] = []
+    names = model.chain_of(model.rules)
+    for condition in (ChainCondition(), [*conditions(names, seed)][1 + seed % 4]):
+        expected = ByDefinition(everything, "calm", condition).found(3, 1)
+        found += _all_shortest(tally, everything, "calm", condition, (3, 1), expected)
+    return [f"seed {seed}: {line}" for line in found]
+
+
+def _searched(model: Model, cap: int) -> BruteForce | None:
+    """Return a search that has gone through all configurations; None where there are too many."""
+    everything = BruteForce(Interpreter(model), None, None, [], cap=cap)
+    everything._settled = lambda chain, length: False  # type: ignore[method-assign]
+    try:
+        everything.run()
+    except TooManyConfigurationsError:
+        return None
+    return everything
 
 
 def _compare(
@@ -208,6 +232,7 @@ def _all_shortest(
 def examine(tally: Tally, seed: int) -> None:
     """Ask about chains of the system of a seed, and note what differs from the definition."""
     note_faults(tally, seed, lambda: differences(tally, seed))
+    note_faults(tally, seed, lambda: differences_of_lists(tally, seed))
 
 
 @click.command()

@@ -196,8 +196,11 @@ def test_questions_about_chains_mean_what_their_definition_says() -> None:
     for seed in seeds(5, 12):
         for line in chains.differences(tally, seed, cap=100):
             tally.add_wrong(line)
+    for seed in seeds(5, 4):
+        for line in chains.differences_of_lists(tally, seed):
+            tally.add_wrong(line)
     assert tally.finish() == 0
-    for kind in ("Covered", "Violation", "via: kept", "without: kept"):
+    for kind in ("Covered", "Violation", "via: kept", "without: kept", "all shortest: complete"):
         assert tally.counts[kind] >= 3, kind
 
 

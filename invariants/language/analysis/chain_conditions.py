@@ -89,9 +89,9 @@ def _is_asked_for(model: Model, name: str) -> bool:
 
 
 def _idle(rule: Rule) -> Rule:
-    """Return a rule that never fires. Its clauses stay: they can be edited, copied and asked about."""
+    """Return a rule that never fires. Its clauses and labels stay: they can be edited, copied and asked about."""
     never = Literal(False, sort=BOOL, span=rule.span)
-    return replace(rule, guards=(never, *rule.guards), edits=())
+    return replace(rule, guards=(never, *rule.guards), edits=rule.edits if rule.labels else ())
 
 
 # ---------------------------------------------------------- keeping track

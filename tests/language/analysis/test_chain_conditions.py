@@ -118,6 +118,17 @@ def test_lemmas_stay_and_implicit_invariants_are_not_asked_about() -> None:
     assert asked(DOOR, without=("again",)).is_asked_about("steps.range")
 
 
+def test_the_labels_of_an_excluded_modification_can_be_edited_and_asked_about() -> None:
+    labelled = "modification unlock {\n  how: rewrite"
+    text = DOOR.replace("modification unlock {\n  rewrite", labelled)
+    text = text.replace("  disable unlock\n", "  remove unlock.how\n").replace("  require enabled unlock\n", "")
+    text += "invariant as_written: unmodified unlock.how\n"
+    model = asked(text, without=("unlock",))
+    assert chain_of(model, "as_written") == ("seal",)
+    assert chain_of(model, "shut") == ("again",)
+    assert compare(model, 2, 1).disagreements == ()
+
+
 def test_random_systems_by_definition() -> None:
     tally = Tally()
     for seed in (1000, 1003, 1007, 1010):

@@ -180,6 +180,8 @@ def kept_rules(model: Model) -> dict[str, frozenset[str]]:
 
     Their code is kept as it was put together: what reads the same may still be other code.
     """
+    if not model.backups:
+        return {}
     parts = (part for code in all_code(model) for part in subexpressions(code.body))
     found: dict[str, set[str]] = {}
     for part in parts:
