@@ -14,7 +14,7 @@ from tests.generators.features import features
 from tests.generators.reduction import reduced
 from tests.generators.systems import system_of, systems
 
-SYSTEMS = 600
+SYSTEMS = 300
 
 OFTEN = (
     "rewrite a guard",

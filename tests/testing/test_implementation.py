@@ -73,7 +73,7 @@ def parting(team) -> str:
 
 
 def test_nothing_is_wrong_with_the_team():
-    run(Team, settings(ENOUGH, max_examples=50))
+    run(Team, settings(ENOUGH, max_examples=25))
 
 
 def test_a_guard_that_is_missing():
@@ -219,4 +219,4 @@ invariant i: x >= 0
 
     monkeypatch.setattr(implementation, "_MOST_POSSIBLE", 3)
     machine = invariants.state_machine(load_text(text), bind=Hidden, check_refusals=True)
-    run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=5, stateful_step_count=4))
+    run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=2, stateful_step_count=4))
