@@ -149,9 +149,9 @@ def test_an_implementation_that_starts_where_the_model_cannot():
 def test_values_without_a_place_in_the_model_are_named():
     class Odd(Team):
         def state(self):
-            return {"reviewed": {"Agent0": {1, 2}}}
+            return {"reviewed": {"Agent0": 1j}}
 
-    with pytest.raises(TypeError, match=r"^state\(\)\['reviewed'\]\['Agent0'\] of the implementation is \{1, 2\}"):
+    with pytest.raises(TypeError, match=r"^state\(\)\['reviewed'\]\['Agent0'\] of the implementation is 1j"):
         run(Odd)
 
 
