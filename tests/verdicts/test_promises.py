@@ -10,7 +10,6 @@ from invariants.verdicts.verdict import Population, Verdict
 from tests.batches import some
 from tests.verdicts.promises import PROMISES
 
-
 DEAR = (
     "each amendment adds somebody whose assent is needed",
     "two humans have to agree",
