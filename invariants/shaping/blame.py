@@ -6,6 +6,7 @@ Must never know: how findings are shown.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -82,6 +83,8 @@ class Blame(ValueRecord):
     """Whether with every other condition replaced by ``true`` the invariant is proved as well."""
     asked: int = 0
     """The number of changed models that were checked."""
+    guards: tuple[Repair, ...] = ()
+    """Guards of single rules, each of which makes the invariant hold: those that were found."""
 
     @property
     def needs_no_modification(self) -> bool:
@@ -169,8 +172,12 @@ class Blamer:
         options: CheckOptions,
         listener: ProgressListener,
         checks: Checks | None = None,
+        *,
+        guards: bool = True,
     ) -> None:
+        """Take the model and the obligation; ``guards`` says whether guards are looked for."""
         self._asker = Asker(model, obligation, options, listener, checks)
+        self._wants_guards = guards
         self._model = model
         self._forbidding = forbidding(model)
         self._result: Result | None = None
@@ -178,6 +185,9 @@ class Blamer:
         self._kept: list[Kept] = []
         self._open: list[Open] = []
         self._repairs: list[Repair] = []
+        self._guards: list[Repair] = []
+        self._options = options
+        self._listener = listener
         self._without_proof: list[NoProof] = []
         self._conditions = conditions_of(model)
         self._needed: list[Needed] = []
@@ -192,6 +202,7 @@ class Blamer:
             self._asker.call_off()
 
     def _findings(self, seconds: float | None) -> Iterator[BlameFinding]:
+        began = time.monotonic()
         self._asker.limit(seconds)
         self._result = self._asker.within_bounds(())
         if self._result is None:
@@ -208,6 +219,7 @@ class Blamer:
             yield from self._changes()
         else:
             self._every_repair = True
+        yield from self._guarding(None if seconds is None else began + seconds - time.monotonic())
 
     def blame(self) -> Blame:
         """Return the findings so far."""
@@ -226,6 +238,7 @@ class Blamer:
             self._every_repair,
             self._every_need,
             self._asker.asked,
+            tuple(self._guards),
         )
 
     # --------------------------------------------------------- breaking sets
@@ -298,6 +311,19 @@ class Blamer:
         self._every_need = self._core_search.is_complete
 
     # --------------------------------------------------------------- repairs
+
+    def _guarding(self, seconds: float | None) -> Iterator[Repair]:
+        """Look for guards of the rules that end the shortest run, or make up its chain."""
+        run = min((each.result for each in self._breaking), key=lambda each: len(each.trace or ()), default=None)
+        if run is None or not run.trace or not self._wants_guards:
+            return
+        from invariants.shaping.guards import GuardSearch
+
+        rules = [run.trace[-1].rule, *(run.chain or ())]
+        search = GuardSearch(self._asker, self._options, self._listener, [each for each in rules if each is not None])
+        for found in search.found(seconds):
+            self._guards.append(found)
+            yield found
 
     def _changes(self) -> Iterator[Repair | NoProof]:
         chains = [frozenset(each.modifications) for each in self._breaking]

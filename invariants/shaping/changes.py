@@ -7,7 +7,8 @@ Each change only takes away possibilities of the system to change itself:
 
 - a modification is *forbidden*: a condition that is never true is added;
 - a place of code is *entrenched*: the edits that touch it are dropped from all modifications;
-- an edit *keeps* the code that the guard held: ``rewrite R.site as e`` becomes ``rewrite R.site as prev and e``.
+- an edit *keeps* the code that the guard held: ``rewrite R.site as e`` becomes ``rewrite R.site as prev and e``;
+- a rule, be it a transition, is *guarded*: a condition without a label is added, which no edit can take back.
 """
 
 from __future__ import annotations
@@ -40,14 +41,16 @@ class ChangeKind(Enum):
     KEEP = "keep"
     ENTRENCH = "entrench"
     FORBID = "forbid"
+    GUARD = "guard"
+    """Looked for by itself: it says when the system may do something, and not whether it may change itself."""
 
 
 class Change(ValueRecord):
     """A change of the text.
 
-    ``place`` is the modification, or the place of code: ``deploy.gate``, or a rule of which it is entrenched whether it
-    is enabled, or unknown code. ``text`` is the new edit where one keeps code; empty else. ``modifications`` are those
-    that the change concerns: it makes no difference to runs without them.
+    ``place`` is the rule, or the place of code: ``deploy.gate``, or a rule of which it is entrenched whether it
+    is enabled, or unknown code. ``text`` is the new edit or guard, where there is one; empty else. ``modifications``
+    are those that the change concerns: it makes no difference to runs without them.
     """
 
     kind: ChangeKind
@@ -83,8 +86,24 @@ def forbidding(model: Model) -> dict[str, Change]:
 
 def forbidden(rule: RuleDeclaration) -> TextEdit:
     """Return the edit after which a rule, which has a clause, never fires."""
+    return guarded(rule, _NEVER)
+
+
+def guarded(rule: RuleDeclaration, guard: str) -> TextEdit:
+    """Return the edit that puts a guard in front of the clauses of a rule, in the layout of the rule."""
     first = rule.body[0].span
-    return TextEdit(Span(first.source, first.start, first.start), f"{_NEVER}\n  ")
+    line = first.source.text[first.source.text.rfind("\n", 0, first.start) + 1 : first.start]
+    return TextEdit(Span(first.source, first.start, first.start), f"{guard} " if line.strip() else f"{guard}\n{line}")
+
+
+def guarding(model: Model, name: str, condition: str) -> Change | None:
+    """Return the change that guards a rule by a condition; None for a rule without clauses."""
+    declared = _Written(model).rules[name]
+    if not declared.body:
+        return None
+    modifications = frozenset({name} if model.rules[name].kind is RuleKind.MODIFICATION else ())
+    text = f"require {condition}"
+    return Change(ChangeKind.GUARD, name, None, text, modifications, (guarded(declared, text),))
 
 
 def asked_about(model: Model, name: str) -> tuple[str, ...]:

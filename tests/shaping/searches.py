@@ -9,9 +9,11 @@ from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.options import CheckOptions, SilentListener
 
 
-def blame_of(model: Model, obligation: Obligation, options: CheckOptions, seconds: float = 60) -> Blame:
-    """All that is found about one invariant."""
-    blamer = Blamer(model, obligation, options, SilentListener())
+def blame_of(
+    model: Model, obligation: Obligation, options: CheckOptions, seconds: float = 60, *, guards: bool = False
+) -> Blame:
+    """All that is found about one invariant; without guards, which take long, unless they are asked for."""
+    blamer = Blamer(model, obligation, options, SilentListener(), guards=guards)
     for _ in blamer.findings(seconds):
         pass
     return blamer.blame()

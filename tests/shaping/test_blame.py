@@ -35,10 +35,12 @@ CHAIN, STEPS = 2, 2
 MOST_MODIFICATIONS = 4
 
 
-def blamed(model: Model, name: str, options: CheckOptions | None = None, seconds: float = 60) -> Blame:
+def blamed(
+    model: Model, name: str, options: CheckOptions | None = None, seconds: float = 60, *, guards: bool = False
+) -> Blame:
     options = options or CheckOptions()
     (obligation, *_) = (each for each in obligations(model, options) if each.property == name)
-    return blame_of(model, obligation, options, seconds)
+    return blame_of(model, obligation, options, seconds, guards=guards)
 
 
 def pasted(model: Model, repair: Repair, name: str) -> Result:
@@ -52,7 +54,7 @@ def pasted(model: Model, repair: Repair, name: str) -> Result:
 
 def test_the_fast_track_alone_breaks_the_gate_and_three_changes_repair_it():
     model = load(MODELS / "review_gate" / "review_gate.inv")
-    blame = blamed(model, "oversight")
+    blame = blamed(model, "oversight", guards=True)
     (one,) = blame.breaking
     assert one.modifications == one.result.chain == ("fast_track",)
     assert [(each.changes[0].kind, each.changes[0].place) for each in blame.repairs] == [
@@ -61,7 +63,44 @@ def test_the_fast_track_alone_breaks_the_gate_and_three_changes_repair_it():
         (ChangeKind.FORBID, "fast_track"),
     ]
     assert blame.is_complete
-    assert {pasted(model, each, "oversight").verdict for each in blame.repairs} == {Verdict.PROVED}
+    assert [each.changes[0].place for each in blame.guards] == ["deploy"]
+    for each in (*blame.repairs, *blame.guards):
+        assert pasted(model, each, "oversight").verdict is Verdict.PROVED
+
+
+ONE_LINE = """\
+system one
+var n: Int = 0
+transition up { require n < 3 n := n + 1 }
+modification loosen { require n > 1 rewrite up.n as n + 2 }
+invariant small: n <= 3
+check small: chain 2, steps 4
+"""
+
+
+def test_guards_are_put_into_rules_of_one_line_and_let_them_fire():
+    model = load_text(ONE_LINE, path="one.inv")
+    blame = blamed(model, "small", guards=True)
+    assert {each.changes[0].place for each in blame.guards} == {"up", "loosen"}
+    for each in (*blame.repairs, *blame.guards):
+        assert pasted(model, each, "small").verdict is Verdict.PROVED
+        (edit, *_) = each.changes[0].edits
+        assert "\n" not in edit.text
+    for each in blame.guards:
+        edits = {source.path: text for source, text in edited_texts(each.changes[0].edits).items()}
+        again = load_again(
+            model, {path: f"{text}witness w: enabled {each.changes[0].place}\n" for path, text in edits.items()}
+        )
+        options = CheckOptions(invariants=("w",))
+        (result,) = (each for each in check_apart(again, options, SilentListener()) if isinstance(each, Result))
+        assert result.verdict is Verdict.REACHABLE
+
+
+def test_a_guard_with_which_the_rule_never_fires_is_none():
+    text = "system s\nvar n: Int = 0\ntransition up {\n  n := n + 1\n}\ninvariant small: n <= 0\n"
+    blame = blamed(load_text(text, path="s.inv"), "small", guards=True)
+    assert blame.needs_no_modification
+    assert blame.guards == ()
 
 
 TWO = """\

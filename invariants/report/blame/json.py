@@ -50,6 +50,7 @@ def _invariant(report: BlameReport) -> Json:
         "open": [{"without": list(each.without), "reason": each.reason} for each in blame.open],
         "every_set": blame.every_set,
         "repairs": [_repair(each.changes, each.result) for each in blame.repairs],
+        "guards": [_repair(each.changes, each.result) for each in blame.guards],
         "without_proof": [_repair(each.changes, each.result) for each in blame.without_proof],
         "every_repair": blame.every_repair,
         "needed": [

@@ -124,6 +124,7 @@ class _BlamePage:
                 "No modification is needed to break it, so that no change of modifications helps: look at the"
                 " transitions, at the start, or at the invariant itself."
             )
+            yield from self._guards()
             return
         if blame.repairs:
             yield from self._indented("It is proved for every chain after any one of these changes:")
@@ -138,6 +139,15 @@ class _BlamePage:
             yield from self._indented(f"{some} that no run is known to break, without a proof.")
         if not blame.every_repair and not blame.without_proof:
             yield from self._indented("There was no time to try all of them.")
+        yield from self._guards()
+
+    def _guards(self) -> Iterator[str]:
+        if self._blame.guards:
+            yield ""
+            yield from self._indented("It is proved for every chain with any one of these guards, too:")
+        for number, repair in enumerate(self._blame.guards, 1 + len(self._blame.repairs)):
+            yield ""
+            yield from self._repair(number, repair)
 
     def _repair(self, number: int, repair: Repair) -> Iterator[str]:
         first = f"  {number}  "
@@ -174,5 +184,7 @@ def change_words(change: Change) -> str:
             return f"entrench: {_PLACES[change.mark].format(change.place)}"
         case ChangeKind.FORBID:
             return f"forbid `{change.place}`"
+        case ChangeKind.GUARD:
+            return f"guard `{change.place}`"
         case _:
             assert_never(change.kind)

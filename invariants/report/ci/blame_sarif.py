@@ -66,8 +66,8 @@ def _finding(report: BlameReport, result: Result) -> Json:
     found["message"]["text"] = "\n".join([found["message"]["text"], *_lines(blame)])
     found["properties"]["complete"] = blame.is_complete
     add_related(found, [_rests_on(each, report.model.path) for each in blame.needed])
-    if blame.repairs:
-        found["fixes"] = [_fix(each) for each in blame.repairs]
+    if blame.repairs or blame.guards:
+        found["fixes"] = [_fix(each) for each in (*blame.repairs, *blame.guards)]
     return found
 
 
@@ -82,6 +82,8 @@ def _lines(blame: Blame) -> Iterator[str]:
         yield "No modification is needed to break it, so that no change of modifications helps."
     elif blame.breaking:
         yield f"{counted(len(blame.repairs), 'change')} after which it is proved for every chain."
+    if blame.guards:
+        yield f"{counted(len(blame.guards), 'guard')} with which it is proved for every chain."
     if blame.result is not None and blame.result.verdict is Verdict.PROVED:
         some = f"{len(blame.needed)} of {counted(blame.conditions, 'condition')}"
         yield (

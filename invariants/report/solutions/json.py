@@ -69,6 +69,7 @@ def _outcome(solution: Solution) -> Json:
     found: Json = {
         "weakness": None,
         "by_sample": False,
+        "silent": [],
         "proofs": [],
         "left_out": [],
         "others": [],
@@ -81,6 +82,7 @@ def _outcome(solution: Solution) -> Json:
         case ConditionFilling() as filling:
             found["weakness"] = filling.weakness.value
             found["by_sample"] = filling.by_sample
+            found["silent"] = list(filling.silent)
             found["proofs"] = [result_json(result) for result in filling.results]
             found["others"] = [list(texts) for texts in filling.others]
             found["left_out"] = [

@@ -87,6 +87,10 @@ class _SolvePage:
             case ConditionFilling() as filling:
                 found = _BY_SAMPLE if filling.by_sample else _WEAKNESS[filling.weakness]
                 yield from self._indented(f"{self._proved(filling.results)} {found}")
+                if filling.silent:
+                    names = " and ".join(f"`{rule}`" for rule in filling.silent)
+                    others = "each filling that was found" if filling.others else "it"
+                    yield from self._indented(f"With {others}, {names} can never fire, or not within the bounds.")
                 yield from self._left_out(filling)
                 yield from self._others(filling)
             case NumberFilling() as filling:

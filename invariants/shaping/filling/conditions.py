@@ -69,6 +69,8 @@ class ConditionFilling(ValueRecord):
     results: tuple[Result, ...]
     others: tuple[tuple[str, ...], ...] = ()
     """Fillings that are neither weaker nor stronger, as far as they were looked for: ``MOST_FILLINGS`` in all."""
+    silent: tuple[str, ...] = ()
+    """The guarded rules that fire in no run with it, of those that fire in some run with ``true`` in each place."""
     by_sample: bool = False
     """Whether it is the first that does of some fillings over the vocabulary: it need not be a wide one."""
 
@@ -162,8 +164,10 @@ class ConditionSearch:
             answer = self._asker.answer(self._edits(allowed))
             tried += 1
             if isinstance(answer, FillingProved):
-                texts, by_sample = self._texts(allowed), every > MOST_TRIALS
-                yield ConditionFilling(texts, cells, Weakness.FOUND, (), answer.results, by_sample=by_sample)
+                texts, by_sample, silent = self._texts(allowed), every > MOST_TRIALS, self._silent(allowed)
+                yield ConditionFilling(
+                    texts, cells, Weakness.FOUND, (), answer.results, silent=silent, by_sample=by_sample
+                )
                 return
             if isinstance(answer, FillingBroken):
                 first = first or answer.result
@@ -229,8 +233,10 @@ class ConditionSearch:
     def _filling(
         self, names: NameSet, removals: Sequence[NameSet], breaking: Sequence[breaking_sets.Breaking]
     ) -> ConditionFilling | NoFilling:
-        """Return the filling that leaves fewest guards always false, the first of several."""
-        removed, *others = sorted(removals, key=lambda each: sum(hole.cells.keys() <= each for hole in self._holes))
+        """Return the filling with which fewest rules can never fire, the first of several."""
+        ranked = sorted(removals, key=lambda each: sum(hole.cells.keys() <= each for hole in self._holes))
+        silent = {each: self._silent(names - each) for each in ranked}
+        removed, *others = sorted(ranked, key=lambda each: len(silent[each]))
         allowed = names - removed
         answer = self._asker.answer(self._edits(allowed))
         if not isinstance(answer, FillingProved):
@@ -242,7 +248,17 @@ class ConditionSearch:
         cells = tuple(frozenset(hole.chosen(allowed)) for hole in self._holes)
         left_out = tuple(self._left_out(removed, breaking))
         rest = tuple(self._texts(names - each) for each in others)
-        return ConditionFilling(self._texts(allowed), cells, weakness, left_out, answer.results, rest)
+        texts = self._texts(allowed)
+        return ConditionFilling(texts, cells, weakness, left_out, answer.results, rest, silent[removed])
+
+    def _silent(self, allowed: NameSet) -> tuple[str, ...]:
+        """Return the guarded rules that fire in no run with a filling, and in some with ``true``."""
+        rules = tuple(dict.fromkeys(hole.hole.rule for hole in self._holes))
+        silent = self._asker.silent(self._edits(allowed), rules)
+        if not silent:
+            return ()
+        anyway = self._asker.silent([fill(hole.hole, "true") for hole in self._holes], silent)
+        return tuple(rule for rule in silent if rule not in anyway)
 
     def _texts(self, allowed: NameSet) -> tuple[str, ...]:
         return tuple(hole.formula(allowed).text for hole in self._holes)

@@ -8,7 +8,7 @@ A hole stands for a whole guard, or for an operand of ``and`` and ``or`` in one:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from invariants.foundation.codes import Code
@@ -16,7 +16,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.files import Bundle, read_file, read_text
+from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import HOLE
 from invariants.language.loader import load_texts
 from invariants.language.model.declarations import Model
@@ -97,6 +97,11 @@ def open_file(path: str, root: Path | None) -> OpenModel:
 def open_text(text: str, path: str = "<text>", root: Path | None = None) -> OpenModel:
     """Return the model with holes in a text. Raises ``ModelError`` as :func:`open_file` does."""
     return _opened(read_text(text, path, root, Problems()))
+
+
+def open_texts(texts: Mapping[str, str], path: str) -> OpenModel:
+    """Return the model with holes in the text at a path, with all that it imports in others; no file is read."""
+    return _opened(read_texts(texts, path, Problems()))
 
 
 def fill(hole: ModelHole, text: str) -> TextEdit:

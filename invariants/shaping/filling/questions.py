@@ -13,6 +13,8 @@ from msgspec.structs import replace
 
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import is_finite
+from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.filling.holes import OpenModel
 from invariants.shaping.questions import TOO_FEW_SECONDS, seconds_before
@@ -111,10 +113,30 @@ class FilledAsker:
 
     def is_reachable(self, edits: Sequence[TextEdit], name: str) -> bool:
         """Return whether a run reaches a witness after some edits."""
+        return Verdict.REACHABLE in self._verdicts(self.model.filled(edits), (name,))
+
+    def silent(self, edits: Sequence[TextEdit], rules: Sequence[str]) -> tuple[str, ...]:
+        """Return the rules that fire in no run after some edits, as far as the default bounds and proofs show it.
+
+        Of a rule with infinitely many arguments, that cannot be asked.
+        """
+        main = self.model.bundle.main
+        end = Span(main, len(main.text), len(main.text))
+        model = self.model.filled(edits)
+        asked_about = [rule for rule in rules if all(is_finite(each.sort) for each in model.rules[rule].parameters)]
+        names = {rule: _new_name(f"{rule}_fires", main.text) for rule in asked_about}
+        lines = (
+            f"witness {name}: enabled {rule}{_anything(len(model.rules[rule].parameters))}"
+            for rule, name in names.items()
+        )
+        asked = self.model.filled([*edits, TextEdit(end, "\n".join(["", *lines, ""]))])
+        never = {Verdict.UNREACHABLE, Verdict.UNREACHED}
+        return tuple(rule for rule, name in names.items() if never & self._verdicts(asked, (name,)))
+
+    def _verdicts(self, model: Model, names: tuple[str, ...]) -> set[Verdict]:
         if self.is_out_of_time:
-            return False
-        found = self._results(self.model.filled(edits), (name,), self._options)
-        return any(each.verdict is Verdict.REACHABLE and not each.vacuous for each in found)
+            return set()
+        return {each.verdict for each in self._results(model, names, self._options) if not each.vacuous}
 
     def certified(self, model: Model, folder: str) -> FilledAnswer:
         """Return the answer about a filled model once more; certificates of its proofs are written to a folder.
@@ -177,3 +199,14 @@ def _because(result: Result) -> str:
     if result.vacuous:
         return ", for there is no initial state"
     return "" if result.reason is None else f": {result.reason}"
+
+
+def _new_name(wish: str, text: str) -> str:
+    """Return a name that does not occur in a text."""
+    while wish in text:
+        wish += "_"
+    return wish
+
+
+def _anything(parameters: int) -> str:
+    return f"({', '.join('_' * parameters)})" if parameters else ""

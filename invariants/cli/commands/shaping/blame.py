@@ -36,6 +36,9 @@ shortest run; then every smallest set of at most three changes after which it is
   entrench  no modification edits a place of code any more
   forbid    a modification never fires
 
+Then at most three rules, the last of the shortest run and its modifications, are guarded by one more `require`: the
+weakest condition with which the invariant is proved, as `solve` finds it for a hole, if the rule can fire with it.
+
 Each is shown as lines to replace in the model.
 
 For each invariant that is proved: a smallest set of conditions of the text on which the proof rests, such that it is

@@ -43,7 +43,10 @@ constants that the model compares them with: of the variables that the invariant
 with the run that breaks an invariant. Where nothing is weaker but others differ, or where it is not known, the report
 says so. Nothing fills a hole if an invariant is broken even with `false` in its place: that run is shown. Where a
 weaker guard may take runs away (`enabled`, `can`, `unmodified`, `not prev`), fillings are tried one by one: the report
-has one that does, and claims nothing about others. Of a small range, all numbers are tried.
+has one that does, and claims nothing about others. Of several fillings that allow different things, one with which
+the guarded rules can fire is preferred; where there is none, the report says so. Of a small range, all numbers are
+tried. A measure without limit gets `unlimited`; where a limit is not shown, the report says between which numbers it
+lies.
 
 The report ends with the filled text in the layout of `fmt`. --filled DIR writes the filled model, with its imports, to
 a folder, and --certificates DIR the certificates of its proofs, which `invariants verify` checks.

@@ -1,0 +1,77 @@
+"""Guards that make an invariant hold: a condition for one more ``require`` in a rule, found as those for holes are.
+
+Owns: which rules are guarded, and that what is found is proved in the model as it would be pasted.
+Must never know: how a condition is found; how a guard is shown.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.sorts import is_finite
+from invariants.language.model.declarations import Model
+from invariants.shaping.changes import guarding
+from invariants.shaping.filling.conditions import ConditionFilling
+from invariants.shaping.filling.holes import open_texts
+from invariants.shaping.filling.solving import HoleSolver
+from invariants.shaping.questions import Asker
+from invariants.shaping.repairs import PROOF_SECONDS, Repair
+from invariants.shaping.text_edits import edited_texts
+from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.verdict import Verdict
+
+MOST_GUARDED = 3
+"""The rules for which a guard is looked for."""
+
+GUARD_SECONDS = 15.0
+"""Seconds for the guard of one rule: most are found in a few."""
+
+_USELESS = ("true", "false")
+
+
+class GuardSearch:
+    """Looks for the weakest guard of each of some rules with which an invariant is proved."""
+
+    def __init__(self, asker: Asker, options: CheckOptions, listener: ProgressListener, rules: Sequence[str]) -> None:
+        self._asker = asker
+        self._options = replace(options, invariants=(asker.obligation.property,))
+        self._listener = listener
+        self._rules = tuple(dict.fromkeys(rules))[:MOST_GUARDED]
+
+    def found(self, seconds: float | None) -> Iterator[Repair]:
+        """Yield the guards that are found, in so many seconds at most."""
+        end = None if seconds is None else time.monotonic() + seconds
+        for rule in self._rules:
+            left = GUARD_SECONDS if end is None else min(GUARD_SECONDS, end - time.monotonic())
+            if left <= 0 or self._asker.is_out_of_time:
+                return
+            condition = self._condition(self._asker.model, rule, left)
+            change = None if condition in (None, *_USELESS) else guarding(self._asker.model, rule, condition or "")
+            result = None if change is None else self._asker.everywhere(change.edits, PROOF_SECONDS)
+            if change is not None and result is not None and result.verdict is Verdict.PROVED:
+                yield Repair((change,), result)
+
+    def _condition(self, model: Model, rule: str, seconds: float) -> str | None:
+        """Return the condition for a hole in one more guard of a rule; None where none is found."""
+        hole = guarding(model, rule, "?")
+        if hole is None or model.given:
+            return None  # what fills a hole is for the model as it is written
+        if not all(is_finite(each.sort) for each in model.rules[rule].parameters):
+            return None  # nobody could say whether the rule ever fires with the guard
+        texts = {source.path: text for source, text in edited_texts(hole.edits).items()}
+        try:
+            opened = open_texts({source.path: source.text for source in model.sources} | texts, model.path)
+            solver = HoleSolver(opened, self._options)
+        except ModelError:
+            return None
+        for _ in solver.findings(seconds, self._listener):
+            pass
+        solution = solver.solution()
+        self._asker.asked += solution.asked
+        filling = solution.filling
+        # A rule that can never fire with its guard is forbidden, which is a change of another kind.
+        return filling.texts[0] if isinstance(filling, ConditionFilling) and not filling.silent else None
