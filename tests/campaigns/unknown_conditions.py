@@ -160,9 +160,7 @@ def examine(tally: Tally, seed: int) -> None:
 def main(count: int, seed: int) -> None:
     """Search random systems with an unknown condition, and count what occurs."""
     tally = Tally(None)
-    for number in range(seed, seed + count):
-        examine(tally, number)
-    raise SystemExit(tally.finish())
+    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number)))
 
 
 if __name__ == "__main__":
