@@ -15,6 +15,7 @@ from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.interpreter.step import possibilities
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
+from invariants.system.games import possibility_search
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.verdict import Verdict
@@ -225,6 +226,31 @@ def test_a_number_has_not_decreased_where_a_range_is_left():
     _, found = claims(f"{text}invariant i: can n == 0 decreases n\ninvariant j: n < 2 => can n == 0 decreases n\n")
     assert isinstance(found["i"], Violation)
     assert isinstance(found["j"], ReachedSet)
+
+
+DETOUR = """system detour
+enum Place { start, by_road, near, home }
+var place: Place = start
+transition leave { require place == start  place := any p where p == by_road or p == near }
+transition drive { require place == by_road  place := near }
+transition arrive { require place == near  place := home }
+"""
+"""Every place is at most two steps away, and the way home can take three."""
+
+
+@pytest.mark.parametrize(("within", "holds"), [(1, False), (2, False), (3, True)])
+def test_the_longest_way_that_choices_make_counts(within, holds):
+    model, found = claims(f"{DETOUR}invariant i: place == start => can place == home within {within}\n")
+    assert isinstance(found["i"], ReachedSet if holds else Violation)
+    interpreter = Interpreter(model)
+    (start,) = interpreter.initial_configurations()
+    assert isinstance(interpreter.evaluate(model.properties["i"], start), Holds if holds else Fails)
+
+
+def test_too_many_steps_give_no_answer(monkeypatch):
+    monkeypatch.setattr(possibility_search, "MOST_GAME_STEPS", 3)
+    _, found = claims(f"{LAMP}invariant i: can light == dark\n")
+    assert isinstance(found["i"], GaveUp)
 
 
 def test_too_many_configurations_give_no_answer(monkeypatch):

@@ -34,8 +34,8 @@ _GROUPED: Mapping[BinaryOperator, tuple[BinaryOperator, ...]] = {
 _ROWS = (BinaryOperator.AND, BinaryOperator.OR, BinaryOperator.ADD)
 """Operators whose operands can be grouped in any way, as long as their order is kept."""
 
-LONGEST_SPINE = 100
-"""Operands of a row that is grouped from the left; the tree of a longer row is balanced, because rows are not deep."""
+LONGEST_SPINE, LONGEST_ROW = 100, 10_000
+"""Operands of a row that is grouped from the left, and of the longest row whose tree is balanced: rows are not deep."""
 
 
 def operator_tree(source: SourceText, parts: Sequence[ParsedPart]) -> PartialNode:
@@ -109,7 +109,7 @@ def _reduce(
 
 def _row(source: SourceText, operator: BinaryOperator, row: Sequence[PartialNode]) -> PartialNode:
     """Return the tree of operands between which the same operator stands."""
-    if len(row) > LONGEST_SPINE:
+    if LONGEST_SPINE < len(row) <= LONGEST_ROW:
         return _balanced(source, operator, row, inside=False)
     tree = row[0]
     for operand in row[1:]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import SourceText
-from invariants.language.parsing.operator_precedence import LONGEST_SPINE
+from invariants.language.parsing.operator_precedence import LONGEST_ROW, LONGEST_SPINE
 from invariants.language.parsing.parser import comments_of, parse
 from invariants.language.parsing.partial_nodes import DEEPEST_EXPRESSION
 from invariants.language.printing.expression_printer import print_expression
@@ -154,6 +154,7 @@ def test_tabs_and_both_line_endings_are_white_space() -> None:
         "-" * 2_000 + "x",
         "x" + " - x" * 2_000,
         "x" + " + x - x" * 1_000,
+        "x" + " + x" * LONGEST_ROW,
         "x" + " => x" * 2_000,
         "(" * 4_000 + "x" + ")" * 4_000,
         "m[" * 4_000 + "x" + "]" * 4_000,
