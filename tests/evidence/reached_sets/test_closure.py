@@ -23,6 +23,7 @@ transition go {
 }
 invariant fine: x + y <= 6
 invariant small: x + y <= 4
+invariant rate: 4 div x + y >= 0
 invariant rising: y' + x' >= y + x
 invariant steady: y' + x' == y + x
 """
@@ -54,6 +55,8 @@ def objection(model: Model, name: str, claim: ReachedSet) -> str | None:
         ("x > 0", "steady", "steady is violated by a step of go"),
         ("x >= 0", "go.defined", "go.defined is violated by an attempt"),
         ("x >= 0", "fine", None),
+        ("x > 0", "rate.defined", None),
+        ("x >= 0", "rate.defined", "rate.defined is violated in one of its configurations"),
         ("4 div x > 0", "init.defined", "a start is undefined"),
         ("4 div x > 0", "fine", None),
     ],

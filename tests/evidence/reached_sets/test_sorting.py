@@ -114,6 +114,16 @@ def test_populations_of_which_something_stands_elsewhere_are_not_sorted(declared
     assert sortable(model, model.scope) == able
 
 
+@pytest.mark.parametrize(
+    "used",
+    ["transition go { m[p] := true }", "transition go(a: A) { require m[a] or a == p m[a] := true }", "init m[p]"],
+)
+def test_individuals_with_names_are_not_sorted(used: str) -> None:
+    text = "system s\ntype A = p, q\nvar m: A -> Bool\n"
+    model = load_text(f"{text}{used}\ninvariant i: true\n")
+    assert sortable(model, model.scope) == ()
+
+
 def test_one_individual_needs_no_order() -> None:
     model = load_text("system s\ntype A [1]\nvar m: A -> Bool = false\ntransition go { }\n")
     assert sortable(model, model.scope) == ()
