@@ -67,6 +67,7 @@ ROOMS = {
         "typing",
         "elaboration",
         "editing",
+        "records",
         "files",
     ),
     "interpreter": ("state", "compile", "step", "explain"),

@@ -26,7 +26,7 @@ from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import RuleMark
 from invariants.language.model.rules import Rule
-from invariants.verdicts.narration import place, shown
+from invariants.verdicts.traces.shown_values import place, shown
 
 
 def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> AdoptedRule:

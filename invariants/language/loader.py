@@ -63,12 +63,14 @@ from invariants.language.elaboration.sites import SiteOutline, list_sites
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import ConstantTexts, depend_on_constants, with_limits
+from invariants.language.model.compounds import Shape
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.given import read_constants, read_lemmas
 from invariants.language.problems import Problems
+from invariants.language.records.declarations import has_records, with_records
 from invariants.language.silences import find_silences, unsilenced, without_effect
 from invariants.language.tree.declaration_nodes import CheckDeclaration
 from invariants.language.typing.context import TypingContext
@@ -166,6 +168,10 @@ def _single_model(
     bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None
 ) -> Model:
     declarations = with_limits(bundle.declarations, problems, _constant_texts(bundle))
+    shapes: Mapping[str, Shape] = {}
+    if has_records(declarations):
+        declarations, shapes = with_records(declarations, problems)
+        problems.raise_errors(bundle.texts)
     context = TypingContext(collect_names(declarations, problems), problems, frozenset(bundle.sources[1:]))
     context.symbols.individuals.update(individuals or {})
     outlines = list_sites(context)
@@ -221,6 +227,7 @@ def _single_model(
         silences=silences,
         given=given,
         individual_names=context.symbols.names,
+        compounds=shapes,
     )
 
 

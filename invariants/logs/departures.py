@@ -31,7 +31,8 @@ from invariants.logs.completions import Completions
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Refusal
 from invariants.logs.log_report import Departure, DepartureKind, Disagreement, RunExcerpt
 from invariants.logs.observed_steps import Difference, differences, not_refused, outcomes
-from invariants.verdicts.narration import compared_text, failure_of, place, shown, shown_text, trace_of
+from invariants.verdicts.narration import compared_text, failure_of, trace_of
+from invariants.verdicts.traces.shown_values import place, shown, shown_text
 
 MOST_STEPS_SHOWN = 200
 """The most steps of a run in a report: a longer run is shown by its last steps."""

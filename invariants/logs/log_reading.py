@@ -30,6 +30,7 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
+from invariants.language.model.compounds import leaves
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.rules import Rule
@@ -37,7 +38,7 @@ from invariants.language.model.tables import table_at
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed, Refusal
 from invariants.logs.log_header import HEADER_FIELDS, listing
-from invariants.logs.log_values import NotOfSortError, ValueReader
+from invariants.logs.log_values import NotOfSortError, ValueReader, as_written, parts_of
 
 _FIELDS = ("rule", "arguments", "state", "code", "refused")
 _OWN_PREFIX = "_"
@@ -274,6 +275,9 @@ class _LogReader:
                 'write the observed variables by name: "state": {"deployed": {"Agent0": true}}',
             )
         for name in state if isinstance(state, dict) else ():
+            if name in self._model.compounds and name not in values:
+                values.update(self._compound(line, name, (*path, name)))
+                continue
             variable = self._variables.get(name) or table_at(self._model, name, rule)
             if variable is None and self._ignore_unknown:
                 continue
@@ -289,6 +293,31 @@ class _LogReader:
             else:
                 values.update(self._entries(line, variable, (*path, name), ()))
         return values
+
+    def _compound(self, line: JsonLine, name: str, path: JsonPath) -> dict[NamedEntry, Value]:
+        """Return the values of the variables that an optional value or a record has become."""
+        shape = self._model.compounds[name]
+        found: dict[NamedEntry, Value] = {}
+        first = self._variables[next(leaves(shape))]
+        for at in self._indices(line, path, len(first.domain)):
+            try:
+                entry = tuple(self._values.index(key, sort) for key, sort in zip(at, first.domain, strict=True))
+                for part, value in parts_of(shape, _part(line, (*path, *at))):
+                    variable = self._variables[part]
+                    found[variable, entry] = self._values.value(as_written(value, variable.sort), variable.sort)
+            except NotOfSortError as error:
+                self._report(Code.BAD_LOG_VALUE, error.message, line.place((*path, *at)), "", error.help)
+        return found
+
+    def _indices(self, line: JsonLine, path: JsonPath, depth: int) -> list[tuple[str, ...]]:
+        found: list[tuple[str, ...]] = [()]
+        try:
+            for _ in range(depth):
+                found = [(*outer, key) for outer in found for key in _keys_at(line, (*path, *outer))]
+        except NotOfSortError as error:
+            self._report(Code.BAD_LOG_VALUE, error.message, line.place(path), "", error.help)
+            return []
+        return found
 
     def _entries(
         self, line: JsonLine, variable: Variable, path: JsonPath, indices: tuple[Value, ...]
@@ -343,6 +372,13 @@ class _LogReader:
             )
             return None
         return code
+
+
+def _keys_at(line: JsonLine, path: JsonPath) -> list[str]:
+    here = _part(line, path)
+    if not isinstance(here, dict):
+        raise NotOfSortError("a map is written as an object by its indices")
+    return list(here)
 
 
 def _part(line: JsonLine, path: JsonPath) -> Any:

@@ -12,7 +12,7 @@ irrational number (``≈1.41421``).
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, assert_never
 
@@ -31,6 +31,7 @@ from invariants.foundation.sorts import (
 )
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.values import Value
+from invariants.language.model.compounds import NONE, Leaf, OptionalShape, RecordShape, Shape
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
 _LONGEST_QUOTE = 60
@@ -188,3 +189,51 @@ def _text(found: Any) -> str:
         case _:
             text = str(found)
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
+
+
+# ----------------------------------------------------- optional values and records
+
+
+def parts_of(shape: Shape, found: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the variables that an optional value or a record has become, each with its value in a log.
+
+    An absent value is ``null`` or ``"none"``, a record an object by its fields, or a text as reports write it. Raises
+    :class:`NotOfSortError`.
+    """
+    match shape:
+        case Leaf(variable=variable):
+            yield variable, found
+        case OptionalShape(there=there, inner=inner):
+            yield there, found not in (None, NONE)
+            if found not in (None, NONE):
+                yield from parts_of(inner, found)
+        case RecordShape(name=name, fields=fields):
+            given = _fields(found, name) if isinstance(found, str) else found
+            if not isinstance(given, dict) or given.keys() != fields.keys():
+                raise NotOfSortError(f"{_text(found)} is no {name}", f"write an object with {', '.join(fields)}")
+            for field, inner in fields.items():
+                yield from parts_of(inner, given[field])
+
+
+def _fields(text: str, name: str) -> dict[str, str] | None:
+    """Return the fields of a record that is written as in reports, such as ``Proposal(target: a, level: 3)``."""
+    if not text.startswith(f"{name}(") or not text.endswith(")"):
+        return None
+    found: dict[str, str] = {}
+    depth, start, inside = 0, 0, text[len(name) + 1 : -1]
+    for place, sign in enumerate(f"{inside},"):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            field, _, value = inside[start:place].partition(":")
+            found[field.strip()] = value.strip()
+            start = place + 1
+    return found
+
+
+def as_written(found: Any, sort: Sort) -> Any:
+    """Return a value in a log, a number or a truth value that is written as text as itself."""
+    if isinstance(sort, BoolSort) and found in ("true", "false"):
+        return found == "true"
+    if isinstance(sort, IntSort | RangeSort) and isinstance(found, str) and re.fullmatch(r"-?\d{1,18}", found):
+        return int(found)
+    return found

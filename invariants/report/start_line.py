@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 
-from invariants.foundation.sorts import EnumSort, IndividualSort
+from msgspec.structs import replace
+
+from invariants.foundation.sorts import INT, EnumSort, IndividualSort
+from invariants.language.model.compounds import NONE, leaves
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.verdicts.traces.trace import Shown, ShownMap
@@ -28,7 +31,7 @@ def start_phrases(state: Mapping[str, ShownMap], model: Model | None) -> list[st
     """
     if model is None:
         return [phrase for name, value in state.items() for phrase in _entries(name, value)]
-    declared = [v for v in (*model.constants, *model.variables) if v.name in state and v.purpose is None]
+    declared = [v for v in _shown_variables(model) if v.name in state and v.purpose is None]
     grouped = [v for v in declared if _is_grouped(v)]
     groups: dict[tuple[str, str], list[str]] = {}
     for variable in grouped:
@@ -43,6 +46,15 @@ def start_phrases(state: Mapping[str, ShownMap], model: Model | None) -> list[st
         if variable not in grouped:
             phrases += _entries(variable.name, state[variable.name])
     return phrases
+
+
+def _shown_variables(model: Model) -> Iterator[Variable]:
+    """Yield the variables as the text declares them: an optional value or a record in the place of its first part."""
+    whole = {next(leaves(shape)): name for name, shape in model.compounds.items()}
+    for variable in (*model.constants, *model.variables):
+        if variable.name in whole:
+            yield replace(variable, name=whole[variable.name], sort=INT)
+        yield variable
 
 
 FEW = 12
@@ -78,7 +90,7 @@ def _is_grouped(variable: Variable) -> bool:
 def _attribute(variable: Variable, value: Shown, others: list[Variable]) -> list[str]:
     if value is True:
         return [variable.name]
-    if value is False:
+    if value is False or value == NONE:
         return []
     alone = isinstance(variable.sort, EnumSort) and all(
         other is variable or other.sort != variable.sort for other in others

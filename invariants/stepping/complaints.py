@@ -17,7 +17,8 @@ from invariants.language.model.declarations import Constraint, Model
 from invariants.stepping.commands import GivenCall
 from invariants.stepping.moves import BlockedCalls
 from invariants.stepping.run import RunEnd
-from invariants.verdicts.narration import call_text, shown_text
+from invariants.verdicts.narration import call_text
+from invariants.verdicts.traces.shown_values import shown_text
 from invariants.verdicts.traces.trace import TraceStep
 
 MOST_LISTED = 12

@@ -20,7 +20,8 @@ from invariants.interpreter.state.values import Value
 from invariants.logs.log import LoggedStep
 from invariants.logs.observed_steps import attempts
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
-from invariants.verdicts.narration import compared_text, shown
+from invariants.verdicts.narration import compared_text
+from invariants.verdicts.traces.shown_values import shown
 from invariants.verdicts.traces.trace import Failure
 
 LISTING = 2.0

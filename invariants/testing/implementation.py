@@ -46,7 +46,8 @@ from invariants.testing.model_run import (
     ModelRun,
     ModelSpec,
 )
-from invariants.verdicts.narration import place, shown, trace_of
+from invariants.verdicts.narration import trace_of
+from invariants.verdicts.traces.shown_values import place, shown
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 
 _MOST_POSSIBLE = 1000

@@ -26,8 +26,8 @@ from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Bound, Model, Unbounded
-from invariants.verdicts.narration import place, shown
 from invariants.verdicts.obligations import Obligation
+from invariants.verdicts.traces.shown_values import place, shown
 from invariants.verdicts.traces.trace import Shown
 from invariants.verdicts.verdict import Bounds
 

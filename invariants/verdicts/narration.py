@@ -8,12 +8,11 @@ Must never know: how a run is found; how a trace is laid out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any, assert_never
 
 from invariants.evidence.claims import Growth
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, RealSort, Sort
+from invariants.foundation.sorts import RealSort
 from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
@@ -42,15 +41,14 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import ChainRecord, Counter, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
-from invariants.language.printing.value_text import value_text
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.traces.growth import GrowthRound
+from invariants.verdicts.traces.shown_values import keys_of, place, shown, shown_text, text_of, together, whole_changes
 from invariants.verdicts.traces.trace import (
     CodeChange,
     Enabling,
     Failure,
     Judgement,
-    Shown,
     ShownMap,
     StepFacts,
     StepKind,
@@ -117,7 +115,7 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
     if end.reason is not None:
         return Failure(end.part, end.reason.value, witnesses)
     if end.variable is not None and last is not None:
-        value = _text(model, end.variable.sort, last.value(end.variable, end.indices))
+        value = text_of(model, end.variable.sort, last.value(end.variable, end.indices))
         return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
     what = "false" if deadline is None else f"was due within {deadline.limit}"
     return Failure(end.part, what, witnesses, compared_text(model, end.compared))
@@ -156,14 +154,9 @@ def compared_text(model: Model, compared: Compared | None) -> str | None:
     if compared is None:
         return None
     sorts = [operand.sort for operand in compared.comparison.operands]
-    first, *rest = [_text(model, sort, value) for sort, value in zip(sorts, compared.values, strict=False)]
+    first, *rest = [text_of(model, sort, value) for sort, value in zip(sorts, compared.values, strict=False)]
     pairs = zip(compared.comparison.operators, rest, strict=False)
     return " ".join([first, *(f"{operator.value} {value}" for operator, value in pairs)])
-
-
-def shown_text(value: Shown) -> str:
-    """Return a value of a result as the language writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def attempt_of(model: Model, firing: Firing) -> TraceStep:
@@ -230,33 +223,6 @@ def judgement_of(
             return Judgement(prop.name, Truth.FAILS, failure_of(interpreter.model, value, after))
         case _:
             assert_never(value)
-
-
-def shown(model: Model, sort: Sort, value: Value) -> Shown:
-    """Return a value in the form of results: truth values and integers as they are, other values as in the language."""
-    if isinstance(sort, BoolSort):
-        return bool(value)
-    if isinstance(sort, IntSort | RangeSort) and isinstance(value, int):
-        return value
-    return _text(model, sort, value)
-
-
-def _text(model: Model, sort: Sort, value: Value) -> str:
-    """Return a value as the language writes it; for an irrational value, the first decimals."""
-    if not isinstance(value, int | Fraction):
-        return str(value)
-    return value_text(sort, value, model.enums, model.individual_names)
-
-
-def place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:
-    """Return a variable, or an entry of a map, as the language writes it."""
-    if not indices:
-        return variable.name
-    return f"{variable.name}[{', '.join(_keys(model, variable, indices))}]"
-
-
-def _keys(model: Model, variable: Variable, indices: tuple[Value, ...]) -> list[str]:
-    return [_text(model, sort, index) for sort, index in zip(variable.domain, indices, strict=True)]
 
 
 class _RunExplainer:
@@ -343,14 +309,14 @@ class _Narrator:
     def values(self, configuration: Configuration, variables: Sequence[Variable] | None = None) -> dict[str, ShownMap]:
         """Return the values of some variables, by name; by default of those that a trace has."""
         chosen = self._variables if variables is None else variables
-        return {variable.name: self._value(configuration, variable) for variable in chosen}
+        return together(self._model, {variable.name: self._value(configuration, variable) for variable in chosen})
 
     def _value(self, configuration: Configuration, variable: Variable) -> ShownMap:
         if not variable.domain:
             return shown(self._model, variable.sort, configuration.value(variable))
         nested: dict[str, Any] = {}
         for indices, cell in self._interpreter.layout.entries(variable):
-            *outer, last = _keys(self._model, variable, indices)
+            *outer, last = keys_of(self._model, variable, indices)
             place = nested
             for key in outer:
                 place = place.setdefault(key, {})
@@ -366,7 +332,10 @@ class _Narrator:
         changes = self._interpreter.changes(before, after)
         # The chain of the run says what these keep track of.
         told = (each for each in changes if not isinstance(each.variable.purpose, ChainRecord))
-        return tuple(map(self._change, told))
+        found = [(each, self._change(each)) for each in told]
+        whole = dict(whole_changes(self._interpreter.model, [each for each, _ in found], before, after))
+        merged = dict.fromkeys(whole.get((each.variable.name, each.indices), change) for each, change in found)
+        return tuple(merged)
 
     def _change(self, change: StateChange) -> TraceChange:
         model, variable = self._model, change.variable
@@ -374,7 +343,10 @@ class _Narrator:
         if isinstance(variable.purpose, Counter):
             invariant = variable.purpose.invariant
             return TraceChange(
-                changed, due_text(model, invariant, change.before), due_text(model, invariant, change.after), invariant
+                changed,
+                due_text(model, invariant, change.before),
+                due_text(model, invariant, change.after),
+                invariant,
             )
         before, after = (shown(model, variable.sort, value) for value in (change.before, change.after))
         return TraceChange(changed, before, after)

@@ -202,7 +202,7 @@ def _driven(
 
 def state_value(interpreter: Interpreter, sort: Any, value: Any) -> Any:
     """The value as logs have it."""
-    from invariants.verdicts.narration import shown
+    from invariants.verdicts.traces.shown_values import shown
 
     return shown(interpreter.model, sort, value)
 

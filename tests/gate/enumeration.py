@@ -37,7 +37,7 @@ from invariants.interpreter.step.sites import Occurrence, run
 from invariants.language.model.expressions import Arbitrary, SiteKey
 from invariants.language.model.rules import SetUnknown
 from invariants.language.model.traversal import reached_expressions
-from invariants.verdicts.narration import shown
+from invariants.verdicts.traces.shown_values import shown
 
 MOST = 3000
 """States and arguments that are gone through."""

@@ -38,7 +38,7 @@ from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.terms.terms import StateVariable, Term
-from invariants.verdicts.narration import place, shown
+from invariants.verdicts.traces.shown_values import place, shown
 from invariants.verdicts.traces.trace import Shown
 
 MOST_COMPARED = 64

@@ -18,7 +18,7 @@ from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
 from invariants.interpreter.state.values import Value
 from invariants.language.model.expressions import Variable
-from invariants.verdicts.narration import shown
+from invariants.verdicts.traces.shown_values import shown
 
 
 def state_after(

@@ -42,6 +42,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
+    Present,
     Previous,
     Quantified,
     ReadCaptured,
@@ -141,6 +142,8 @@ class Compiler:
                 return lambda env: env.locals[slot]
             case Contains():
                 return self._contains(expression, unit)
+            case Present():
+                return self._present(expression, unit)
             case ReadCaptured(index=index):
                 return lambda env: env.captured[index]
             case Previous():
@@ -302,6 +305,16 @@ class Compiler:
             member = _inside(member, sort, node.member.span, UndefinedReason.INDEX_OUTSIDE)
         low = lowest(sort)
         return lambda env: bool(collection(env) >> (member(env) - low) & 1)
+
+    def _present(self, node: Present, unit: CompilationUnit) -> Evaluate:
+        there, value, span = self.compile(node.there, unit), self.compile(node.value, unit), node.span
+
+        def evaluate(env: Environment) -> Any:
+            if there(env):
+                return value(env)
+            raise Undefined(UndefinedReason.ABSENT, span)
+
+        return evaluate
 
     # ---------------------------------------------------------------- forms
 

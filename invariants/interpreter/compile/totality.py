@@ -18,6 +18,7 @@ from invariants.language.model.expressions import (
     Expression,
     HeldValue,
     Local,
+    Present,
     Previous,
     ReadLocal,
     ReadVariable,
@@ -58,7 +59,7 @@ def is_total(expression: Expression, model: Model, inside: Callable[[Local], boo
                 return False
             case Unary(operator=kind) if kind in _PARTIAL_UNARY:
                 return False
-            case Enabled() | Previous() | HeldValue():
+            case Enabled() | Previous() | HeldValue() | Present():
                 return False
             case Unmodified(arguments=arguments) if arguments:
                 return False

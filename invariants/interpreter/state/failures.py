@@ -25,6 +25,7 @@ class UndefinedReason(Enum):
     INDEX_OUTSIDE = "an index outside its range"
     ARGUMENT_OUTSIDE = "an argument outside its range"
     SAME_ENTRY = "two assignments of the same entry"
+    ABSENT = "the value of something that is none"
     NOT_CAPTURED = "the code there has captured no such value"
     CONFLICTING_EDITS = "two edits of the same code"
 

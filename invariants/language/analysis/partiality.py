@@ -32,6 +32,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
+    Present,
     ReadCaptured,
     ReadLocal,
     ReadVariable,
@@ -125,7 +126,7 @@ class Partiality(MutableRecord):
                 return self._definitions[name] or self.may_leave(arguments, sorts)
             case Enabled(rule=rule, arguments=arguments):
                 return rule in self.partial_rules or self.selects_outside(rule, arguments)
-            case HeldValue():
+            case HeldValue() | Present():
                 return True
             case Unmodified(rule=rule, arguments=arguments):
                 return self.selects_outside(rule, arguments)
@@ -159,6 +160,8 @@ class Partiality(MutableRecord):
                 return (sort.low, sort.high) if variable.constant or self.inside(variable) else UNBOUNDED
             case ReadLocal(local=local):
                 return self._bounds_of_local(local)
+            case Present(value=value):
+                return self._bounds(value)
             case ReadCaptured(sort=RangeSort() as sort):
                 return sort.low, sort.high
             case Unary(operator=operator, operand=operand):

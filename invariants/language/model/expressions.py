@@ -127,6 +127,16 @@ class Contains(Typed):
     member: Expression
 
 
+class Present(Typed):
+    """``value(x)``: the value of an optional variable, undefined where ``there`` is false.
+
+    Where it is false, ``value`` is not evaluated.
+    """
+
+    there: Expression
+    value: Expression
+
+
 class ReadCaptured(Typed):
     """A value that was captured when the modification fired: entry ``index`` of ``Code.captures``."""
 
@@ -276,6 +286,7 @@ Expression = (
     | ReadVariable
     | ReadLocal
     | Contains
+    | Present
     | ReadCaptured
     | Previous
     | Unary

@@ -32,6 +32,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
+    Present,
     Previous,
     Quantified,
     ReadCaptured,
@@ -68,6 +69,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
         case Possible(body=body, measure=measure):
             return (body,) if measure is None else (body, measure.value, *measure.asked)
         case Binary(left=left, right=right) | Contains(collection=left, member=right):
+            return (left, right)
+        case Present(there=left, value=right):
             return (left, right)
         case Conditional(condition=condition, then=then, otherwise=otherwise):
             return (condition, then, otherwise)

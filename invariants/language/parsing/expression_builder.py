@@ -19,7 +19,7 @@ from invariants.language.parsing.partial_nodes import ParsedPart, PartialNode, v
 from invariants.language.tree import expression_nodes
 from invariants.language.tree.keywords import is_reserved
 
-TYPE_RULES = ("named_type", "range_type")
+TYPE_RULES = ("named_type", "range_type", "optional_type")
 """The rules of the grammar that are types."""
 
 ATOM_RULES = frozenset(
@@ -40,6 +40,9 @@ ATOM_RULES = frozenset(
         "let",
         "any",
         "can",
+        "record_value",
+        "field",
+        "updated",
         "hole",
     }
 )
@@ -99,6 +102,26 @@ class ExpressionBuilder:
     def _on_range_type(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.RangeType:
         low, high = values_of(parts)
         return expression_nodes.RangeType(low, high, span=span)
+
+    def _on_optional_type(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.OptionalType:
+        return expression_nodes.OptionalType(value_of(parts, *TYPE_RULES), span=span)
+
+    # ---------------------------------------------------------------- records
+
+    def _on_fields(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
+
+    def _on_field_value(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.FieldValue:
+        return expression_nodes.FieldValue(self.identifier(parts[0]), value_of(parts, "expression"), span=span)
+
+    def _on_record_value(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.RecordValue:
+        return expression_nodes.RecordValue(self.identifier(parts[0]), value_of(parts, "fields"), span=span)
+
+    def _on_updated(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Updated:
+        return expression_nodes.Updated(_first_value(parts), value_of(parts, "fields"), span=span)
+
+    def _on_field(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Field:
+        return expression_nodes.Field(_first_value(parts), self.identifier(parts[-1]), span=span)
 
     # ------------------------------------------------------------------ rules
 
@@ -286,6 +309,10 @@ class ExpressionBuilder:
 
     def _on_where(self, parts: Sequence[ParsedPart], _: Span) -> Any:
         return value_of(parts, "expression")
+
+
+def _first_value(parts: Sequence[ParsedPart]) -> expression_nodes.Expression:
+    return next(part.value for part in parts if isinstance(part, PartialNode))  # type: ignore[no-any-return]
 
 
 def _start_of_body(quantified: expression_nodes.Quantified, groups: tuple[expression_nodes.BinderGroup, ...]) -> int:

@@ -112,6 +112,12 @@ class TreeBuilder(ExpressionBuilder):
         scope, names = value_of(parts, "expression"), value_of(parts, "names")
         return declaration_nodes.TypeDeclaration(self.identifier(parts[1]), scope, names or (), span=span)
 
+    def _on_record(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RecordDeclaration:
+        return declaration_nodes.RecordDeclaration(self.identifier(parts[1]), values_of(parts), span=span)
+
+    def _on_field_type(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Parameter:
+        return declaration_nodes.Parameter(self.identifier(parts[0]), value_of(parts, *TYPE_RULES), span=span)
+
     def _on_const(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.ConstDeclaration:
         name, domain, result = value_of(parts, "typed_name")
         return declaration_nodes.ConstDeclaration(

@@ -25,6 +25,7 @@ Printable = (
     | expression_nodes.BinderGroup
     | expression_nodes.LeadsTo
     | expression_nodes.EachEntry
+    | expression_nodes.FieldValue
 )
 
 
@@ -181,6 +182,14 @@ def parts_of(slot: Slot) -> Parts:
             return [*around, *both, f" within {within.text}{unit}{of}"]
         case expression_nodes.Unknown(over):
             return ["unknown over ", *listed(over)] if over else ["unknown"]
+        case (
+            expression_nodes.RecordValue()
+            | expression_nodes.Updated()
+            | expression_nodes.Field()
+            | expression_nodes.FieldValue()
+            | expression_nodes.Present()
+        ):
+            return _parts_of_record(node)
         case expression_nodes.Previous():
             return ["prev"]
         case expression_nodes.Hole(over, extreme):
@@ -194,6 +203,8 @@ def parts_of(slot: Slot) -> Parts:
             return [name]
         case expression_nodes.RangeType(low, high):
             return [Slot(low), "..", Slot(high)]
+        case expression_nodes.OptionalType(inner):
+            return [Slot(inner), "?"]
         case expression_nodes.Wildcard():
             return ["_"]
         case expression_nodes.RuleReference(rule, None):
@@ -204,3 +215,23 @@ def parts_of(slot: Slot) -> Parts:
             return [Slot(rule), ".", site.text]
         case _:
             assert_never(node)
+
+
+def _parts_of_record(
+    node: expression_nodes.RecordValue
+    | expression_nodes.Updated
+    | expression_nodes.Field
+    | expression_nodes.FieldValue
+    | expression_nodes.Present,
+) -> Parts:
+    match node:
+        case expression_nodes.RecordValue(record, fields):
+            return [record.text, "(", *listed(fields), ")"]
+        case expression_nodes.Updated(base, fields):
+            return [Slot(base, Precedence.ATOM, True), " with { ", *listed(fields), " }"]
+        case expression_nodes.Field(base, name):
+            return [Slot(base, Precedence.ATOM, True), ".", name.text]
+        case expression_nodes.FieldValue(name, value):
+            return [f"{name.text}: ", Slot(value)]
+        case expression_nodes.Present(_, value):
+            return ["value(", Slot(value), ")"]

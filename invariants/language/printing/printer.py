@@ -99,6 +99,10 @@ def _simple_lines(item: declaration_nodes.Import | declaration_nodes.Declaration
         case declaration_nodes.TypeDeclaration(name, scope, names):
             head = f"type {name.text}" + (f" [{print_expression(scope)}]" if scope is not None else "")
             return filled(f"{head} =", [each.text for each in names]) if names else [head]
+        case declaration_nodes.RecordDeclaration(name, fields):
+            written = [f"{each.name.text}: {print_type(each.type)}" for each in fields]
+            line = f"record {name.text} {{ {', '.join(written)} }}"
+            return [line] if fits(line) else [*filled(f"record {name.text} {{", written), "}"]
         case declaration_nodes.ConstDeclaration(name, domain, result, value, condition):
             head = f"const {name.text}: {_map_type(domain, result)}"
             return _valued(head, value) if condition is None else clause(f"{head} where", condition)

@@ -163,6 +163,13 @@ class Parameter(Node):
     domain: TypeExpression | None = None
 
 
+class RecordDeclaration(Node):
+    """``record R { a: T, b: U? }``."""
+
+    name: Identifier
+    fields: tuple[Parameter, ...]
+
+
 class DefineDeclaration(Node):
     """``define f(x: A): T = e``."""
 
@@ -255,6 +262,7 @@ class CheckDeclaration(Node):
 Declaration = (
     EnumDeclaration
     | TypeDeclaration
+    | RecordDeclaration
     | ConstDeclaration
     | VarDeclaration
     | DefineDeclaration

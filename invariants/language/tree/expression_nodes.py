@@ -239,6 +239,41 @@ class Arbitrary(Node):
     condition: Expression | None
 
 
+class FieldValue(Node):
+    """``name: e`` in a record."""
+
+    name: Identifier
+    value: Expression
+
+
+class RecordValue(Node):
+    """``Proposal(target: a, level: 3)``."""
+
+    record: Identifier
+    fields: tuple[FieldValue, ...]
+
+
+class Updated(Node):
+    """``p with { level: 3 }``."""
+
+    base: Expression
+    fields: tuple[FieldValue, ...]
+
+
+class Field(Node):
+    """``m[a].level``: a field of something that is no plain name."""
+
+    base: Expression
+    name: Identifier
+
+
+class Present(Node):
+    """``value`` where ``there`` is true, else nothing. No text has this form: ``value(x)`` stands for it."""
+
+    there: Expression
+    value: Expression
+
+
 class Hole(Node):
     """``?``, ``? over x, y``, ``? largest``: to be filled. ``over`` is None where nothing is said of the vocabulary."""
 
@@ -266,6 +301,10 @@ Expression = (
     | Unknown
     | Previous
     | Arbitrary
+    | RecordValue
+    | Updated
+    | Field
+    | Present
     | Hole
 )
 
@@ -283,4 +322,10 @@ class RangeType(Node):
     high: Expression
 
 
-TypeExpression = NamedType | RangeType
+class OptionalType(Node):
+    """``T?``."""
+
+    inner: TypeExpression
+
+
+TypeExpression = NamedType | RangeType | OptionalType

@@ -39,6 +39,7 @@ DECLARATION_WORDS = (
     "import",
     "enum",
     "type",
+    "record",
     "const",
     "var",
     "define",
@@ -70,7 +71,7 @@ STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
 
 CONNECTING_WORDS = (
     *("where", "of", "as", "to", "from", "after", "over", "captured", "unknown"),
-    *("since", "can", "decreases", "within", "by", "leads", "modifications", "steps", "largest", "smallest"),
+    *("since", "with", "can", "decreases", "within", "by", "leads", "modifications", "steps", "largest", "smallest"),
 )
 """Words that mean something in the middle of a clause, and are names elsewhere."""
 

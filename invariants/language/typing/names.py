@@ -233,6 +233,8 @@ def _report_misleading_individuals(symbols: Symbols, problems: Problems) -> None
     """Report names of individuals that are names of types, or that reports use for other individuals."""
     for declaration in symbols.types.values():
         for name in declaration.names if isinstance(declaration, declaration_nodes.TypeDeclaration) else ():
+            if name.span == declaration.name.span:
+                continue  # the name that reports use, which no text gives
             if name.text in symbols.type_names():
                 problems.report(
                     Code.DUPLICATE_NAME,

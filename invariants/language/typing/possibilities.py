@@ -118,3 +118,15 @@ def number_of_steps(context: TypingContext, number: expression_nodes.Number, mos
         help="write for example `within 3`; runs of any length are what `can …` without `within` is about",
     )
     return None
+
+
+def report_no_record(
+    context: TypingContext, node: expression_nodes.RecordValue | expression_nodes.Updated | expression_nodes.Field
+) -> None:
+    """Report the form of a record in a text that declares none."""
+    context.problems.report(
+        Code.UNKNOWN_NAME,
+        "there are no records here",
+        node.span,
+        help="declare one, as in `record Proposal { target: Account, level: Int }`",
+    )

@@ -10,7 +10,7 @@ Must never know: where code is kept (it asks :class:`CodeQueries`), bounds, solv
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from msgspec import field
 from msgspec.structs import replace
@@ -33,13 +33,13 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
+    Present,
     Previous,
     Quantified,
     ReadCaptured,
     ReadLocal,
     ReadVariable,
     Saved,
-    SiteKey,
     Unary,
     Unmodified,
     Variable,
@@ -53,30 +53,11 @@ from invariants.language.model.operators import (
     UnaryOperator,
 )
 from invariants.language.model.traversal import called_first
+from invariants.system.encoding.code_queries import CodeQueries
 from invariants.system.encoding.instances import Instances
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, term_sort
-
-
-class CodeQueries(Protocol):
-    """The questions that expressions can ask about the present code."""
-
-    def enabled(self, rule: str, arguments: tuple[Term | None, ...]) -> PartialTerm:
-        """Return the condition that the rule can fire with the arguments; None stands for some value."""
-        ...
-
-    def unmodified(self, rule: str, given: tuple[Term | None, ...], site: SiteKey | None, since: str | None) -> Term:
-        """Return the condition that the code is the original, or that of a backup; None stands for every value."""
-        ...
-
-    def held_value(self, arguments: tuple[Term | None, ...], site: SiteKey, name: str) -> PartialTerm:
-        """Return the value that the code at a site has captured under a name; undefined where it has captured none."""
-        ...
-
-    def saved(self, backup: str) -> Term:
-        """Return the condition that the backup was saved."""
-        ...
 
 
 class TranslationContext(Record):
@@ -119,9 +100,8 @@ class Translator:
 
     def boolean(self, expression: Expression | None, context: TranslationContext) -> PartialTerm:
         """Translate a condition; None is true."""
-        if expression is None:
-            return PartialTerm(self.manager.true, self.manager.true)
-        return self.expression(expression, context)
+        true = self.manager.true
+        return PartialTerm(true, true) if expression is None else self.expression(expression, context)
 
     def defined_in_turn(self, parts: list[PartialTerm]) -> Term:
         """Return the condition that every part is defined as long as all parts before it are true."""
@@ -150,11 +130,11 @@ class Translator:
                 return PartialTerm(manager.value(value, sort), manager.true)
             case ReadLocal(local=local):
                 return PartialTerm(context.locals[local], manager.true)
-            case Contains(collection=collection, member=member):
-                index, defined = self._within(set_member(expression), member, context)
-                if collection.local not in self.sets:
-                    raise UnsupportedSystemError(f"the set `{collection.local.name}`")
-                return PartialTerm(self.sets[collection.local](index), defined)
+            case Contains():
+                return self._contains(expression, context)
+            case Present(there=there, value=value):
+                known, inner = self.expression(there, context), self.expression(value, context)
+                return PartialTerm(inner.value, manager.and_(known.defined, known.value, inner.defined))
             case ReadCaptured(index=index):
                 return PartialTerm(context.captured[index], manager.true)
             case Previous():
@@ -218,6 +198,12 @@ class Translator:
             case _:
                 assert_never(expression)
 
+    def _contains(self, node: Contains, context: TranslationContext) -> PartialTerm:
+        index, defined = self._within(set_member(node), node.member, context)
+        if node.collection.local not in self.sets:
+            raise UnsupportedSystemError(f"the set `{node.collection.local.name}`")
+        return PartialTerm(self.sets[node.collection.local](index), defined)
+
     def _bound(
         self, context: TranslationContext, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]
     ) -> TranslationContext:
@@ -254,16 +240,16 @@ class Translator:
 
     def in_range(self, variable: Variable) -> Term:
         """Return the condition that every entry of a variable is inside its range."""
-        if not isinstance(variable.sort, RangeSort):
-            return self.manager.true
         symbols, entry = self.manager.any_entry(self.variable(variable))
-        return self.manager.forall(symbols, self.inside(entry, variable.sort))
+        sort = variable.sort
+        return (
+            self.manager.forall(symbols, self.inside(entry, sort)) if isinstance(sort, RangeSort) else self.manager.true
+        )
 
     def inside(self, term: Term, sort: RangeSort) -> Term:
         """Return the condition that the term is inside the range."""
         manager = self.manager
-        symbol = term.payload
-        known = symbol.sort if isinstance(symbol, Symbol) else None
+        known = term.payload.sort if isinstance(term.payload, Symbol) else None
         if isinstance(known, RangeSort) and sort.low <= known.low and known.high <= sort.high:
             return manager.true
         return manager.and_(
@@ -274,10 +260,9 @@ class Translator:
         manager = self.manager
         indices, defined = self.indices(expression.variable, expression.indices, context)
         variable = self._variables[expression.variable]
-        if not expression.primed:
-            return PartialTerm(manager.state(variable, tuple(indices)), defined)
-        if context.fresh is None:
-            return PartialTerm(manager.next(variable, tuple(indices)), defined)
+        if not expression.primed or context.fresh is None:
+            read = manager.next if expression.primed else manager.state
+            return PartialTerm(read(variable, tuple(indices)), defined)
         written = context.fresh.get(expression.variable)
         if written is None:
             return PartialTerm(manager.state(variable, tuple(indices)), defined)

@@ -26,8 +26,8 @@ from invariants.system.exploration.compiled import CompiledSystem
 from invariants.system.exploration.packing import FieldTooNarrowError, variable_of
 from invariants.system.exploration.search import Exploration, SearchBounds
 from invariants.system.terms.terms import StateVariable, Term, Value
-from invariants.verdicts.narration import shown
 from invariants.verdicts.states.states_report import HeldCode, HeldValues, LevelCount, RuleUse, StatesReport
+from invariants.verdicts.traces.shown_values import shown
 from invariants.verdicts.traces.trace import Shown
 
 MOST_VALUES_SHOWN = 24

@@ -28,10 +28,12 @@ from invariants.language.model.expressions import (
     Body,
     CallDefinition,
     Conditional,
+    Contains,
     Enabled,
     Expression,
     HeldValue,
     Let,
+    Present,
     Previous,
     Quantified,
     ReadLocal,
@@ -39,6 +41,7 @@ from invariants.language.model.expressions import (
     SiteKey,
     Unary,
     Unmodified,
+    set_member,
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
 from invariants.language.model.rules import ClauseKind, SetCode
@@ -155,7 +158,9 @@ def _is_total(model: Model, expression: Expression) -> bool:
             case CallDefinition(definition=name):
                 if any(isinstance(parameter.sort, RangeSort) for parameter in model.definitions[name].parameters):
                     return False
-            case Enabled() | Unmodified() | HeldValue():
+            case Contains() if isinstance(set_member(part), RangeSort):
+                return False
+            case Enabled() | Unmodified() | HeldValue() | Present():
                 return False
             case _:
                 pass

@@ -1,0 +1,64 @@
+"""Optional values and records: variables that a model keeps as several.
+
+Owns: which variables make up one, and its value as text from theirs.
+Must never know: how a model is run or encoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from invariants.foundation.records import Record
+
+NONE = "none"
+"""The text of an optional value that is not there."""
+
+
+class Leaf(Record):
+    """One value, in the variable of this name."""
+
+    variable: str
+
+
+class RecordShape(Record):
+    """The value of a record: its name, and the shapes of its fields in order."""
+
+    name: str
+    fields: Mapping[str, Shape]
+
+
+class OptionalShape(Record):
+    """A value that may be absent: the name of the variable that says whether it is there, and its shape.
+
+    Where it is absent, all variables of the shape have the values that :mod:`invariants.language.records` gives them.
+    """
+
+    there: str
+    inner: Shape
+
+
+Shape = Leaf | RecordShape | OptionalShape
+
+
+def leaves(shape: Shape) -> Iterator[str]:
+    """Yield the names of the variables that make up a value, in order."""
+    match shape:
+        case Leaf(variable=variable):
+            yield variable
+        case RecordShape(fields=fields):
+            for each in fields.values():
+                yield from leaves(each)
+        case OptionalShape(there=there, inner=inner):
+            yield there
+            yield from leaves(inner)
+
+
+def shape_text(shape: Shape, shown: Callable[[str], str]) -> str:
+    """Return a value as the language writes it; ``shown`` returns the text of a variable's value."""
+    match shape:
+        case Leaf(variable=variable):
+            return shown(variable)
+        case RecordShape(name=name, fields=fields):
+            return f"{name}({', '.join(f'{field}: {shape_text(each, shown)}' for field, each in fields.items())})"
+        case OptionalShape(there=there, inner=inner):
+            return shape_text(inner, shown) if shown(there) == "true" else NONE

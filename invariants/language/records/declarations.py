@@ -1,0 +1,430 @@
+"""Declarations and statements with optional values and records, as ones without them.
+
+Owns: the variables that one becomes, the clauses that a clause becomes, and what is known of values that are absent.
+Must never know: the forms of expressions.
+
+A variable ``x`` of a record becomes ``x.a``, ``x.b`` for its fields; an optional one has ``x.there`` besides. Where it
+is absent, all other parts have fixed values: 0, the first member, the first individual, so that equal states have equal
+parts. For this a type of individuals without names gives its first individual the name that reports use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from msgspec.structs import replace
+
+from invariants.foundation.codes import Code
+from invariants.foundation.diagnostics import Label
+from invariants.foundation.sources import Span
+from invariants.language.model.compounds import Leaf, OptionalShape, RecordShape, Shape
+from invariants.language.model.operators import BinaryOperator, QuantifierKind
+from invariants.language.problems import Problems
+from invariants.language.records.expressions import Declared, FailedError, Known, Rewriter
+from invariants.language.records.shapes import (
+    THERE,
+    Maybe,
+    OptionalPart,
+    Part,
+    PartType,
+    PlainType,
+    RecordType,
+    conjunction,
+    equal,
+    flat,
+    part_names,
+    part_types,
+    parts,
+)
+from invariants.language.tree import declaration_nodes as declared
+from invariants.language.tree import expression_nodes as written
+
+_STARTS = {"Bool": written.Boolean, "Int": written.Number, "Real": written.Number}
+
+
+def has_records(declarations: Sequence[declared.Declaration]) -> bool:
+    """Return whether a text declares optional values or records."""
+    for each in declarations:
+        match each:
+            case declared.RecordDeclaration() | declared.VarDeclaration(type=written.OptionalType()):
+                return True
+            case declared.ConstDeclaration(type=written.OptionalType()):
+                return True
+    return False
+
+
+def with_records(
+    declarations: Sequence[declared.Declaration], problems: Problems
+) -> tuple[tuple[declared.Declaration, ...], dict[str, Shape]]:
+    """Return the declarations without optional values and records, and the shapes of the variables that were some.
+
+    Mistakes are reported; a declaration with a mistake is left out.
+    """
+    return _Declarations(declarations, problems).rewritten()
+
+
+class _Declarations:
+    def __init__(self, declarations: Sequence[declared.Declaration], problems: Problems) -> None:
+        self._all = declarations
+        self._problems = problems
+        self._types = {
+            each.name.text: each
+            for each in declarations
+            if isinstance(each, declared.TypeDeclaration | declared.EnumDeclaration)
+        }
+        self._absent_individuals: set[str] = set()
+        self._records: dict[str, RecordType] = {}
+        for each in declarations:
+            if isinstance(each, declared.RecordDeclaration):
+                self._enter(each)
+        self._variables = dict(self._compound_variables())
+        names = {name for each in declarations for name in _values(each)}
+        self._rewriter = Rewriter(
+            Known(self._variables, self._records, dict(self._sites()), frozenset(names)), problems
+        )
+
+    # --------------------------------------------------------------- types
+
+    def _enter(self, record: declared.RecordDeclaration) -> None:
+        """Enter a record: it consists of those that are declared before it, so that none is a part of itself."""
+        name = record.name
+        if name.text[0] == "_" or "a" <= name.text[0] <= "z":
+            message = "the name of a record starts with a capital letter"
+            help = f"call it `{name.text.strip('_').capitalize()}`"
+            self._problems.report(Code.RESERVED_NAME, message, name.span, help=help)
+            return
+        earlier = self._types.get(name.text)
+        if name.text in self._records or earlier is not None or name.text in written_types():
+            others = () if earlier is None else (Label(earlier.name.span, "declared here"),)
+            message = f"there is another type `{name.text}`"
+            self._problems.report(Code.DUPLICATE_NAME, message, name.span, others=others, help="rename one of them")
+            return
+        fields: dict[str, PartType] = {}
+        for each in record.fields:
+            if each.name.text in fields or each.name.text == THERE:
+                self._problems.report(
+                    Code.DUPLICATE_NAME,
+                    f"a field cannot be called `{THERE}`" if each.name.text == THERE else "two fields have one name",
+                    each.name.span,
+                    help="give the field another name",
+                )
+            try:
+                fields[each.name.text] = self._part_type(each.type)
+            except FailedError:
+                return
+        self._records[name.text] = RecordType(name.text, fields)
+
+    def _part_type(self, node: written.TypeExpression) -> PartType:
+        match node:
+            case written.OptionalType(inner=inner):
+                return OptionalPart(self._part_type(inner))
+            case written.NamedType(name=name) if name in self._records:
+                return self._records[name]
+            case written.NamedType(name=name):
+                return PlainType(node, self._nothing(name, node.span))
+            case written.RangeType(low=low):
+                return PlainType(node, low)
+
+    def _nothing(self, name: str, span: Span) -> written.Expression:
+        """Return the value of a part of a plain type that is absent."""
+        match name, self._types.get(name):
+            case "Bool", _:
+                return written.Boolean(False, span=span)
+            case "Int" | "Real", _:
+                return written.Number("0", span=span)
+            case _, declared.EnumDeclaration(members=(first, *_)):
+                return written.Name(first.text, name, span=span)
+            case _, declared.TypeDeclaration(names=names):
+                self._absent_individuals.add(name)
+                return written.Name(names[0].text if names else f"{name}0", span=span)
+        later = any(isinstance(each, declared.RecordDeclaration) and each.name.text == name for each in self._all)
+        raise self._refuse(
+            Code.CYCLIC_DEFINITION if later else Code.UNKNOWN_NAME,
+            f"`{name}` is declared below, or contains this record" if later else f"there is no type `{name}`",
+            span,
+            "declare records before those that contain them; no record contains itself" if later else "declare it",
+        )
+
+    def _refuse(self, code: Code, message: str, span: Span, help: str) -> FailedError:
+        self._problems.report(code, message, span, help=help)
+        return FailedError()
+
+    def _is_compound(self, node: written.TypeExpression) -> bool:
+        return isinstance(node, written.OptionalType) or (
+            isinstance(node, written.NamedType) and node.name in self._records
+        )
+
+    def _compound_variables(self) -> Iterator[tuple[str, Declared]]:
+        for each in self._all:
+            if isinstance(each, declared.VarDeclaration | declared.ConstDeclaration) and self._is_compound(each.type):
+                try:
+                    yield each.name.text, Declared(self._part_type(each.type), len(each.domain))
+                except FailedError:
+                    continue
+
+    def _sites(self) -> Iterator[tuple[tuple[str, str], PartType]]:
+        for rule in self._all:
+            if not isinstance(rule, declared.RuleDeclaration):
+                continue
+            found = (pair for statement in rule.body for pair in _assignments(rule.name.text, statement))
+            for owner, clause in found:
+                if clause.target.text in self._variables:
+                    name = (clause.label or clause.target).text
+                    yield (owner, name), self._variables[clause.target.text].type
+
+    # --------------------------------------------------------- declarations
+
+    def rewritten(self) -> tuple[tuple[declared.Declaration, ...], dict[str, Shape]]:
+        """Return all declarations, and the shapes of variables."""
+        found: list[declared.Declaration] = []
+        for each in self._all:
+            try:
+                found += self._declaration(each)
+            except FailedError:
+                continue
+        shapes = {name: _shape(each.type, name) for name, each in self._variables.items()}
+        return tuple(map(self._with_name, found)), shapes
+
+    def _with_name(self, each: declared.Declaration) -> declared.Declaration:
+        """Name the first individual of a type of which a value can be absent."""
+        if isinstance(each, declared.TypeDeclaration) and not each.names and each.name.text in self._absent_individuals:
+            return replace(each, names=(replace(each.name, text=f"{each.name.text}0"),))
+        return each
+
+    def _declaration(self, each: declared.Declaration) -> Iterator[declared.Declaration]:
+        match each:
+            case declared.RecordDeclaration():
+                pass
+            case declared.VarDeclaration() | declared.ConstDeclaration():
+                yield from self._variable(each)
+            case declared.RuleDeclaration(body=body):
+                for parameter in each.parameters:
+                    self._require_plain(parameter.type)
+                names = frozenset(parameter.name.text for parameter in each.parameters)
+                yield replace(each, body=tuple(part for one in body for part in self._statement(one, names)))
+            case declared.DefineDeclaration(parameters=parameters, body=value):
+                for node in (each.type, *(parameter.type for parameter in parameters)):
+                    self._require_plain(node)
+                names = frozenset(parameter.name.text for parameter in parameters)
+                yield replace(each, body=self._rewriter.plain(value, names))
+            case declared.InvariantDeclaration(condition=written.LeadsTo() as deadline):
+                yield replace(each, condition=self._rewriter._inside(deadline, frozenset()))
+            case declared.InvariantDeclaration(condition=condition):
+                yield replace(each, condition=self._rewriter.plain(condition))  # type: ignore[arg-type]
+            case declared.InitDeclaration(condition=condition) | declared.AssumeDeclaration(condition=condition):
+                yield replace(each, condition=self._rewriter.plain(condition))
+            case declared.BackupDeclaration(items=items):
+                yield replace(each, items=tuple(part for item in items for part in self._parts_of(item)))
+            case _:
+                yield each
+
+    def _require_plain(self, node: written.TypeExpression) -> None:
+        if self._is_compound(node):
+            raise self._refuse(
+                Code.TYPE_MISMATCH,
+                "parameters and results are single values",
+                node.span,
+                "give the fields one by one, as in `propose(target: Account, level: Int)`",
+            )
+
+    def _parts_of(self, name: written.Identifier) -> Iterator[written.Identifier]:
+        known = self._variables.get(name.text)
+        for text in [name.text] if known is None else part_names(known.type, name.text):
+            yield replace(name, text=text)
+
+    def _variable(self, each: declared.VarDeclaration | declared.ConstDeclaration) -> Iterator[declared.Declaration]:
+        known = self._variables.get(each.name.text)
+        condition = each.condition if isinstance(each, declared.ConstDeclaration) else None
+        if known is None:
+            changes: dict[str, Any] = {} if each.value is None else {"value": self._value(each.value)}
+            if condition is not None:
+                changes["condition"] = self._rewriter.plain(condition)
+            yield replace(each, **changes) if changes else each
+            return
+        pieces = part_types(known.type, each.name.text, each.type.span)
+        values: Sequence[Any] = [None] * len(pieces) if each.value is None else self._values(each.value, known.type)
+        for (name, type_), value in zip(pieces, values, strict=True):
+            own: dict[str, Any] = {"condition": None} if isinstance(each, declared.ConstDeclaration) else {}
+            yield replace(each, name=replace(each.name, text=name), type=type_, value=value, **own)
+        conditions = [] if condition is None else [self._rewriter.plain(condition)]
+        if each.value is None:
+            conditions += self._canonical(each.name, known, each.domain, primed=False)
+        for number, stated in enumerate(conditions):
+            label = replace(each.name, text=f"{each.name.text}.{number}")
+            kind = (
+                declared.AssumeDeclaration if isinstance(each, declared.ConstDeclaration) else declared.InitDeclaration
+            )
+            yield kind(label, stated, span=each.span)
+
+    def _value(self, node: written.Expression | written.EachEntry) -> written.Expression | written.EachEntry:
+        if isinstance(node, written.EachEntry):
+            return self._rewriter._inside(node, frozenset())  # type: ignore[no-any-return]
+        return self._rewriter.plain(node)
+
+    def _values(
+        self, node: written.Expression | written.EachEntry, of: PartType, bound: frozenset[str] = frozenset()
+    ) -> list[Any]:
+        """Return the value of each part of a variable."""
+        if isinstance(node, written.EachEntry):
+            inside = bound | {name.text for name in node.names}
+            return [replace(node, body=part) for part in self._values(node.body, of, inside)]
+        if isinstance(node, written.Arbitrary):
+            raise self._refuse(
+                Code.MISPLACED_FORM,
+                "a record or an optional value cannot be chosen by `any`",
+                node.span,
+                "make its fields parameters of the rule, and write `Name(field: e, …)`",
+            )
+        return flat(self._rewriter.as_type(node, of, bound, "the value"))
+
+    def _canonical(
+        self, name: written.Identifier, known: Declared, domain: Sequence[written.TypeExpression], *, primed: bool
+    ) -> list[written.Expression]:
+        """Return the condition that the parts of what is absent are as they have to be."""
+        span = name.span
+        indices = tuple(replace(name, text=f"_{number}") for number in range(1, len(domain) + 1))
+
+        def read(text: str) -> written.Expression:
+            entry = written.Name(text, primed=primed, span=span)
+            at = tuple(written.Name(index.text, span=span) for index in indices)
+            return written.Index(entry, at, span=span) if at else entry
+
+        stated = conjunction(list(_nothing_else(parts(known.type, name.text, read), span)), span)
+        if isinstance(stated, written.Boolean):
+            return []
+        groups = tuple(written.BinderGroup((i,), sort, span=span) for i, sort in zip(indices, domain, strict=True))
+        return [written.Quantified(QuantifierKind.FORALL, groups, stated, span=span) if groups else stated]
+
+    # ------------------------------------------------------------ statements
+
+    def _statement(self, each: declared.Statement, bound: frozenset[str]) -> Iterator[declared.Statement]:
+        match each:
+            case declared.Require(condition=condition):
+                yield replace(each, condition=self._rewriter.plain(condition, bound))
+            case declared.Assign():
+                yield from self._assign(each, bound)
+            case declared.ForBlock(binders=binders, condition=condition, assignments=assignments):
+                inside = bound | {name.text for group in binders for name in group.names}
+                yield replace(
+                    each,
+                    condition=None if condition is None else self._rewriter.plain(condition, inside),
+                    assignments=tuple(part for one in assignments for part in self._assign(one, inside)),
+                )
+            case declared.Rewrite(site=site, value=value):
+                yield from self._rewrite(each, site, value, bound)
+            case declared.Remove(site=site):
+                for name in self._part_names(site):
+                    yield replace(each, site=replace(site, site=replace(site.site, text=name)))
+            case declared.Add(clause=declared.Assign() as clause):
+                for part in self._assign(clause, bound):
+                    yield replace(each, clause=part)
+            case declared.Add(clause=declared.Require() as guard):
+                yield replace(each, clause=replace(guard, condition=self._rewriter.plain(guard.condition, bound)))
+            case declared.RewriteUnknown(variables=variables, contract=contract):
+                stated = [] if contract is None else [self._rewriter.plain(contract, bound)]
+                for variable in variables:
+                    stated += self._kept_canonical(variable)
+                yield replace(
+                    each,
+                    variables=tuple(part for variable in variables for part in self._parts_of(variable)),
+                    contract=conjunction(stated, each.span) if stated else None,
+                )
+            case _:
+                yield each
+
+    def _kept_canonical(self, name: written.Identifier) -> list[written.Expression]:
+        known = self._variables.get(name.text)
+        declaration = next((each for each in self._all if _declares(each, name.text)), None)
+        if known is None or declaration is None:
+            return []
+        return self._canonical(name, known, declaration.domain, primed=True)  # type: ignore[union-attr]
+
+    def _assign(self, each: declared.Assign, bound: frozenset[str]) -> Iterator[declared.Assign]:
+        indices = tuple(
+            index if isinstance(index, written.Wildcard) else self._rewriter.plain(index, bound)
+            for index in each.indices
+        )
+        known = self._variables.get(each.target.text)
+        if known is None:
+            values: list[Any] = [self._code(each.value, bound)]
+        else:
+            values = self._values(each.value, known.type, bound)
+        targets = [each.target.text] if known is None else part_names(known.type, each.target.text)
+        for target, value in zip(targets, values, strict=True):
+            label = each.label
+            if label is not None and known is not None:
+                label = replace(label, text=label.text + target[len(each.target.text) :])
+            yield replace(each, label=label, target=replace(each.target, text=target), indices=indices, value=value)
+
+    def _code(self, node: Any, bound: frozenset[str]) -> Any:
+        if isinstance(node, written.EachEntry | written.Unknown | written.Arbitrary):
+            return self._rewriter._inside(node, bound)
+        return self._rewriter.plain(node, bound)
+
+    def _part_names(self, site: written.SiteReference) -> list[str]:
+        of = self._rewriter.known.sites.get((site.rule.rule.text, site.site.text))
+        return [site.site.text] if of is None else part_names(of, site.site.text)
+
+    def _rewrite(
+        self, each: declared.Rewrite, site: written.SiteReference, value: Any, bound: frozenset[str]
+    ) -> Iterator[declared.Rewrite]:
+        of = self._rewriter.known.sites.get((site.rule.rule.text, site.site.text))
+        values = [self._code(value, bound)] if of is None else self._values(value, of, bound)
+        for name, part in zip(self._part_names(site), values, strict=True):
+            yield replace(each, site=replace(site, site=replace(site.site, text=name)), value=part)
+
+
+def _assignments(rule: str, statement: declared.Statement) -> Iterator[tuple[str, declared.Assign]]:
+    """Yield the assignments in a statement, each with the rule that has it."""
+    match statement:
+        case declared.Assign():
+            yield rule, statement
+        case declared.ForBlock(assignments=assignments):
+            yield from ((rule, each) for each in assignments)
+        case declared.Add(clause=declared.Assign() as clause, rule=target):
+            yield target.rule.text, clause
+
+
+def written_types() -> tuple[str, ...]:
+    """Return the names of the types of the language."""
+    return tuple(_STARTS)
+
+
+def _values(each: declared.Declaration) -> Iterator[str]:
+    """Yield the names of values that a declaration declares."""
+    match each:
+        case declared.ConstDeclaration(name=name) | declared.VarDeclaration(name=name):
+            yield name.text
+        case declared.DefineDeclaration(name=name):
+            yield name.text
+        case declared.EnumDeclaration(members=members):
+            yield from (member.text for member in members)
+        case declared.TypeDeclaration(names=names):
+            yield from (name.text for name in names)
+
+
+def _declares(each: declared.Declaration, name: str) -> bool:
+    return isinstance(each, declared.VarDeclaration) and each.name.text == name
+
+
+def _nothing_else(part: Part, span: Span) -> Iterator[written.Expression]:
+    """Yield the conditions that parts of what is absent have their fixed values."""
+    if isinstance(part, Maybe):
+        fixed = equal(part.inner, part.nothing, span)
+        both = written.Binary(BinaryOperator.OR, part.there, fixed, span=span)
+        yield both
+        yield from _nothing_else(part.inner, span)
+    elif not isinstance(part, OptionalPart) and hasattr(part, "fields"):
+        for each in part.fields.values():
+            yield from _nothing_else(each, span)
+
+
+def _shape(of: PartType, name: str) -> Shape:
+    match of:
+        case PlainType():
+            return Leaf(name)
+        case RecordType(name=record, fields=fields):
+            return RecordShape(record, {field: _shape(each, f"{name}.{field}") for field, each in fields.items()})
+        case OptionalPart(inner=inner):
+            return OptionalShape(f"{name}.{THERE}", _shape(inner, name))

@@ -1,0 +1,368 @@
+"""Expressions with optional values and records, as expressions without them.
+
+Owns: what each form means part by part, and the mistakes that can be made with it.
+Must never know: statements, declarations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from msgspec.structs import replace
+
+from invariants.foundation.codes import Code
+from invariants.foundation.records import Record
+from invariants.foundation.sources import Span
+from invariants.foundation.suggestions import closest
+from invariants.language.model.compounds import NONE
+from invariants.language.model.operators import ComparisonOperator
+from invariants.language.problems import Problems
+from invariants.language.records.shapes import (
+    Absent,
+    Fields,
+    Maybe,
+    Part,
+    PartType,
+    Plain,
+    RecordType,
+    as_type,
+    conjunction,
+    equal,
+    flat,
+    mapped,
+    negation,
+    part_names,
+    parts,
+    together,
+    while_there,
+)
+from invariants.language.tree import expression_nodes
+from invariants.language.tree.expression_nodes import Boolean, Expression, Name, Node
+
+VALUE = "value"
+"""The function that returns an optional value, undefined where there is none."""
+
+
+class FailedError(Exception):
+    """An expression has a mistake, which has been reported."""
+
+
+class Declared(Record):
+    """A variable or constant that is optional or a record: its type, and its number of indices."""
+
+    type: PartType
+    indices: int
+
+
+class Known(Record):
+    """What the text declares. ``sites`` has the clauses that assign optional values or records."""
+
+    variables: Mapping[str, Declared]
+    records: Mapping[str, RecordType]
+    sites: Mapping[tuple[str, str], PartType]
+    names: frozenset[str]
+    """All names of values that the text declares, members of enumerations included."""
+
+
+class Rewriter:
+    """Rewrites the expressions of one text."""
+
+    def __init__(self, known: Known, problems: Problems) -> None:
+        self.known = known
+        self.problems = problems
+
+    def refuse(self, code: Code, message: str, span: Span, help: str, label: str = "") -> FailedError:
+        """Report a mistake, and return the exception to raise."""
+        self.problems.report(code, message, span, label, help=help)
+        return FailedError()
+
+    # -------------------------------------------------------------- values
+
+    def part(self, node: Expression, bound: frozenset[str], of: PartType | None = None) -> Part:
+        """Return an expression part by part. ``of`` is its type where that is known: ``prev`` is of this type."""
+        match node:
+            case Name(text=text, qualifier=None) if text not in bound:
+                if text in self.known.variables:
+                    return self._read(node, node, ())
+                if text == NONE and (of is not None or text not in self.known.names):
+                    return Absent(node.span)
+            case Name(text=text, qualifier=str() as variable) if variable in self.known.variables:
+                if variable not in bound:
+                    base = self._read(node, replace(node, text=variable, qualifier=None), ())
+                    return self.field(base, text, node.span)
+            case expression_nodes.Index(base=Name(text=text, qualifier=None) as base, indices=indices):
+                if text in self.known.variables and text not in bound:
+                    return self._read(node, base, tuple(self._inside(each, bound) for each in indices))
+            case expression_nodes.Field(base=base, name=name):
+                return self.field(self.part(base, bound), name.text, node.span)
+            case expression_nodes.Call(function=function, arguments=(argument,)) if function.text == VALUE:
+                if VALUE not in self.known.names:
+                    return self._value(self.part(argument, bound), node.span)
+            case expression_nodes.RecordValue():
+                return self._record(node, bound)
+            case expression_nodes.Updated(base=base, fields=fields):
+                return self._updated(self.part(base, bound, of), fields, bound, node.span)
+            case expression_nodes.Conditional(condition=condition, then=then, otherwise=otherwise):
+                branches = [self.part(each, bound, of) for each in (then, otherwise)]
+                if of is not None:
+                    branches = [as_type(each, of, node.span) or each for each in branches]
+                return self._either(node, condition, branches[0], branches[1], bound)
+            case expression_nodes.Previous() if of is not None:
+                return parts(of, "", lambda _: node)
+        return Plain(self._inside(node, bound))
+
+    def as_type(self, node: Expression, of: PartType, bound: frozenset[str], what: str) -> Part:
+        """Return an expression part by part that has to be of a type."""
+        found = as_type(self.part(node, bound, of), of, node.span)
+        if found is None:
+            raise self.refuse(
+                Code.TYPE_MISMATCH,
+                f"{what} has another type",
+                node.span,
+                "write a record as `Name(field: e, …)`, `none` only for what is declared with `?`, and `value(x)` for "
+                "the value of an optional `x`",
+            )
+        return found
+
+    def _read(self, node: Expression, name: Name, indices: tuple[Any, ...]) -> Part:
+        declared = self.known.variables[name.text]
+        if indices and len(indices) != declared.indices:
+            raise self.refuse(
+                Code.WRONG_ARITY,
+                f"`{name.text}` takes {declared.indices} indices, and there are {len(indices)}",
+                node.span,
+                f"write `{name.text}[…]` with all of them" if declared.indices else f"write `{name.text}`",
+            )
+
+        def read(text: str) -> Expression:
+            entry = replace(name, text=text, span=node.span)
+            return expression_nodes.Index(entry, indices, span=node.span) if indices else entry
+
+        return parts(declared.type, name.text, read)
+
+    def field(self, base: Part, name: str, span: Span) -> Part:
+        """Return a field of a record; of an optional record, undefined where there is none."""
+        if isinstance(base, Maybe):
+            base = while_there(base, span)
+        if isinstance(base, Fields) and name in base.fields:
+            return base.fields[name]
+        if isinstance(base, Fields):
+            guess = closest(name, base.fields)
+            help = f"did you mean `{guess}`?" if guess else f"its fields are {', '.join(base.fields)}"
+            raise self.refuse(Code.UNKNOWN_NAME, f"`{base.name}` has no field `{name}`", span, help)
+        raise self.refuse(
+            Code.UNKNOWN_NAME, f"there is no field `{name}` here", span, "only records have fields", "no record"
+        )
+
+    def _value(self, part: Part, span: Span) -> Part:
+        if isinstance(part, Maybe):
+            return while_there(part, span)
+        raise self.refuse(
+            Code.TYPE_MISMATCH,
+            "`value` takes an optional value",
+            span,
+            "write it without `value`, or declare the variable with `?`, as in `var x: Account? = none`",
+        )
+
+    def _record(self, node: expression_nodes.RecordValue, bound: frozenset[str]) -> Part:
+        record = self.known.records.get(node.record.text)
+        if record is None:
+            known = ", ".join(f"`{name}`" for name in self.known.records)
+            raise self.refuse(
+                Code.UNKNOWN_NAME,
+                f"there is no record `{node.record.text}`",
+                node.record.span,
+                f"there are {known}" if known else f"declare it, as in `record {node.record.text} {{ a: Int }}`",
+            )
+        given = self._given(record, node.fields, bound)
+        missing = [name for name in record.fields if name not in given]
+        if missing:
+            raise self.refuse(
+                Code.WRONG_ARITY,
+                f"`{record.name}` needs {', '.join(f'`{name}`' for name in missing)}",
+                node.span,
+                "give all fields, or change some of another record, as in `p with { level: 3 }`",
+            )
+        return Fields(record.name, {name: given[name] for name in record.fields})
+
+    def _given(
+        self, record: RecordType, fields: tuple[expression_nodes.FieldValue, ...], bound: frozenset[str]
+    ) -> dict[str, Part]:
+        given: dict[str, Part] = {}
+        for each in fields:
+            name = each.name.text
+            if name in given or name not in record.fields:
+                wrong = "is given twice" if name in given else f"is no field of `{record.name}`"
+                help = f"its fields are {', '.join(record.fields)}"
+                raise self.refuse(Code.UNKNOWN_NAME, f"`{name}` {wrong}", each.name.span, help)
+            given[name] = self.as_type(each.value, record.fields[name], bound, f"the field `{name}`")
+        return given
+
+    def _updated(
+        self, base: Part, fields: tuple[expression_nodes.FieldValue, ...], bound: frozenset[str], span: Span
+    ) -> Part:
+        if isinstance(base, Maybe):
+            base = while_there(base, span)
+        if not isinstance(base, Fields):
+            raise self.refuse(
+                Code.TYPE_MISMATCH, "`with` changes fields of a record", span, "write a record in front of `with`"
+            )
+        return Fields(base.name, {**base.fields, **self._given(self.known.records[base.name], fields, bound)})
+
+    def _either(
+        self,
+        node: expression_nodes.Conditional,
+        condition: Expression,
+        then: Part,
+        otherwise: Part,
+        bound: frozenset[str],
+    ) -> Part:
+        test = self._inside(condition, bound)
+        pair = together(then, otherwise)
+        if pair is None:
+            raise self.refuse(
+                Code.TYPE_MISMATCH, "the branches of `if` have to be of one type", node.span, "give both as one type"
+            )
+        one, other = (iter(flat(each)) for each in pair)
+        return mapped(
+            pair[0],
+            lambda _: expression_nodes.Conditional(test, next(one), next(other), span=node.span),
+        )
+
+    # ------------------------------------------------------------ expressions
+
+    def plain(self, node: Expression, bound: frozenset[str] = frozenset()) -> Expression:
+        """Return an expression that is no record as a whole, without records in it."""
+        found = self.part(node, bound)
+        if isinstance(found, Plain):
+            return found.expression
+        raise self.refuse(
+            Code.TYPE_MISMATCH,
+            "a whole record or optional value has no place here",
+            node.span,
+            "it can be assigned and compared with `==`; write a field of it, `x == none`, or `value(x)`",
+        )
+
+    def _inside(self, node: Any, bound: frozenset[str]) -> Any:
+        """Return a tree whose root is no record, with everything in it rewritten."""
+        match node:
+            case tuple():
+                return tuple(self._inside_of(each, bound) for each in node)
+            case expression_nodes.Comparison():
+                return self._comparison(node, bound)
+            case expression_nodes.Quantified(binders=binders) | expression_nodes.AggregateCall(binders=binders):
+                names = frozenset(name.text for group in binders for name in group.names)
+                return replace(node, binders=self._inside(binders, bound), body=self.plain(node.body, bound | names))
+            case expression_nodes.EachEntry(names=names, body=body):
+                return replace(node, body=self.plain(body, bound | {name.text for name in names}))
+            case expression_nodes.Let(name=name, value=value, body=body):
+                return replace(node, value=self.plain(value, bound), body=self.plain(body, bound | {name.text}))
+            case expression_nodes.Arbitrary(name=name, condition=condition):
+                own = bound if name is None else bound | {name.text}
+                return node if condition is None else replace(node, condition=self.plain(condition, own))
+            case expression_nodes.LeadsTo(binders=binders):
+                own = bound | {name.text for group in binders for name in group.names}
+                return replace(node, premise=self.plain(node.premise, own), goal=self.plain(node.goal, own))
+            case expression_nodes.Unmodified(code=expression_nodes.SiteReference() as site):
+                return self._unmodified(node, site, bound)
+            case expression_nodes.Binary():
+                return self._chain(node, bound)
+            case Node():
+                changed = {
+                    name: self._inside_of(value, bound)
+                    for name in node.__struct_fields__
+                    if isinstance(value := getattr(node, name), Node | tuple) and name != "function"
+                }
+                return replace(node, **changed) if changed else node
+            case _:
+                return node
+
+    def _inside_of(self, node: Any, bound: frozenset[str]) -> Any:
+        if isinstance(node, _EXPRESSIONS):
+            return self.plain(node, bound)
+        return self._inside(node, bound) if isinstance(node, Node | tuple) else node
+
+    def _chain(self, node: expression_nodes.Binary, bound: frozenset[str]) -> Expression:
+        """Rewrite infix operators; long chains associate to the left, and are walked in a loop."""
+        chain: list[expression_nodes.Binary] = []
+        first: Expression = node
+        while isinstance(first, expression_nodes.Binary):
+            chain.append(first)
+            first = first.left
+        found: Expression = self.plain(first, bound)
+        for each in reversed(chain):
+            found = replace(each, left=found, right=self.plain(each.right, bound))
+        return found
+
+    def _comparison(self, node: expression_nodes.Comparison, bound: frozenset[str]) -> Expression:
+        found = [self.part(operand, bound) for operand in node.operands]
+        if all(isinstance(each, Plain) for each in found):
+            return replace(node, operands=tuple(flat(each)[0] for each in found))
+        whole = [
+            name.text
+            for name in node.operands
+            if isinstance(name, Name)
+            and name.text in self.known.variables
+            and name.text not in bound
+            and self.known.variables[name.text].indices
+        ]
+        conditions: list[Expression] = []
+        for operator, one, other in zip(node.operators, found, found[1:], strict=False):
+            pair = together(one, other)
+            if operator not in (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL) or pair is None:
+                raise self.refuse(
+                    Code.TYPE_MISMATCH,
+                    "records and optional values are compared with `==` and `!=`, with values of their own type",
+                    node.span,
+                    "compare a field, or `value(x)`",
+                )
+            if whole:
+                # Whole maps: what is absent has the same parts everywhere.
+                equalities = [
+                    expression_nodes.Comparison((a, b), (ComparisonOperator.EQUAL,), span=node.span)
+                    for a, b in zip(*map(flat, pair), strict=True)
+                ]
+                same = conjunction(list(equalities), node.span)
+            else:
+                same = equal(*pair, node.span)
+            conditions.append(same if operator is ComparisonOperator.EQUAL else negation(same, node.span))
+        return conjunction(conditions, node.span)
+
+    def _unmodified(
+        self, node: expression_nodes.Unmodified, site: expression_nodes.SiteReference, bound: frozenset[str]
+    ) -> Expression:
+        of = self.known.sites.get((site.rule.rule.text, site.site.text))
+        rule = self._inside(site.rule, bound)
+        if of is None:
+            return replace(node, code=replace(site, rule=rule))
+        named = [
+            replace(site, rule=rule, site=replace(site.site, text=name)) for name in part_names(of, site.site.text)
+        ]
+        return conjunction([replace(node, code=each) for each in named], node.span)
+
+
+_EXPRESSIONS = (
+    expression_nodes.Number,
+    Boolean,
+    Name,
+    expression_nodes.Index,
+    expression_nodes.Call,
+    expression_nodes.AggregateCall,
+    expression_nodes.Unary,
+    expression_nodes.Binary,
+    expression_nodes.Comparison,
+    expression_nodes.Conditional,
+    expression_nodes.Let,
+    expression_nodes.Quantified,
+    expression_nodes.Enabled,
+    expression_nodes.Unmodified,
+    expression_nodes.HeldValue,
+    expression_nodes.Possible,
+    expression_nodes.Arbitrary,
+    expression_nodes.RecordValue,
+    expression_nodes.Updated,
+    expression_nodes.Field,
+    expression_nodes.Previous,
+    expression_nodes.Hole,
+)

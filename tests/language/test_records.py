@@ -1,0 +1,129 @@
+"""Optional values and records: what they mean, how they are shown, and the mistakes that can be made with them."""
+
+from __future__ import annotations
+
+import pytest
+
+from invariants.api import check
+from invariants.foundation.codes import Code
+from invariants.foundation.sources import SourceText
+from invariants.language.loader import load_text
+from invariants.language.parsing.parser import parse
+from invariants.language.printing.printer import print_document
+from tests.language.reading import errors
+
+SYSTEM = """system records
+type Account [2]
+enum Kind { pay, close }
+record Proposal { target: Account, kind: Kind, level: 0..3 }
+record Signed { what: Proposal, by: Account? }
+var pending: Proposal? = none
+var last: Signed
+var owner: Account? = none
+var votes: Account -> Proposal? = none
+var n: Int = 0
+"""
+
+RIGHT = (
+    "transition t(a: Account) { pending := Proposal(target: a, kind: pay, level: 1) }",
+    "transition t(a: Account) { pending := value(pending) with { level: 2, target: a } }",
+    "transition t(a: Account) { require pending != none and pending.target == a and pending.level < 3 n := pending.level }",
+    "transition t(a: Account) { votes[a] := pending pending := none }",
+    "transition t(a: Account) { votes[a] := if n == 0 then none else pending }",
+    "transition t(a: Account) { last := Signed(what: value(votes[a]), by: none) }",
+    "transition t(a: Account) { last := last with { by: a } }",
+    "transition t { require last.what.target == value(last.by) owner := last.by }",
+    "transition t { require owner == last.what.target n := count(a in Account: votes[a] == pending) }",
+    "transition t { for a in Account { votes[a] := none } }",
+    "transition t { votes := for a: none }",
+    "transition t(a: Account) { pending := votes[a] } modification m { rewrite t.pending as none }",
+    "transition t(a: Account) { pending := votes[a] } modification m { rewrite t.pending as if n > 0 then prev else none }",
+    "transition t(a: Account) { pending := votes[a] } modification m { remove t.pending } invariant i: unmodified t.pending",
+    "modification m(a: Account) { add pending := none to t } transition t { require n > 0 }",
+    "backup b of pending, code modification m { save b } modification k { restore b }",
+    "transition t { require n > 0 } modification m { rewrite t as any of pending where n == 0 }",
+    "invariant i: forall pending in Account: pending == pending",
+    "invariant i: pending == pending' or votes == votes",
+    "transition t(a: Account) { first: votes[a] := none n := n + 1 }",
+    "define open: Bool = pending != none invariant i: open => pending.kind == pay",
+)
+
+WRONG = (
+    ("transition t { pending := 3 }", Code.TYPE_MISMATCH, "3"),
+    ("transition t { n := none }", Code.TYPE_MISMATCH, "none"),
+    ("transition t { n := pending }", Code.TYPE_MISMATCH, "pending"),
+    ("transition t { require pending }", Code.TYPE_MISMATCH, "pending"),
+    ("transition t { require pending == 3 }", Code.TYPE_MISMATCH, "pending == 3"),
+    ("transition t { require pending < none }", Code.TYPE_MISMATCH, "pending < none"),
+    ("transition t { require pending.level == pay }", Code.TYPE_MISMATCH, "pending.level == pay"),
+    ("transition t { require pending.size == 1 }", Code.UNKNOWN_NAME, "pending.size"),
+    ("transition t { require n.size == 1 }", Code.UNKNOWN_NAME, "n.size"),
+    ("transition t { require value(n) == 1 }", Code.TYPE_MISMATCH, "value(n)"),
+    ("transition t(a: Account) { pending := Proposal(target: a, level: 1) }", Code.WRONG_ARITY, None),
+    ("transition t(a: Account) { pending := Proposal(target: a, target: a) }", Code.UNKNOWN_NAME, "target"),
+    ("transition t(a: Account) { pending := Promise(target: a) }", Code.UNKNOWN_NAME, "Promise"),
+    ("transition t { pending := pending with { size: 1 } }", Code.UNKNOWN_NAME, "size"),
+    ("transition t { pending := any }", Code.MISPLACED_FORM, "any"),
+    ("transition t(p: Proposal) { pending := p }", Code.TYPE_MISMATCH, "Proposal"),
+    ("transition t { pending := votes }", Code.WRONG_ARITY, None),
+    ("record Loop { next: Loop? }", Code.CYCLIC_DEFINITION, "Loop"),
+    ("record One { b: Two } record Two { a: Int }", Code.CYCLIC_DEFINITION, "Two"),
+    ("record kind { a: Int }", Code.RESERVED_NAME, "kind"),
+    ("record Kind { a: Int }", Code.DUPLICATE_NAME, "Kind"),
+    ("record Twice { a: Int, a: Int }", Code.DUPLICATE_NAME, "a"),
+    ("transition t { require votes[n] == none }", Code.TYPE_MISMATCH, "n"),
+)
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_optional_values_and_records_are_read(text: str) -> None:
+    load_text(SYSTEM + text)
+    document = parse(SourceText("records.inv", SYSTEM + text))
+    assert parse(SourceText("records.inv", print_document(document))) == document
+
+
+@pytest.mark.parametrize(("text", "code", "place"), WRONG)
+def test_a_mistake_has_a_place_and_a_way_out(text: str, code: Code, place: str | None) -> None:
+    found = next(each for each in errors(SYSTEM + text) if each.code is code)
+    if place is not None:
+        assert found.labels[0].span.text == place
+    assert found.help or len(found.labels) > 1
+
+
+def test_a_model_without_records_has_no_forms_of_them() -> None:
+    (found,) = errors("system plain var x: Int = 0 invariant i: Proposal(a: 1) == x")
+    assert found.code is Code.UNKNOWN_NAME
+    assert "record" in str(found.help)
+
+
+STORY = """system lock
+type Account [2] = alice, attacker
+record Proposal { target: Account, level: 0..3 }
+var pending: Proposal? = none
+var done: Account -> Proposal? = none
+transition propose(a: Account) {
+  require pending == none
+  pending := Proposal(target: a, level: 2)
+}
+transition take {
+  require pending != none
+  done[pending.target] := value(pending) with { level: pending.level + 1 }
+  pending := none
+}
+invariant never: done[attacker] == none
+invariant least: forall a in Account: done[a] == none or done[a].level == 3
+"""
+
+
+def test_results_have_whole_values() -> None:
+    results = {each.invariant: each for each in check(load_text(STORY), chain=0, steps=4)}
+    trace = results["never"].trace
+    assert trace[0].state["pending"] == "none"
+    assert trace[1].state["pending"] == "Proposal(target: attacker, level: 2)"
+    assert trace[2].state["done"] == {"alice": "none", "attacker": "Proposal(target: attacker, level: 3)"}
+    changes = [(change.place, change.before, change.after) for change in trace[2].changes]
+    assert changes == [
+        ("pending", "Proposal(target: attacker, level: 2)", "none"),
+        ("done[attacker]", "none", "Proposal(target: attacker, level: 3)"),
+    ]
+    assert results["least"].verdict.value in {"proved", "survives"}
