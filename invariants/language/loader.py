@@ -63,7 +63,7 @@ from invariants.language.elaboration.sites import SiteOutline, list_sites
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import ConstantTexts, depend_on_constants, with_limits
-from invariants.language.model.compounds import Shape
+from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
@@ -168,7 +168,7 @@ def _single_model(
     bundle: Bundle, problems: Problems, individuals: Mapping[str, tuple[str, int]] | None = None
 ) -> Model:
     declarations = with_limits(bundle.declarations, problems, _constant_texts(bundle))
-    shapes: Mapping[str, Shape] = {}
+    shapes: Mapping[str, CompoundShape] = {}
     if has_records(declarations):
         declarations, shapes = with_records(declarations, problems)
         problems.raise_errors(bundle.texts)

@@ -31,7 +31,7 @@ from invariants.foundation.sorts import (
 )
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.values import Value
-from invariants.language.model.compounds import NONE, Leaf, OptionalShape, RecordShape, Shape
+from invariants.language.model.compounds import NONE, CompoundShape, Leaf, OptionalShape, RecordShape
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
 _LONGEST_QUOTE = 60
@@ -194,7 +194,7 @@ def _text(found: Any) -> str:
 # ----------------------------------------------------- optional values and records
 
 
-def parts_of(shape: Shape, found: Any) -> Iterator[tuple[str, Any]]:
+def parts_of(shape: CompoundShape, found: Any) -> Iterator[tuple[str, Any]]:
     """Yield the variables that an optional value or a record has become, each with its value in a log.
 
     An absent value is ``null`` or ``"none"``, a record an object by its fields, or a text as reports write it. Raises

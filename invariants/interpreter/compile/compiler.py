@@ -42,7 +42,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
-    Present,
+    PresentValue,
     Previous,
     Quantified,
     ReadCaptured,
@@ -142,7 +142,7 @@ class Compiler:
                 return lambda env: env.locals[slot]
             case Contains():
                 return self._contains(expression, unit)
-            case Present():
+            case PresentValue():
                 return self._present(expression, unit)
             case ReadCaptured(index=index):
                 return lambda env: env.captured[index]
@@ -306,7 +306,7 @@ class Compiler:
         low = lowest(sort)
         return lambda env: bool(collection(env) >> (member(env) - low) & 1)
 
-    def _present(self, node: Present, unit: CompilationUnit) -> Evaluate:
+    def _present(self, node: PresentValue, unit: CompilationUnit) -> Evaluate:
         there, value, span = self.compile(node.there, unit), self.compile(node.value, unit), node.span
 
         def evaluate(env: Environment) -> Any:

@@ -18,7 +18,7 @@ from invariants.language.model.expressions import (
     Expression,
     HeldValue,
     Local,
-    Present,
+    PresentValue,
     Previous,
     ReadLocal,
     ReadVariable,
@@ -59,7 +59,7 @@ def is_total(expression: Expression, model: Model, inside: Callable[[Local], boo
                 return False
             case Unary(operator=kind) if kind in _PARTIAL_UNARY:
                 return False
-            case Enabled() | Previous() | HeldValue() | Present():
+            case Enabled() | Previous() | HeldValue() | PresentValue():
                 return False
             case Unmodified(arguments=arguments) if arguments:
                 return False

@@ -33,7 +33,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
-    Present,
+    PresentValue,
     Previous,
     Quantified,
     ReadCaptured,
@@ -119,7 +119,7 @@ class Constants(MutableRecord):
                 if not all(_is_inside(parameter.sort, number) for parameter, number in given.items()):
                     return None
                 return self._value(definition.body, given)
-            case Present(there=there, value=present):
+            case PresentValue(there=there, value=present):
                 return self._value(present, locals) if self._value(there, locals) else None
             case (
                 Contains() | ReadCaptured() | Previous() | Enabled() | Unmodified() | HeldValue() | Possible() | Saved()

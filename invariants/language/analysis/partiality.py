@@ -32,7 +32,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
-    Present,
+    PresentValue,
     ReadCaptured,
     ReadLocal,
     ReadVariable,
@@ -126,7 +126,7 @@ class Partiality(MutableRecord):
                 return self._definitions[name] or self.may_leave(arguments, sorts)
             case Enabled(rule=rule, arguments=arguments):
                 return rule in self.partial_rules or self.selects_outside(rule, arguments)
-            case HeldValue() | Present():
+            case HeldValue() | PresentValue():
                 return True
             case Unmodified(rule=rule, arguments=arguments):
                 return self.selects_outside(rule, arguments)
@@ -160,7 +160,7 @@ class Partiality(MutableRecord):
                 return (sort.low, sort.high) if variable.constant or self.inside(variable) else UNBOUNDED
             case ReadLocal(local=local):
                 return self._bounds_of_local(local)
-            case Present(value=value):
+            case PresentValue(value=value):
                 return self._bounds(value)
             case ReadCaptured(sort=RangeSort() as sort):
                 return sort.low, sort.high

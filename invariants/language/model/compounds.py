@@ -24,7 +24,7 @@ class RecordShape(Record):
     """The value of a record: its name, and the shapes of its fields in order."""
 
     name: str
-    fields: Mapping[str, Shape]
+    fields: Mapping[str, CompoundShape]
 
 
 class OptionalShape(Record):
@@ -34,13 +34,13 @@ class OptionalShape(Record):
     """
 
     there: str
-    inner: Shape
+    inner: CompoundShape
 
 
-Shape = Leaf | RecordShape | OptionalShape
+CompoundShape = Leaf | RecordShape | OptionalShape
 
 
-def leaves(shape: Shape) -> Iterator[str]:
+def leaves(shape: CompoundShape) -> Iterator[str]:
     """Yield the names of the variables that make up a value, in order."""
     match shape:
         case Leaf(variable=variable):
@@ -53,7 +53,7 @@ def leaves(shape: Shape) -> Iterator[str]:
             yield from leaves(inner)
 
 
-def shape_text(shape: Shape, shown: Callable[[str], str]) -> str:
+def shape_text(shape: CompoundShape, shown: Callable[[str], str]) -> str:
     """Return a value as the language writes it; ``shown`` returns the text of a variable's value."""
     match shape:
         case Leaf(variable=variable):

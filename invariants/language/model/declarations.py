@@ -17,7 +17,7 @@ from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.foundation.records import Record, ShownInNotebooks, ValueRecord
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, Scope, Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.compounds import Shape
+from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.expressions import Binary, ChainRecord, Expression, Local, Quantified, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
@@ -316,7 +316,7 @@ class Model(Record, ShownInNotebooks):
     """Names for the first individuals of each population, in order; later individuals are shown as ``Agent7``."""
     asked: ChainCondition | None = None
     """The chains that its properties are about; None for all chains."""
-    compounds: Mapping[str, Shape] = field(default_factory=dict)
+    compounds: Mapping[str, CompoundShape] = field(default_factory=dict)
     """The optional variables and records, with the variables that each of them has become."""
     start: StartingPoint | None = None
     """Where runs start; None for the initial configurations that the text describes. Code and values may name

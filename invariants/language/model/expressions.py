@@ -127,7 +127,7 @@ class Contains(Typed):
     member: Expression
 
 
-class Present(Typed):
+class PresentValue(Typed):
     """``value(x)``: the value of an optional variable, undefined where ``there`` is false.
 
     Where it is false, ``value`` is not evaluated.
@@ -286,7 +286,7 @@ Expression = (
     | ReadVariable
     | ReadLocal
     | Contains
-    | Present
+    | PresentValue
     | ReadCaptured
     | Previous
     | Unary

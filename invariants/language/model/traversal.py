@@ -32,7 +32,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
-    Present,
+    PresentValue,
     Previous,
     Quantified,
     ReadCaptured,
@@ -70,7 +70,7 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (body,) if measure is None else (body, measure.value, *measure.asked)
         case Binary(left=left, right=right) | Contains(collection=left, member=right):
             return (left, right)
-        case Present(there=left, value=right):
+        case PresentValue(there=left, value=right):
             return (left, right)
         case Conditional(condition=condition, then=then, otherwise=otherwise):
             return (condition, then, otherwise)

@@ -187,7 +187,7 @@ def parts_of(slot: Slot) -> Parts:
             | expression_nodes.Updated()
             | expression_nodes.Field()
             | expression_nodes.FieldValue()
-            | expression_nodes.Present()
+            | expression_nodes.PresentValue()
         ):
             return _parts_of_record(node)
         case expression_nodes.Previous():
@@ -222,7 +222,7 @@ def _parts_of_record(
     | expression_nodes.Updated
     | expression_nodes.Field
     | expression_nodes.FieldValue
-    | expression_nodes.Present,
+    | expression_nodes.PresentValue,
 ) -> Parts:
     match node:
         case expression_nodes.RecordValue(record, fields):
@@ -233,5 +233,5 @@ def _parts_of_record(
             return [Slot(base, Precedence.ATOM, True), ".", name.text]
         case expression_nodes.FieldValue(name, value):
             return [f"{name.text}: ", Slot(value)]
-        case expression_nodes.Present(_, value):
+        case expression_nodes.PresentValue(_, value):
             return ["value(", Slot(value), ")"]

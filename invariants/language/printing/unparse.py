@@ -37,7 +37,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
-    Present,
+    PresentValue,
     Previous,
     Quantified,
     ReadCaptured,
@@ -172,7 +172,7 @@ class _Writer(Record):
             case Contains(collection=ReadLocal(local=local)):
                 name = expression_nodes.Name(self.names.get(local, local.name), span=span)
                 return expression_nodes.Index(name, parts[1:], span=span)
-            case Present():
+            case PresentValue():
                 return _call("value", (parts[1],), span)
             case ReadCaptured(index=index):
                 return self.captured[index]

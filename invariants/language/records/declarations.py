@@ -16,12 +16,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Label
 from invariants.foundation.sources import Span
-from invariants.language.model.compounds import Leaf, OptionalShape, RecordShape, Shape
+from invariants.language.model.compounds import CompoundShape, Leaf, OptionalShape, RecordShape
 from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.problems import Problems
-from invariants.language.records.expressions import Declared, FailedError, Known, Rewriter
+from invariants.language.records.expressions import CompoundVariable, FailedError, RecordNames, Rewriter
 from invariants.language.records.shapes import (
     THERE,
     Maybe,
@@ -37,10 +36,9 @@ from invariants.language.records.shapes import (
     part_types,
     parts,
 )
+from invariants.language.records.types import RecordTypes
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
-
-_STARTS = {"Bool": written.Boolean, "Int": written.Number, "Real": written.Number}
 
 
 def has_records(declarations: Sequence[declared.Declaration]) -> bool:
@@ -56,7 +54,7 @@ def has_records(declarations: Sequence[declared.Declaration]) -> bool:
 
 def with_records(
     declarations: Sequence[declared.Declaration], problems: Problems
-) -> tuple[tuple[declared.Declaration, ...], dict[str, Shape]]:
+) -> tuple[tuple[declared.Declaration, ...], dict[str, CompoundShape]]:
     """Return the declarations without optional values and records, and the shapes of the variables that were some.
 
     Mistakes are reported; a declaration with a mistake is left out.
@@ -68,98 +66,19 @@ class _Declarations:
     def __init__(self, declarations: Sequence[declared.Declaration], problems: Problems) -> None:
         self._all = declarations
         self._problems = problems
-        self._types = {
-            each.name.text: each
-            for each in declarations
-            if isinstance(each, declared.TypeDeclaration | declared.EnumDeclaration)
-        }
-        self._absent_individuals: set[str] = set()
-        self._records: dict[str, RecordType] = {}
-        for each in declarations:
-            if isinstance(each, declared.RecordDeclaration):
-                self._enter(each)
+        self._types = RecordTypes(declarations, problems)
         self._variables = dict(self._compound_variables())
-        names = {name for each in declarations for name in _values(each)}
-        self._rewriter = Rewriter(
-            Known(self._variables, self._records, dict(self._sites()), frozenset(names)), problems
-        )
+        names = frozenset(name for each in declarations for name in _values(each))
+        known = RecordNames(self._variables, self._types.records, dict(self._sites()), names)
+        self._rewriter = Rewriter(known, problems)
 
-    # --------------------------------------------------------------- types
-
-    def _enter(self, record: declared.RecordDeclaration) -> None:
-        """Enter a record: it consists of those that are declared before it, so that none is a part of itself."""
-        name = record.name
-        if name.text[0] == "_" or "a" <= name.text[0] <= "z":
-            message = "the name of a record starts with a capital letter"
-            help = f"call it `{name.text.strip('_').capitalize()}`"
-            self._problems.report(Code.RESERVED_NAME, message, name.span, help=help)
-            return
-        earlier = self._types.get(name.text)
-        if name.text in self._records or earlier is not None or name.text in written_types():
-            others = () if earlier is None else (Label(earlier.name.span, "declared here"),)
-            message = f"there is another type `{name.text}`"
-            self._problems.report(Code.DUPLICATE_NAME, message, name.span, others=others, help="rename one of them")
-            return
-        fields: dict[str, PartType] = {}
-        for each in record.fields:
-            if each.name.text in fields or each.name.text == THERE:
-                self._problems.report(
-                    Code.DUPLICATE_NAME,
-                    f"a field cannot be called `{THERE}`" if each.name.text == THERE else "two fields have one name",
-                    each.name.span,
-                    help="give the field another name",
-                )
-            try:
-                fields[each.name.text] = self._part_type(each.type)
-            except FailedError:
-                return
-        self._records[name.text] = RecordType(name.text, fields)
-
-    def _part_type(self, node: written.TypeExpression) -> PartType:
-        match node:
-            case written.OptionalType(inner=inner):
-                return OptionalPart(self._part_type(inner))
-            case written.NamedType(name=name) if name in self._records:
-                return self._records[name]
-            case written.NamedType(name=name):
-                return PlainType(node, self._nothing(name, node.span))
-            case written.RangeType(low=low):
-                return PlainType(node, low)
-
-    def _nothing(self, name: str, span: Span) -> written.Expression:
-        """Return the value of a part of a plain type that is absent."""
-        match name, self._types.get(name):
-            case "Bool", _:
-                return written.Boolean(False, span=span)
-            case "Int" | "Real", _:
-                return written.Number("0", span=span)
-            case _, declared.EnumDeclaration(members=(first, *_)):
-                return written.Name(first.text, name, span=span)
-            case _, declared.TypeDeclaration(names=names):
-                self._absent_individuals.add(name)
-                return written.Name(names[0].text if names else f"{name}0", span=span)
-        later = any(isinstance(each, declared.RecordDeclaration) and each.name.text == name for each in self._all)
-        raise self._refuse(
-            Code.CYCLIC_DEFINITION if later else Code.UNKNOWN_NAME,
-            f"`{name}` is declared below, or contains this record" if later else f"there is no type `{name}`",
-            span,
-            "declare records before those that contain them; no record contains itself" if later else "declare it",
-        )
-
-    def _refuse(self, code: Code, message: str, span: Span, help: str) -> FailedError:
-        self._problems.report(code, message, span, help=help)
-        return FailedError()
-
-    def _is_compound(self, node: written.TypeExpression) -> bool:
-        return isinstance(node, written.OptionalType) or (
-            isinstance(node, written.NamedType) and node.name in self._records
-        )
-
-    def _compound_variables(self) -> Iterator[tuple[str, Declared]]:
+    def _compound_variables(self) -> Iterator[tuple[str, CompoundVariable]]:
         for each in self._all:
-            if isinstance(each, declared.VarDeclaration | declared.ConstDeclaration) and self._is_compound(each.type):
+            if isinstance(each, declared.VarDeclaration | declared.ConstDeclaration) and self._types.is_compound(
+                each.type
+            ):
                 try:
-                    yield each.name.text, Declared(self._part_type(each.type), len(each.domain))
+                    yield each.name.text, CompoundVariable(self._types.part_type(each.type), len(each.domain))
                 except FailedError:
                     continue
 
@@ -175,7 +94,7 @@ class _Declarations:
 
     # --------------------------------------------------------- declarations
 
-    def rewritten(self) -> tuple[tuple[declared.Declaration, ...], dict[str, Shape]]:
+    def rewritten(self) -> tuple[tuple[declared.Declaration, ...], dict[str, CompoundShape]]:
         """Return all declarations, and the shapes of variables."""
         found: list[declared.Declaration] = []
         for each in self._all:
@@ -188,7 +107,11 @@ class _Declarations:
 
     def _with_name(self, each: declared.Declaration) -> declared.Declaration:
         """Name the first individual of a type of which a value can be absent."""
-        if isinstance(each, declared.TypeDeclaration) and not each.names and each.name.text in self._absent_individuals:
+        if (
+            isinstance(each, declared.TypeDeclaration)
+            and not each.names
+            and each.name.text in self._types.absent_individuals
+        ):
             return replace(each, names=(replace(each.name, text=f"{each.name.text}0"),))
         return each
 
@@ -220,8 +143,8 @@ class _Declarations:
                 yield each
 
     def _require_plain(self, node: written.TypeExpression) -> None:
-        if self._is_compound(node):
-            raise self._refuse(
+        if self._types.is_compound(node):
+            raise self._rewriter.refuse(
                 Code.TYPE_MISMATCH,
                 "parameters and results are single values",
                 node.span,
@@ -270,7 +193,7 @@ class _Declarations:
             inside = bound | {name.text for name in node.names}
             return [replace(node, body=part) for part in self._values(node.body, of, inside)]
         if isinstance(node, written.Arbitrary):
-            raise self._refuse(
+            raise self._rewriter.refuse(
                 Code.MISPLACED_FORM,
                 "a record or an optional value cannot be chosen by `any`",
                 node.span,
@@ -279,7 +202,12 @@ class _Declarations:
         return flat(self._rewriter.as_type(node, of, bound, "the value"))
 
     def _canonical(
-        self, name: written.Identifier, known: Declared, domain: Sequence[written.TypeExpression], *, primed: bool
+        self,
+        name: written.Identifier,
+        known: CompoundVariable,
+        domain: Sequence[written.TypeExpression],
+        *,
+        primed: bool,
     ) -> list[written.Expression]:
         """Return the condition that the parts of what is absent are as they have to be."""
         span = name.span
@@ -386,11 +314,6 @@ def _assignments(rule: str, statement: declared.Statement) -> Iterator[tuple[str
             yield target.rule.text, clause
 
 
-def written_types() -> tuple[str, ...]:
-    """Return the names of the types of the language."""
-    return tuple(_STARTS)
-
-
 def _values(each: declared.Declaration) -> Iterator[str]:
     """Yield the names of values that a declaration declares."""
     match each:
@@ -420,7 +343,7 @@ def _nothing_else(part: Part, span: Span) -> Iterator[written.Expression]:
             yield from _nothing_else(each, span)
 
 
-def _shape(of: PartType, name: str) -> Shape:
+def _shape(of: PartType, name: str) -> CompoundShape:
     match of:
         case PlainType():
             return Leaf(name)

@@ -48,17 +48,17 @@ class FailedError(Exception):
     """An expression has a mistake, which has been reported."""
 
 
-class Declared(Record):
+class CompoundVariable(Record):
     """A variable or constant that is optional or a record: its type, and its number of indices."""
 
     type: PartType
     indices: int
 
 
-class Known(Record):
+class RecordNames(Record):
     """What the text declares. ``sites`` has the clauses that assign optional values or records."""
 
-    variables: Mapping[str, Declared]
+    variables: Mapping[str, CompoundVariable]
     records: Mapping[str, RecordType]
     sites: Mapping[tuple[str, str], PartType]
     names: frozenset[str]
@@ -68,7 +68,7 @@ class Known(Record):
 class Rewriter:
     """Rewrites the expressions of one text."""
 
-    def __init__(self, known: Known, problems: Problems) -> None:
+    def __init__(self, known: RecordNames, problems: Problems) -> None:
         self.known = known
         self.problems = problems
 

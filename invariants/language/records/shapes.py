@@ -13,7 +13,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.expression_nodes import Boolean, Expression, Present, TypeExpression
+from invariants.language.tree.expression_nodes import Boolean, Expression, PresentValue, TypeExpression
 
 THERE = "there"
 """The end of the name of the variable that says whether an optional value is there."""
@@ -174,7 +174,7 @@ def mapped(value: Part, change: Callable[[Expression], Expression]) -> Part:
 
 def while_there(value: Maybe, span: Span) -> Part:
     """Return the value that is there, undefined where none is."""
-    return mapped(value.inner, lambda part: Present(value.there, part, span=span))
+    return mapped(value.inner, lambda part: PresentValue(value.there, part, span=span))
 
 
 def together(one: Part, other: Part) -> tuple[Part, Part] | None:

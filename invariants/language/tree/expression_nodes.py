@@ -267,7 +267,7 @@ class Field(Node):
     name: Identifier
 
 
-class Present(Node):
+class PresentValue(Node):
     """``value`` where ``there`` is true, else nothing. No text has this form: ``value(x)`` stands for it."""
 
     there: Expression
@@ -304,7 +304,7 @@ Expression = (
     | RecordValue
     | Updated
     | Field
-    | Present
+    | PresentValue
     | Hole
 )
 

@@ -24,7 +24,7 @@ from invariants.language.model.expressions import (
     Let,
     Literal,
     Local,
-    Present,
+    PresentValue,
     Quantified,
     Variable,
 )
@@ -122,9 +122,9 @@ def infer(
             return possibilities.possible(context, place, node, partial(value, context))
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
-        case expression_nodes.Present(there=test, value=inside):
+        case expression_nodes.PresentValue(there=test, value=inside):
             known, held = value(context, place, test, BOOL, "a condition"), infer(context, place, inside, expected)
-            return Present(known, held, sort=held.sort, span=node.span) if known and held else None
+            return PresentValue(known, held, sort=held.sort, span=node.span) if known and held else None
         case expression_nodes.RecordValue() | expression_nodes.Updated() | expression_nodes.Field():
             possibilities.report_no_record(context, node)
             return None
@@ -209,12 +209,7 @@ def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nod
         context.used.add(f"type {node.name}")
         return sort
     if isinstance(node, expression_nodes.OptionalType):
-        context.problems.report(
-            Code.TYPE_MISMATCH,
-            "only variables, constants and fields can be optional",
-            node.span,
-            help="write the type without `?`",
-        )
+        possibilities.report_optional_type(context, node)
         return None
     bounds_place = ExpressionPlace("a bound of a range", place.names, Reads.CONSTANTS)
     low = known_integer(context, bounds_place, node.low)

@@ -130,3 +130,13 @@ def report_no_record(
         node.span,
         help="declare one, as in `record Proposal { target: Account, level: Int }`",
     )
+
+
+def report_optional_type(context: TypingContext, node: expression_nodes.OptionalType) -> None:
+    """Report an optional type where all values have to be there."""
+    context.problems.report(
+        Code.TYPE_MISMATCH,
+        "only variables, constants and fields can be optional",
+        node.span,
+        help="write the type without `?`",
+    )

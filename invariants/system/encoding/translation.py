@@ -33,7 +33,7 @@ from invariants.language.model.expressions import (
     Literal,
     Local,
     Possible,
-    Present,
+    PresentValue,
     Previous,
     Quantified,
     ReadCaptured,
@@ -132,7 +132,7 @@ class Translator:
                 return PartialTerm(context.locals[local], manager.true)
             case Contains():
                 return self._contains(expression, context)
-            case Present(there=there, value=value):
+            case PresentValue(there=there, value=value):
                 known, inner = self.expression(there, context), self.expression(value, context)
                 return PartialTerm(inner.value, manager.and_(known.defined, known.value, inner.defined))
             case ReadCaptured(index=index):

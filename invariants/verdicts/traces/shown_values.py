@@ -15,7 +15,7 @@ from invariants.foundation.sorts import BoolSort, IntSort, RangeSort, Sort
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import StateChange
 from invariants.interpreter.state.values import Value
-from invariants.language.model.compounds import Shape, leaves, shape_text
+from invariants.language.model.compounds import CompoundShape, leaves, shape_text
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.printing.value_text import value_text
@@ -67,7 +67,7 @@ def together(model: Model, values: Mapping[str, ShownMap]) -> dict[str, ShownMap
     return found
 
 
-def _merged(shape: Shape, values: Mapping[str, ShownMap]) -> ShownMap:
+def _merged(shape: CompoundShape, values: Mapping[str, ShownMap]) -> ShownMap:
     """Return a value, or all entries of a map, as text."""
     first = next(iter(values.values()))
     if not isinstance(first, Mapping):

@@ -33,7 +33,7 @@ from invariants.language.model.expressions import (
     Expression,
     HeldValue,
     Let,
-    Present,
+    PresentValue,
     Previous,
     Quantified,
     ReadLocal,
@@ -160,7 +160,7 @@ def _is_total(model: Model, expression: Expression) -> bool:
                     return False
             case Contains() if isinstance(set_member(part), RangeSort):
                 return False
-            case Enabled() | Unmodified() | HeldValue() | Present():
+            case Enabled() | Unmodified() | HeldValue() | PresentValue():
                 return False
             case _:
                 pass
