@@ -249,6 +249,10 @@ class _Declarations:
                     yield replace(each, clause=part)
             case declared.Add(clause=declared.Require() as guard):
                 yield replace(each, clause=replace(guard, condition=self._rewriter.plain(guard.condition, bound)))
+            case declared.Labelled(edit=edit):
+                yield replace(each, edit=self._single(edit, bound))
+            case declared.Add(clause=declared.Labelled() as labelled):
+                yield replace(each, clause=replace(labelled, edit=self._single(labelled.edit, bound)))
             case declared.RewriteUnknown(variables=variables, contract=contract):
                 stated = [] if contract is None else [self._rewriter.plain(contract, bound)]
                 for variable in variables:
@@ -260,6 +264,18 @@ class _Declarations:
                 )
             case _:
                 yield each
+
+    def _single(self, edit: declared.Edit, bound: frozenset[str]) -> declared.Edit:
+        """Return an edit that has to stay one: a label names one edit."""
+        found = tuple(self._statement(edit, bound))
+        if len(found) == 1:
+            return found[0]  # type: ignore[return-value]  # an edit stays an edit
+        raise self._rewriter.refuse(
+            Code.MISPLACED_FORM,
+            "an edit of a clause that assigns a record, or something optional, has no label",
+            edit.span,
+            "write the edit without a label, and rewrite what decides whether it is made",
+        )
 
     def _kept_canonical(self, name: written.Identifier) -> list[written.Expression]:
         known = self._variables.get(name.text)
@@ -298,9 +314,25 @@ class _Declarations:
         self, each: declared.Rewrite, site: written.SiteReference, value: Any, bound: frozenset[str]
     ) -> Iterator[declared.Rewrite]:
         of = self._rewriter.known.sites.get((site.rule.rule.text, site.site.text))
+        if isinstance(value, _EDITS):
+            yield replace(each, value=self._single(value, bound))
+            return
         values = [self._code(value, bound)] if of is None else self._values(value, of, bound)
         for name, part in zip(self._part_names(site), values, strict=True):
             yield replace(each, site=replace(site, site=replace(site.site, text=name)), value=part)
+
+
+_EDITS = (
+    declared.Rewrite,
+    declared.RewriteUnknown,
+    declared.Remove,
+    declared.Add,
+    declared.Disable,
+    declared.Enable,
+    declared.Copy,
+    declared.Save,
+    declared.Restore,
+)
 
 
 def _assignments(rule: str, statement: declared.Statement) -> Iterator[tuple[str, declared.Assign]]:
