@@ -65,7 +65,7 @@ def each(kind: str, words: int = 1) -> list[pytest.param]:
 @pytest.fixture
 def folder(tmp_path):
     """A folder with the shipped files that pages work with."""
-    for name in ("models/review_gate", "proofs/models/review_gate"):
+    for name in ("models/review_gate", "models/field", "proofs/models/review_gate"):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
