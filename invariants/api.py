@@ -8,7 +8,8 @@ Must never know: how any of this is done.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from fractions import Fraction
 from functools import partial
 from os import PathLike, fspath
@@ -32,6 +33,8 @@ from invariants.verdicts.verdict import Result
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from invariants.cluster.connection import Cluster
+    from invariants.cluster.errands import Errands
     from invariants.evidence.certificates.checking import Checked
     from invariants.logs.log_report import LogReport
 
@@ -79,6 +82,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     jobs: int | None = None,
     memory: int | str | None = None,
     executor: Executor | None = None,
+    cluster: str | Cluster | None = None,
     recheck: bool = False,
     certificates: str | PathLike[str] | None = None,
 ) -> Results:
@@ -105,13 +109,18 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         executor: runs the tasks that need more than a few seconds, in place of the checker's own processes. A task that
             fails there makes a result ``unknown`` at worst. Runs and proofs from there are checked here. It cannot be
             checked that a search has covered its bounds: the ``source`` of the frontier says who reports it.
+        cluster: does the work on a cluster: ``"local:2"``, the address of a scheduler, or a connection from
+            :func:`invariants.cluster.connection.connected`, which several calls can share. Runs and proofs from there
+            are checked here; that a search has covered its bounds is reported, as with an executor.
         recheck: runs searches here, in the checker's own processes; the executor gets the other tasks.
         certificates: a folder for certificates of proofs; the result of a proof has the path of its certificate.
 
     The results are a tuple with texts: ``story(invariant)``, ``report()`` and ``page()``; notebooks show them. Every
     result has a ``verdict``, and the evidence for it: :data:`invariants.Result` lists the kinds. Raises
     :class:`ModelError` if the model cannot be used, or has no such invariant or type, and ``ValueError`` where
-    ``timeout`` is not positive. Where a certificate cannot be written, ``not_written`` of the result says why.
+    ``timeout`` is not positive, or where a cluster is given with an executor or a condition on chains. Raises
+    :class:`invariants.cluster.connection.ClusterError` where there is no cluster to work with. Where a certificate
+    cannot be written, ``not_written`` of the result says why.
     """
     from invariants.shaping.shortest_chains import check_chains
     from invariants.solver.z3.interruption import SignalWatch
@@ -128,6 +137,13 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         all_shortest=all_shortest,
     )
     model = _fitting(model, options)
+    if cluster is not None:
+        if executor is not None or options.chains is not None or all_shortest:
+            raise ValueError("a cluster is asked about all chains, and without an executor")
+        from invariants.cluster.check import ClusterChecks
+
+        with _errands(cluster) as errands, SignalWatch():
+            return _results(tuple(ClusterChecks(errands).findings(model, options, SilentListener())), model)
     is_apart = memory is not None and executor is None
     ask = partial(check_apart if is_apart else partial(check_model, executor=executor), listener=SilentListener())
     with SignalWatch():
@@ -136,7 +152,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
 
 
 @any_number_of_digits()
-def fuzz(
+def fuzz(  # noqa: PLR0913 - one for each option, all by name
     model: Model | str | PathLike[str],
     *,
     examples: int = 1000,
@@ -146,6 +162,7 @@ def fuzz(
     steps: GivenBound | None = None,
     scope: Mapping[str, GivenBound] | None = None,
     timeout: float | None = None,
+    cluster: str | Cluster | None = None,
 ) -> Results:
     """Try random runs of a model, or of the model in a file, and return one result for each check of an invariant.
 
@@ -158,6 +175,8 @@ def fuzz(
         steps: the most transitions before, between and after modifications, a number or ``"any"``.
         scope: numbers of individuals by type.
         timeout: seconds for each invariant.
+        cluster: tries shards of the runs on a cluster, as for :func:`check`: the same for every number of workers, but
+            others than without a cluster.
 
     Raises :class:`ModelError` and ``ValueError`` as :func:`check`.
     """
@@ -168,6 +187,13 @@ def fuzz(
     options = _options(invariants, chain, steps, scope, timeout)
     model = _fitting(model, options)
     asked = FuzzOptions(examples, randbelow(2**32) if seed is None else seed)
+    if cluster is not None:
+        from invariants.cluster.fuzz import ClusterFuzz
+        from invariants.verdicts.supervision import process_for
+
+        with _errands(cluster) as errands, process_for([model], options.bytes) as process:
+            findings = ClusterFuzz(errands, asked).findings(model, options, SilentListener(), process)
+            return _results(tuple(findings), model)
     return _results(tuple(fuzz_model(model, options, asked, SilentListener())), model)
 
 
@@ -211,7 +237,10 @@ def replay(
 
 @any_number_of_digits()
 def verify(
-    *certificates: str | PathLike[str], models: str | PathLike[str] = ".", timeout: float | None = None
+    *certificates: str | PathLike[str],
+    models: str | PathLike[str] = ".",
+    timeout: float | None = None,
+    cluster: str | Cluster | None = None,
 ) -> dict[str, Checked]:
     """Check certificates, and return for each file whether it is accepted, refused or undecided, with the reason.
 
@@ -219,6 +248,8 @@ def verify(
         certificates: files, and folders that stand for the certificates below them.
         models: the folder that the models in certificates are relative to.
         timeout: seconds for each question to a solver.
+        cluster: checks them on a cluster, as for :func:`check`; the ``source`` of an acceptance says that it was
+            reported.
 
     Raises ``FileNotFoundError`` where a path has no certificate, and ``ValueError`` as :func:`check`.
     """
@@ -228,7 +259,8 @@ def verify(
 
     paths = tuple(fspath(path) for path in certificates)
     try:
-        return dict(checked_files(paths, Path(models), _seconds(timeout)))
+        with nullcontext() if cluster is None else _errands(cluster) as errands:
+            return dict(checked_files(paths, Path(models), _seconds(timeout), errands=errands))
     except UsageError as error:
         raise FileNotFoundError(error.message) from None
 
@@ -245,6 +277,20 @@ def explain(word: str, *, width: int = PAGE_WIDTH) -> str:
     if rows is None:
         raise LookupError(f"there is no code or word {word!r}")
     return "\n".join(rows)
+
+
+@contextmanager
+def _errands(cluster: str | Cluster) -> Iterator[Errands]:
+    """Yield the way to send work to a cluster; one that is named by its address is left at the end."""
+    from invariants.cluster.connection import connected
+    from invariants.cluster.errands import Errands
+
+    with connected(cluster) if isinstance(cluster, str) else nullcontext(cluster) as found:
+        errands = Errands(found.send, found.size)
+        try:
+            yield errands
+        finally:
+            errands.call_off()
 
 
 def _results(found: Sequence[Result | Diagnostic], model: Model) -> Results:

@@ -7,7 +7,9 @@ Must never know: the transport; how evidence is checked.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -24,6 +26,9 @@ from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import with_overrun
 from invariants.verdicts.verdict import Result
+
+if TYPE_CHECKING:
+    from invariants.cluster.kept import KeptEvidence
 
 ADMITTING = 2.0
 """Seconds for the admission of evidence that has come at the last moment."""
@@ -69,8 +74,11 @@ class ClusterChecks:
 
     def _ordered(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> list[_Ordered]:
         found: list[_Ordered] = []
+        is_known = _known_in_cache(options)
         for task in tasks_of(model, obligations(model, options, lemmas=True)):
-            whole = tuple(range(len(task.todo)))
+            whole = tuple(each for each, one in enumerate(task.todo) if not is_known(task.model, one))
+            if task.todo and not whole:
+                continue
             parts = [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]
             for positions in parts:
                 order = self._order(model, options, task, positions, about_model=about_model)
@@ -115,7 +123,8 @@ class ClusterChecks:
             replies = [(each.model.given, self._reply(model, options, each, listener, end)) for each in sent]
         finally:
             self._drop(sent)
-        shelf = Incoming(replies, recheck=options.recheck)
+        incoming = Incoming(replies, recheck=options.recheck)
+        shelf = incoming if options.cache is None else _kept(options, incoming)
         left = None if end is None else max(end - time.monotonic(), ADMITTING)
         yield from check_apart(model, options, listener, process, warnings=warnings, seconds=left, shelf=shelf)
         if warnings:
@@ -170,3 +179,18 @@ class ClusterChecks:
         for each in sent:
             if each.sent.reply is None:
                 self._errands.call_off(each.sent)
+
+
+def _known_in_cache(options: CheckOptions) -> Callable[[Model, Obligation], bool]:
+    """Return whether the cache has evidence about an obligation, as a function."""
+    if options.cache is None or options.recheck:
+        return lambda model, obligation: False
+    from invariants.cluster.kept import cache_of, has_evidence  # few checks have a cache
+
+    return partial(has_evidence, cache_of(options))
+
+
+def _kept(options: CheckOptions, incoming: Incoming) -> KeptEvidence:
+    from invariants.cluster.kept import KeptEvidence
+
+    return KeptEvidence(options, incoming)

@@ -164,6 +164,15 @@ class Incoming:
             # A worker that has an answer, whose evidence cannot travel, leaves the work to this machine.
             has_failed = self._failures and key not in self._seconds
             return admission.unknown(obligation, self._failures[0]) if has_failed else None
+        result = self.admitted(text, problem, obligation, admission)
+        return None if result is None else replace(result, seconds=max(result.seconds, self._seconds.get(key, 0.0)))
+
+    def evidence(self, obligation: Obligation) -> str | None:
+        """Return the evidence about an obligation that a worker has sent; None where there is none."""
+        return self._answers.get(key_of(obligation))
+
+    def admitted(self, text: str, problem: Problem, obligation: Obligation, admission: Admission) -> Result | None:
+        """Return the result from some evidence, after its check; None if the work is to be done here."""
         try:
             result = _admitted(read(text, problem.model.sources), problem, obligation, admission)
         except Exception as error:  # forged evidence may cause any exception
@@ -171,9 +180,7 @@ class Incoming:
                 raise
             why = f"the cluster returned evidence that cannot be taken: {error or type(error).__name__}"
             return admission.unknown(obligation, why)
-        if self._recheck and _is_reported(result):
-            return None
-        return replace(result, seconds=max(result.seconds, self._seconds.get(key, 0.0)))
+        return None if self._recheck and _is_reported(result) else result
 
 
 def _diagnostics(text: str, model: Model) -> list[Diagnostic] | None:

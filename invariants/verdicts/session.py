@@ -137,7 +137,7 @@ def session_events(
     """
     todo = [work.todo[position] for position in work.left]
     with Workers(options.jobs, executor, options.bytes, recheck=options.recheck) as workers:
-        allowed = _allowed(options)
+        allowed = allowed_engines(options)
         if model.start is not None:
             # Code and values that name individuals belong to one population.
             allowed = tuple(each for each in allowed if not each.every_population)
@@ -186,10 +186,10 @@ def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules,
 def _cache(options: CheckOptions) -> Shelf:
     from invariants.verdicts.cache.recall import CacheShelf  # few checks have a cache
 
-    return CacheShelf(options, _allowed(options))
+    return CacheShelf(options, allowed_engines(options))
 
 
-def _allowed(options: CheckOptions) -> tuple[Engine, ...]:
+def allowed_engines(options: CheckOptions) -> tuple[Engine, ...]:
     """Return the engines that may be asked. Raises ``ModelError`` for the name of no engine.
 
     Plug-ins are asked only by name, so that a verdict does not depend on the packages that happen to be installed.

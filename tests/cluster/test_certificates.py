@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from invariants.cli.app import commands
 from invariants.cli.commands.verify import checked_files
 from invariants.cli.exit_status import ExitStatus
 from invariants.cluster.certificates import OUTCOME, CertificateChecks, outcome_of
@@ -118,11 +119,17 @@ def test_a_worker_writes_no_file_elsewhere(folder: Path):
 
 
 def test_profile_needs_a_cluster():
-    from invariants.cli.app import commands
-
     done = CliRunner().invoke(commands, ["verify", str(ROOT / CERTIFICATE), "--profile"])
     assert done.exit_code == ExitStatus.UNUSABLE
     assert "needs --cluster" in done.output
+
+
+@pytest.mark.parametrize("option", ["--via=fast_track", "--without=fast_track", "--all-shortest"])
+def test_a_cluster_is_asked_about_all_chains(option: str):
+    model = str(ROOT / "models" / "review_gate" / "review_gate.inv")
+    done = CliRunner().invoke(commands, ["check", model, "--cluster", "local:1", option])
+    assert done.exit_code == ExitStatus.UNUSABLE
+    assert "about all chains" in done.output
 
 
 def test_reports_say_who_has_checked(folder: Path):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from concurrent.futures import Executor
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -19,9 +19,12 @@ import psutil
 import pytest
 from msgspec.structs import replace
 
+import invariants
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.connection import Cluster, ClusterError, connected
 from invariants.cluster.errands import Errands
+from invariants.evidence.certificates.checking import Accepted
+from invariants.evidence.claims import Source
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.loader import load
 from invariants.verdicts.options import CheckOptions, SilentListener
@@ -35,13 +38,6 @@ FOLDERS = ("review_gate", "singleton")
 SLOW_FOLDERS = ("review_gate", "handover", "singleton")
 
 pytestmark = pytest.mark.cluster
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    """Two workers."""
-    with connected("local:2") as found:
-        yield found
 
 
 def _models(folders: tuple[str, ...] = FOLDERS) -> list[Any]:
@@ -76,14 +72,19 @@ def test_answers_are_those_of_a_check_without_a_cluster(cluster: Cluster):
     assert _by_cluster(cluster, models[:1]) == _here()[:1], "a model that is split by its invariants"
 
 
-@pytest.mark.parametrize(
-    ("folders", "kills"), [(FOLDERS, 2), pytest.param(SLOW_FOLDERS, 3, marks=pytest.mark.long)], ids=["some", "more"]
-)
-def test_workers_that_are_killed_change_no_answer(cluster: Cluster, folders: tuple[str, ...], kills: int):
+RUNS = [
+    (FOLDERS, 2, 1),
+    pytest.param(SLOW_FOLDERS, 3, 1, marks=pytest.mark.long),
+    *(pytest.param(FOLDERS, 2, seed, marks=pytest.mark.long) for seed in range(2, 102)),
+]
+
+
+@pytest.mark.parametrize(("folders", "kills", "seed"), RUNS)
+def test_workers_that_are_killed_change_no_answer(cluster: Cluster, folders: tuple[str, ...], kills: int, seed: int):
     """Processes of workers are killed at random: every answer is the right one, or none."""
     models = _models(folders)
     expected = _here(folders)
-    draw = random.Random(1)  # noqa: S311 - which workers are killed
+    draw = random.Random(seed)  # noqa: S311 - which workers are killed
     done = threading.Event()
     killed = []
 
@@ -135,6 +136,22 @@ def _sessions() -> list[psutil.Process]:
     everything = psutil.Process().children(recursive=True)
     warm = [each for each in everything if "invariants.cluster.carrying_out" in each.cmdline()]
     return [child for each in warm for child in each.children()]
+
+
+def test_certificates_and_campaigns_come_out_the_same(cluster: Cluster):
+    """Through the way in from Python, over one connection."""
+    kept = ROOT / "proofs" / "models" / "review_gate"
+    outcomes = invariants.verify(kept, models=ROOT, cluster=cluster)
+    assert outcomes
+    assert all(isinstance(each, Accepted) and each.source is Source.EXECUTOR for each in outcomes.values())
+    model = load(ROOT / "models" / "review_gate" / "review_gate.inv")
+    (found,) = invariants.check(model, invariants=("oversight",), cluster=cluster)
+    assert (found.verdict, found.chain) == (Verdict.VIOLATED, ("fast_track",))
+    (tried,) = invariants.fuzz(model, invariants=("oversight",), examples=100, seed=1, cluster=cluster)
+    assert tried.verdict is Verdict.VIOLATED
+    for more in ({"executor": Executor()}, {"without": ("fast_track",)}, {"all_shortest": True}):
+        with pytest.raises(ValueError, match="about all chains"):
+            invariants.check(model, cluster=cluster, **more)
 
 
 def test_an_address_without_a_scheduler_is_refused(monkeypatch):

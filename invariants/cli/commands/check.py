@@ -142,6 +142,8 @@ def command(**given: Any) -> ExitStatus:
 
     profile = given.pop("profile")
     request = ModelsRequest(**given)
+    if request.cluster is not None and (request.via or request.without or request.all_shortest):
+        raise click.UsageError("--cluster asks about all chains: leave out --via, --without and --all-shortest.")
     with errands_on(request.cluster, profile=profile) as errands:
         checks = checks_by(errands, request.lemmas)
         return run(request, _findings) if checks is None else run(request, checks.findings, checks.prepare)

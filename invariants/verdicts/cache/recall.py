@@ -95,6 +95,16 @@ class CacheShelf:
             )
         ]
 
+    # ------------------------------------------------------------- contents
+
+    def text_at(self, key: str) -> str | None:
+        """Return the content of an entry; None where there is none."""
+        return self._store.found(key)
+
+    def keep_text(self, key: str, text: str) -> None:
+        """Keep an entry whose content others understand."""
+        self._store.keep(key, text)
+
     # -------------------------------------------------------------- results
 
     def key_of(self, problem: Problem, obligation: Obligation) -> str | None:
