@@ -1,6 +1,7 @@
-"""The cluster: checks that other machines do, and the admission of their evidence here.
+"""The cluster: work that other machines do, and the admission of its evidence here.
 
-Read ``check`` (which orders are sent), ``wire`` (their form), ``carrying_out`` (the work on one, on a worker),
-``evidence`` (the answer, and the only place where it is admitted), then ``worker`` and ``connection``, which alone know
-Dask.
+Read ``wire`` (the forms of orders and replies), ``errands`` (sending, and waiting), then ``check`` with ``evidence``, the
+only place where evidence for verdicts is admitted, and ``kept`` (the cache). ``cubes`` and ``cube_work`` divide one hard
+search, ``certificates`` and ``fuzz`` are about what their names say. ``carrying_out`` is the process that workers have
+for their orders; ``worker`` and ``connection`` alone know Dask.
 """
