@@ -77,7 +77,7 @@ def _carried_out(order: AnyOrder) -> ClusterReply:
 
             return account_of(order, _model_of(order))
         case CubeOrder():
-            from invariants.cluster.cube_work import answer_about
+            from invariants.cluster.cubes import answer_about
 
             return answer_about(order, _model_of(order))
         case _:

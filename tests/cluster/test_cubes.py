@@ -9,9 +9,8 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from invariants.cluster import cube_work, cubes
-from invariants.cluster.cube_work import CUBE, parts_of
-from invariants.cluster.cubes import CubeSearch, found_in, is_divisible, whole_search
+from invariants.cluster import cubes
+from invariants.cluster.cubes import CUBE, CubeSearch, found_in, is_divisible, parts_of, whole_search
 from invariants.cluster.wire import AnyOrder, ClusterReply, CubeFound, CubeOrder, CubePart
 from invariants.engines.bounded import run
 from invariants.engines.protocol import Budget, Problem, RunCube
@@ -172,7 +171,7 @@ def test_a_hard_cube_is_divided(monkeypatch: pytest.MonkeyPatch):
     orders = [each.order for each in sent if isinstance(each.order, CubeOrder)]
     assert {len(order.part.cube.first) for order in orders} >= {0, 1}
     assert isinstance(claim_of(reply), Covered)
-    monkeypatch.setattr(cube_work, "LOOK_AHEAD", 0.0)
+    monkeypatch.setattr(cubes, "LOOK_AHEAD", 0.0)
     sent, reply = searched("low")
     orders = [each.order for each in sent if isinstance(each.order, CubeOrder)]
     assert {len(order.part.cube.first) for order in orders} >= {0, 1, 2}, "nothing is decided by looking ahead"
