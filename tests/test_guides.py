@@ -45,6 +45,12 @@ settings.load_profile("few")
 """Settings for programs that drive a system: to pass takes as long as runs are tried, to fail as they are shrunk."""
 
 
+THEMES = tuple(f"models/{theme}" for theme in ("self_hacking", "community", "saturation", "cost"))
+"""The themes that pages ask about, besides the first model."""
+LONG = {"docs/what-would-it-take.md"}
+"""The pages whose commands take long: they are played in campaigns."""
+
+
 def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
@@ -65,7 +71,7 @@ def each(kind: str, words: int = 1) -> list[pytest.param]:
 @pytest.fixture
 def folder(tmp_path):
     """A folder with the shipped files that pages work with."""
-    for name in ("models/review_gate", "models/field", "proofs/models/review_gate"):
+    for name in ("models/review_gate", "models/field", "proofs/models/review_gate", *THEMES):
         shutil.copytree(ROOT / name, tmp_path / name)
     return tmp_path
 
@@ -105,7 +111,14 @@ def test_every_block_is_looked_at():
     assert odd == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if of(page, "console")], ids=name_of)
+def played_pages() -> list[pytest.param]:
+    """The pages with commands; those that take long are for campaigns."""
+    pages = [page for page in PAGES if of(page, "console")]
+    marks = [[pytest.mark.campaign] * (name_of(page) in LONG) for page in pages]
+    return [pytest.param(page, marks=mark, id=name_of(page)) for page, mark in zip(pages, marks, strict=True)]
+
+
+@pytest.mark.parametrize("page", played_pages())
 def test_commands_print_what_the_page_says(page, folder, golden):
     """In the order of the page, as a reader does it: a file is there once it was shown."""
     for block in blocks(page):
