@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.language.analysis.chain_conditions import about_chains
-from invariants.language.model.declarations import ChainCondition, Model, Unbounded
+from invariants.language.model.declarations import ChainCondition, Model, StatedInvariant, Unbounded
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.traces.given_values import given_values
 from invariants.verdicts.traces.shortest_chains import ShortestChains
@@ -58,6 +58,9 @@ class _ChainList(Record):
         length = len(chains[0])
         if length and (self.result.frontier is None or self.result.frontier.chain < length - 1):
             reason = f"whether fewer than {length} modifications suffice is not known"
+            return ShortestChains(tuple(chains), "", is_complete=False, reason=reason)
+        if length and not isinstance(self._variant().properties[self.result.invariant], StatedInvariant):
+            reason = "chains are told apart for invariants that the text states"
             return ShortestChains(tuple(chains), "", is_complete=False, reason=reason)
         timeout, started = self._timeout(), time.monotonic()
         while length and len(chains) < MOST_CHAINS:

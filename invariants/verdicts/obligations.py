@@ -84,7 +84,7 @@ def obligations(model: Model, options: CheckOptions, *, lemmas: bool = False) ->
     found[0] += [
         _obligation(model, options, name, None) for name in (*model.promises, *model.witnesses) if name not in named
     ]
-    found = [[each for each in own if model.is_asked_about(each.property)] for own in found]
+    found = [[one for one in own if each.is_asked_about(one.property)] for each, own in zip(models, found, strict=True)]
     wanted = options.invariants
     for each, own in zip(models, found, strict=True):
         asked = lemmas and (bool(own) or not model.variants)

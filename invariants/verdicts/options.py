@@ -6,7 +6,7 @@ Must never know: where options come from (a command line, a Python program), or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from invariants.foundation.codes import Code
@@ -14,7 +14,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.suggestions import one_of
-from invariants.language.model.declarations import Bound, ChainCondition, Model, StatedInvariant
+from invariants.language.model.declarations import Bound, ChainCondition, Model
 from invariants.verdicts.limits.memory import share_of_memory
 
 
@@ -120,9 +120,8 @@ def misfits(options: CheckOptions, model: Model) -> tuple[Diagnostic, ...]:
     ]
     impossible = not_possible(options.chains, model)
     found += impossible
-    if options.chains is not None and options.chains.via and not impossible:
-        asked = [model.all_properties[name] for name in options.invariants if name in model.all_properties]
-        found += [_implicit(each.name) for each in asked if not isinstance(each, StatedInvariant)]
+    if options.chains is not None and not impossible:
+        found += _not_asked_about(options.chains, options.invariants, model)
     return (*found, *_unusable(options.engines))
 
 
@@ -161,12 +160,20 @@ def not_possible(chains: ChainCondition | None, model: Model) -> list[Diagnostic
     return found
 
 
-def _implicit(name: str) -> Diagnostic:
-    return Diagnostic(
-        Code.BAD_OPTION,
-        f"`{name}` is an implicit invariant, and --via is about those that the text states",
-        help="state its condition as an invariant; --without alone is about implicit ones, too",
-    )
+def _not_asked_about(chains: ChainCondition, names: Iterable[str], model: Model) -> Iterator[Diagnostic]:
+    """Yield the implicit invariants among the names that a question about some chains leaves out."""
+    from invariants.language.analysis.chain_conditions import about_chains  # few checks ask so
+
+    asked = about_chains(model, chains)
+    models = (asked, *asked.variants)
+    for name in names:
+        having = [each for each in models if name in each.properties]
+        if having and not any(each.is_asked_about(name) for each in having):
+            yield Diagnostic(
+                Code.BAD_OPTION,
+                f"`{name}` is an implicit invariant, and this question is about those that the text states",
+                help="state its condition as an invariant",
+            )
 
 
 def too_few_for_names(population: str, size: int, model: Model) -> Diagnostic:

@@ -103,6 +103,18 @@ def test_without_any_modification_there_is_one() -> None:
     assert result.shortest.text == "no modification"
 
 
+def test_implicit_invariants_have_no_list() -> None:
+    model = load_text(text().replace("role := admin", "hits := 7"))
+    options = {"invariants": "hits.range", "chain": 1, "steps": 0, "jobs": 1}
+    results = invariants.check(model, all_shortest=True, **options)
+    (result,) = (each for each in results if each.chain)
+    assert result.chain == ("escalate",)
+    assert not result.shortest.is_complete
+    assert "that the text states" in result.shortest.text
+    found = invariants.check(model, without=["escalate"], **options)
+    assert all(each.verdict is not Verdict.VIOLATED for each in found)
+
+
 def test_names_that_are_none() -> None:
     for options, said in (
         ({"via": "relaxx"}, "did you mean `relax`?"),
