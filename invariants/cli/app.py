@@ -29,6 +29,9 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 _COLLECT_AFTER = 50_000
 """The number of new objects between two searches for cycles: most objects of a check live as long as the check."""
 
+_NO_MORE_THREADS = ("OPENBLAS_NUM_THREADS", "1")
+"""NumPy starts a thread for each processor when it is imported, to multiply matrices. There are none here."""
+
 _TRACEBACK = "INVARIANTS_TRACEBACK"
 """The environment variable that shows internal errors in full."""
 
@@ -126,6 +129,8 @@ def commands() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with its exit status."""
+    if arguments is None:  # the process is the command's own
+        os.environ.setdefault(*_NO_MORE_THREADS)
     thresholds = gc.get_threshold()
     gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
     try:

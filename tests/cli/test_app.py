@@ -12,6 +12,7 @@ import time
 
 import pytest
 
+from invariants.cli import app
 from invariants.foundation.codes import Code
 from invariants.foundation.explanations import concepts
 from tests.campaigns.signals import hard
@@ -225,3 +226,19 @@ def test_a_check_that_is_ended_reports_what_is_decided(prefix, number, status, h
     assert out == "\n1 invariant: 1 proved · interrupted: the rest was not checked\n"
     assert err == ""
     assert checker.returncode == status
+
+
+@pytest.mark.parametrize(("before", "after"), [(None, "1"), ("4", "4")])
+def test_a_process_of_its_own_starts_no_threads_for_matrices(monkeypatch, before, after):
+    monkeypatch.setattr(app, "_status", lambda arguments: 0)
+    monkeypatch.setattr(app, "_ignore_signals", lambda: None)
+    monkeypatch.setattr(app.gc, "freeze", lambda: None)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", before or "")
+    if before is None:
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    with pytest.raises(SystemExit):
+        app.main([])
+    assert os.environ.get("OPENBLAS_NUM_THREADS") == before
+    with pytest.raises(SystemExit):
+        app.main()
+    assert os.environ["OPENBLAS_NUM_THREADS"] == after
