@@ -72,10 +72,10 @@ class Interpreter:
         edits = EditCompiler(model, self.layout, compiler, self.library)
         for name, rule in model.rules.items():
             # Edits first: the plan's environments have room for every name that is compiled before the plan is made.
-            held, unit = rule.holders(), self.library.units[name]
-            actions = tuple(edits.action(edit, unit) for edit in rule.edits if edit not in held)
-            labels = edits.labels(rule, unit)
-            code_queries.rules[name] = Runnable(self.library.plan(name), actions, labels)
+            unit = self.library.units[name]
+            actions = tuple(edits.action(edit, unit) for edit in rule.own_edits())
+            labels, families = edits.labels(rule, unit), edits.families(rule, unit)
+            code_queries.rules[name] = Runnable(self.library.plan(name), actions, labels, families)
         self._rules = code_queries.rules
         self._code_queries = code_queries
         self.code_as_written = self._code_as_written()

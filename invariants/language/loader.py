@@ -19,7 +19,8 @@ The passes, each with its guarantees to later passes:
 8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
    ``resolve_checks`` finds the properties of each check.
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
-   keep. Last, the warnings that the text silences are removed.
+   keep. ``choice_variables`` says which variables keep the edits of unknown code, and ``report_asked_edits`` refuses
+   questions about code that it edits at will. Last, the warnings that the text silences are removed.
 10. Each of the ``further_variants`` that checks ask for is made by all these passes again; ``checks_of`` says which
     checks are about which of these models.
 
@@ -41,7 +42,8 @@ from invariants.foundation.sorts import BOOL
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
-from invariants.language.analysis.held_edits import with_held_edits
+from invariants.language.analysis.held_edits import choice_variables, with_held_edits
+from invariants.language.editing.asked_edits import report_asked_edits
 from invariants.language.editing.assembly import assemble_rule
 from invariants.language.editing.edits import type_edits
 from invariants.language.editing.unknown_conditions import with_tables
@@ -203,9 +205,11 @@ def _single_model(
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)
 
-    variables = [*_variables(context), *tables, *counters]
+    choices = choice_variables(code.rules)
+    initial_values |= {each: Literal(0, sort=each.sort, span=each.span) for each in choices}
+    variables = [*_variables(context), *tables, *choices, *counters]
     warnings, silences = _silenced(bundle, problems)
-    return Model(
+    model = Model(
         name=bundle.name,
         path=bundle.main.path,
         sources=bundle.sources,
@@ -229,6 +233,9 @@ def _single_model(
         individual_names=context.symbols.names,
         compounds=shapes,
     )
+    report_asked_edits(problems, model)
+    problems.raise_errors(bundle.texts)
+    return model
 
 
 def _model(

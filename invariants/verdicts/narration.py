@@ -38,7 +38,7 @@ from invariants.language.model.declarations import (
     is_growth,
     is_witness,
 )
-from invariants.language.model.expressions import ChainRecord, Counter, Variable
+from invariants.language.model.expressions import ChainRecord, Counter, EditChoice, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
@@ -284,7 +284,7 @@ class _Narrator:
         self._model = interpreter.model
         # A constant with a value in the text is the same in every run, and the reader of the text knows it.
         chosen = [constant for constant in self._model.constants if constant not in self._model.initial_values]
-        declared = (each for each in self._model.variables if not isinstance(each.purpose, ChainRecord))
+        declared = (each for each in self._model.variables if not isinstance(each.purpose, ChainRecord | EditChoice))
         self._variables = (*chosen, *declared)
 
     def start(self, configuration: Configuration | None) -> TraceStep:
@@ -330,8 +330,8 @@ class _Narrator:
 
     def _changes(self, before: Configuration, after: Configuration) -> tuple[TraceChange, ...]:
         changes = self._interpreter.changes(before, after)
-        # The chain of the run says what these keep track of.
-        told = (each for each in changes if not isinstance(each.variable.purpose, ChainRecord))
+        # The chain of the run says what these keep track of, and the changes of code say what was chosen.
+        told = (each for each in changes if not isinstance(each.variable.purpose, ChainRecord | EditChoice))
         found = [(each, self._change(each)) for each in told]
         whole = dict(whole_changes(self._interpreter.model, [each for each, _ in found], before, after))
         merged = dict.fromkeys(whole.get((each.variable.name, each.indices), change) for each, change in found)

@@ -148,14 +148,15 @@ class Comparer:
         rule = self._model.rules[difference.rule]
         blocks = self._interpreter.layout.blocks[rule.name]
         first = blocks.first_cells(difference.arguments)[0]
-        found = _unknown(difference, None)
+        codes = (self._old[first + UNKNOWN], self._new[first + UNKNOWN])
+        if difference.site in blocks.labels or any(code and code.edits_code for code in codes):
+            return _unknown(difference, "it is an edit, or unknown code that edits")
+        found = replace(_unknown(difference, None), is_guard=difference.site is None)
         try:
             if difference.site is None:
-                found = replace(found, is_guard=True)
                 if self._old[first + UNKNOWN] == self._new[first + UNKNOWN]:
-                    return replace(
-                        found, change=ChangeClass.TIGHTER if self._new[first + DISABLED] else ChangeClass.LOOSER
-                    )
+                    change = ChangeClass.TIGHTER if self._new[first + DISABLED] else ChangeClass.LOOSER
+                    return replace(found, change=change)
                 return self._of_steps(found, rule, difference.arguments, first, stays=False) or found
             site = self._model.sites[difference.site]
             cell = first + blocks.sites[difference.site]

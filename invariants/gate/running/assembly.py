@@ -26,7 +26,7 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import one_of
 from invariants.gate.running.configuration import SystemState, bad_state
 from invariants.gate.running.proposal import Proposal
-from invariants.interpreter.explain.code_text import NO_ASSIGNMENT
+from invariants.interpreter.explain.code_text import NO_ASSIGNMENT, NO_EDIT
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
@@ -273,7 +273,7 @@ def _edits(state: SystemState, path: tuple[str, ...], code: Mapping[str, str]) -
 def _edit_texts(place: str, text: str) -> list[str]:
     """Return the edits that put the code that a text describes, as the checker writes code."""
     if "." in place.rpartition(")")[2]:
-        return [f"remove {place}" if text == NO_ASSIGNMENT else f"rewrite {place} as {text}"]
+        return [f"remove {place}" if text in (NO_ASSIGNMENT, NO_EDIT) else f"rewrite {place} as {text}"]
     edits = []
     for word, edit in (("disabled", "disable"), ("enabled", "enable")):
         if text == word or text.startswith(f"{word}, "):

@@ -28,7 +28,7 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.interpreter.state.layout import finite, size_of
 from invariants.interpreter.state.outcomes import Blocked, Fired, Started, UndefinedAttempt, UndefinedStart
 from invariants.interpreter.state.values import Value, belongs, normal
-from invariants.language.model.expressions import Counter, Enabled, Expression, SiteKey, Table, Variable
+from invariants.language.model.expressions import Counter, EditChoice, Enabled, Expression, SiteKey, Table, Variable
 from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import PossibleCode, reached_expressions
 from invariants.verdicts.narration import Firing
@@ -275,6 +275,8 @@ def variable_words(variable: Variable) -> str:
             return f"the deadline of {name}"
         case Table(site=site):
             return f"the unknown condition of {site}"
+        case EditChoice(rule=rule, place=edited):
+            return f"the last edit of {edited} by {rule}"
         case _:
             return variable.name
 

@@ -165,8 +165,7 @@ class Library:
                 evaluate = self._compiler.compile(guard, unit)
                 guards.append(GuardPlan(evaluate, -1, None, Blocked(name, BlockedReason.GUARD, guard.span)))
         assignments = tuple(self._assignment(self._model.sites[key], blocks, unit) for key in rule.assignments)
-        held = rule.holders()
-        restores = [edit for edit in rule.edits if edit.restored_backups() and edit not in held]
+        restores = [edit for edit in rule.own_edits() if edit.restored_backups()]
         return RulePlan(
             rule=rule,
             unit=unit,

@@ -26,7 +26,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey
 from invariants.language.model.rules import ClauseKind, EditSite, Site
 from invariants.language.model.traversal import subexpressions
-from invariants.language.printing.edit_text import edit_text
+from invariants.language.printing.edit_text import edit_text, unknown_text
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_syntax, body_text
 from invariants.language.printing.value_text import value_syntax, value_text
@@ -270,6 +270,10 @@ class CodeWriter:
         if unknown is None:
             return "known code"
         edit = unknown.program.edit
+        if edit.families:
+            pairs = zip(edit.captures, unknown.captured, strict=True)
+            values = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]
+            return unknown_text(edit, values, self._model.enums)
         text = f"any of {', '.join(variable.name for variable in edit.writes)}"
         if edit.contract is None:
             return text

@@ -69,6 +69,11 @@ class UnknownRuleCode:
         self.program = program
         self.captured = captured
 
+    @property
+    def edits_code(self) -> bool:
+        """Return whether the code may edit code."""
+        return bool(self.program.edit.families)
+
     def __hash__(self) -> int:
         return hash((self.program.number, self.captured))
 

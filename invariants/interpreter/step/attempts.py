@@ -23,8 +23,9 @@ from invariants.interpreter.state.failures import NoValue, Undefined, UndefinedR
 from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import AttemptOutcome, Blocked, BlockedReason, Fired, UndefinedAttempt
 from invariants.interpreter.state.values import Value, belongs, normal
-from invariants.interpreter.step.edits import Action, LabelPlan, Writes
+from invariants.interpreter.step.edits import Action, FamilyPlan, LabelPlan, Writes
 from invariants.interpreter.step.sites import Occurrence, run
+from invariants.language.model.rules import SetUnknown
 
 
 class Runnable(Record):
@@ -33,6 +34,7 @@ class Runnable(Record):
     plan: RulePlan
     actions: tuple[Action, ...]
     labels: tuple[LabelPlan, ...] = ()
+    families: Mapping[SetUnknown, tuple[FamilyPlan, ...]] = {}
 
     def block(self, arguments: tuple[Value, ...]) -> int:
         """Return the first code cell of the rule for these arguments."""
@@ -227,6 +229,7 @@ def _attempt_unknown(
             return rule.plan.no_step
     try:
         following = contract_holds(rule, unknown, environment, layout, context.unknown)
+        edited = configuration.code if following is None else _edited_by_unknown(rule, unknown, environment, following)
     except Undefined as failure:
         return UndefinedAttempt(name, failure.reason, failure.span, context.record())
     if following is None:
@@ -235,4 +238,20 @@ def _attempt_unknown(
     block = rule.block(arguments)
     for counter in rule.plan.counters:
         _assign(counter, context.code[block + counter.offset], environment, writes)
-    return Fired(Configuration(layout, _written(following, writes), configuration.code), context.record())
+    return Fired(Configuration(layout, _written(following, writes), edited), context.record())
+
+
+def _edited_by_unknown(
+    rule: Runnable, unknown: UnknownRuleCode, environment: Environment, following: tuple[Value, ...]
+) -> Memory:
+    """Return the code after the edits that unknown code has chosen."""
+    writes = Writes({})
+    environment.captured = unknown.captured
+    for family in rule.families.get(unknown.program.edit, ()):
+        action = family.actions.get(following[family.cell])
+        if action is not None:
+            action(environment, writes)
+    cells = list(environment.context.code)
+    for cell, content in writes.code.items():
+        cells[cell] = content
+    return Memory(tuple(cells))

@@ -9,7 +9,7 @@ are undefined.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from invariants.foundation.records import Record
@@ -64,6 +64,13 @@ class LabelPlan(Record):
     actions: dict[EditProgram, Action]
 
 
+class FamilyPlan(Record):
+    """Edits among which unknown code chooses: the state cell that says which, and the compiled edits by its value."""
+
+    cell: int
+    actions: Mapping[Value, Action]
+
+
 class EditCompiler:
     """Compiles edits to actions."""
 
@@ -103,6 +110,14 @@ class EditCompiler:
             )
             for label in rule.labels
         )
+
+    def families(self, rule: Rule, unit: CompilationUnit) -> dict[SetUnknown, tuple[FamilyPlan, ...]]:
+        """Compile the edits that unknown code of a modification can make."""
+        plans: dict[SetUnknown, dict[int, dict[Value, Action]]] = {}
+        for edit, (unknown, family, number) in rule.unknown_edits.items():
+            cell = self._layout.cell(family.variable, ())
+            plans.setdefault(unknown, {}).setdefault(cell, {})[number] = self.action(edit, unit)
+        return {code: tuple(FamilyPlan(*each) for each in found.items()) for code, found in plans.items()}
 
     def _captures(self, captures: tuple[Capture, ...], unit: CompilationUnit) -> list[Evaluate]:
         return [self._compiler.compile(capture.expression, unit) for capture in captures]

@@ -32,7 +32,7 @@ from invariants.language.problems import Problems
 def report_conflicts(problems: Problems, rule: Rule, code: PossibleCode) -> None:
     """Report every pair of edits as written that certainly touch the same site of the same individual."""
     written = {site.original.edit for site in rule.labels if site.original is not None}
-    put_later = rule.holders().keys() - written
+    put_later = {*rule.holders().keys(), *rule.unknown_edits} - written
     for first, second in _pairs(replace(rule, edits=tuple(each for each in rule.edits if each not in put_later)), code):
         if not _certainly_same(first.selector, second.selector):
             continue
@@ -66,6 +66,8 @@ def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
     holders = rule.holders()
     numbers = {site: number for number, site in enumerate(rule.labels, len(rule.edits))}
     for position, edit in enumerate(rule.edits):
+        if edit in rule.unknown_edits:
+            continue  # of what unknown code edits, no two edits are of one place
         number = numbers[holders[edit][0]] if edit in holders else position
         for touch in edit.touches(code.rules, code.backups):
             by_place.setdefault(touch.place, []).append((number, touch))

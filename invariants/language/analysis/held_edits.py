@@ -16,10 +16,11 @@ from typing import assert_never
 from msgspec.structs import replace
 
 from invariants.language.model.comparison import same_held
-from invariants.language.model.expressions import SiteKey
+from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
+    EditFamily,
     HeldEdit,
     RestoreBackup,
     Rule,
@@ -46,7 +47,39 @@ def with_held_edits(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     for put in (each for edit in edits for each in _puts(edit)):
         if put.held is not None and not any(same_held(put.held, known) for known in found[put.site]):
             found[put.site].append(put.held)
-    return {name: _with_alternatives(rule, found) if rule.labels else rule for name, rule in rules.items()}
+    labelled = {name: _with_alternatives(rule, found) if rule.labels else rule for name, rule in rules.items()}
+    return _with_unknown_edits(labelled)
+
+
+def _with_unknown_edits(rules: Mapping[str, Rule]) -> dict[str, Rule]:
+    """Return the rules with the edits that their unknown code can make among their edits."""
+    found: dict[str, dict[Edit, tuple[SetUnknown, EditFamily, int]]] = {}
+    for edit in (edit for rule in rules.values() for edit in rule.edits):
+        unknown = _set_unknown(edit)
+        for family in () if unknown is None else unknown.families:
+            for number, each in enumerate(family.edits, 1):
+                if unknown is not None:
+                    found.setdefault(unknown.rule, {})[each] = unknown, family, number
+    return {
+        name: replace(rule, edits=(*rule.edits, *found[name]), unknown_edits=found[name]) if name in found else rule
+        for name, rule in rules.items()
+    }
+
+
+def _set_unknown(edit: Edit) -> SetUnknown | None:
+    match edit:
+        case SetUnknown():
+            return edit
+        case SetCode() | SetEnabled() | SetEdit() | CopyCode() | SaveBackup() | RestoreBackup():
+            return None
+        case _:
+            assert_never(edit)
+
+
+def choice_variables(rules: Mapping[str, Rule]) -> tuple[Variable, ...]:
+    """Return the variables that say which edits unknown code has made last."""
+    edits = (unknown for rule in rules.values() for edit in rule.edits if (unknown := _set_unknown(edit)) is not None)
+    return tuple(family.variable for unknown in edits for family in unknown.families)
 
 
 def _with_alternatives(rule: Rule, found: Mapping[SiteKey, list[HeldEdit]]) -> Rule:

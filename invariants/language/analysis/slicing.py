@@ -118,7 +118,9 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
     idle = next((name for name in may_stand_for_all if model.rules[name].kind is RuleKind.MODIFICATION), None)
     if bounded and idle is not None:
         whole = model.rules[idle]
-        rules[idle] = replace(whole, parameters=(), guards=(), assignments=(), edits=(), labels=(), dormant=False)
+        rules[idle] = replace(
+            whole, parameters=(), guards=(), assignments=(), edits=(), labels=(), unknown_edits={}, dormant=False
+        )
         rules = {name: rules[name] for name in model.rules if name in rules}
     else:
         idle = None
@@ -162,11 +164,12 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
 def _cut_rule(rule: Rule, found: set[Influence]) -> Rule:
     assignments = tuple(key for key in rule.assignments if key in found)
     labels = tuple(label for label in rule.labels if label.key in found)
+    unknown = {edit: known for edit, known in rule.unknown_edits.items() if all(each in found for each in named(edit))}
     idle = {edit for edit, (label, _) in rule.holders().items() if label.key not in found}
     edits = tuple(edit for edit in rule.edits if all(each in found for each in named(edit)) and edit not in idle)
     if (assignments, edits, labels) == (rule.assignments, rule.edits, rule.labels):
         return rule
-    return replace(rule, assignments=assignments, edits=edits, labels=labels)
+    return replace(rule, assignments=assignments, edits=edits, labels=labels, unknown_edits=unknown)
 
 
 def _cut_backup(backup: Backup, found: set[Influence]) -> Backup:

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
-from invariants.foundation.sorts import BOOL
 from invariants.foundation.sources import Span
 from invariants.language.editing.assembly import TypedEdits
 from invariants.language.editing.edited_scopes import captures_of, known_parameters, same_names, selected_code
-from invariants.language.editing.unknown_conditions import is_a_name, unknown_condition
-from invariants.language.elaboration.rules import RuleScope, Sites, assignable, entry_value
+from invariants.language.editing.new_code import new_code
+from invariants.language.editing.unknown_code import set_unknown
+from invariants.language.elaboration.rules import RuleScope, Sites
 from invariants.language.elaboration.sites import clause_name
 from invariants.language.model.clauses import EditedCode
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import (
     CopyCode,
@@ -31,18 +31,14 @@ from invariants.language.model.rules import (
     SetCode,
     SetEdit,
     SetEnabled,
-    SetUnknown,
 )
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.captured_code import warn_of_shadowing
 from invariants.language.typing.code_queries import site_named
 from invariants.language.typing.context import (
-    ExpressionPlace,
-    PreviousCode,
     TypingContext,
     capturing,
 )
-from invariants.language.typing.expressions import infer_anyway, value
 from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.unknown_names import report_unknown_backup
 
@@ -95,7 +91,7 @@ def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes
             target, selector = selected
             return SetEnabled(target.name, selector, isinstance(statement, declaration_nodes.Enable), statement.span)
         case declaration_nodes.RewriteUnknown():
-            return _set_unknown(context, scope, statement)
+            return set_unknown(context, scope, statement, sites)
         case declaration_nodes.Copy():
             return _copy(context, scope, statement)
         case declaration_nodes.Save(backup=backup) | declaration_nodes.Restore(backup=backup):
@@ -199,100 +195,12 @@ def _set_code(
     code: EditedCode | None = None
     if new is not None:
         same = frozenset() if selected is None else same_names(context, *selected)
-        code = _code(context, scope, sites, key, rule, new, same)
+        code = new_code(context, scope, sites, key, rule, new, same)
         if code is None:
             return None
     if selected is None or key is None:
         return None
     return SetCode(key, selected[1], code, span)
-
-
-def _code(
-    context: TypingContext,
-    scope: RuleScope,
-    sites: Sites,
-    key: SiteKey | None,
-    rule: RuleSignature | None,
-    new: expression_nodes.Expression | expression_nodes.EachEntry,
-    same: frozenset[str],
-) -> EditedCode | None:
-    """Return the code that an edit puts at a site; None with an error. Code for a site of None is checked as well.
-
-    ``same`` are the names that mean the same in the target and in the modification.
-    """
-    if key is None:
-        if rule is not None:
-            captures, names = captures_of(scope, RuleScope.of(rule).names)
-            place = ExpressionPlace("a rewritten clause", names, previous=PreviousCode(None), captures=captures)
-            infer_anyway(context, place, _body_of(new))
-        return None
-    site = sites.typed.get(key)
-    captures, names = captures_of(scope, sites.inside[key])
-    previous = PreviousCode(None if site is None else site.sort)
-    place = ExpressionPlace(
-        "a rewritten clause", names, previous=previous, captures=captures, parameters=scope.signature.name
-    )
-    if site is None:
-        infer_anyway(context, place, _body_of(new))
-        return None
-    what = f"the code of `{key}`"
-    if isinstance(new, expression_nodes.Unknown) and rule is not None:
-        if not is_a_name(context, place, new):
-            if scope.label:
-                _report_unknown_at_label(context, new.span)
-                return None
-            return unknown_condition(context, place, captures, rule, site, new)
-        new = expression_nodes.Name("unknown", span=new.span)
-    typed = entry_value(context, place, new, site.sort, sites.entries.get(key, ()), what)
-    warn_of_shadowing(context, captures, same)
-    return None if typed is None else EditedCode(typed, tuple(captures.found), captures.uses_previous)
-
-
-def _body_of(new: expression_nodes.Expression | expression_nodes.EachEntry) -> expression_nodes.Expression:
-    return new.body if isinstance(new, expression_nodes.EachEntry) else new
-
-
-def _report_unknown_at_label(context: TypingContext, span: Span) -> None:
-    context.problems.report(
-        Code.MISPLACED_FORM,
-        "an edit at a label cannot make a condition unknown",
-        span,
-        "some fixed condition",
-        help="leave out the label, or write `any`: a truth value that is chosen anew each time",
-    )
-
-
-def _set_unknown(
-    context: TypingContext, scope: RuleScope, statement: declaration_nodes.RewriteUnknown
-) -> SetUnknown | None:
-    selected = selected_code(context, scope, statement.rule)
-    writes: dict[str, Variable] = {}
-    broken = False
-    for name in statement.variables:
-        if name.text in writes:
-            context.problems.report(
-                Code.DUPLICATE_NAME, f"`{name.text}` is listed twice", name.span, help="list it once"
-            )
-            broken = True
-            continue
-        variable = assignable(context, scope.names, name)
-        if variable is None:
-            broken = True
-        else:
-            writes[name.text] = variable
-    rule = context.symbols.rules.get(statement.rule.rule.text)
-    contract = None
-    captures = None
-    if statement.contract is not None and rule is not None:
-        captures, names = captures_of(scope, RuleScope.of(rule).names)
-        place = ExpressionPlace("a contract", names, primes=True, captures=captures)
-        contract = value(context, place, statement.contract, BOOL, "a contract")
-        warn_of_shadowing(context, captures, frozenset() if selected is None else same_names(context, *selected))
-        broken = broken or contract is None
-    if selected is None or broken:
-        return None
-    found = () if captures is None else tuple(captures.found)
-    return SetUnknown(selected[0].name, selected[1], tuple(writes.values()), contract, found, statement.span)
 
 
 def _copy(context: TypingContext, scope: RuleScope, statement: declaration_nodes.Copy) -> CopyCode | None:

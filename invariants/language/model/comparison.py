@@ -86,6 +86,7 @@ def _outline(edit: Edit) -> _EditOutline:
         case SetEnabled(rule=rule, selector=selector, enabled=enabled):
             return _EditOutline((rule, enabled), (selector,))
         case SetUnknown(rule=rule, selector=selector):
+            # The variables of families are of one edit alone: code with families equals only itself.
             return _EditOutline((rule, edit.writes), (selector,), (edit.contract, edit.captures))
         case CopyCode(rule=rule, target=target, source=source):
             return _EditOutline((rule,), (target, source))

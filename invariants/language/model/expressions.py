@@ -45,6 +45,16 @@ class ChainRecord(Record):
     """The purpose of a variable that keeps track of the modifications which have fired."""
 
 
+class EditChoice(Record):
+    """The purpose of a variable that says which edit of a site unknown code has made last: 0 for none.
+
+    ``rule`` is the rule whose code is unknown, ``place`` the site or rule that the code may edit.
+    """
+
+    rule: str
+    place: str
+
+
 class Table(Record):
     """The purpose of a variable that has the values of an unknown condition at a site.
 
@@ -67,7 +77,7 @@ class Variable(Record):
     sort: Sort
     constant: bool
     span: Span
-    purpose: Counter | ChainRecord | Table | None = None
+    purpose: Counter | ChainRecord | Table | EditChoice | None = None
     indices: tuple[Local, ...] = ()
     """The names of the indices in its value, where that depends on them."""
 

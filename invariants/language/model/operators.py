@@ -50,6 +50,14 @@ class QuantifierKind(Enum):
     EXISTS = "exists"
 
 
+class EditDirection(Enum):
+    """The directions in which unknown code may change a condition."""
+
+    TIGHTENS = "tightens"
+    LOOSENS = "loosens"
+    KEEPS = "keeps"
+
+
 class RuleKind(Enum):
     """The two kinds of rule, with their keyword."""
 

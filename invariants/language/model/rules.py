@@ -19,7 +19,7 @@ from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
 from invariants.language.model.clauses import Binder, Capture, EditedCode, MapEntry
 from invariants.language.model.expressions import Body, Expression, Local, SiteKey, Variable
-from invariants.language.model.operators import RuleKind
+from invariants.language.model.operators import EditDirection, RuleKind
 from invariants.language.model.places import CodePlace, Mark, PutCode, RuleMark, Selector, Touch
 
 # ---------------------------------------------------------------- clauses
@@ -165,10 +165,26 @@ class SetEnabled(RuleEdit):
         yield Touch(RuleMark(self.rule, Mark.DISABLED), self.selector, self.span)
 
 
+class EditFamily(Record):
+    """The edits of one place among which unknown code chooses.
+
+    ``variable`` says which: ``edits[n - 1]``, or none where it is 0. The edits are read like those of the rule whose
+    code is unknown; ``ReadCaptured`` in what they evaluate reads the captured values of that code. With
+    ``stands_for_all`` they stand for any code there is, or any that tightens or loosens a condition.
+    """
+
+    variable: Variable
+    edits: tuple[Edit, ...]
+    stands_for_all: bool
+    direction: EditDirection | None
+    span: Span
+
+
 class SetUnknown(RuleEdit):
-    """``rewrite R as any of x, y where contract``.
+    """``rewrite R as any of x, y editing S where contract``.
 
     The contract reads the state, the target's parameters, captured values, and primed variables; None means true.
+    ``writes`` are the variables that the text names, and those of the families.
     """
 
     rule: str
@@ -177,6 +193,7 @@ class SetUnknown(RuleEdit):
     contract: Expression | None
     captures: tuple[Capture, ...]
     span: Span
+    families: tuple[EditFamily, ...] = ()
 
     def targets(self) -> tuple[tuple[str, Selector], ...]:
         """Return the rule."""
@@ -326,6 +343,8 @@ class Rule(Record):
     dormant: bool
     span: Span
     labels: tuple[EditSite, ...] = ()
+    unknown_edits: Mapping[Edit, tuple[SetUnknown, EditFamily, int]] = {}
+    """Those of ``edits`` that only unknown code makes: which code, and for which value of the family's variable."""
 
     @property
     def site_keys(self) -> tuple[SiteKey, ...]:
@@ -346,8 +365,12 @@ class Rule(Record):
 
         Those of edits that a label has to hold are left out: they have to be saved while the label holds the edit.
         """
+        return tuple(name for edit in self.own_edits() for name in edit.restored_backups())
+
+    def own_edits(self) -> tuple[Edit, ...]:
+        """Return the edits that the rule always makes as it fires, unless its code is unknown."""
         held = self.holders()
-        return tuple(name for edit in self.edits if edit not in held for name in edit.restored_backups())
+        return tuple(edit for edit in self.edits if edit not in held and edit not in self.unknown_edits)
 
 
 def keyed_parameters(rules: Mapping[str, Rule]) -> dict[str, tuple[int, ...]]:

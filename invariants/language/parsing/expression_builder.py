@@ -13,7 +13,7 @@ from typing import Any
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText, Span
-from invariants.language.model.operators import Extreme, QuantifierKind
+from invariants.language.model.operators import EditDirection, Extreme, QuantifierKind
 from invariants.language.parsing.parse_tree import Token
 from invariants.language.parsing.partial_nodes import ParsedPart, PartialNode, value_of, values_of
 from invariants.language.tree import expression_nodes
@@ -43,6 +43,7 @@ ATOM_RULES = frozenset(
         "record_value",
         "field",
         "updated",
+        "direction",
         "hole",
     }
 )
@@ -230,6 +231,9 @@ class ExpressionBuilder:
         within, rules = value_of(parts, "within"), value_of(parts, "by")
         measure = value_of(parts, "decreases")
         return expression_nodes.Possible(value_of(parts, "expression"), measure, within, rules, span=span)
+
+    def _on_direction(self, parts: Sequence[ParsedPart], span: Span) -> expression_nodes.Direction:
+        return expression_nodes.Direction(EditDirection(str(parts[0])), value_of(parts, "site"), span=span)
 
     def _on_decreases(self, parts: Sequence[ParsedPart], _: Span) -> expression_nodes.Expression:
         return value_of(parts, "expression")  # type: ignore[no-any-return]

@@ -275,8 +275,19 @@ class TreeBuilder(ExpressionBuilder):
         return declaration_nodes.Labelled(self.identifier(parts[0]), values_of(parts)[0], span=span)
 
     def _on_rewrite_unknown(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.RewriteUnknown:
-        rule, variables = value_of(parts, "rule_reference"), value_of(parts, "names")
-        return declaration_nodes.RewriteUnknown(rule, variables, value_of(parts, "where"), span=span)
+        rule, variables = value_of(parts, "rule_reference"), value_of(parts, "names") or ()
+        editing = value_of(parts, "editing") or ()
+        return declaration_nodes.RewriteUnknown(rule, variables, value_of(parts, "where"), editing, span=span)
+
+    def _on_editing(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return values_of(parts)
+
+    def _on_edited(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.EditedPlace:
+        code = value_of(parts, "rule_reference", "site")
+        return declaration_nodes.EditedPlace(code, value_of(parts, "family"), span=span)
+
+    def _on_family(self, parts: Sequence[ParsedPart], _: Span) -> tuple[Any, ...]:
+        return tuple(value_of(parts, "expressions"))
 
     def _on_remove(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.Remove:
         return declaration_nodes.Remove(value_of(parts, "site"), span=span)

@@ -14,10 +14,12 @@ from invariants.foundation.sorts import EnumSort
 from invariants.foundation.sources import Span
 from invariants.language.model.clauses import Capture
 from invariants.language.model.expressions import ReadCaptured, SiteKey
+from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.places import Selector
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
+    EditFamily,
     RestoreBackup,
     SaveBackup,
     SetCode,
@@ -44,6 +46,13 @@ def edit_text(edit: Edit, captured: _Trees = (), enums: Collection[EnumSort] = (
     return " ".join(line.strip() for line in lines)
 
 
+def unknown_text(edit: SetUnknown, captured: _Trees, enums: Collection[EnumSort] = ()) -> str:
+    """Return what unknown code may be, on one line, with trees for the values that it has captured."""
+    inside = _EditWriter(captured, enums)
+    lines = print_statement(inside.of_unknown(edit, inside)).splitlines()
+    return " ".join(line.strip() for line in lines).partition(" as ")[2]
+
+
 class _EditWriter(Record):
     """Turns edits into syntax trees; ``captured`` has a tree for each captured value that the edit reads."""
 
@@ -64,11 +73,8 @@ class _EditWriter(Record):
             case SetEnabled(rule=rule, selector=selector, enabled=enabled):
                 node = declaration_nodes.Enable if enabled else declaration_nodes.Disable
                 return node(self._rule(rule, selector, span), span=span)
-            case SetUnknown(rule=rule, selector=selector, writes=writes, contract=contract, captures=captures):
-                names = tuple(expression_nodes.Identifier(each.name, span=span) for each in writes)
-                filled = self._captures(captures)
-                where = None if contract is None else body_syntax(contract, filled, None, self.enums)
-                return declaration_nodes.RewriteUnknown(self._rule(rule, selector, span), names, where, span=span)
+            case SetUnknown():
+                return self.of_unknown(edit, _EditWriter(self._captures(edit.captures), self.enums))
             case CopyCode(rule=rule, target=target, source=source):
                 return declaration_nodes.Copy(self._rule(rule, target, span), self._rule(rule, source, span), span=span)
             case SaveBackup(backup=backup):
@@ -79,6 +85,41 @@ class _EditWriter(Record):
                 raise ValueError("an edit that puts nothing, and something")
             case _:
                 assert_never(edit)
+
+    def of_unknown(self, edit: SetUnknown, inside: _EditWriter) -> declaration_nodes.RewriteUnknown:
+        """Return the tree of an edit that makes code unknown; ``inside`` writes the contract and the families."""
+        span = edit.span
+        variables = (each for each in edit.writes if each.purpose is None)
+        names = tuple(expression_nodes.Identifier(each.name, span=span) for each in variables)
+        where = None if edit.contract is None else body_syntax(edit.contract, inside.captured, None, self.enums)
+        places: dict[str, declaration_nodes.EditedPlace] = {}
+        for family in edit.families:
+            place, rule = inside.edited(family)
+            places[str(len(places)) if rule is None else rule] = place
+            if family.direction is not None and isinstance(place.code, expression_nodes.SiteReference):
+                stated = expression_nodes.Direction(family.direction, place.code, span=span)
+                both = BinaryOperator.AND
+                where = stated if where is None else expression_nodes.Binary(both, where, stated, span=span)
+        whole = self._rule(edit.rule, edit.selector, span)
+        return declaration_nodes.RewriteUnknown(whole, names, where, tuple(places.values()), span=span)
+
+    def edited(self, family: EditFamily) -> tuple[declaration_nodes.EditedPlace, str | None]:
+        """Return the tree of a place that unknown code edits, and the rule if it is a whole rule."""
+        bodies: list[expression_nodes.Expression] = []
+        code: expression_nodes.RuleReference | expression_nodes.SiteReference | None = None
+        rule: str | None = None
+        for edit in family.edits:
+            ((rule, selector),) = edit.targets()
+            code = self._rule(rule, selector, family.span)
+            for put in edit.puts():
+                if isinstance(put.place, SiteKey):
+                    code, rule = self._site(put.place, selector, family.span), None
+                if put.body is not None:
+                    bodies.append(body_syntax(put.body, self._captures(put.captures), None, self.enums))
+        if code is None:
+            raise ValueError("a family without edits")
+        family_trees = tuple(bodies) if bodies and not family.stands_for_all else None
+        return declaration_nodes.EditedPlace(code, family_trees, span=family.span), rule
 
     def _captures(self, captures: Sequence[Capture]) -> list[expression_nodes.Expression]:
         """Return trees for the values that the code of an edit captures when the edit is made."""

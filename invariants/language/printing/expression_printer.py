@@ -169,11 +169,12 @@ def parts_of(slot: Slot) -> Parts:
             return ["unmodified ", Slot(code), *([] if since is None else [f" since {since.text}"])]
         case expression_nodes.HeldValue(site, name):
             return ["captured ", Slot(site), ".", name.text]
+        case expression_nodes.Direction(direction, site):
+            return [f"{direction.value} ", Slot(site)]
         case expression_nodes.Possible(body, measure, within, rules):
             smaller: Parts = [] if measure is None else [" decreases ", Slot(measure)]
-            bound = [] if within is None else [f" within {within.text}"]
-            by = [] if rules is None else [f" by {', '.join(rule.text for rule in rules)}"]
-            return ["can ", Slot(body), *smaller, *bound, *by]
+            by = "" if rules is None else f" by {', '.join(rule.text for rule in rules)}"
+            return ["can ", Slot(body), *smaller, "" if within is None else f" within {within.text}", by]
         case expression_nodes.LeadsTo(binders, premise, goal, within, rules, modifications):
             around: Parts = ["forall ", *listed(binders), ": "] if binders else []
             unit = " modifications" if modifications else ""

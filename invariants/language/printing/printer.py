@@ -231,8 +231,10 @@ def _statement_lines(statement: declaration_nodes.Statement, indent: int) -> lis
             return clause(f"rewrite {print_reference(site)} as", value, indent)
         case declaration_nodes.Labelled(label, edit):
             return _beside(f"{label.text}:", edit, indent)
-        case declaration_nodes.RewriteUnknown(rule, variables, contract):
-            head = f"rewrite {print_reference(rule)} as any of {', '.join(name.text for name in variables)}"
+        case declaration_nodes.RewriteUnknown(rule, variables, contract, editing):
+            of = f" of {', '.join(name.text for name in variables)}" if variables else ""
+            edits = f" editing {', '.join(map(_edited_code, editing))}" if editing else ""
+            head = f"rewrite {print_reference(rule)} as any{of}{edits}"
             return [margin + head] if contract is None else clause(f"{head} where", contract, indent)
         case declaration_nodes.Remove(site):
             return [f"{margin}remove {print_reference(site)}"]
@@ -264,6 +266,12 @@ def _beside(head: str, edit: declaration_nodes.Edit, indent: int) -> list[str]:
     margin = " " * indent
     line = f"{margin}{head} {' '.join(each.strip() for each in _statement_lines(edit, 0))}"
     return [line] if fits(line) else [f"{margin}{head}", *_statement_lines(edit, indent + STEP)]
+
+
+def _edited_code(edited: declaration_nodes.EditedPlace) -> str:
+    family = edited.family
+    of = "" if family is None else f" from {{ {', '.join(map(print_expression, family))} }}"
+    return f"{print_reference(edited.code)}{of}"
 
 
 def _clause_head(statement: declaration_nodes.Require | declaration_nodes.Assign) -> tuple[str, Printable]:

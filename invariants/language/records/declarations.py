@@ -253,7 +253,7 @@ class _Declarations:
                 yield replace(each, edit=self._single(edit, bound))
             case declared.Add(clause=declared.Labelled() as labelled):
                 yield replace(each, clause=replace(labelled, edit=self._single(labelled.edit, bound)))
-            case declared.RewriteUnknown(variables=variables, contract=contract):
+            case declared.RewriteUnknown(variables=variables, contract=contract, editing=editing):
                 stated = [] if contract is None else [self._rewriter.plain(contract, bound)]
                 for variable in variables:
                     stated += self._kept_canonical(variable)
@@ -261,9 +261,24 @@ class _Declarations:
                     each,
                     variables=tuple(part for variable in variables for part in self._parts_of(variable)),
                     contract=conjunction(stated, each.span) if stated else None,
+                    editing=tuple(part for place in editing for part in self._edited(place, bound)),
                 )
             case _:
                 yield each
+
+    def _edited(self, place: declared.EditedPlace, bound: frozenset[str]) -> Iterator[declared.EditedPlace]:
+        """Yield the places that unknown code edits: each part of a clause that assigns a record."""
+        site = place.code
+        if isinstance(site, written.RuleReference):
+            yield place
+            return
+        names = list(self._part_names(site))
+        if place.family is not None and len(names) > 1:
+            what = "a clause that assigns a record, or something optional, has no family of codes"
+            raise self._rewriter.refuse(Code.MISPLACED_FORM, what, place.span, "leave the family out")
+        family = None if place.family is None else tuple(self._rewriter.plain(each, bound) for each in place.family)
+        for name in names:
+            yield replace(place, code=replace(site, site=replace(site.site, text=name)), family=family)
 
     def _single(self, edit: declared.Edit, bound: frozenset[str]) -> declared.Edit:
         """Return an edit that has to stay one: a label names one edit."""

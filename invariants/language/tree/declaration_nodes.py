@@ -53,12 +53,20 @@ class Rewrite(Node):
     value: Expression | EachEntry | Edit
 
 
+class EditedPlace(Node):
+    """``R.site``, ``R`` or ``R.site from { e, f }`` behind ``editing``: code that unknown code may edit."""
+
+    code: RuleReference | SiteReference
+    family: tuple[Expression, ...] | None
+
+
 class RewriteUnknown(Node):
-    """``rewrite R as any of x, y where e``."""
+    """``rewrite R as any of x, y editing S.site, T where e``."""
 
     rule: RuleReference
     variables: tuple[Identifier, ...]
     contract: Expression | None
+    editing: tuple[EditedPlace, ...] = ()
 
 
 class Remove(Node):

@@ -14,6 +14,7 @@ from invariants.foundation.sources import Span
 from invariants.language.model.operators import (
     BinaryOperator,
     ComparisonOperator,
+    EditDirection,
     Extreme,
     PrefixOperator,
     QuantifierKind,
@@ -222,6 +223,13 @@ class LeadsTo(Node):
     modifications: bool
 
 
+class Direction(Node):
+    """``tightens R.site``, ``loosens R.site`` or ``keeps R.site``: an operand of ``and`` in a contract."""
+
+    direction: EditDirection
+    site: SiteReference
+
+
 class Unknown(Node):
     """``unknown over x, y``, a whole rewritten clause."""
 
@@ -298,6 +306,7 @@ Expression = (
     | Unmodified
     | HeldValue
     | Possible
+    | Direction
     | Unknown
     | Previous
     | Arbitrary

@@ -71,6 +71,7 @@ STATEMENT_WORDS = ("require", "for", *EDIT_WORDS)
 
 CONNECTING_WORDS = (
     *("where", "of", "as", "to", "from", "after", "over", "captured", "unknown"),
+    *("editing", "tightens", "loosens", "keeps"),
     *("since", "with", "can", "decreases", "within", "by", "leads", "modifications", "steps", "largest", "smallest"),
 )
 """Words that mean something in the middle of a clause, and are names elsewhere."""

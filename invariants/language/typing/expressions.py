@@ -128,8 +128,8 @@ def infer(
         case expression_nodes.RecordValue() | expression_nodes.Updated() | expression_nodes.Field():
             possibilities.report_no_record(context, node)
             return None
-        case expression_nodes.Hole():
-            possibilities.report_hole(context, node)
+        case expression_nodes.Direction() | expression_nodes.Hole():
+            possibilities.report_misplaced_form(context, node)
             return None
         case expression_nodes.Arbitrary() | expression_nodes.Unknown():
             possibilities.report_misplaced_choice(context, node)

@@ -140,3 +140,22 @@ def report_optional_type(context: TypingContext, node: expression_nodes.Optional
         node.span,
         help="write the type without `?`",
     )
+
+
+def report_misplaced_form(context: TypingContext, node: expression_nodes.Direction | expression_nodes.Hole) -> None:
+    """Report a form that no expression is made of, at a place where it has no meaning."""
+    if isinstance(node, expression_nodes.Hole):
+        report_hole(context, node)
+    else:
+        _report_misplaced_direction(context, node)
+
+
+def _report_misplaced_direction(context: TypingContext, node: expression_nodes.Direction) -> None:
+    """Report ``tightens``, ``loosens`` or ``keeps`` that is no operand of ``and`` in the contract of unknown code."""
+    context.problems.report(
+        Code.MISPLACED_FORM,
+        f"`{node.direction.value}` has no meaning here",
+        node.span,
+        "a statement about edits",
+        help="it stands beside `and` in the contract of `rewrite M as any of … editing …`",
+    )

@@ -160,11 +160,14 @@ class _DeclarationPlaces(PlaceCollector):
                     self._edit(value, code)
                 else:
                     self.walk(value, code)
-            case declaration_nodes.RewriteUnknown(rule=rule, variables=variables, contract=contract):
+            case declaration_nodes.RewriteUnknown(rule=rule, variables=variables, contract=contract, editing=editing):
                 self._target(rule, own)
                 for variable in variables:
                     self.add(variable, self.declared.values.get(variable.text), PlaceRole.WRITE)
-                self.walk(contract, self._new_code(rule.rule.text, None, own))
+                inside = self._new_code(rule.rule.text, None, own)
+                self.walk(contract, inside)
+                for place in editing:
+                    self._edited_place(place, inside)
             case declaration_nodes.Remove(site=site):
                 self._target(site.rule, own)
                 self.site(site, PlaceRole.EDIT)
@@ -187,6 +190,14 @@ class _DeclarationPlaces(PlaceCollector):
                     self.add(backup, Named(NameKind.BACKUP, backup.text), PlaceRole.EDIT)
             case _:
                 self.walk(edit, own)
+
+    def _edited_place(self, place: declaration_nodes.EditedPlace, own: VisibleNames) -> None:
+        if isinstance(place.code, expression_nodes.RuleReference):
+            self._target(place.code, own)
+            return
+        self._target(place.code.rule, own)
+        self.site(place.code, PlaceRole.EDIT)
+        self.walk(place.family or (), self._new_code(place.code.rule.rule.text, place.code.site.text, own))
 
     def _target(self, rule: expression_nodes.RuleReference, own: VisibleNames) -> None:
         """Add the place of the rule that an edit names; its arguments are read where the edit stands."""

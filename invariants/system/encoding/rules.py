@@ -218,4 +218,16 @@ class RuleEncoder:
                 indices = tuple(map(manager.symbol, symbols))
                 value = manager.input(fresh[written][0], indices)
                 updates.append(Update(variable, symbols, present, indices, value))
+        for made_edit, (code, family, choice) in rule.unknown_edits.items():
+            chosen = manager.input(fresh[family.variable][0], ())
+            number = 1 + (unknown.edits.index(code) if unknown else 0)
+            made = manager.and_(
+                manager.equal(variant, manager.integer(number)),
+                manager.equal(chosen, manager.integer(choice)),
+            )
+            captured = self._reader.captured_by_unknown(rule.name, arguments, code)
+            changes, defined = self._edits.updates_of(made_edit, made, replace(context, captured=captured))
+            updates += changes
+            guard.append(manager.implies(made, defined))
+            undefined = manager.or_(undefined, manager.and_(made, manager.not_(defined)))
         return guard, updates, undefined

@@ -75,11 +75,16 @@ class EditTranslator:
         defined: list[Term] = []
         made = self._reader.made_edits(rule, context)
         for edit, (held, inner) in made.items():
-            changes, condition = self._edit(edit, inner)
-            updates += [replace(each, condition=self._manager.and_(held, each.condition)) for each in changes]
+            changes, condition = self.updates_of(edit, held, inner)
+            updates += changes
             defined.append(self._manager.implies(held, condition))
         defined += [self._manager.not_(meet) for meet in self._meetings(rule, made)]
         return updates, self._manager.and_(*defined)
+
+    def updates_of(self, edit: Edit, made: Term, context: TranslationContext) -> tuple[list[Update], Term]:
+        """Return the updates of an edit that is made where ``made`` is true, and where the edit is defined."""
+        changes, defined = self._edit(edit, context)
+        return [replace(each, condition=self._manager.and_(made, each.condition)) for each in changes], defined
 
     def _edit(self, edit: Edit, context: TranslationContext) -> tuple[list[Update], Term]:
         manager = self._manager

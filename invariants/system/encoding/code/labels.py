@@ -6,12 +6,15 @@ Must never know: how edits take effect, bounds.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort, Sort
 from invariants.language.model.comparison import same_held
 from invariants.language.model.rules import EditSite, HeldEdit, SetEdit
 from invariants.system.encoding.code.slots import Slots
-from invariants.system.terms.terms import Role, StateVariable
+from invariants.system.terms.manager import TermManager
+from invariants.system.terms.terms import Role, StateVariable, Term
 
 
 class LabelCode(Record):
@@ -48,3 +51,33 @@ def label_code(
     if len(contents) > 1:
         variable = StateVariable(f"{site.key}/edit", domain, RangeSort(0, len(contents) - 1), Role.VARIANT)
     return LabelCode(site, key_positions, tuple(contents), variable, slots.variables(), numbers)
+
+
+def holds_original(manager: TermManager, code: LabelCode, arguments: tuple[Term, ...]) -> Term:
+    """Return the condition that a label holds the edit that it started with, for these arguments of its rule."""
+    if code.variable is None:
+        return manager.true
+    indices = tuple(arguments[position] for position in code.key_positions)
+    return manager.equal(manager.state(code.variable, indices), manager.integer(0))
+
+
+def holds_kept(
+    manager: TermManager, code: LabelCode, copies: Mapping[StateVariable, StateVariable], arguments: tuple[Term, ...]
+) -> Term:
+    """Return the condition that a label holds the edit that a backup keeps, with the same captured values.
+
+    ``copies`` are those of variables in the backup.
+    """
+    if code.variable is None:
+        return manager.true
+    indices = tuple(arguments[position] for position in code.key_positions)
+
+    def same(variable: StateVariable) -> Term:
+        return manager.equal(manager.state(variable, indices), manager.state(copies[variable], indices))
+
+    parts = [same(code.variable)]
+    for number, held in enumerate(code.edits):
+        slots = () if held is None else code.slot_numbers[held]
+        holds = manager.equal(manager.state(code.variable, indices), manager.integer(number))
+        parts += [manager.implies(holds, same(code.slots[slot])) for slot in slots]
+    return manager.and_(*parts)

@@ -16,7 +16,7 @@ from invariants.language.model.clauses import capture_called
 from invariants.language.model.comparison import same_code
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey, Variable
-from invariants.language.model.rules import Edit, Rule, Site
+from invariants.language.model.rules import Edit, Rule, SetUnknown, Site
 from invariants.system.encoding.code.choices import with_some_choice
 from invariants.system.encoding.code.code_variables import (
     CodeVariables,
@@ -24,11 +24,11 @@ from invariants.system.encoding.code.code_variables import (
     captured_symbols,
 )
 from invariants.system.encoding.code.kept_code import BackupVariables, holds_kept_code, said
-from invariants.system.encoding.code.labels import LabelCode
+from invariants.system.encoding.code.labels import holds_kept, holds_original
 from invariants.system.encoding.code.site_content import BeyondDepth, Content, SiteReader, Surroundings
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.encoding.translation import TranslationContext, Translator
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term, inputs_in
+from invariants.system.terms.terms import Input, Symbol, Term, inputs_in
 
 MadeEdits = dict[Edit, tuple[Term, TranslationContext]]
 """The edits of a rule: when each is made as the rule fires, and the context in which it is read."""
@@ -94,8 +94,7 @@ class CodeReader:
             return []
         found = []
         for edit in unknown.edits:
-            indices = tuple(arguments[i] for i in unknown.key_positions)
-            captured = tuple(self._manager.state(unknown.slots[s], indices) for s in unknown.slot_numbers[edit])
+            captured = self.captured_by_unknown(rule.name, arguments, edit)
             written = {variable: fresh[variable] for variable in edit.writes}
             inner = replace(context, captured=captured, fresh=written)
             found.append(self._translator.boolean(edit.contract, inner))
@@ -108,6 +107,8 @@ class CodeReader:
         holders = rule.holders()
         made: MadeEdits = {}
         for edit in rule.edits:
+            if edit in rule.unknown_edits:
+                continue
             if edit not in holders:
                 made[edit] = manager.true, context
                 continue
@@ -138,6 +139,14 @@ class CodeReader:
         instance, condition, where = self.surroundings(self._model.sites[key], self.sites.parameter_context(key.rule))
         present = self.sites.content(self._codes.site(key), where).present
         return manager.exists(instance, manager.and_(condition.value, present))
+
+    def captured_by_unknown(self, rule: str, arguments: tuple[Term, ...], edit: SetUnknown) -> tuple[Term, ...]:
+        """Return the values that unknown code has captured."""
+        unknown = self._codes.rules[rule].unknown
+        if unknown is None:
+            return ()
+        indices = tuple(arguments[i] for i in unknown.key_positions)
+        return tuple(self._manager.state(unknown.slots[slot], indices) for slot in unknown.slot_numbers[edit])
 
     # ----------------------------------------------------------- questions
 
@@ -314,10 +323,10 @@ class CodeReader:
         labels = [code for key, code in codes.labels.items() if site in (None, key)]
         if since is None:
             parts = [self._original(code, filled) for code in sites]
-            parts += [self._original_edit(code, filled) for code in labels]
+            parts += [holds_original(self._manager, code, filled) for code in labels]
         else:
             parts = [self.saved(since), *(self._kept(code, filled, since) for code in sites)]
-            parts += [self._kept_edit(code, filled, since) for code in labels]
+            parts += [holds_kept(manager, code, self._backups[since].copies, filled) for code in labels]
         variant = self.unknown_variant(rule, filled)
         if variant is not None:
             parts.append(manager.equal(variant, manager.integer(0)))
@@ -361,31 +370,6 @@ class CodeReader:
             there = manager.state(variable, (*indices, *map(manager.symbol, captured)))
             parts.append(manager.forall(captured, manager.not_(there)))
         return manager.and_(*parts)
-
-    def _kept_edit(self, code: LabelCode, arguments: tuple[Term, ...], backup: str) -> Term:
-        """Return the condition that a label holds the edit that a backup keeps, with the same captured values."""
-        manager = self._manager
-        if code.variable is None:
-            return manager.true
-        indices = tuple(arguments[position] for position in code.key_positions)
-        copies = self._backups[backup].copies
-
-        def same(variable: StateVariable) -> Term:
-            return manager.equal(manager.state(variable, indices), manager.state(copies[variable], indices))
-
-        parts = [same(code.variable)]
-        for number, held in enumerate(code.edits):
-            slots = () if held is None else code.slot_numbers[held]
-            holds = manager.equal(manager.state(code.variable, indices), manager.integer(number))
-            parts += [manager.implies(holds, same(code.slots[slot])) for slot in slots]
-        return manager.and_(*parts)
-
-    def _original_edit(self, code: LabelCode, arguments: tuple[Term, ...]) -> Term:
-        """Return the condition that a label holds the edit that it started with."""
-        if code.variable is None:
-            return self._manager.true
-        indices = tuple(arguments[position] for position in code.key_positions)
-        return self._manager.equal(self._manager.state(code.variable, indices), self._manager.integer(0))
 
 
 def _equal_code(first: Body | None, second: Body | None) -> bool:
