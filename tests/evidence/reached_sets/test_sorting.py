@@ -11,7 +11,9 @@ from invariants.evidence.reached_sets.sorting import Sorter, sortable
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired, Started
-from invariants.language.loader import load_text
+from invariants.language.files import read_texts
+from invariants.language.loader import load_text, model_of
+from invariants.language.problems import Problems
 
 TEXT = """system s
 type A [3]
@@ -122,6 +124,14 @@ def test_individuals_with_names_are_not_sorted(used: str) -> None:
     text = "system s\ntype A = p, q\nvar m: A -> Bool\n"
     model = load_text(f"{text}{used}\ninvariant i: true\n")
     assert sortable(model, model.scope) == ()
+
+
+def test_individuals_that_code_names_are_not_sorted() -> None:
+    text = "system s\ntype A [2]\nvar m: A -> Bool = false\ntransition go { m[WHO] := true }\ninvariant i: true\n"
+    bundle = read_texts({"s.inv": text.replace("WHO", "boss")}, "s.inv", Problems())
+    model = model_of(bundle, {"boss": ("A", 0)})
+    assert sortable(model, {"A": 2}) == ()
+    assert sortable(load_text(text.replace("[WHO]", "[a]").replace("go ", "go(a: A) ")), {"A": 2}) == ("A",)
 
 
 def test_one_individual_needs_no_order() -> None:
