@@ -5,9 +5,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
+from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite, UndefinedReason
 from invariants.interpreter.state.outcomes import NotInitial, Started, UndefinedStart
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import StartingPoint
 from tests.interpreter.walk import Walk, entry_of
 
 TEXT = """
@@ -192,3 +196,14 @@ def test_numbers_that_are_given_need_no_list() -> None:
         (41, False),
         (41, True),
     ]
+
+
+def test_a_point_of_departure_is_a_start_and_nothing_else_is() -> None:
+    model = load_text("system s\ntype A [2]\nvar on: A -> Bool\ntransition go { }\nmodification m { disable go }\n")
+    on = model.variables[0]
+    values = {(on, (0,)): True, (on, (1,)): False}
+    interpreter = Interpreter(replace(model, start=StartingPoint(values, "m", {})))
+    assert [each.configuration.state for each in interpreter.starts() if isinstance(each, Started)] == [(True, False)]
+    assert isinstance(interpreter.initial(values), Started)
+    assert isinstance(interpreter.initial({}), Started)
+    assert isinstance(interpreter.initial({**values, (on, (1,)): True}), NotInitial)
