@@ -74,6 +74,8 @@ TOP = {
     "verdicts": ("check dark: expect |", {"proved", "violated"}, {"on", "chain"}),
     "behind an option": ("check dark: expect violated |", {"after", "any", "var"}, {"on"}),
     "end of an invariant": ("invariant y: can wall == 1 |", {"within", "by", "and", "check"}, {"on", "prev"}),
+    "behind code in question": ("invariant y: unmodified switch |", {"since", "and"}, {"on", "kept"}),
+    "backups to compare with": ("invariant y: unmodified switch since |", {"kept"}, {"switch", "on"}),
     "rules of a possibility": ("invariant y: can wall == 1 by |", {"switch"}, {"on", "and", "prev"}),
     "more rules of a possibility": ("invariant y: can wall == 1 by switch, sw|", {"switch"}, {"on", "and", "prev"}),
     "rules of a deadline": ("invariant y: wall == 1 leads to wall == 2 within 3 steps of |", {"switch"}, {"on", "and"}),

@@ -115,6 +115,20 @@ def test_implicit_invariants_have_no_list() -> None:
     assert all(each.verdict is not Verdict.VIOLATED for each in found)
 
 
+def test_a_variant_may_have_implicit_invariants_of_its_own() -> None:
+    lines = ["system v", "const k: Int", "var n: Int = 0", "transition go { require n < 5 n := 10 div k }"]
+    lines += ["modification more { n := n + 1 }", "modification back { n := 0 }", "invariant low: n < 3"]
+    lines += ["check: k = 0, chain 1, steps 1", "check low: k = 2, chain 1, steps 1", ""]
+    model = load_text("\n".join(lines))
+    excluded = invariants.check(model, without="more", jobs=1)
+    assert [each.title for each in excluded if each.verdict is Verdict.VIOLATED] == [
+        "go.defined (k = 0) without more",
+        "low (k = 2) without more",
+    ]
+    wanted = invariants.check(model, via="more", jobs=1)
+    assert [each.invariant for each in wanted] == ["low", "low"]
+
+
 def test_names_that_are_none() -> None:
     for options, said in (
         ({"via": "relaxx"}, "did you mean `relax`?"),

@@ -75,6 +75,14 @@ def declared_at(index: PlaceIndex, path: str, offset: int) -> set[tuple[str, int
     }
 
 
+def test_the_backup_behind_since_is_that_backup() -> None:
+    text = "system s\nbackup kept of go\ntransition go {\n}\nmodification keep {\n  save kept\n}\n"
+    index = PlaceIndex([parse(SourceText("s.inv", f"{text}invariant i: unmodified go since kept\n"))])
+    places = [place for place in index.places if place.named.kind is NameKind.BACKUP]
+    assert [place.span.text for place in places] == ["kept"] * 3
+    assert len({place.named for place in places}) == 1
+
+
 def disagreements(model: Model) -> tuple[int, list[str]]:
     """How many names of the typed model were compared, and which the index gives another meaning."""
     model, index, _ = examined(model)
