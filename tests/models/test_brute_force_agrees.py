@@ -46,6 +46,7 @@ SEARCHED = {
     "cost/threshold_shown.inv": (4, 1),
     "drift/from_founder.inv": (12, 0),
     "evaluator/protected.inv": (4, 2),
+    "field/mongo_reconfig.inv": (1, 1),
     "gated_upgrade/gap_kept.inv": (2, 4),
     "gated_upgrade/gap_widened.inv": (2, 4),
     "handover/trust_dropped.inv": (2, 3),
@@ -107,8 +108,10 @@ LENGTHS = {
     ("field/kubernetes_rbac.inv", "no_escalation"): 2,
     ("field/mcp_rug_pull.inv", "approved_runs"): 2,
     ("field/mcp_rug_pull.inv", "unharmed"): 3,
+    ("field/mongo_reconfig.inv", "one_primary"): 5,
     ("field/stale_approval.inv", "merges"): 2,
     ("field/stale_approval.inv", "reviewed"): 3,
+    ("field/timelock.inv", "waited"): 2,
     ("field/tornado_cash.inv", "carried_out"): 2,
     ("field/tornado_cash.inv", "no_takeover"): 3,
     ("field/uups_proxy.inv", "handed_over"): 1,
@@ -269,7 +272,12 @@ LARGE = (
 )
 """Models that take seconds: they are searched where campaigns are asked for."""
 
-LARGEST = ("community/market.inv", "community/pledges.inv", "handover/trust_dropped.inv")
+LARGEST = (
+    "community/market.inv",
+    "community/pledges.inv",
+    "field/mongo_reconfig.inv",
+    "handover/trust_dropped.inv",
+)
 """Models that take longer still, and are like others: they are for longer campaigns."""
 
 

@@ -56,7 +56,7 @@ _NONE, _ANY, _EXACT = "none", "any", "exact"
 _WITHIN = "within"
 
 _NAME = re.compile(r"[^\W\d]\w*")
-_PROPERTY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)?")
+_PROPERTY = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 _WORD = re.compile(r"[0-9A-Za-z][0-9A-Za-z.+_-]*")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,8}")
