@@ -6,7 +6,7 @@
 ; engine: open
 ; model: mongo_reconfig
 ; path: models/field/mongo_reconfig.inv
-; digest: sha256:fe5ed8600872936f110946de685b53d015cc8a1c8524faf813190126b4d4c71c
+; digest: sha256:8f36a1d44b496ac7206af94cd1b6e3cfb150dcab413cae815f65345d18fe835b
 ; constant: checked = true
 ; property: config_term.range
 ; scope: Server any
@@ -50,12 +50,12 @@
 (define-fun violation () Bool (and (not (forall ((b!23 |sort Server|)) (and (<= 0 (|config_term[_]| b!23)) (<= (|config_term[_]| b!23) 3)))) part187 part188 part192 part196))
 (define-fun strengthening () Bool
 (and true
-(forall ((b!3 |sort Server|)) (and (<= 0 (|config_term[_]| b!3)) (<= (|config_term[_]| b!3) 3)))
+(forall ((b!9 |sort Server|)) (and (<= 0 (|config_term[_]| b!9)) (<= (|config_term[_]| b!9) 3)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
-(forall ((b!3 |sort Server|)) (and (<= 0 (|config_term[_]'| b!3)) (<= (|config_term[_]'| b!3) 3)))
+(forall ((b!9 |sort Server|)) (and (<= 0 (|config_term[_]'| b!9)) (<= (|config_term[_]'| b!9) 3)))
 )
 )
 ; initiation: it holds initially

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: mongo_reconfig
 ; path: models/field/mongo_reconfig.inv
-; digest: sha256:fe5ed8600872936f110946de685b53d015cc8a1c8524faf813190126b4d4c71c
+; digest: sha256:8f36a1d44b496ac7206af94cd1b6e3cfb150dcab413cae815f65345d18fe835b
 ; constant: checked = true
 ; property: term.range
 ; scope: Server any
@@ -50,12 +50,12 @@
 (define-fun violation () Bool (and (not (forall ((b!23 |sort Server|)) (and (<= 0 (|term[_]| b!23)) (<= (|term[_]| b!23) 3)))) part187 part188 part192 part196))
 (define-fun strengthening () Bool
 (and true
-(forall ((b!4 |sort Server|)) (and (<= 0 (|term[_]| b!4)) (<= (|term[_]| b!4) 3)))
+(forall ((b!10 |sort Server|)) (and (<= 0 (|term[_]| b!10)) (<= (|term[_]| b!10) 3)))
 )
 )
 (define-fun |strengthening'| () Bool
 (and true
-(forall ((b!4 |sort Server|)) (and (<= 0 (|term[_]'| b!4)) (<= (|term[_]'| b!4) 3)))
+(forall ((b!10 |sort Server|)) (and (<= 0 (|term[_]'| b!10)) (<= (|term[_]'| b!10) 3)))
 )
 )
 ; initiation: it holds initially

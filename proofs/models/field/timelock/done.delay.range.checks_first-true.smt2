@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: timelock
 ; path: models/field/timelock.inv
-; digest: sha256:3ff3e7f3da00c5ba2d57fdf86f31ac0cfa2cf1ceb3d62069b5152535a414fe15
+; digest: sha256:41ff9060f5b584c2dead25c145291c51841058aa3b96003ddc2a89ddbb11c52e
 ; constant: checks_first = true
 ; property: done.delay.range
 ; scope: none
