@@ -1,0 +1,131 @@
+; invariants certificate 2
+; An inductive strengthening shows that the property holds in all runs: it holds initially, every step preserves
+; it, and it excludes every violation. So a solver has to answer unsat three times. That these are the questions
+; which the model poses is what `invariants verify` checks.
+; tool: invariants 0.1.0
+; engine: induction
+; model: tiling_unknown
+; path: models/safe_tiling/unknown_successor.inv
+; digest: sha256:a725e0e6b1cfe25401d8ee182a26b64f49d1bc777086316da66ad7c1a330b2fb
+; constant: contracted = true
+; property: values
+; scope: none
+; chain: any
+; prev: 1
+; reading: acting_well
+; reading: not (approve.criterion holds `true or prev`)
+; reading: not (prev of approve.criterion holds `true or prev`)
+; reading: not (prev of approve.criterion holds `prev and true`)
+; reading: not (succeed has unknown code)
+; reading: next_acts_well
+;
+(set-logic ALL)
+(declare-const |var contracted| Bool)
+(declare-const |var acting_well| Bool)
+(declare-const |var next_acts_well| Bool)
+(declare-const |var approved| Bool)
+(declare-const |var succeed.edits.approve.criterion| Int)
+(declare-const |var succeed.edits.approve.criterion.2| Int)
+(declare-const |approve.criterion/code0| Int)
+(declare-const |approve.criterion/code1| Int)
+(declare-const |approve.criterion/code2| Int)
+(declare-const |succeed/unknown| Int)
+(declare-const |fire approve| Bool)
+(declare-const |fire succeed| Bool)
+(declare-const |fire invent| Bool)
+(declare-const |fire invent_freely| Bool)
+(declare-const |argument Bool 0| Bool)
+(declare-const |approve.criterion/beyond[false]| Bool)
+(declare-const |approve.criterion/beyond[true]| Bool)
+(declare-const |succeed/writes/acting_well| Bool)
+(declare-const |succeed/writes/approved| Bool)
+(declare-const |succeed/writes/succeed.edits.approve.criterion| Int)
+(declare-const |succeed/writes/succeed.edits.approve.criterion.2| Int)
+(declare-const |var contracted'| Bool)
+(declare-const |var acting_well'| Bool)
+(declare-const |var next_acts_well'| Bool)
+(declare-const |var approved'| Bool)
+(declare-const |var succeed.edits.approve.criterion'| Int)
+(declare-const |var succeed.edits.approve.criterion.2'| Int)
+(declare-const |approve.criterion/code0'| Int)
+(declare-const |approve.criterion/code1'| Int)
+(declare-const |approve.criterion/code2'| Int)
+(declare-const |succeed/unknown'| Int)
+(define-fun part8 () Bool (= |succeed/unknown| 0))
+(define-fun part23 () Bool (or |fire approve| |fire succeed| |fire invent| |fire invent_freely|))
+(define-fun part45 () Bool (not |argument Bool 0|))
+(define-fun part49 () Bool (= |approve.criterion/code0| 2))
+(define-fun part50 () Bool (= |approve.criterion/code0| 1))
+(define-fun part51 () Bool (= |approve.criterion/code1| 2))
+(define-fun part52 () Bool (= |approve.criterion/code1| 1))
+(define-fun part53 () Bool (= |approve.criterion/code2| 2))
+(define-fun part54 () Bool (= |approve.criterion/code2| 1))
+(define-fun part65 () Bool (not part50))
+(define-fun part71 () Bool (not |fire succeed|))
+(define-fun part75 () Bool (= |succeed/unknown| 1))
+(define-fun part79 () Bool (and |var approved| (= |succeed/writes/acting_well| |var next_acts_well|)))
+(define-fun part81 () Bool (= |succeed/unknown| 2))
+(define-fun part84 () Bool (not |fire invent|))
+(define-fun part87 () Bool (not |fire invent_freely|))
+(define-fun part91 () Bool (and |fire succeed| part8))
+(define-fun part92 () Bool (not part91))
+(define-fun part96 () Bool (and |fire succeed| part75))
+(define-fun part97 () Bool (not part96))
+(define-fun part98 () Bool (= |var acting_well'| |succeed/writes/acting_well|))
+(define-fun part100 () Bool (and |fire succeed| part81))
+(define-fun part101 () Bool (not part100))
+(define-fun part105 () Bool (not |fire approve|))
+(define-fun part116 () Bool (= |var approved'| |succeed/writes/approved|))
+(define-fun part133 () Bool (= |succeed/writes/succeed.edits.approve.criterion| 1))
+(define-fun part134 () Bool (and |fire succeed| part75 part133))
+(define-fun part139 () Bool (= |succeed/writes/succeed.edits.approve.criterion.2| 1))
+(define-fun part140 () Bool (and |fire succeed| part81 part139))
+(define-fun part146 () Bool (and |fire succeed| part75 part133 part65))
+(define-fun part149 () Bool (= |approve.criterion/code1'| |approve.criterion/code0|))
+(define-fun part151 () Bool (not part49))
+(define-fun part152 () Bool (and |fire succeed| part81 part139 part151))
+(define-fun part157 () Bool (or part50 part49))
+(define-fun part160 () Bool (and |fire succeed| part75 part133 part65 (not (and part157 part52))))
+(define-fun part163 () Bool (= |approve.criterion/code2'| |approve.criterion/code1|))
+(define-fun part167 () Bool (and |fire succeed| part81 part139 part151 (not (and part157 part51))))
+(assert true)
+(assert true)
+(assert true)
+(assert true)
+(assert true)
+(assert (and (<= 0 |succeed/writes/succeed.edits.approve.criterion|) (<= |succeed/writes/succeed.edits.approve.criterion| 1)))
+(assert (and (<= 0 |succeed/writes/succeed.edits.approve.criterion.2|) (<= |succeed/writes/succeed.edits.approve.criterion.2| 1)))
+(assert (= |var contracted'| |var contracted|))
+(define-fun initial () Bool (and (= |approve.criterion/code0| 0) (= |approve.criterion/code1| 0) (= |approve.criterion/code2| 0) part8 |var contracted| |var acting_well| |var next_acts_well| (not |var approved|) (= |var succeed.edits.approve.criterion| 0) (= |var succeed.edits.approve.criterion.2| 0)))
+(define-fun step () Bool (and (or (not part23) (and (<= 0 |var succeed.edits.approve.criterion|) (<= |var succeed.edits.approve.criterion| 1) (<= 0 |var succeed.edits.approve.criterion.2|) (<= |var succeed.edits.approve.criterion.2| 1))) (not (and |fire succeed| |fire approve|)) (not (and |fire invent| |fire approve|)) (not (and |fire invent| |fire succeed|)) (not (and |fire invent_freely| |fire approve|)) (not (and |fire invent_freely| |fire succeed|)) (not (and |fire invent_freely| |fire invent|)) (or (not (and |fire approve| part45)) part49 (and part50 (or part51 (and part52 (or part53 (and part54 |approve.criterion/beyond[false]|)))))) (or (not (and |fire approve| |argument Bool 0|)) part49 part65 part51 (not part52) part53 (not part54) |approve.criterion/beyond[true]|) (or part71 part45) (or part71 (not part8) |var approved|) (or part71 (not part75) part79) (or part71 (not part81) part79) (or part84 part45) (or part84 |var contracted|) (or part87 part45) (or part87 (not |var contracted|)) (or part92 (= |var acting_well'| |var next_acts_well|)) (or part97 part98) (or part101 part98) (or (= |var acting_well'| |var acting_well|) part91 part96 part100) (or part105 (= |var next_acts_well'| |argument Bool 0|)) (or (= |var next_acts_well'| |var next_acts_well|) |fire approve|) (or part105 |var approved'|) (or part92 (not |var approved'|)) (or part97 part116) (or part101 part116) (or (= |var approved'| |var approved|) |fire approve| part91 part96 part100) (or part97 (= |var succeed.edits.approve.criterion'| |succeed/writes/succeed.edits.approve.criterion|)) (or (= |var succeed.edits.approve.criterion'| |var succeed.edits.approve.criterion|) part96) (or part101 (= |var succeed.edits.approve.criterion.2'| |succeed/writes/succeed.edits.approve.criterion.2|)) (or (= |var succeed.edits.approve.criterion.2'| |var succeed.edits.approve.criterion.2|) part100) (or (not part134) (= |approve.criterion/code0'| 1)) (or (not part140) (= |approve.criterion/code0'| 2)) (or (= |approve.criterion/code0'| |approve.criterion/code0|) part134 part140) (or (not part146) part149) (or (not part152) part149) (or (= |approve.criterion/code1'| |approve.criterion/code1|) part146 part152) (or (not part160) part163) (or (not part167) part163) (or (= |approve.criterion/code2'| |approve.criterion/code2|) part160 part167) (or part84 (= |succeed/unknown'| 1)) (or part87 (= |succeed/unknown'| 2)) (or (= |succeed/unknown'| |succeed/unknown|) |fire invent| |fire invent_freely|) part23))
+(define-fun violation () Bool (not |var acting_well|))
+(define-fun strengthening ((|var contracted| Bool) (|var acting_well| Bool) (|var next_acts_well| Bool) (|var approved| Bool) (|var succeed.edits.approve.criterion| Int) (|var succeed.edits.approve.criterion.2| Int) (|approve.criterion/code0| Int) (|approve.criterion/code1| Int) (|approve.criterion/code2| Int) (|succeed/unknown| Int)) Bool
+(and true
+|var contracted|
+|var acting_well|
+(not (= |approve.criterion/code0| 2))
+(not (= |approve.criterion/code1| 2))
+(not (= |approve.criterion/code1| 1))
+(not (= |succeed/unknown| 2))
+|var next_acts_well|
+)
+)
+; initiation: it holds initially
+(push 1)
+(assert initial)
+(assert (not (strengthening |var contracted| |var acting_well| |var next_acts_well| |var approved| |var succeed.edits.approve.criterion| |var succeed.edits.approve.criterion.2| |approve.criterion/code0| |approve.criterion/code1| |approve.criterion/code2| |succeed/unknown|)))
+(check-sat)
+(pop 1)
+; consecution: every step preserves it
+(push 1)
+(assert (strengthening |var contracted| |var acting_well| |var next_acts_well| |var approved| |var succeed.edits.approve.criterion| |var succeed.edits.approve.criterion.2| |approve.criterion/code0| |approve.criterion/code1| |approve.criterion/code2| |succeed/unknown|))
+(assert step)
+(assert (not (strengthening |var contracted'| |var acting_well'| |var next_acts_well'| |var approved'| |var succeed.edits.approve.criterion'| |var succeed.edits.approve.criterion.2'| |approve.criterion/code0'| |approve.criterion/code1'| |approve.criterion/code2'| |succeed/unknown'|)))
+(check-sat)
+(pop 1)
+; safety: it excludes every violation
+(push 1)
+(assert (strengthening |var contracted| |var acting_well| |var next_acts_well| |var approved| |var succeed.edits.approve.criterion| |var succeed.edits.approve.criterion.2| |approve.criterion/code0| |approve.criterion/code1| |approve.criterion/code2| |succeed/unknown|))
+(assert violation)
+(check-sat)
+(pop 1)
