@@ -32,7 +32,8 @@ from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Refusal
 from invariants.logs.log_report import Departure, DepartureKind, Disagreement, RunExcerpt
 from invariants.logs.observed_steps import Difference, differences, not_refused, outcomes
 from invariants.verdicts.narration import compared_text, failure_of, trace_of
-from invariants.verdicts.traces.shown_values import place, shown, shown_text
+from invariants.verdicts.traces.shown_values import place, shown
+from invariants.verdicts.traces.trace import shown_text
 
 MOST_STEPS_SHOWN = 200
 """The most steps of a run in a report: a longer run is shown by its last steps."""

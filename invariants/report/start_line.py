@@ -15,7 +15,7 @@ from invariants.foundation.sorts import INT, EnumSort, IndividualSort
 from invariants.language.model.compounds import NONE, leaves
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
-from invariants.verdicts.traces.trace import Shown, ShownMap
+from invariants.verdicts.traces.trace import Shown, ShownMap, shown_text
 
 EVERY = "_"
 """The sign for every value of an index."""
@@ -74,11 +74,6 @@ def _neighbours(groups: dict[tuple[str, str], list[str]]) -> Iterator[tuple[str,
             yield from ((key, words) for key in (first, *rest))
 
 
-def shown(value: Shown) -> str:
-    """Return a value as the language writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def _is_grouped(variable: Variable) -> bool:
     """Return whether the values of a variable are shown as properties of individuals, or of an enumeration's members.
 
@@ -95,7 +90,7 @@ def _attribute(variable: Variable, value: Shown, others: list[Variable]) -> list
     alone = isinstance(variable.sort, EnumSort) and all(
         other is variable or other.sort != variable.sort for other in others
     )
-    return [shown(value) if alone else f"{variable.name}={shown(value)}"]
+    return [shown_text(value) if alone else f"{variable.name}={shown_text(value)}"]
 
 
 def _entries(name: str, value: ShownMap) -> Iterator[str]:
@@ -104,14 +99,14 @@ def _entries(name: str, value: ShownMap) -> Iterator[str]:
     Entries that are alike for all values of an index share a phrase, with ``_`` for the index.
     """
     if not isinstance(value, Mapping):
-        yield f"{name} = {shown(value)}"
+        yield f"{name} = {shown_text(value)}"
         return
     for indices, entry in _flat(_alike(value)):
         place = f"{name}[{', '.join(indices)}]"
         if entry is True and EVERY not in indices:
             yield place
         elif entry is not False:
-            yield f"{place} = {shown(entry)}"
+            yield f"{place} = {shown_text(entry)}"
 
 
 def _alike(value: ShownMap) -> ShownMap:

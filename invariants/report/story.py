@@ -10,12 +10,20 @@ from collections.abc import Sequence
 
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
-from invariants.report.start_line import shown, start_phrases
+from invariants.report.start_line import start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
 from invariants.verdicts.traces.growth import GrowthRound
-from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceStep, Trap, UnusedRule
+from invariants.verdicts.traces.trace import (
+    CodeChange,
+    Failure,
+    StepKind,
+    TraceStep,
+    Trap,
+    UnusedRule,
+    shown_text,
+)
 from invariants.verdicts.verdict import Result, RunResult, Verdict
 
 MODIFICATION_SIGN = "⟲"
@@ -48,7 +56,7 @@ def failure_rows(failure: Failure, painter: Painter, width: int, style: Style = 
     """Return the rows that show the false part of the invariant, or the true part of the witness, in its line."""
     words = failure.what
     if failure.witnesses:
-        values = ", ".join(f"{name} = {shown(value)}" for name, value in failure.witnesses.items())
+        values = ", ".join(f"{name} = {shown_text(value)}" for name, value in failure.witnesses.items())
         words += f" for {values}"
     if failure.compared is not None:
         words += f": {failure.compared}"
@@ -156,7 +164,7 @@ def step_label(step: TraceStep) -> str:
     """Return the name of a step: its rule with the arguments."""
     if step.rule is None:
         return "start"
-    arguments = ", ".join(shown(value) for value in step.arguments.values())
+    arguments = ", ".join(shown_text(value) for value in step.arguments.values())
     call = f"{step.rule}({arguments})" if arguments else step.rule
     return visible(f"{MODIFICATION_SIGN} {call}" if step.kind is StepKind.MODIFICATION else call)
 
@@ -182,7 +190,7 @@ def _happening(step: TraceStep, tale: ShownRun, model: Model | None, page: _Stor
         phrases = start_phrases(step.state, model)
         return _joined(phrases, page.room) if phrases else [painter.paint("nothing is set", Style.FAINT)]
     changes = step.changes_for(tale.invariant)
-    lines = _joined([f"{c.place}: {shown(c.before)} → {shown(c.after)}" for c in changes], page.room)
+    lines = _joined([f"{c.place}: {shown_text(c.before)} → {shown_text(c.after)}" for c in changes], page.room)
     for change in step.code_changes:
         lines += _code_change(change, page)
     return lines or [painter.paint("nothing changes", Style.FAINT)]

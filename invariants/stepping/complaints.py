@@ -18,8 +18,7 @@ from invariants.stepping.commands import GivenCall
 from invariants.stepping.moves import BlockedCalls
 from invariants.stepping.run import RunEnd
 from invariants.verdicts.narration import call_text
-from invariants.verdicts.traces.shown_values import shown_text
-from invariants.verdicts.traces.trace import TraceStep
+from invariants.verdicts.traces.trace import TraceStep, shown_text
 
 MOST_LISTED = 12
 """The most outcomes that a complaint lists: a screen has room for them beside the command."""

@@ -43,7 +43,7 @@ from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.traces.growth import GrowthRound
-from invariants.verdicts.traces.shown_values import keys_of, place, shown, shown_text, text_of, together, whole_changes
+from invariants.verdicts.traces.shown_values import keys_of, place, shown, text_of, together, whole_changes
 from invariants.verdicts.traces.trace import (
     CodeChange,
     Enabling,
@@ -55,6 +55,7 @@ from invariants.verdicts.traces.trace import (
     TraceChange,
     TraceStep,
     Truth,
+    shown_text,
 )
 
 Firing = tuple[str, tuple[Value, ...]]

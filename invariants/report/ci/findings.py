@@ -7,9 +7,9 @@ Must never know: any format.
 from __future__ import annotations
 
 from invariants.language.model.declarations import Model
-from invariants.report.start_line import shown
 from invariants.report.story import growth_text, trap_text, unused_text
 from invariants.report.text import demanded, render_result
+from invariants.verdicts.traces.trace import shown_text
 from invariants.verdicts.verdict import Result, RunResult, Verdict
 
 
@@ -24,7 +24,7 @@ def message_of(result: Result, model: Model) -> str:
         length = len(result.chain)
         text += f" after {length} modification{'' if length == 1 else 's'}: {result.failure.what}"
         if result.failure.witnesses:
-            values = ", ".join(f"{local} = {shown(value)}" for local, value in result.failure.witnesses.items())
+            values = ", ".join(f"{local} = {shown_text(value)}" for local, value in result.failure.witnesses.items())
             text += f" for {values}"
         if result.failure.trap is not None:
             text += f"; {trap_text(result.failure.trap)}"

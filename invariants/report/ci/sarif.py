@@ -29,9 +29,9 @@ from invariants.report.ci.findings import message_of, sentence
 from invariants.report.json import asked_json
 from invariants.report.json_text import Json, json_text
 from invariants.report.renderers import ModelsRenderer
-from invariants.report.start_line import shown, start_phrases
+from invariants.report.start_line import start_phrases
 from invariants.report.story import step_label
-from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.traces.trace import StepKind, TraceStep, shown_text
 from invariants.verdicts.verdict import ModelReport, Result, RunResult, Verdict
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -210,7 +210,7 @@ def _happening(step: TraceStep, result: RunResult, model: Model) -> str:
     if step.kind is StepKind.START:
         return " · ".join(start_phrases(step.state, model)) or "nothing is set"
     changes = [
-        f"{change.place}: {shown(change.before)} → {shown(change.after)}"
+        f"{change.place}: {shown_text(change.before)} → {shown_text(change.after)}"
         for change in step.changes_for(result.invariant)
     ]
     changes += [f"{change.site}: {change.before} → {change.after}" for change in step.code_changes]

@@ -25,12 +25,11 @@ from invariants.gate.recording.audit import LedgerReport, Repetition
 from invariants.language.model.declarations import Model
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import DecisionRenderer
-from invariants.report.start_line import shown
 from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_rows
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted, flow
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.traces.trace import ShownMap, TraceStep
+from invariants.verdicts.traces.trace import ShownMap, TraceStep, shown_text
 
 _STYLES = {
     GateAction.ADMIT: Style.GOOD,
@@ -144,7 +143,7 @@ class _DecisionPage:
         return rows
 
     def value(self, value: ValueChange) -> list[str]:
-        return self.flowing(f"{value.place}: {shown(value.before)} → {shown(value.after)}")
+        return self.flowing(f"{value.place}: {shown_text(value.before)} → {shown_text(value.after)}")
 
     def adopted(self, rule: AdoptedRule) -> list[str]:
         parts = [f"assigns {', '.join(rule.writes)}"] if rule.writes else []
@@ -185,11 +184,11 @@ def _after(trace: Sequence[TraceStep], chain: Sequence[str]) -> str:
 
 def _witness_text(witness: ChangeWitness) -> str:
     """Return a state and arguments in words."""
-    values = [f"{name} = {shown(value)}" for name, value in witness.arguments.items()]
+    values = [f"{name} = {shown_text(value)}" for name, value in witness.arguments.items()]
     values += [f"{name} = {text}" for name, text in _entries(witness.state)]
     where = ", ".join(values) or "in every state"
     assigned = witness.before if witness.passes is WitnessSide.BEFORE else witness.after
-    what = "passes" if assigned is None or assigned is True else f"assigns {shown(assigned)}"
+    what = "passes" if assigned is None or assigned is True else f"assigns {shown_text(assigned)}"
     match witness.passes:
         case WitnessSide.BEFORE:
             return f"{what} only before: {where}"
@@ -209,4 +208,4 @@ def _flat(name: str, indices: tuple[str, ...], value: ShownMap) -> Iterator[tupl
         for index, inner in value.items():
             yield from _flat(name, (*indices, index), inner)
     else:
-        yield (f"{name}[{', '.join(indices)}]" if indices else name), shown(value)
+        yield (f"{name}[{', '.join(indices)}]" if indices else name), shown_text(value)

@@ -16,11 +16,11 @@ from invariants.report.graph.drawing import Item, Shape, draw
 from invariants.report.graph.system_graph import system_graph
 from invariants.report.json import as_json, place_json
 from invariants.report.json_text import Json
-from invariants.report.start_line import shown, start_phrases
+from invariants.report.start_line import start_phrases
 from invariants.report.story import step_label, trap_text, unused_text
 from invariants.report.summary import render_summary
 from invariants.report.text import demanded
-from invariants.verdicts.traces.trace import StepKind, TraceStep
+from invariants.verdicts.traces.trace import StepKind, TraceStep, shown_text
 from invariants.verdicts.verdict import ModelReport, Result
 
 _FIRST_INEXACT = 2**53
@@ -91,7 +91,9 @@ def _step(step: TraceStep, model: Model, invariant: str) -> Json:
         "label": step_label(step),
         "defined": None if rule is None else _place(rule.span),
         "undefined": step.state is None and step.kind is not StepKind.START,
-        "changes": [[each.place, shown(each.before), shown(each.after)] for each in step.changes_for(invariant)],
+        "changes": [
+            [each.place, shown_text(each.before), shown_text(each.after)] for each in step.changes_for(invariant)
+        ],
         "code_changes": [[each.site, each.before, each.after] for each in step.code_changes],
     }
 
@@ -140,4 +142,4 @@ def _exact(value: Any) -> Any:
     if isinstance(value, list):
         return [_exact(inner) for inner in value]
     is_large = isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _FIRST_INEXACT
-    return shown(value) if is_large else value
+    return shown_text(value) if is_large else value

@@ -23,13 +23,12 @@ from invariants.logs.log_report import (
 )
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import LogRenderer
-from invariants.report.start_line import shown
 from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_rows, step_label
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style
-from invariants.verdicts.traces.trace import Shown, StepKind, TraceStep
+from invariants.verdicts.traces.trace import Shown, StepKind, TraceStep, shown_text
 
 MOST_STEPS = 20
 """The number of last steps of a run that are shown, besides the start."""
@@ -243,4 +242,4 @@ _WORDS = (
 
 
 def _text(value: Shown | None) -> str:
-    return "nothing" if value is None else shown(value)
+    return "nothing" if value is None else shown_text(value)

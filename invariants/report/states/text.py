@@ -16,7 +16,7 @@ from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.states.states_report import HeldCode, HeldValues, StatesReport
-from invariants.verdicts.traces.trace import Shown
+from invariants.verdicts.traces.trace import shown_text
 
 MOST_BARS = 24
 """Rows of the plot: several depths share one where there are more."""
@@ -169,11 +169,7 @@ def _values(held: HeldValues) -> str:
     numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
     if len(numbers) == len(values) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:
         return f"{numbers[0]}..{numbers[-1]}"
-    return ", ".join(map(_word, values)) or "nothing"
-
-
-def _word(value: Shown) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return ", ".join(map(shown_text, values)) or "nothing"
 
 
 def _code(held: HeldCode) -> list[str]:

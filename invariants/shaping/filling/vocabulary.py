@@ -25,7 +25,7 @@ from invariants.language.model.expressions import Comparison, Expression, Litera
 from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.traversal import all_code, subexpressions, variables_in
 from invariants.shaping.filling.holes import ConditionHole
-from invariants.verdicts.traces.trace import Shown, ShownMap
+from invariants.verdicts.traces.trace import Shown, ShownMap, shown_text
 
 MOST_CELLS_OF_A_DEFAULT = 96
 """The cells of a vocabulary that nobody has chosen; terms that come last are left out."""
@@ -67,14 +67,10 @@ class StateReading(ValueRecord):
         for key in self.keys:
             if not isinstance(found, Mapping):
                 raise KeyError(self.text)
-            found = found[_as_key(situation.arguments[key])]
+            found = found[shown_text(situation.arguments[key])]
         if isinstance(found, Mapping):
             raise KeyError(self.text)
         return found
-
-
-def _as_key(value: Shown) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class ValuesTerm(ValueRecord):

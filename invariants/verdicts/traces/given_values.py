@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from invariants.foundation.sorts import BoolSort, IntSort, RangeSort
 from invariants.language.model.declarations import Model
-from invariants.verdicts.traces.trace import Shown
+from invariants.verdicts.traces.trace import Shown, shown_text
 
 
 def given_values(model: Model) -> dict[str, Shown]:
@@ -30,13 +30,9 @@ def given_values(model: Model) -> dict[str, Shown]:
 
 def given_text(constants: Mapping[str, Shown]) -> str:
     """Return values in parentheses behind a space, `` (fixed = true, n = 2)``; nothing where there are none."""
-    return f" ({', '.join(f'{name} = {_written(each)}' for name, each in constants.items())})" if constants else ""
+    return f" ({', '.join(f'{name} = {shown_text(each)}' for name, each in constants.items())})" if constants else ""
 
 
 def as_options(constants: Mapping[str, Shown]) -> str:
     """Return values as options of the command line, each behind a space."""
-    return "".join(f" --const {name}={_written(value)}" for name, value in constants.items())
-
-
-def _written(value: Shown) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return "".join(f" --const {name}={shown_text(value)}" for name, value in constants.items())

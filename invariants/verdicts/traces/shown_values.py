@@ -19,12 +19,7 @@ from invariants.language.model.compounds import CompoundShape, leaves, shape_tex
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.printing.value_text import value_text
-from invariants.verdicts.traces.trace import Shown, ShownMap, TraceChange
-
-
-def shown_text(value: Shown) -> str:
-    """Return a value of a result as the language writes it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+from invariants.verdicts.traces.trace import Shown, ShownMap, TraceChange, shown_text
 
 
 def shown(model: Model, sort: Sort, value: Value) -> Shown:

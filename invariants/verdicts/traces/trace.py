@@ -1,6 +1,6 @@
 """Runs as plain data: each step, the resulting configuration, and the invariants there.
 
-Owns: the parts of a trace, and the forms of values in it.
+Owns: the parts of a trace, the forms of values in it, and the text of a value.
 Must never know: how a run is found; how it is shown.
 
 Values are kept as they are shown: a truth value is a ``bool``, an integer an ``int`` of any size, an enumeration's
@@ -25,6 +25,11 @@ Shown = bool | int | str
 
 ShownMap = Shown | Mapping[str, "ShownMap"]
 """The value of a variable as it is shown: nested mappings for a map."""
+
+
+def shown_text(value: Shown) -> str:
+    """Return a value of a result as the language writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class StepKind(Enum):
