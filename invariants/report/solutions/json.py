@@ -116,6 +116,10 @@ def _outcome(solution: Solution) -> Json:
                 "reason": missing.reason,
                 "impossible": missing.is_impossible,
                 "vocabulary_broken": missing.is_vocabulary_broken,
+                "clauses": [
+                    {"rule": each.rule, **place_json(each.span.source, each.span.start, each.span.end)}
+                    for each in missing.clauses
+                ],
                 "result": None if missing.result is None else result_json(missing.result),
             }
     return found

@@ -239,6 +239,12 @@ class _SolvePage:
             lead = f"No filling is proved: {lead}. A run with one of them"
         yield from self._indented(f"{visible(lead[0].upper() + lead[1:])}:")
         yield from self._indented(_broken(missing.result), 4)
+        if missing.clauses:
+            yield from self._indented("These clauses alone do that, and none of them can be left out:")
+        for clause in missing.clauses:
+            where = line_of(clause.span.source.path, clause.span.line, self._solution.path)
+            words = " ".join(clause.span.text.split())
+            yield from self._indented(visible(f"{where}, `{clause.rule}`: {words}"), 4)
 
     def _indented(self, text: str, margin: int = 2) -> Iterator[str]:
         yield from (f"{' ' * margin}{line}" for line in wrap(text, self._width - margin))

@@ -20,6 +20,7 @@ from invariants.shaping import breaking_sets
 from invariants.shaping.breaking_sets import NameSet
 from invariants.shaping.filling.formulas import Cell, Formula, all_cells, condition_of, cover, formula_of
 from invariants.shaping.filling.holes import ConditionHole, fill
+from invariants.shaping.filling.impossibility import GuiltyClause, guilty_clauses
 from invariants.shaping.filling.questions import (
     FilledAsker,
     FillingBroken,
@@ -86,6 +87,8 @@ class NoFilling(ValueRecord):
     reason: str
     is_impossible: bool = False
     is_vocabulary_broken: bool = False
+    clauses: tuple[GuiltyClause, ...] = ()
+    """Of what is impossible: assignments and edits that break the invariant by themselves, as few as possible."""
     interval: LimitInterval | None = None
     """What is known about the limit of a measure, where that is looked for."""
 
@@ -130,7 +133,9 @@ class ConditionSearch:
         nothing = self._answer(frozenset())
         if isinstance(nothing, breaking_sets.Breaks):
             reason = "even with `false` in its place an invariant does not hold"
-            yield NoFilling(self._runs[frozenset()], reason, is_impossible=True)
+            run = self._runs[frozenset()]
+            clauses = guilty_clauses(self._asker, self._edits(frozenset()), run)
+            yield NoFilling(run, reason, is_impossible=True, clauses=clauses)
             return
         breaking: list[breaking_sets.Breaking] = []
         removals: list[NameSet] = []
