@@ -226,7 +226,7 @@ class ConditionSearch:
             for hole, by_cell in zip(self._holes, names, strict=True):
                 if step.rule == hole.hole.rule:
                     try:
-                        situation = Situation(step.arguments, before.state or {})
+                        situation = Situation(step.arguments, before.state or {}, step.state or {})
                         cell = tuple(term.class_in(situation) for term in hole.vocabulary.terms)
                     except (KeyError, ValueError):
                         return frozenset(name for each in self._holes for name in each.cells)

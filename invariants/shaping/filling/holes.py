@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
@@ -30,8 +32,8 @@ from invariants.language.tree.keywords import LIMIT
 from invariants.shaping.text_edits import TextEdit, edited_texts
 
 _WAY_OUT = (
-    "a hole is the whole condition of a `require` or of a rewritten guard, an operand of `and` and `or` there, or the"
-    " value of a constant"
+    "a hole is the whole condition of a `require`, of a rewritten guard or of a contract, an operand of `and` and `or`"
+    " there, or the value of a constant"
 )
 
 
@@ -49,6 +51,8 @@ class ConditionHole(ValueRecord):
     over: tuple[written.Identifier, ...] | None
     is_conjunct: bool
     span: Span
+    written: tuple[str, ...] = ()
+    """For a hole in the contract of unknown code: the variables that the code writes, whose new values it can read."""
 
 
 class ConstantHole(ValueRecord):
@@ -198,6 +202,10 @@ def _of_statement(rule: str, statement: declared.Statement) -> Iterator[Conditio
             name = site.rule.rule.text
             if not isinstance(value, written.EachEntry):  # an assignment, and no condition
                 yield from _in_guard(f"{name}.{site.site.text}", name, site.site.text, value)
+        case declared.RewriteUnknown(rule=target, variables=variables, contract=condition) if condition is not None:
+            written_to = tuple(each.text for each in variables)
+            for hole in _in_guard(f"contract of {target.rule.text}", target.rule.text, None, condition):
+                yield replace(hole, written=written_to)
         case declared.Add(clause=declared.Require(label=label, condition=condition), rule=target):
             yield from _in_guard(_place(target.rule.text, label), target.rule.text, None, condition)
 

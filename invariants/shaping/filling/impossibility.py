@@ -58,10 +58,10 @@ def _is_broken(asker: FilledAsker, filling: Sequence[TextEdit], dropped: Sequenc
 def _clauses(model: OpenModel) -> Iterator[GuiltyClause]:
     """Yield the assignments and edits that have no hole in them."""
     holes = [hole.span for hole in model.holes]
-    for document in model.bundle.documents:
-        for item in document.items:
-            for statement in item.body if isinstance(item, declared.RuleDeclaration) else ():
-                span = statement.span
-                inside = (h.source is span.source and span.start <= h.start and h.end <= span.end for h in holes)
-                if not isinstance(statement, declared.Require) and not any(inside):
-                    yield GuiltyClause(item.name.text, span)
+    items = (item for document in model.bundle.documents for item in document.items)
+    for rule in (item for item in items if isinstance(item, declared.RuleDeclaration)):
+        for statement in rule.body:
+            span = statement.span
+            inside = (h.source is span.source and span.start <= h.start and h.end <= span.end for h in holes)
+            if not isinstance(statement, declared.Require) and not any(inside):
+                yield GuiltyClause(rule.name.text, span)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, groupby, pairwise, product
+from types import MappingProxyType
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
@@ -26,6 +27,8 @@ from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.traversal import all_code, subexpressions, variables_in
 from invariants.shaping.filling.holes import ConditionHole
 from invariants.verdicts.traces.trace import Shown, ShownMap, shown_text
+
+_PRIME = "'"
 
 MOST_CELLS_OF_A_DEFAULT = 96
 """The cells of a vocabulary that nobody has chosen; terms that come last are left out."""
@@ -45,6 +48,8 @@ class Situation(Record):
 
     arguments: Mapping[str, Shown]
     state: Mapping[str, ShownMap]
+    after: Mapping[str, ShownMap] = MappingProxyType({})
+    """The state after the step, which contracts read, too."""
 
 
 class StateReading(ValueRecord):
@@ -53,17 +58,20 @@ class StateReading(ValueRecord):
     name: str
     keys: tuple[str, ...]
     is_parameter: bool
+    is_after: bool = False
+    """Whether the value after the step is read."""
 
     @property
     def text(self) -> str:
         """Return the reading in the language."""
-        return f"{self.name}[{', '.join(self.keys)}]" if self.keys else self.name
+        name = f"{self.name}{_PRIME}" if self.is_after else self.name
+        return f"{name}[{', '.join(self.keys)}]" if self.keys else name
 
     def value(self, situation: Situation) -> Shown:
         """Return the value in a situation. Raises ``KeyError`` where the run does not show it."""
         if self.is_parameter:
             return situation.arguments[self.name]
-        found: ShownMap = situation.state[self.name]
+        found: ShownMap = (situation.after if self.is_after else situation.state)[self.name]
         for key in self.keys:
             if not isinstance(found, Mapping):
                 raise KeyError(self.text)
@@ -254,11 +262,13 @@ def vocabulary_of(model: Model, hole: ConditionHole) -> HoleVocabulary:
 def _names(model: Model, hole: ConditionHole) -> list[str]:
     """Return the names that the vocabulary is made of, the most important ones first."""
     readable = _readable_names(model, hole.rule)
+    primed = {name: f"{name}{_PRIME}" for name in hole.written}
     if hole.over is not None:
         unknown = [each for each in hole.over if each.text not in readable]
         if unknown:
             raise ModelError(tuple(_unreadable(each.text, each.span, readable) for each in unknown))
-        return [each.text for each in hole.over]
+        chosen = [each.text for each in hole.over]
+        return [*(primed[name] for name in chosen if name in primed), *chosen]
     stated = [model.properties[name] for name in model.promises]
     conditions = [prop.condition for prop in stated if isinstance(prop, StatedInvariant)]
     asked = [each.name for condition in conditions for each in variables_in(condition, model.definitions)]
@@ -269,7 +279,7 @@ def _names(model: Model, hole: ConditionHole) -> list[str]:
         for each in variables_in(code.body, model.definitions)
     ]
     parameters = [local.name for local in model.rules[hole.rule].parameters]
-    return [name for name in dict.fromkeys((*asked, *parameters, *own)) if name in readable]
+    return [*primed.values(), *(name for name in dict.fromkeys((*asked, *parameters, *own)) if name in readable)]
 
 
 def _readable_names(model: Model, rule: str) -> tuple[str, ...]:
@@ -311,10 +321,10 @@ class _Readable:
         if name in self._parameters:
             yield StateReading(name, (), is_parameter=True), self._parameters[name]
             return
-        variable = self._variables[name]
+        variable = self._variables[name.removesuffix(_PRIME)]
         fitting = [[key for key, sort in self._parameters.items() if sort == index] for index in variable.domain]
         for keys in product(*fitting):
-            yield StateReading(name, keys, is_parameter=False), variable.sort
+            yield StateReading(variable.name, keys, is_parameter=False, is_after=name.endswith(_PRIME)), variable.sort
 
     def _alone(self, reading: StateReading, sort: Sort) -> Iterator[GuardTerm]:
         match sort:

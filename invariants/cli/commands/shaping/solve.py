@@ -34,6 +34,7 @@ Holes, written in the model:
   require gate: ?             a guard, or a part of one
   rewrite R.gate as prev and ?
   … ? over reviewed, kind     a choice of what the condition may read
+  rewrite R as any of x where ?   a contract, which reads x and x'
   const k: Int = ?            a number; `? largest`, `? smallest`
   check m: limit, expect ?    the greatest value of the measure m
 
