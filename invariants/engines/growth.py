@@ -31,7 +31,8 @@ from invariants.foundation.sorts import is_finite
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import Unanswered
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.outcomes import Fired
+from invariants.interpreter.state.failures import NotFinite
+from invariants.interpreter.state.outcomes import Fired, Started
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import StatedInvariant
 from invariants.solver.answers import Answer
@@ -42,7 +43,7 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.grounding.chosen_steps import chosen_steps
 from invariants.system.grounding.grounding import GroundSystem, ground
-from invariants.system.terms.terms import Term, leaf_sort
+from invariants.system.terms.terms import StateVariable, Term, leaf_sort
 
 NAME = "growth"
 
@@ -117,7 +118,7 @@ class _GrowthSearch:
     def claim(self) -> Claim:
         """Return the first round for which there is a condition."""
         coded = self._problem.encodings.coded(self._problem.model, None, EXACT_DEPTH)
-        prover = _ConditionSearch(coded, self._problem, self._budget, self._name)
+        prover = self._prover = _ConditionSearch(coded, self._problem, self._budget, self._name)
         tried: dict[tuple[RoundStep, ...], int] = {}
         for candidate in self._candidates():
             if sum(tried.values()) == MOST_PROOFS:
@@ -162,12 +163,24 @@ class _GrowthSearch:
         self._budget.allowance.spend(SECONDS_OF_A_ROUND_STEP * self._attempts)
         self._attempts = 0
 
+    def _starts(self) -> Iterator[Configuration]:
+        """Yield initial configurations; of infinitely many, one that the solver finds."""
+        try:
+            yield from self._interpreter.initial_configurations()
+        except NotFinite:
+            values = self._prover.some_start()
+            variables = {each.name: each for each in (*self._problem.model.constants, *self._problem.model.variables)}
+            given = {(variables[name], indices): value for (name, indices), value in (values or {}).items()}
+            start = self._interpreter.initial(given) if values is not None else None
+            if isinstance(start, Started):
+                yield start.configuration
+
     def _places(self) -> list[_Place]:
         """Return the configurations that are reached first."""
         found: list[_Place] = []
         pending: deque[_Place] = deque()
         seen: set[Configuration] = set()
-        for start in self._interpreter.initial_configurations():
+        for start in self._starts():
             if len(pending) == MOST_ROUND_STARTS:
                 break
             pending.append(_Place(start, start, ()))
@@ -294,6 +307,20 @@ class _ConditionSearch:
             samples.append(effect.after)
             now, steps = dict(effect.after), claim.round
         return samples or None
+
+    def some_start(self) -> dict[EntryKey, Value] | None:
+        """Return the values of variables, constants and entries at some start; None where the solver finds none."""
+        found = self._start(Growth(self._name, {}, (), (), Fraction(1), EXACT_DEPTH, "true", ()))
+        names = {state: variable.name for variable, state in self._coded.variables.items()}
+        return (
+            None
+            if found is None
+            else {
+                (names[entry.payload], tuple(each.value for each in entry.arguments)): value.value
+                for entry, value in found.items()
+                if isinstance(entry.payload, StateVariable) and entry.payload in names
+            }
+        )
 
     def _start(self, claim: Growth) -> dict[Term, Term] | None:
         """Return the values of all entries at the start, those of code included."""

@@ -69,6 +69,9 @@ def test_a_round_of_a_transition_and_a_modification_is_shown_with_its_condition(
          "modification m { rewrite t as any of n where n' > n }\nmeasure e: n\n", Verdict.UNLIMITED),
         ("type A [2]\nvar n: A -> Int = 0\ntransition t(a: A, b: A) {\n  require a != b and n[a] <= n[b]\n"
          "  n[a] := n[a] + 1\n}\nmeasure e: sum(a in A: n[a])\n", Verdict.UNLIMITED),
+        # Infinitely many starts.
+        ("const k: Int where 1 <= k and k <= 3\nvar n: Int = 0\ntransition t {\n  n := n + k\n}\nmeasure e: n\n",
+         Verdict.UNLIMITED),
         # No value after the step.
         ("var n: Int = 8\ntransition t {\n  n := n - 1\n}\nmeasure e: 10 div n\n", Verdict.UNKNOWN),
     ],
