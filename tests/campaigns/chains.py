@@ -13,7 +13,6 @@ from functools import partial
 from itertools import count
 
 import attrs
-import click
 
 from invariants.engines.bounded import run as bounded_search
 from invariants.engines.protocol import Budget, Problem
@@ -30,7 +29,7 @@ from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict
 from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
-from tests.campaigns.tally import Tally
+from tests.campaigns.tally import Tally, command
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.generators.switches import switches_of
@@ -235,13 +234,7 @@ def examine(tally: Tally, seed: int) -> None:
     note_faults(tally, seed, lambda: differences_of_lists(tally, seed))
 
 
-@click.command()
-@click.option("--count", default=300, help="How many systems.")
-@click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(count: int, seed: int) -> None:
-    """Search random systems with questions about chains, and count what occurs."""
-    tally = Tally(None)
-    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number)))
+main = command("Search random systems with questions about chains, and count what occurs.", examine, count=300)
 
 
 if __name__ == "__main__":

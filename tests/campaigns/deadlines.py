@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 import attrs
-import click
 
 from invariants.engines.bounded import run as bounded_search
 from invariants.engines.protocol import Budget, Problem
@@ -27,7 +26,7 @@ from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
-from tests.campaigns.tally import Tally
+from tests.campaigns.tally import Tally, command
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.generators.systems import system_of
@@ -222,13 +221,7 @@ def examine(tally: Tally, seed: int) -> None:
     note_faults(tally, seed, lambda: differences(tally, seed))
 
 
-@click.command()
-@click.option("--count", default=500, help="How many systems.")
-@click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(count: int, seed: int) -> None:
-    """Search random systems with deadlines, and count what occurs."""
-    tally = Tally(None)
-    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number)))
+main = command("Search random systems with deadlines, and count what occurs.", examine, count=500)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The count of a campaign: the examined systems, the kinds of things that occurred, and the faults.
 
-Owns: the counts, how they are shown, and the exit status. A campaign that examined little has shown nothing, and fails.
+Owns: the counts, how they are shown, the exit status, and the command of a campaign without options of its own. A campaign
+that examined little has shown nothing, and fails.
 Must never know: the examined systems.
 """
 
@@ -75,3 +76,22 @@ def until_interrupted() -> Iterator[None]:
         click.echo("interrupted")
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def command(summary: str, examine: Callable[[Tally, int], None], *, count: int) -> click.Command:
+    """Return the command of a campaign without options of its own: it examines systems from a seed on.
+
+    Args:
+        summary: its help.
+        examine: examines the system of a seed, and notes in the tally what occurred.
+        count: how many systems, where the command line does not say it.
+    """
+
+    @click.command(help=summary)
+    @click.option("--count", default=count, help="How many systems.")
+    @click.option("--seed", default=0, help="The first system's seed; the others follow.")
+    def main(count: int, seed: int) -> None:
+        tally = Tally()
+        raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine(tally, number)))
+
+    return main
