@@ -89,6 +89,7 @@ invariant always_two: forall l in Lock: turned[l] and not turned'[l] and open' =
 """
 
 
+@pytest.mark.campaign
 def test_two_keys_that_are_handed_on():
     found = verdicts(KEYS, invariants=["two_were_there", "two_unlock"], chain="any")
     # Somebody who had turned one key gets the other one after they were opened.
