@@ -1,7 +1,7 @@
 """The count of a campaign: the examined systems, the kinds of things that occurred, and the faults.
 
-Owns: the counts, how they are shown, the exit status, and the command of a campaign without options of its own. A campaign
-that examined little has shown nothing, and fails.
+Owns: the counts, how they are shown, the exit status, and the command of a campaign without options of its own. A
+campaign that examined little has shown nothing, and fails.
 Must never know: the examined systems.
 """
 
