@@ -47,12 +47,28 @@ settings.load_profile("few")
 
 THEMES = tuple(f"models/{theme}" for theme in ("self_hacking", "community", "saturation", "cost"))
 """The themes that pages ask about, besides the first model."""
-LONG = {"docs/what-would-it-take.md"}
-"""The pages whose commands take long: they are played in campaigns."""
 
 
 def name_of(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
+
+
+DEAR = frozenset(
+    {
+        "docs/coding-agent.md",
+        "docs/how-to/blame.md",
+        "docs/how-to/cluster.md",
+        "docs/how-to/fuzz-your-system.md",
+        "docs/how-to/holes.md",
+        "docs/how-to/mutate.md",
+        "docs/what-would-it-take.md",
+    }
+)
+"""Pages whose commands or programs take seconds: they are run where campaigns are asked for."""
+
+
+def marks_of(page: Path) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.campaign] * (name_of(page) in DEAR)
 
 
 def of(page: Path, kind: str) -> list[Block]:
@@ -65,7 +81,9 @@ ALL = [(page, block) for page in PAGES for block in blocks(page)]
 def each(kind: str, words: int = 1) -> list[pytest.param]:
     """The blocks of a kind on all pages, with that many words behind the fence."""
     found = [(p, b) for p, b in ALL if b.words[:1] == (kind,) and len(b.words) == words]
-    return [pytest.param(page, block, id=f"{name_of(page)}-{block.line}") for page, block in found]
+    return [
+        pytest.param(page, block, marks=marks_of(page), id=f"{name_of(page)}-{block.line}") for page, block in found
+    ]
 
 
 @pytest.fixture
@@ -111,14 +129,9 @@ def test_every_block_is_looked_at():
     assert odd == []
 
 
-def played_pages() -> list[pytest.param]:
-    """The pages with commands; those that take long are for campaigns."""
-    pages = [page for page in PAGES if of(page, "console")]
-    marks = [[pytest.mark.campaign] * (name_of(page) in LONG) for page in pages]
-    return [pytest.param(page, marks=mark, id=name_of(page)) for page, mark in zip(pages, marks, strict=True)]
-
-
-@pytest.mark.parametrize("page", played_pages())
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=marks_of(page), id=name_of(page)) for page in PAGES if of(page, "console")]
+)
 def test_commands_print_what_the_page_says(page, folder, golden):
     """In the order of the page, as a reader does it: a file is there once it was shown."""
     for block in blocks(page):

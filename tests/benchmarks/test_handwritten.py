@@ -34,14 +34,14 @@ def test_all_configurations_by_hand(subject, configurations, steps):
     [
         ("gated_upgrade", "3 2", "unsat"),
         ("gated_upgrade", "2 1", "sat"),
-        ("review_gate", "3 0", "unsat"),
-        ("review_gate", "3 1", "sat"),
+        pytest.param("review_gate", "3 0", "unsat", marks=pytest.mark.campaign),
+        pytest.param("review_gate", "3 1", "sat", marks=pytest.mark.campaign),
         ("raft", "3 1", "unsat"),
         ("raft", "4 0", "sat"),
-        ("drift", "0", "unsat"),
-        ("drift", "1", "sat"),
-        ("migration", "2 1", "unsat"),
-        ("migration", "2 0", "sat"),
+        pytest.param("drift", "0", "unsat", marks=pytest.mark.campaign),
+        pytest.param("drift", "1", "sat", marks=pytest.mark.campaign),
+        pytest.param("migration", "2 1", "unsat", marks=pytest.mark.campaign),
+        pytest.param("migration", "2 0", "sat", marks=pytest.mark.campaign),
     ],
 )
 def test_clauses_by_hand(program, arguments, answer):

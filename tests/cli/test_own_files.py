@@ -11,6 +11,7 @@ import sys
 import pytest
 
 from invariants.cli.reports.own_files import is_own_report, is_own_trace
+from tests.batches import spread
 
 PARTS = {
     "lamp.inv": 'system lamp\nimport "part.inv"\nvar on: Bool = false\ntransition switch {\n  on := not on\n}\n',
@@ -117,7 +118,7 @@ def test_a_certificate_that_cannot_be_written_is_a_note_on_its_result(trouble, r
     assert {path: path.read_bytes() for path in proved.rglob("*") if path.is_file()} == before
 
 
-@pytest.mark.parametrize("name", [b"l\xffmp.inv", b"la\nmp.inv", b"l" * 240 + b".inv"])
+@pytest.mark.parametrize("name", spread([b"l\xffmp.inv", b"la\nmp.inv", b"l" * 240 + b".inv"], every=2))
 def test_odd_names_of_models(name, run, proved):
     """Not UTF-8, with a line break, and so long that a name made of it is too long."""
     path = os.fsdecode(name)
@@ -138,7 +139,9 @@ def limited() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (40, 40))
 
 
-@pytest.mark.parametrize("options", [("--output", "r.json"), ("--traces", "runs"), ("--certificates", "proofs")])
+@pytest.mark.parametrize(
+    "options", spread([("--output", "r.json"), ("--traces", "runs"), ("--certificates", "proofs")], every=3)
+)
 def test_a_disk_that_is_full_loses_no_report(options, model):
     text = (model / "lamp.inv").read_text("utf-8") + "invariant fine: on == on\n"
     (model / "lamp.inv").write_text(text, "utf-8")

@@ -76,6 +76,7 @@ def test_values_by_index(batch: int) -> None:
     assert counts["conditions"] > BATCH // 4, counts
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("batch", batches(2, always=1))
 def test_proofs_about_values_by_index(batch: int) -> None:
     counts: Counter[str] = Counter()

@@ -117,6 +117,7 @@ def test_names(batch: int) -> None:
     assert counts["constants"] > BATCH // 3, counts
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("batch", batches(3, always=1))
 def test_proofs_about_names(batch: int) -> None:
     counts: Counter[str] = Counter()

@@ -231,7 +231,7 @@ invariant always: exists a in A: good[a]
 @pytest.mark.parametrize(
     ("protocol", "part"),
     [
-        ("ballot", " in Quorum: forall n1 in Node: member[n1, "),
+        pytest.param("ballot", " in Quorum: forall n1 in Node: member[n1, ", marks=pytest.mark.campaign),
         ("semaphores", "free[s1] and link["),
         ("lock_messages", "=> taken"),
     ],

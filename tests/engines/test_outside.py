@@ -131,7 +131,7 @@ def test_a_bug_in_a_plugin_makes_its_answer_unknown(installed):
     ]
 
 
-@pytest.mark.parametrize("inline", [True, False])
+@pytest.mark.parametrize("inline", [True, pytest.param(False, marks=pytest.mark.campaign)])
 def test_a_bug_in_a_plugin_is_reported_with_the_results_and_ends_with_70(installed, inline):
     path = installed(body="raise ValueError('boom')", inline=inline)
     path.with_name("other.inv").write_text(MODEL.replace("system counter", "system other"), "utf-8")

@@ -113,6 +113,9 @@ be a `let_through` as well."""
         "a draft may ratify",
         "the kill switch is disabled later",
         "the log is pruned",
+        "the hook that logs is removed",
+        "the kill switch waits until the agent is idle",
+        "the threshold sinks too far",
     ),
 )
 def test_an_attack_is_refused_with_the_run_that_it_opens(default, attack):

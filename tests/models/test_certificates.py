@@ -11,6 +11,7 @@ from invariants.evidence.certificates.certificate_file import certificate_path
 from invariants.evidence.certificates.checking import Accepted, Checker
 from invariants.language.loader import load
 from invariants.language.model.declarations import Check, ExpectedVerdict, Model, Unbounded
+from tests.batches import spread
 
 ROOT = Path(__file__).parent.parent.parent
 CERTIFICATES = sorted((ROOT / "proofs").rglob("*.smt2"))
@@ -29,7 +30,7 @@ def checker():
     return Checker(ROOT, SECONDS)
 
 
-@pytest.mark.parametrize("path", CERTIFICATES, ids=lambda path: str(path.relative_to(ROOT / "proofs")))
+@pytest.mark.parametrize("path", spread(CERTIFICATES, every=3), ids=lambda path: str(path.relative_to(ROOT / "proofs")))
 def test_a_certificate_is_accepted_and_lies_in_its_place(path, checker):
     text = path.read_bytes().decode("utf-8")
     checked = checker.check(text)

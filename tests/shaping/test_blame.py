@@ -125,6 +125,7 @@ check good: chain 3, steps 1
 """
 
 
+@pytest.mark.campaign
 def test_several_sets_break_it_and_a_repair_meets_all_of_them():
     blame = blamed(load_text(TWO), "good")
     assert {each.modifications for each in blame.breaking} == {("open_both",), ("open_left", "open_right")}
@@ -157,6 +158,7 @@ def test_an_invariant_that_holds_has_nothing_to_blame():
     assert blame.is_complete
 
 
+@pytest.mark.campaign
 def test_where_it_is_asked_whether_a_modification_is_enabled_no_smallest_set_is_claimed():
     """Without `open_right`, the answer would be another: runs of that model are no runs of this one."""
     text = TWO.replace("invariant good: not bad", "invariant good: not bad or not enabled open_right")

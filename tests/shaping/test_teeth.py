@@ -55,6 +55,7 @@ def test_changes_are_noticed_where_an_invariant_is_about_them():
     assert teeth.score == len(teeth.of(Bite.NOTICED)) / teeth.total
 
 
+@pytest.mark.campaign
 @pytest.mark.usefixtures("in_one_process")
 def test_without_a_check_that_expects_a_violation_nothing_notices_that_runs_are_missing():
     teeth = teeth_of(TEXT, CheckOptions(invariants=("small",)))

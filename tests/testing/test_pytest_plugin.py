@@ -327,6 +327,7 @@ def test_verdicts_are_in_the_report_for_programs(pytester, lamp, answers):
     assert '<property name="verdict" value="proved"' in (pytester.path / "report.xml").read_text("utf-8")
 
 
+@pytest.mark.campaign
 def test_models_can_be_spread_over_processes(pytester, lamp):
     lamp()
     lamp(LAMP.replace("system lamp", "system other") + CHECKS, "other.inv")

@@ -340,7 +340,7 @@ def test_long_parameters_have_a_line_each() -> None:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(expressions)
 def test_broken_lines_say_the_same(tree: expression_nodes.Expression) -> None:
     """A text that is too long for a line is read back unchanged."""

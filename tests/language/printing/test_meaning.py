@@ -83,7 +83,7 @@ def test_every_file_counts_and_so_does_their_order():
     assert len(found) == 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(documents)
 def test_a_printed_tree_is_read_as_the_same_tree(document):
     """So two models of one digest have one tree."""

@@ -34,20 +34,20 @@ def formatted(written: str) -> str:
 # ---------------------------------------------------------------- round trips
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(expressions)
 def test_expressions_are_read_back_as_they_were(tree: expression_nodes.Expression) -> None:
     assert w.expression(print_expression(tree)) == tree
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(documents)
 def test_documents_are_read_back_as_they_were(tree: declaration_nodes.Document) -> None:
     formatted(print_document(tree))
     assert parse(SourceText("test.inv", print_document(tree))) == tree
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(statements, types, rules, sites)
 def test_parts_are_read_back_as_they_were(
     statement: declaration_nodes.Statement,
@@ -61,7 +61,7 @@ def test_parts_are_read_back_as_they_were(
     assert w.statement(f"remove {print_reference(site)}") == declaration_nodes.Remove(site, span=NOWHERE)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(documents, st.data())
 def test_comments_survive_wherever_they_stand(tree: declaration_nodes.Document, data: st.DataObject) -> None:
     """Comments put behind any word or sign: none is lost, and their order is kept."""
@@ -128,7 +128,7 @@ def needed(part: Any, parent: BinaryOperator | None = None, right: bool = False)
     return [own, *needed(part.left, part.operator), *needed(part.right, part.operator, True)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(documents, st.integers(0, 1 << 30))
 def test_parentheses_that_readers_like_are_kept(tree: declaration_nodes.Document, seed: int) -> None:
     written = regrouped(tree, Random(seed))  # noqa: S311 - no secrets here

@@ -188,6 +188,7 @@ def test_a_quorum_is_proved_for_every_population_where_it_holds_for_every_one(tm
     assert (result.verdict, result.population) == (Verdict.PROVED, population)
 
 
+@pytest.mark.campaign
 def test_an_invariant_that_a_larger_population_breaks_is_not_proved(tmp_path):
     path = tmp_path / "quorum.inv"
     promise = "released => count(m in Member: signed[m]) < 4"

@@ -13,6 +13,7 @@ from invariants.system.grounding.step_relation import StepRelation, step_relatio
 from invariants.system.reduction.independence import independence
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.reduction.symmetry import symmetry
+from tests.batches import spread
 from tests.system.runs import Configuration, Runs, orbit
 
 MARKS = """system marks
@@ -119,7 +120,7 @@ def all_ends(model: str) -> tuple[StepRelation, dict[tuple[int, int], set[object
 
 @pytest.mark.parametrize("reduction", ["symmetry", "independence", "both"])
 @pytest.mark.parametrize("spare_last", [False, True], ids=["state", "step"])
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", spread(MODELS, every=2))
 def test_a_run_of_every_class_is_kept(model, spare_last, reduction):
     """State properties need the last configuration of every run, two-state properties its last step."""
     relation, wanted = all_ends(model)
