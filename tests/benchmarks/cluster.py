@@ -1,30 +1,121 @@
-"""``python -m tests.benchmarks.cluster``: many small models without a cluster, with one worker, and with two.
+"""``python -m tests.benchmarks.cluster``: the same work without a cluster, with one worker, and with two.
 
-Owns: the models, the figures, and the simulation of more workers from the time that each model took.
+Owns: the models, the figures, and the simulation of more workers from the time that each order took.
 Must never know: how work is spread.
 
-The time of a run begins before the first process and ends after the last one. A worker's own time for each model is
-that of a check without a cluster, one after the other: what a run takes beyond it, divided by the models, is the
-overhead of an order.
+Clusters are started before the clock; the first order of each worker, which starts a process, is not counted. The
+overhead of an order is the time that a run with one worker takes beyond the worker's own time, divided by the orders.
+The simulation is list scheduling: orders in their sequence, each to the worker that is free first, and never before the
+asker has prepared the order, which takes the processor time that the asker was seen to spend on each.
 """
 
 from __future__ import annotations
 
 import heapq
-import json
-import sys
-import tempfile
+import random
+import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import attrs
 import click
 
-from tests.benchmarks.processes import ROOT, process
-from tests.generators.systems import system_of
+from invariants.cluster.check import ClusterChecks
+from invariants.cluster.connection import connected
+from invariants.cluster.cubes import CubeSearch, whole_search
+from invariants.cluster.errands import Errands, Timing
+from invariants.cluster.fuzz import ClusterFuzz
+from invariants.engines.bounded import run
+from invariants.engines.protocol import Budget, Problem
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model
+from invariants.shaping.blame import Blamer
+from invariants.shaping.questions import Checks
+from invariants.verdicts.fuzz_session import FuzzOptions
+from invariants.verdicts.obligations import obligations
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_apart
+from invariants.verdicts.supervision import process_for
 
 SIMULATED = (1, 2, 8, 64, 512)
 """Numbers of workers."""
+
+WHOLE_CAMPAIGN = 16_000
+"""Runs at random: a multiple of the shards of a round."""
+
+HARD = """\
+system squares
+
+var x: Int = 7
+
+modification up(k: 0..3) {{
+  x := (x * x + 37 * k + 11) mod 4093
+}}
+
+modification down(k: 0..3) {{
+  x := (x * x * 3 + 101 * k + 7) mod 4091
+}}
+
+invariant kept: x != {target}
+
+check kept: chain {chain}, steps 0, timeout 600
+"""
+"""A search that is hard for a solver: squares modulo primes, with eight choices for each modification."""
+
+SMALL = """\
+system small{number}
+
+type Agent [{agents}]
+
+var turn: Agent -> 0..{most} = 0
+var open: Bool = true
+
+transition take(a: Agent) {{
+  require gate: open
+  require turn[a] < {step}
+  turn[a] := turn[a] + 1
+}}
+
+modification close(a: Agent) {{
+  require turn[a] == {step}
+  rewrite take.gate as false
+}}
+
+modification raise {{
+  rewrite take.gate as prev and forall a in Agent: turn[a] < {most}
+}}
+
+invariant low: forall a in Agent: turn[a] < {bound}
+
+check low: chain {chain}, steps 3
+"""
+"""A small model, with numbers that make a thousand different ones: of some, the invariant is broken."""
+
+BLAMED = """\
+system gates
+
+var x: 0..20 = 0
+
+transition grow {{
+  require gate: x < 1
+  x := x + 1
+}}
+{modifications}
+invariant low: x <= {limit}
+
+check low: chain {count}, steps 3
+"""
+
+
+@attrs.frozen
+class Simulated:
+    """The time of a simulated run, how busy its workers are, and the reason why more would not help."""
+
+    workers: int
+    elapsed: float
+    busy: float
+    limit: str
 
 
 def listed(durations: Sequence[float], workers: int, serial: float) -> float:
@@ -39,44 +130,189 @@ def listed(durations: Sequence[float], workers: int, serial: float) -> float:
     return max(done, sent)
 
 
-@click.command()
-@click.option("--count", default=200, help="How many models.")
-@click.option("--seed", default=1, help="The seed of the first model.")
-def main(count: int, seed: int) -> None:
-    """Time the same models in three ways, and say what more workers would bring."""
-    with tempfile.TemporaryDirectory() as folder:
-        _write(Path(folder), count, seed)
-        times = {"no cluster": _timed(folder, []), "no cluster, one job": _timed(folder, ["--jobs", "1"])}
-        for where in ("local:1", "local:2"):
-            times[where] = _timed(folder, ["--cluster", where])
-        durations = _durations(folder)
-    for name, (elapsed, spent) in times.items():
-        click.echo(f"{name:22} {elapsed:7.1f} s  {count / elapsed:6.1f} models/s  {spent:7.1f} s of processor time")
-    one, two = times["local:1"][0], times["local:2"][0]
-    click.echo(f"two workers are {one / two:.2f} times as fast as one")
-    serial = max(0.0, (times["local:1"][1] - sum(durations)) / count)
-    click.echo(f"processor time of an order beyond the check itself: {1000 * serial:.0f} ms")
-    for workers in SIMULATED:
-        elapsed = listed(durations, workers, serial)
-        click.echo(f"simulated, {workers:4} workers: {elapsed:7.1f} s, {sum(durations) / elapsed / workers:4.0%} busy")
+def simulated(durations: Sequence[float], workers: int, serial: float) -> Simulated:
+    elapsed = listed(durations, workers, serial)
+    bounds = {
+        "the work": sum(durations) / workers,
+        "the asker": serial * len(durations),
+        "the longest order": max(durations, default=0.0),
+    }
+    return Simulated(workers, elapsed, sum(durations) / elapsed / workers, max(bounds, key=lambda each: bounds[each]))
 
 
-def _write(folder: Path, count: int, seed: int) -> None:
+# --------------------------------------------------------------- measurements
+
+
+def _spent() -> float:
+    """The processor time of this process and of its children that have ended."""
+    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+
+
+def small_models(count: int, seed: int) -> list[Model]:
+    """Models with numbers that are drawn: each takes some hundredths of a second."""
+    draw = random.Random(seed)  # noqa: S311 - which models
+    found = []
     for number in range(count):
-        (folder / f"m{number:04}.inv").write_text(system_of(seed + number), "utf-8")
+        agents, most, chain = draw.randint(1, 3), draw.randint(2, 6), draw.randint(0, 2)
+        step = draw.randint(1, most)
+        bound = draw.randint(step, most)
+        text = SMALL.format(number=number, agents=agents, most=most, step=step, bound=bound, chain=chain)
+        found.append(load_text(text, path=f"m{number:04}.inv"))
+    return found
 
 
-def _timed(folder: str, more: Sequence[str]) -> tuple[float, float]:
+def checked_here(models: Sequence[Model]) -> float:
     started = time.perf_counter()
-    _, spent, _ = process([str(Path(sys.executable).with_name("invariants")), "check", folder, "--quiet", *more], ROOT)
-    return time.perf_counter() - started, spent
+    with process_for(models, CheckOptions().bytes) as process:
+        for model in models:
+            list(check_apart(model, CheckOptions(), SilentListener(), process))
+    return time.perf_counter() - started
 
 
-def _durations(folder: str) -> list[float]:
-    """The seconds of each model, in the order of the files."""
-    command = [str(Path(sys.executable).with_name("invariants")), "check", folder, "--format", "json", "--jobs", "1"]
-    text, _, _ = process(command, ROOT)
-    return [sum(result["seconds"] for result in model["results"]) for model in json.loads(text)["models"]]
+def checked_by(errands: Errands, models: Sequence[Model]) -> tuple[float, float]:
+    """The seconds of a check on a cluster, and the asker's processor time."""
+    checks = ClusterChecks(errands)
+    warm = errands.size
+    with process_for(models, CheckOptions().bytes) as process:
+
+        def check(some: Sequence[Model]) -> None:
+            checks.prepare([(model, CheckOptions()) for model in some])
+            for model in some:
+                list(checks.findings(model, CheckOptions(), SilentListener(), process))
+
+        check(models[:warm])
+        errands.timings.clear()
+        started, spent = time.perf_counter(), _spent()
+        check(models[warm:])
+        elapsed = time.perf_counter() - started
+    return elapsed, _spent() - spent
+
+
+def hard_model(chain: int, target: int) -> Model:
+    return load_text(HARD.format(chain=chain, target=target), path="squares.inv")
+
+
+def searched_here(model: Model) -> float:
+    (obligation,) = obligations(model, CheckOptions())
+    bounds = obligation.bounds
+    started = time.perf_counter()
+    list(run(Problem(model, {}, ("kept",), bounds.chain, bounds.steps, with_vacuity=False), Budget()))
+    return time.perf_counter() - started
+
+
+def searched_by(errands: Errands, model: Model) -> float:
+    (obligation,) = obligations(model, CheckOptions())
+    whole = whole_search(errands, model, (), model, obligation, CheckOptions().bytes)
+    started = time.perf_counter()
+    reply = CubeSearch(errands, model, obligation, whole).reply(time.monotonic() + 600, None, SilentListener())
+    if reply is None:
+        raise click.ClickException("the cubes have no answer")
+    return time.perf_counter() - started
+
+
+def blamed(checks: Checks | None, modifications: int) -> float:
+    rules = (f"\nmodification m{n} {{\n  rewrite grow.gate as prev or x == {n + 1}\n}}\n" for n in range(modifications))
+    text = BLAMED.format(modifications="".join(rules), count=modifications, limit=modifications // 2)
+    model = load_text(text, path="gates.inv")
+    (obligation,) = obligations(model, CheckOptions(invariants=("low",)))
+    started = time.perf_counter()
+    list(Blamer(model, obligation, CheckOptions(), SilentListener(), checks).findings(300.0))
+    return time.perf_counter() - started
+
+
+def fuzzed(errands: Errands, model: Model, examples: int) -> float:
+    campaigns = ClusterFuzz(errands, FuzzOptions(examples, 1))
+    options = CheckOptions(invariants=("kept",), chain=6, steps=0)
+    started = time.perf_counter()
+    with process_for([model], options.bytes) as process:
+        list(campaigns.findings(model, options, SilentListener(), process))
+    return time.perf_counter() - started
+
+
+# ------------------------------------------------------------------ the figures
+
+
+@click.command()
+@click.option("--count", default=1000, help="How many small models.")
+@click.option("--seed", default=1, help="The seed of the first model.")
+@click.option("--chain", default=4, help="The modifications of the chains of the hard search.")
+@click.option("--target", default=4092, help="The number that the hard search looks for.")
+@click.option("--plot", "target_file", type=click.Path(path_type=Path), help="Draw the simulation.")
+def main(count: int, seed: int, chain: int, target: int, target_file: Path | None) -> None:
+    """Time the same work in three ways, and say what more workers would bring."""
+    models, hard = small_models(count, seed), hard_model(chain, target)
+    _say("no cluster", count, checked_here(models))
+    one, timings, spent = _measured("local:1", models, hard, lambda _: None)
+    two, _, _ = _measured("local:2", models, hard, lambda errands: _say_cubes(errands, hard))
+    click.echo(f"two workers are {one / two:.2f} times as fast as one")
+    durations = [each.worked for each in timings]
+    overhead = (one - sum(durations)) / max(1, len(durations))
+    click.echo(f"an order takes {1000 * overhead:.1f} ms beyond the worker's own time")
+    found = [simulated(durations, workers, spent / max(1, len(durations))) for workers in SIMULATED]
+    click.echo("| workers | seconds | busy | more would not help: limited by |\n| --- | --- | --- | --- |")
+    for each in found:
+        click.echo(f"| {each.workers} | {each.elapsed:.1f} | {each.busy:.0%} | {each.limit} |")
+    if target_file is not None:
+        target_file.write_text(plot(found), "utf-8")
+
+
+def _measured(
+    where: str, models: Sequence[Model], hard: Model, more: Callable[[Errands], None]
+) -> tuple[float, list[Timing], float]:
+    with connected(where) as cluster:
+        errands = Errands(cluster.send, cluster.size)
+        elapsed, spent = checked_by(errands, models)
+        _say(where, len(models) - cluster.size, elapsed)
+        timings = [*errands.timings]
+        click.echo(f"{'':12} {WHOLE_CAMPAIGN:,} runs at random: {fuzzed(errands, hard, WHOLE_CAMPAIGN):.1f} s")
+        click.echo(f"{'':12} blame of six modifications: {blamed(ClusterChecks(errands), 6):.1f} s")
+        more(errands)
+        errands.call_off()
+    return elapsed, timings, spent
+
+
+def _say(where: str, count: int, elapsed: float) -> None:
+    click.echo(f"{where:12} {count:,} small models: {elapsed:.1f} s, {count / elapsed:.1f} a second")
+
+
+def _say_cubes(errands: Errands, hard: Model) -> None:
+    cubes, alone = searched_by(errands, hard), searched_here(hard)
+    click.echo(f"{'':12} hard search alone: {alone:.1f} s, in cubes: {cubes:.1f} s")
+
+
+WIDE, HIGH, MARGIN = 480, 240, 50
+"""Points of the drawing, and of the room around it."""
+
+
+def plot(found: Sequence[Simulated]) -> str:
+    """A drawing of the speed of simulated workers, both axes in powers of two."""
+    most = (found[-1].workers - 1).bit_length()
+    base = found[0].elapsed
+
+    def place(workers: float, speed: float) -> str:
+        from math import log2
+
+        x, y = MARGIN + WIDE * log2(workers) / most, MARGIN + HIGH * (1 - log2(max(speed, 1)) / most)
+        return f"{x:.1f},{y:.1f}"
+
+    points = " ".join(place(each.workers, base / each.elapsed) for each in found)
+    marks = "".join(
+        f'<text x="{place(each.workers, 1).split(",")[0]}" y="{HIGH + MARGIN + 16}" text-anchor="middle">'
+        f"{each.workers}</text>"
+        f'<text x="{place(each.workers, 1).split(",")[0]}" '
+        f'y="{float(place(1, base / each.elapsed).split(",")[1]) - 8:.1f}" text-anchor="middle">'
+        f"{base / each.elapsed:.1f}</text>"
+        for each in found
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE + 2 * MARGIN} {HIGH + 2 * MARGIN}" '
+        'font-family="sans-serif" font-size="12">'
+        '<rect width="100%" height="100%" fill="white"/>'
+        f'<polyline points="{place(1, 1)} {place(2**most, 2**most)}" fill="none" stroke="#bbb"/>'
+        f'<polyline points="{points}" fill="none" stroke="#0b6" stroke-width="2"/>{marks}'
+        f'<text x="{MARGIN}" y="{MARGIN - 24}">times as fast as one worker, by the number of workers '
+        "(grey: each worker as good as the first)</text></svg>\n"
+    )
 
 
 if __name__ == "__main__":
