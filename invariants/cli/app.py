@@ -11,6 +11,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -150,8 +151,11 @@ def _ignore_signals() -> None:
     """Ignore signals from now on: everything is done and reported, and the status is known."""
     import signal
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+    left = [signal.SIGTERM, signal.SIGINT]
+    while left:
+        with suppress(KeyboardInterrupt):  # one that comes now is too late, too
+            signal.signal(left[-1], signal.SIG_IGN)
+            left.pop()
 
 
 def _status(arguments: list[str] | None) -> int:

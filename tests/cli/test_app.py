@@ -13,6 +13,7 @@ import time
 import pytest
 
 from invariants.cli import app
+from invariants.cli.exit_status import ExitStatus
 from invariants.foundation.codes import Code
 from invariants.foundation.explanations import concepts
 from tests.campaigns.signals import hard
@@ -242,3 +243,19 @@ def test_a_process_of_its_own_starts_no_threads_for_matrices(monkeypatch, before
     with pytest.raises(SystemExit):
         app.main()
     assert os.environ["OPENBLAS_NUM_THREADS"] == after
+
+
+def test_an_interrupt_when_everything_is_reported_changes_no_status(monkeypatch):
+    asked = []
+
+    def late(number, _):
+        asked.append(number)
+        if len(asked) in {1, 3}:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(signal, "signal", late)
+    monkeypatch.setattr(app, "_status", lambda _: ExitStatus.UNDECIDED)
+    with pytest.raises(SystemExit) as ended:
+        app.main()
+    assert ended.value.code == ExitStatus.UNDECIDED
+    assert asked == [signal.SIGINT, signal.SIGINT, signal.SIGTERM, signal.SIGTERM]
