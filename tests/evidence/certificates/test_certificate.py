@@ -123,7 +123,7 @@ def replaced(start: str, line: str) -> str:
         ("; digest:", "; digest: sha256:12", "digest"),
         ("; digest:", f"; digest: sha256:{'A' * 64}", "digest"),
         ("; digest:", f"; digest: md5:{'a' * 32}", "digest"),
-        ("; property:", "; property: a.b.c", "property"),
+        ("; property:", "; property: a..c", "property"),
         ("; property:", "; property: 1", "property"),
         ("; scope:", "; scope: Agent", "scope"),
         ("; scope:", "; scope: Agent 0", "scope"),
