@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from invariants.foundation.exceptions import ModelError
 from invariants.gate.running.writing import readable_content
 from invariants.language.loader import load
 from invariants.logs.log_report import Standing
@@ -30,10 +31,17 @@ def test_a_saved_log_replays_to_the_same_state(path):
     assert report.is_run, (report.departure, report.reason, step.files)
     assert report.steps == run.length
     if run.here is not None:
-        end = step("end end.json")
-        assert isinstance(end, FileWanted)
-        assert report.end == end.content, (report.end_missing, step.files)
-        assert offered(reread(step, model)) == offered(step)
+        try:
+            end = step("end end.json")
+        except ModelError as error:
+            # The text of code does not say when it was put there, or with which values: this model asks for that.
+            assert report.end is None
+            assert report.end_missing in str(error)
+            assert " since " in path.read_text("utf-8")
+        else:
+            assert isinstance(end, FileWanted)
+            assert report.end == end.content, (report.end_missing, step.files)
+            assert offered(reread(step, model)) == offered(step)
     known = {along.invariant: along for along in report.invariants}
     for judgement in run.judgements:
         if judgement.truth is Truth.HOLDS:

@@ -60,6 +60,8 @@ def _pinned(system: GroundSystem, known: Mapping[Term, Term]) -> dict[Term, Term
     """Return the entries that initial states equate with a literal, and that no rule changes, with their literals."""
     manager = system.manager
     changed = {entry for rule in system.rules for entry in rule.updates}
+    variables = (entry.payload for entry in system.entries)
+    is_fixed = any(isinstance(each, StateVariable) and _has_no_room(each) for each in variables)
     found: dict[Term, Term] = {}
     for conjunct in system.initial:
         match conjunct.operator:
@@ -73,7 +75,11 @@ def _pinned(system: GroundSystem, known: Mapping[Term, Term]) -> dict[Term, Term
                 continue
         if not isinstance(entry.payload, StateVariable) or not value.is_value or entry in known:
             continue
-        if entry not in changed or _has_no_room(entry.payload):
+        if entry in changed and not _has_no_room(entry.payload):
+            continue
+        # A strengthening names every known value. One for all chains should not name code that it does not need: then
+        # it is one of models with a little other code, too.
+        if is_fixed or entry.payload.role is Role.MODEL:
             found.setdefault(entry, value)
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from invariants.system.encoding.code.edits import EditTranslator
+from invariants.system.encoding.code.queries import CodeReader
 from tests.system.encoding.by_hand import ByHand, Known
 
 AGENTS = "type A [2]\nvar m: A -> Bool = false\nvar x: 0..3 = 0\n"
@@ -173,6 +174,8 @@ def test_updates_of_an_edit_that_leaves_everything_as_it_is() -> None:
     text = "var x: 0..3 = 0\ntransition go { require gate: x < 1 }\nmodification same { rewrite go.gate as prev }"
     system = ByHand(text)
     coded = system.coded
-    edits = EditTranslator(coded.model, coded.code, coded.backups, coded.translator)
-    context = coded.translator.code.sites.parameter_context("same")  # type: ignore[attr-defined]
+    reader = coded.translator.code
+    assert isinstance(reader, CodeReader)
+    edits = EditTranslator(coded.model, coded.code, coded.backups, reader)
+    context = reader.sites.parameter_context("same")
     assert edits.updates(coded.model.rules["same"], context) == ([], coded.system.manager.true)
