@@ -32,7 +32,7 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
 from invariants.language.loader import bundle_of, model_of
 from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
-from invariants.language.model.expressions import Counter, Expression, Literal, SiteKey, Table
+from invariants.language.model.expressions import Counter, EditChoice, Expression, Literal, SiteKey, Table
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
@@ -136,7 +136,7 @@ class Assembler:
             kept = read_values(line, model, state.scope, path, SAVED + name) if has_values else {}
             given = _exact(kept, line.place(("backups", name)))
             backups[name] = SavedContent(SAVED + name, {**_never_read(model, state.scope, name), **given})
-        given = {**_nothing_due(model, state), **_exact(values, line.place(("state",)))}
+        given = {**_at_rest(model, state), **_exact(values, line.place(("state",)))}
         start = StartingPoint(given, CODE, backups)
         constant = {v: each for v, each in model.initial_values.items() if v.constant}
         model = replace(model, start=start, initial_values=constant, initial_constraints=())
@@ -147,9 +147,9 @@ class Assembler:
             raise bad_state(line.place(("code",)), f"two parts of the code meet: {failure.reason.value}") from None
 
 
-def _nothing_due(model: Model, state: SystemState) -> GivenValues:
-    """Return the values of the counters of deadlines, for where the state of the system says nothing of them."""
-    counters = [variable for variable in model.variables if isinstance(variable.purpose, Counter)]
+def _at_rest(model: Model, state: SystemState) -> GivenValues:
+    """Return values for what the state of the system need not say: nothing is due, and no unknown code has edited."""
+    counters = [variable for variable in model.variables if isinstance(variable.purpose, Counter | EditChoice)]
     domains = {v: [values_of(sort, state.scope) for sort in v.domain] for v in counters}  # type: ignore[arg-type]
     return {(counter, indices): 0 for counter in counters for indices in product(*domains[counter])}
 

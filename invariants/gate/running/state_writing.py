@@ -17,7 +17,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
 from invariants.interpreter.state.values import Value
-from invariants.language.model.expressions import Variable
+from invariants.language.model.expressions import EditChoice, Variable
 from invariants.verdicts.traces.shown_values import shown
 
 
@@ -63,6 +63,7 @@ def state_content(
     values = {
         (variable, indices): configuration.state[cell]
         for variable in (*chosen, *model.variables)
+        if not isinstance(variable.purpose, EditChoice)  # which each step chooses anew
         for indices, cell in interpreter.layout.entries(variable)
         if (variable, indices) not in left_open
     }
