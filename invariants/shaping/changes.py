@@ -28,7 +28,7 @@ from invariants.language.model.traversal import all_code, flat_operands, subexpr
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_reference
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.declaration_nodes import Rewrite, RuleDeclaration
+from invariants.language.tree.declaration_nodes import Labelled, Rewrite, RuleDeclaration
 from invariants.shaping.text_edits import TextEdit
 
 _NEVER = "require false"
@@ -124,23 +124,23 @@ class _Written:
         documents = [parse(source) for source in model.sources]
         declared = [item for document in documents for item in document.items if isinstance(item, RuleDeclaration)]
         self.rules = {item.name.text: item for item in declared}
-        self.rewriting = {
-            (each.span.source.path, each.span.start): each
+        # By the place of a statement without its label: the statement, its whole place, and how many the rule has.
+        statements = {
+            (inner.span.source.path, inner.span.start): (inner, each.span, len(item.body))
             for item in declared
             for each in item.body
-            if isinstance(each, Rewrite)
+            for inner in (each.edit if isinstance(each, Labelled) else each,)
         }
-        self._lengths = {
-            (each.span.source.path, each.span.start): len(item.body) for item in declared for each in item.body
-        }
+        self.rewriting = {at: inner for at, (inner, _, _) in statements.items() if isinstance(inner, Rewrite)}
+        self._wholes = {at: (span, length) for at, (_, span, length) in statements.items()}
 
     def statement_of(self, edit: Edit) -> Rewrite | None:
         return self.rewriting.get((edit.span.source.path, edit.span.start))
 
     def without(self, edit: Edit) -> TextEdit:
         """Return the text edit that drops an edit: its lines, where it has them for itself."""
-        span = edit.span
-        if self._lengths.get((span.source.path, span.start)) == 1:
+        span, length = self._wholes.get((edit.span.source.path, edit.span.start), (edit.span, 0))
+        if length == 1:
             return TextEdit(span, "require true")
         text = span.source.text
         start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)

@@ -87,6 +87,15 @@ def test_a_witness_passes_on_one_side_only(locked):
         assert (before, after) == ((True, False) if witness.passes is WitnessSide.BEFORE else (False, True))
 
 
+def test_a_witness_does_not_say_that_individuals_are_themselves():
+    model = load_text(
+        "system s\ntype Mode = safe, wild\nvar mode: Mode = safe\n"
+        "transition go { require gate: mode == safe mode := wild }\nmodification loosen { remove go.gate }\n"
+    )
+    (site,) = Gate(model).decide("edit { rewrite go.gate as prev or mode == wild }").findings.sites
+    assert [witness.state for witness in site.witnesses] == [{"mode": "wild"}]
+
+
 def test_a_proof_is_looked_for_once(review_gate, monkeypatch):
     gate = Gate(review_gate, state=LOCKED)
     assert gate.decide("retire fast_track").findings.invariants[0].by != answers.STORED

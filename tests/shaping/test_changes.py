@@ -83,6 +83,33 @@ def test_entrenching_drops_every_edit_that_touches_the_place(model):
     assert [each.place for each in changes_of(again) if each.place == "act.gate"] == []
 
 
+LABELLED = """\
+system s
+var ok: Bool = false
+transition act { require gate: ok }
+modification tune {
+  step: rewrite act.gate as true
+  ok := true
+}
+modification other { last: rewrite act.gate as not ok }
+invariant i: true
+"""
+
+
+def test_an_edit_is_dropped_with_its_label_and_keeps_the_guard_under_it():
+    model = load_text(LABELLED)
+    entrenched, kept = (
+        [each for each in changes_of(model) if each.kind is kind and each.place == "act.gate"]
+        for kind in (ChangeKind.ENTRENCH, ChangeKind.KEEP)
+    )
+    dropped = LABELLED.replace("  step: rewrite act.gate as true\n", "").replace(
+        "last: rewrite act.gate as not ok", "require true"
+    )
+    assert [changed(each, model) for each in entrenched] == [dropped]
+    assert [each.text for each in kept] == [f"rewrite act.gate as prev and ({e})" for e in ("true", "not ok")]
+    assert "  step: rewrite act.gate as prev and (true)\n" in changed(kept[0], model)
+
+
 def test_a_forbidden_modification_never_fires(model):
     for name, change in forbidding(model).items():
         again = edited_model(model, change.edits)

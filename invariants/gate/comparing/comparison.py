@@ -369,12 +369,13 @@ class Comparer:
         if values is None:
             return None
         own = {variable: local.name for local, variable in self.terms.names.items()}
+        individuals = {name for names in self._model.individual_names.values() for name in names}
         arguments: dict[str, Shown] = {}
         state: dict[str, Any] = {}
         assigned: Shown | None = None
         for term, value in values.items():
             variable = self.terms.variables.get(term.payload) if isinstance(term.payload, StateVariable) else None
-            if variable is None:
+            if variable is None or variable.name in individuals:
                 continue
             if variable in own:
                 arguments[own[variable]] = shown(self._model, variable.sort, value)

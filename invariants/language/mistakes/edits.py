@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
+from invariants.language.tree.keywords import EDIT_WORDS
 
 
 def _rewrite(error: ErrorSite) -> Diagnostic | None:
@@ -144,6 +145,10 @@ def _add(error: ErrorSite) -> Diagnostic | None:
             index=wrong,
         )
     example = "`add require label: condition to rule` or `add x := value to rule`"
+    if error.text(2) == "." and error.text(4) == ":" and error.text(5) in EDIT_WORDS:
+        return error.diagnostic(
+            "the rule stands behind the edit that is added", f"end with `to {error.text(1)}`, behind the edit", index=1
+        )
     if error.at == 1 or (error.at == 2 and error.text(1) != "require" and error.relative(0) == "."):
         return error.diagnostic("`add` needs a clause to add", f"write {example}", index=0)
     to = error.find("to", start=1)
