@@ -55,8 +55,12 @@ ANSWERS = {
     Question.PROOF_FOR_ALL_CHAINS: (Proved, Reachable),
     Question.EVER_LONGER_RUNS: (GaveUp, Violation),
     Question.RANDOM_RUNS: (OnlyTested, Violation),
+    Question.GROWTH: (GaveUp, GaveUp),
 }
-"""The claims about a true and about a false property of an engine that does not give up, by what it answers."""
+"""The claims about a true and about a false property of an engine that does not give up, by what it answers.
+
+An engine for growth claims nothing about properties that state none.
+"""
 
 
 @pytest.mark.usefixtures("few_examples")

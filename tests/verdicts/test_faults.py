@@ -15,7 +15,7 @@ from invariants.report.text import TextRenderer
 from invariants.verdicts import admission, narration
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.options import CheckOptions, SilentListener
-from invariants.verdicts.portfolio import portfolio, proving, results
+from invariants.verdicts.portfolio import portfolio, proving, results, transitions
 from invariants.verdicts.session import check_model
 from invariants.verdicts.vacuity import never_fires, starts, vacuity_warnings
 from invariants.verdicts.verdict import Result, Verdict
@@ -46,7 +46,9 @@ STAGES = [
     (portfolio.Portfolio, "_on_its_own"),
     (portfolio.Portfolio, "_search_on"),
     (proving, "prove"),
-    (portfolio, "proved"),
+    (portfolio, "found_first"),
+    (portfolio, "checked"),
+    (transitions, "proved"),
     (results.ResultMaker, "result"),
     (results.ResultMaker, "_without_cti"),
     (admission.Admission, "objection_to"),
@@ -66,7 +68,7 @@ STAGES = [
     (Dispatcher, "run_pooled"),
 ]
 
-NOT_REACHED = ("_on_its_own", "_search_on", "run_pooled", "covered", "_take", "has_initial_state")
+NOT_REACHED = ("checked", "_on_its_own", "_search_on", "run_pooled", "covered", "_take", "has_initial_state")
 """Stages that no invariant of this model comes to while nothing else fails."""
 
 
@@ -109,9 +111,27 @@ def right(tmp_path_factory):
 
 @pytest.mark.parametrize(("owner", "name"), STAGES, ids=lambda each: each if isinstance(each, str) else None)
 def test_a_fault_at_a_stage_is_never_an_answer(owner, name, right, monkeypatch, tmp_path):
-    path = model_of(tmp_path)
     called = fault_for(monkeypatch, owner, name, None)
-    found = outcomes(path)
+    found = outcomes(model_of(tmp_path))
+    assert_no_better(found, right)
+    if not called:
+        assert name in NOT_REACHED
+    else:
+        assert_bug_told(found)
+
+
+def test_a_fault_where_a_proof_is_checked_later_is_never_an_answer(right, monkeypatch, tmp_path):
+    monkeypatch.setattr(portfolio, "BRIEF", 0.0)  # no check of a proof is as quick as that
+    called = fault_for(monkeypatch, portfolio, "checked", None)
+    found = outcomes(model_of(tmp_path))
+    assert called
+    assert_no_better(found, right)
+    assert not any(each.verdict is Verdict.PROVED for each in found if isinstance(each, Result))
+    assert_bug_told(found)
+
+
+def assert_no_better(found, right):
+    """Demand of each result that it is the right one, or says less."""
     results = [each for each in found if isinstance(each, Result)]
     assert [each.invariant for each in results] == list(right)
     for each in results:
@@ -120,12 +140,13 @@ def test_a_fault_at_a_stage_is_never_an_answer(owner, name, right, monkeypatch, 
         if good[0] is Verdict.PROVED:
             allowed.add(Verdict.SURVIVES)
         assert each.verdict in allowed or (each.verdict, each.chain) == good
-    if not called:
-        assert name in NOT_REACHED
-    else:
-        bugs = [each for each in found if not isinstance(each, Result) and each.code.name == "CHECKER_FAILED"]
-        assert bugs
-        assert "ZeroDivisionError: a planted fault" in bugs[0].message
+
+
+def assert_bug_told(found):
+    """Demand that the planted fault is reported as a bug."""
+    bugs = [each for each in found if not isinstance(each, Result) and each.code.name == "CHECKER_FAILED"]
+    assert bugs
+    assert "ZeroDivisionError: a planted fault" in bugs[0].message
 
 
 @pytest.mark.parametrize(

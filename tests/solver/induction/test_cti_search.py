@@ -48,7 +48,9 @@ def test_a_counterexample_needs_no_more_than_its_facts(batch):
 
 
 def test_known_facts_are_taken_into_account():
-    text = "system s var x: Int = 0 var y: Int = 0 transition t { x := x + y } invariant i: x <= 3 invariant j: y <= 0"
+    # Something changes y: it would be a constant otherwise, and no fact about it were needed.
+    text = """system s var x: Int = 0 var y: Int = 0 transition t { x := x + y } transition d { y := y - 1 }
+    invariant i: x <= 3 invariant j: y <= 0"""
     coded = coded_for_chain(load_text(text), None, 1)
     system = linear_abstraction(coded, {}, "i", ["j"])
     manager = system.manager

@@ -6,7 +6,7 @@
 ; engine: open
 ; model: archive
 ; path: models/field/archive.inv
-; digest: sha256:1fb69709d0a69724fcd7cdf17814901d16170beeba84c4e3e567ed8f59c63020
+; digest: sha256:c9090bc5606e7f571d454fcde7234067fbb0909afdaadbc934f73906c5b6fa0e
 ; constant: pins_sandbox = true
 ; property: contained
 ; scope: Agent any
