@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from invariants.evidence.proofs.variable_wording import NOWHERE, VariableWording, word
 from invariants.foundation.sorts import EnumSort, IndividualSort, Sort
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
+from invariants.language.printing.compound_parts import opposite
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.tree import expression_nodes
 from invariants.system.encoding.code_as_data import CodedModel
@@ -154,7 +155,7 @@ class _Sentence:
         if term.operator in _COMPARISONS:
             parts = fold(term.arguments, self.tree)
             return self.comparison(term, parts, negated=True)
-        return expression_nodes.Unary(PrefixOperator.NOT, tree, span=NOWHERE)
+        return opposite(tree) or expression_nodes.Unary(PrefixOperator.NOT, tree, span=NOWHERE)
 
     def comparison(
         self, term: Term, parts: list[expression_nodes.Expression], *, negated: bool

@@ -15,11 +15,12 @@ from invariants.foundation.sorts import INT, RealSort, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Body
 from invariants.language.model.rules import HeldEdit
+from invariants.language.printing.compound_parts import named_part
 from invariants.language.printing.edit_text import edit_text
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_text
 from invariants.language.printing.value_text import value_syntax
-from invariants.language.tree.expression_nodes import Expression, Index, Name
+from invariants.language.tree.expression_nodes import Expression, Name
 from invariants.system.encoding.code.code_variables import SiteCode
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import Role, StateVariable, Term
@@ -97,8 +98,7 @@ class VariableWording:
             return word(f"saved({self._saved[variable]})")
         if variable.role is Role.CHAIN_LENGTH:
             return word("(length of the chain)")
-        name = Name(variable.name, span=NOWHERE)
-        return Index(name, tuple(indices), span=NOWHERE) if indices else name
+        return named_part(variable.name.split("."), tuple(indices), NOWHERE)
 
     def code(self, variable: StateVariable, indices: list[Expression], number: int) -> Expression | None:
         """Return the words for a site that holds a code, or a rule with unknown code; None for any other variable."""

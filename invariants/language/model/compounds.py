@@ -13,6 +13,9 @@ from invariants.foundation.records import Record
 NONE = "none"
 """The text of an optional value that is not there."""
 
+THERE = "there"
+"""The end of the name of the variable that says whether an optional value is there."""
+
 
 class Leaf(Record):
     """One value, in the variable of this name."""

@@ -52,6 +52,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import PrefixOperator, UnaryOperator
 from invariants.language.model.traversal import fold, subexpressions
+from invariants.language.printing.compound_parts import absence, part_tree, present
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.value_text import number_syntax, value_syntax
 from invariants.language.tree import expression_nodes
@@ -126,7 +127,7 @@ def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
             case ReadLocal(local=local):
                 taken.add(local.name)
             case ReadVariable(variable=variable):
-                taken.add(variable.name)
+                taken.add(variable.name.partition(".")[0])
             case CallDefinition(definition=name):
                 taken.add(name)
             case _:
@@ -164,22 +165,21 @@ class _Writer(Record):
                 return self._literal(node)
             case ReadVariable(variable=Variable(purpose=Table(parameters=number))):
                 return expression_nodes.Unknown(parts[number:], span=span)
-            case ReadVariable(variable=variable, primed=primed):
-                name = expression_nodes.Name(variable.name, primed=primed, span=span)
-                return expression_nodes.Index(name, parts, span=span) if parts else name
+            case ReadVariable():
+                return part_tree(node, parts)
             case ReadLocal(local=local):
                 return expression_nodes.Name(self.names.get(local, local.name), span=span)
             case Contains(collection=ReadLocal(local=local)):
                 name = expression_nodes.Name(self.names.get(local, local.name), span=span)
                 return expression_nodes.Index(name, parts[1:], span=span)
             case PresentValue():
-                return _call("value", (parts[1],), span)
+                return present(node, parts[1])
             case ReadCaptured(index=index):
                 return self.captured[index]
             case Previous():
                 return expression_nodes.Previous(span=span) if self.previous is None else self.previous
             case Unary(operator=operator):
-                return _unary(operator, parts[0], span)
+                return absence(node, parts[0]) or _unary(operator, parts[0], span)
             case Binary(operator=operator):
                 return expression_nodes.Binary(operator, parts[0], parts[1], span=span)
             case Comparison(operators=operators):

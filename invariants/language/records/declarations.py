@@ -17,12 +17,11 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import Span
-from invariants.language.model.compounds import CompoundShape, Leaf, OptionalShape, RecordShape
+from invariants.language.model.compounds import THERE, CompoundShape, Leaf, OptionalShape, RecordShape
 from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.problems import Problems
 from invariants.language.records.expressions import CompoundVariable, FailedError, RecordNames, Rewriter
 from invariants.language.records.shapes import (
-    THERE,
     Maybe,
     OptionalPart,
     Part,

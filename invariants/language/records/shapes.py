@@ -11,12 +11,10 @@ from functools import reduce
 
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
+from invariants.language.model.compounds import THERE
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator
 from invariants.language.tree import expression_nodes
 from invariants.language.tree.expression_nodes import Boolean, Expression, PresentValue, TypeExpression
-
-THERE = "there"
-"""The end of the name of the variable that says whether an optional value is there."""
 
 # ------------------------------------------------------------------- types
 

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sources import Span
+from invariants.language.model.compounds import THERE
 from invariants.language.problems import Problems
 from invariants.language.records.expressions import FailedError
-from invariants.language.records.shapes import THERE, OptionalPart, PartType, PlainType, RecordType
+from invariants.language.records.shapes import OptionalPart, PartType, PlainType, RecordType
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
 

@@ -171,7 +171,7 @@ def _may_be_primed(
     if not place.primes:
         context.problems.report(
             Code.PRIME_WITHOUT_STEP,
-            f"{place.what} cannot mention `{node.text}'`",
+            f"{place.what} cannot mention `{node.text.partition('.')[0]}'`",
             node.span,
             "there is no step here",
             help="values after a step can be read in invariants and in the contracts of unknown code",

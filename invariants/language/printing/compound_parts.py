@@ -1,0 +1,88 @@
+"""Parts of optional values and records, as the text has them: ``open[m].level``, ``open[m] != none``, ``value(x)``.
+
+Owns: the tree of a variable that is part of a value, and of the condition that the value is there.
+Must never know: how other expressions are written.
+
+A model keeps such values in several variables (``language.records``): ``open.level``, and ``open.there``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from invariants.foundation.sources import Span
+from invariants.language.model.compounds import NONE, THERE
+from invariants.language.model.expressions import Expression, PresentValue, ReadVariable, Unary
+from invariants.language.model.operators import ComparisonOperator, UnaryOperator
+from invariants.language.tree import expression_nodes
+
+Tree = expression_nodes.Expression
+
+
+def part_tree(read: ReadVariable, indices: tuple[Tree, ...]) -> Tree:
+    """Return the tree of a variable that is read: that of a field, or of the condition that a value is there."""
+    return named_part(_parts(read), indices, read.span, primed=read.primed)
+
+
+def named_part(names: Sequence[str], indices: tuple[Tree, ...], span: Span, *, primed: bool = False) -> Tree:
+    """Return the tree of a part of a variable, which the names lead to."""
+    first, *fields = names
+    name = expression_nodes.Name(first, primed=primed, span=span)
+    tree: Tree = expression_nodes.Index(name, indices, span=span) if indices else name
+    is_presence = fields[-1:] == [THERE]
+    for field in fields[:-1] if is_presence else fields:
+        tree = expression_nodes.Field(tree, expression_nodes.Identifier(field, span=span), span=span)
+    return beside_none(tree, ComparisonOperator.NOT_EQUAL) if is_presence else tree
+
+
+def present(node: PresentValue, value: Tree) -> Tree:
+    """Return the tree of a value that is there, from that of the value: ``value(x)``; a field is one already."""
+    read, there = _read(node.value), _read(node.there)
+    if read is not None and there is not None and [*_parts(read), THERE] != _parts(there):
+        return value
+    return expression_nodes.Call(expression_nodes.Identifier("value", span=node.span), (value,), span=node.span)
+
+
+def absence(node: Unary, operand: Tree) -> Tree | None:
+    """Return the tree of ``x == none`` or ``x != none``: that x is there, negated once or twice; None for others."""
+    if node.operator is not UnaryOperator.NOT or not isinstance(operand, expression_nodes.Comparison):
+        return None
+    inner = node.operand
+    if _is_presence(inner):
+        return beside_none(operand.operands[0], ComparisonOperator.EQUAL)
+    if isinstance(inner, Unary) and inner.operator is UnaryOperator.NOT and _is_presence(inner.operand):
+        return beside_none(operand.operands[0], ComparisonOperator.NOT_EQUAL)
+    return None
+
+
+def opposite(tree: Tree) -> Tree | None:
+    """Return the tree of ``x == none`` for that of ``x != none``; None for others."""
+    match tree:
+        case expression_nodes.Comparison((value, expression_nodes.Name(text=name)), (ComparisonOperator.NOT_EQUAL,)):
+            return beside_none(value, ComparisonOperator.EQUAL) if name == NONE else None
+        case _:
+            return None
+
+
+def _is_presence(node: Expression) -> bool:
+    read = _read(node)
+    return read is not None and _parts(read)[-1] == THERE
+
+
+def _read(node: Expression) -> ReadVariable | None:
+    """Return the variable that is read where the values around it are there."""
+    while isinstance(node, PresentValue):
+        node = node.value
+    return node if isinstance(node, ReadVariable) else None
+
+
+def _parts(read: ReadVariable) -> list[str]:
+    """Return the names of a variable and its fields; variables that no text declares have none."""
+    name = read.variable.name
+    return name.split(".") if read.variable.purpose is None else [name]
+
+
+def beside_none(tree: Tree, operator: ComparisonOperator) -> Tree:
+    """Return the tree of a comparison with ``none``."""
+    none = expression_nodes.Name(NONE, span=tree.span)
+    return expression_nodes.Comparison((tree, none), (operator,), span=tree.span)
