@@ -33,7 +33,7 @@ CAP = 1_500
 """The most configurations of a system that is not left out."""
 
 
-def _limits(seed: int) -> tuple[int | None, int | None]:
+def limits_of(seed: int) -> tuple[int | None, int | None]:
     """The bounds of a seed: a third has no bound on steps, and a third none at all."""
     chain, steps = bounds(seed)
     return (None, None) if seed % 3 == 0 else (chain, None) if seed % 3 == 1 else (chain, steps)
@@ -42,14 +42,22 @@ def _limits(seed: int) -> tuple[int | None, int | None]:
 def differences(
     tally: Tally, seed: int, *, arithmetic: bool = False, cap: int = CAP, everyone: bool = False
 ) -> list[str]:
-    """Return where explicit search and brute force differ on the system of a seed.
+    """Return where explicit search and brute force differ on the system of a seed: see ``differences_in``."""
+    text = arithmetic_of(seed) if arithmetic else system_of(seed)
+    found = differences_in(tally, text, limits_of(seed), cap=cap, everyone=everyone)
+    return [f"seed {seed}: {line}" for line in found]
+
+
+def differences_in(
+    tally: Tally, text: str, bounds: tuple[int | None, int | None], *, cap: int = CAP, everyone: bool = False
+) -> list[str]:
+    """Return where explicit search and brute force differ on a system, within bounds on the chain and on the steps.
 
     With ``everyone``, bounded search within bounds and provers without are held against brute force as well, and the
     number of configurations.
     """
-    text = arithmetic_of(seed) if arithmetic else system_of(seed)
     model = load_text(text)
-    chain, steps = _limits(seed)
+    chain, steps = bounds
     interpreter = Interpreter(model)
     search = BruteForce(interpreter, chain, steps, cap=cap)
     tally.systems += 1
@@ -72,7 +80,7 @@ def differences(
         for claim in _others(problem):
             found += faults_of(tally, interpreter, claim, shape_of(broken[claim.property]), kinds)
         found += _miscounted(tally, interpreter, problem, (chain, steps), cap)
-    return [f"seed {seed}: {line}" for line in found]
+    return found
 
 
 def asked(problem: Problem) -> Iterator[PropertyClaim]:
@@ -111,7 +119,7 @@ def _miscounted(
         return
     report = states_of(problem.model, problem.scope, problem.chain, problem.steps, 60.0)
     # Backups, and code that nobody can tell apart, are counted in another way.
-    is_exact = not any("backup" in source.text or "prev" in source.text for source in problem.model.sources)
+    is_exact = not any(word in each.text for each in problem.model.sources for word in ("backup", "prev", "editing"))
     expected = len({(each.state, interpreter.code(each)) for each in search.fewest} if is_exact else search.fewest)
     kind = "exactly" if is_exact else "at most"
     tally.counts[f"counted, {kind}" if report.reason is None else f"not counted: {report.reason}"] += 1

@@ -113,7 +113,9 @@ class VariableWording:
         if variable in self._labels:
             label = self._labels[variable]
             place = f"{label.site.key.rule}({', '.join(texts)}).{label.site.key.name}" if texts else str(label.site.key)
-            return word(f"({place} holds {_edit(label.edits[number])})")
+            # A lemma may exclude a number that is that of no edit, as IC3's do.
+            edit = _edit(label.edits[number]) if 0 <= number < len(label.edits) else "none of its edits"
+            return word(f"({place} holds {edit})")
         if variable in self._unknown:
             place = f"{self._unknown[variable]}({', '.join(texts)})" if texts else self._unknown[variable]
             return word(f"({place} has {'known' if number == 0 else 'unknown'} code)")

@@ -26,6 +26,8 @@ modification relax(limit: 0..3) {
 }
 modification keep { save copy }
 modification back { restore copy }
+modification lift { label: rewrite work.gate as true }
+modification lower { rewrite lift.label as rewrite work.gate as false }
 invariant fine: forall a in Agent: load[a] < 3
 """
 
@@ -65,6 +67,10 @@ def cube(*literals):
             [("work.gate/code0", 1), ("work.gate/0/captured0", 3)],
             "not (captured(work.gate) == 3 and (work.gate holds `load[a] < limit`))",
         ),
+        ([("lift.label/edit", 1)], "not (lift.label holds `rewrite work.gate as false`)"),
+        # IC3 may exclude a number that is that of no edit.
+        ([("lift.label/edit", 127)], "not (lift.label holds none of its edits)"),
+        ([("lift.label/edit", -1)], "not (lift.label holds none of its edits)"),
     ],
 )
 def test_a_clause_excludes_a_cube(wording, literals, text):
