@@ -8,13 +8,22 @@ import subprocess
 import sys
 import tomllib
 from fnmatch import fnmatch
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 import yaml
 
+from invariants.foundation import RELEASE
+
 ROOT = Path(__file__).parents[1]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = PYPROJECT["project"]
+
+
+def test_packaging_finds_the_version():
+    module, _, name = PYPROJECT["tool"]["setuptools"]["dynamic"]["version"]["attr"].rpartition(".")
+    assert getattr(import_module(module), name) == RELEASE
 
 
 def test_the_citation_is_about_this_version():
@@ -22,7 +31,7 @@ def test_the_citation_is_about_this_version():
     assert {"cff-version", "message", "title", "authors", "version", "license"} <= cited.keys()
     assert (cited["title"], cited["version"], cited["license"]) == (
         PROJECT["name"],
-        PROJECT["version"],
+        RELEASE,
         PROJECT["license"],
     )
     assert cited["abstract"].strip() == PROJECT["description"]
