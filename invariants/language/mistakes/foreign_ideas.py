@@ -39,6 +39,7 @@ def explain_idea(error: ErrorSite) -> Diagnostic | None:
         _size_sign,
         _different,
         _misplaced_deadline,
+        _misplaced_since,
         _temporal,
         _unique,
         _quantifier_word,
@@ -123,6 +124,17 @@ def _misplaced_deadline(error: ErrorSite) -> Diagnostic | None:
         case _:
             way_out = "state it as an invariant of its own: `invariant NAME: φ leads to ψ within 3`"
     return error.diagnostic("`leads to` is no operator, but a whole invariant", way_out, label="not here")
+
+
+def _misplaced_since(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``since`` between two conditions, as temporal logic has it."""
+    if error.relative(0) != "since":
+        return None
+    way_out = (
+        "`unmodified R since B` compares the code of `R` with a backup; to ask about the past, keep a variable that "
+        "remembers it, and let rules assign it"
+    )
+    return error.diagnostic("`since` is no operator: it stands behind `unmodified R`", way_out, label="not here")
 
 
 def _temporal_operator(error: ErrorSite) -> tuple[str, int] | None:

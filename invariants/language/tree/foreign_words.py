@@ -46,7 +46,6 @@ TEMPORAL_WORDS: Mapping[str, str] = {
     "historically": _PAST,
     "once": _PAST,
     "previously": _PAST,
-    "since": _PAST,
     "yesterday": _PAST,
     "wf": _FAIR,
     "sf": _FAIR,
