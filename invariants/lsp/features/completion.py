@@ -38,8 +38,11 @@ _OPERAND_WORDS = (
     "captured",
     "can",
 )
-_INFIX_WORDS = ("and", "or", "div", "mod", "then", "else", "in", "where")
-_BEFORE_A_RULE = frozenset({"rewrite", "remove", "disable", "enable", "copy", "from", "to", "enabled", "unmodified"})
+_INFIX_WORDS = ("and", "or", "div", "mod", "then", "else", "in", "where", "with")
+_DIRECTIONS = ("tightens", "loosens", "keeps")
+_BEFORE_A_RULE = frozenset(
+    {"rewrite", "remove", "disable", "enable", "copy", "from", "to", "enabled", "unmodified", "editing", *_DIRECTIONS}
+)
 _BEFORE_A_TYPE = frozenset({"in", "->"})
 
 _KINDS = {
@@ -193,6 +196,8 @@ class _Words:
             yield _item("prev", types.CompletionItemKind.Keyword, "the code before this edit")
             yield _item("unknown", types.CompletionItemKind.Keyword, "a condition that is fixed, and not known")
             yield _item("now", types.CompletionItemKind.Function, "a value that is captured")
+        if "editing" in (each.text for each in self._cursor.statement):
+            yield from _items(_DIRECTIONS, types.CompletionItemKind.Keyword, "how unknown code edits a condition")
         yield from self._values(NameKind.VARIABLE, NameKind.CONSTANT, NameKind.DEFINITION)
         for name, enums in self._declared.members.items():
             yield _item(name, types.CompletionItemKind.EnumMember, ", ".join(enums))
@@ -205,6 +210,8 @@ class _Words:
         yield from _items((*_INFIX_WORDS, "since"), types.CompletionItemKind.Keyword)
         if self._cursor.is_in_rule:
             yield from _items(("as", "of", "to", "from", "over"), types.CompletionItemKind.Keyword)
+            if self._cursor.item == "modification":
+                yield _item("editing", types.CompletionItemKind.Keyword, "the code that unknown code edits")
             yield from self._statements()
         else:
             yield from _items(

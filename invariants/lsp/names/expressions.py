@@ -117,7 +117,8 @@ class PlaceCollector:
         source, start, end = node.span.source, node.span.start, node.span.end
         if node.qualifier is not None:
             enum = self.declared.type(node.qualifier)
-            self._at(start, node.qualifier, node.span, enum)
+            value = names.bound.get(node.qualifier) or self.declared.values.get(node.qualifier)
+            self._at(start, node.qualifier, node.span, enum or value)
             if enum is not None and node.qualifier in self.declared.members.get(node.text, ()):
                 self._at(end - len(node.text), node.text, node.span, Named(NameKind.MEMBER, node.text, enum.name))
             return

@@ -83,6 +83,25 @@ def test_the_backup_behind_since_is_that_backup() -> None:
     assert len({place.named for place in places}) == 1
 
 
+def test_the_variable_before_a_field_is_that_variable() -> None:
+    text = """\
+system s
+enum E { a }
+record R { n: 0..9, e: E }
+var one: R = R(n: 0, e: E.a)
+var many: 0..1 -> R? = none
+transition t(i: 0..1) {
+  require one.n == 0 and many[i].n == 1 and one.e == E.a
+  one := one with { n: one.n }
+}
+"""
+    load_text(text)
+    index = PlaceIndex([parse(SourceText("s.inv", text))])
+    named = [place.named for place in index.places if place.span.text in {"one", "many"}]
+    variables = [each.name for each in named if each.kind is NameKind.VARIABLE]
+    assert (variables.count("one"), variables.count("many")) == (6, 2)
+
+
 def disagreements(model: Model) -> tuple[int, list[str]]:
     """How many names of the typed model were compared, and which the index gives another meaning."""
     model, index, _ = examined(model)
@@ -100,6 +119,9 @@ def disagreements(model: Model) -> tuple[int, list[str]]:
                     continue
             if not part.span.text.startswith(name):  # `now(x)` and `unknown` read what is not written there
                 continue
+            inside = code.body.span
+            if part.span.source is not inside.source or not inside.start <= part.span.start < inside.end:
+                continue  # written in a definition that takes whole maps, and put in the place of its call
             seen += 1
             found = declared_at(index, part.span.source.path, part.span.start)
             if (meant.source.path, meant.start) not in found:
