@@ -25,7 +25,7 @@ from msgspec.structs import replace
 
 from invariants.cluster.errands import READING, Errands, Sent
 from invariants.cluster.evidence import key_of
-from invariants.cluster.wire import ClusterReply, CubeFound, CubeOrder, CubePart
+from invariants.cluster.wire import ClusterReply, CubeFound, CubeOrder, CubePart, answer_in
 from invariants.engines.bounded import NAME, run
 from invariants.engines.protocol import Budget, CubeStep, Problem, RunCube
 from invariants.evidence.claims import Claim, Covered, GaveUp, Source, Violation
@@ -224,12 +224,8 @@ class CubeSearch:
 
 def found_in(reply: ClusterReply) -> CubeFound:
     """Return the answer in a reply about a cube."""
-    if reply.failure is not None:
-        return CubeFound(failure=reply.failure)
-    try:
-        return msgspec.json.decode(reply.answers.get(CUBE, ""), type=CubeFound)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        return CubeFound(failure=f"a worker returned no answer: {error}")
+    found = answer_in(reply, CUBE, CubeFound)
+    return CubeFound(failure=found) if isinstance(found, str) else found
 
 
 def violation_in(text: str, name: str, sources: Sequence[SourceText]) -> Violation | None:

@@ -17,7 +17,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from invariants.cluster.errands import NO_TIME, READING, Errands, Sent
-from invariants.cluster.wire import ClusterReply, ShardOrder
+from invariants.cluster.wire import ClusterReply, ShardOrder, answer_in
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import PropertyClaim
 from invariants.foundation.diagnostics import Diagnostic
@@ -135,12 +135,9 @@ class ClusterFuzz:
 
 def account_in(reply: ClusterReply) -> ShardFound | str:
     """Return the account in a reply, or why there is none."""
-    if reply.failure is not None:
-        return reply.failure
-    try:
-        found = msgspec.json.decode(reply.answers.get(ACCOUNT, ""), type=ShardFound)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        return f"a worker returned no account: {error}"
+    found = answer_in(reply, ACCOUNT, ShardFound)
+    if isinstance(found, str):
+        return found
     counts = found.examples, found.independent, *found.chains.values(), *found.fired.values()
     others = *found.undecided.values(), *found.evaluated.values()
     if min(*counts, *others, 0) < 0 or found.independent > found.examples:

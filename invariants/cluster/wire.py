@@ -9,7 +9,7 @@ reading it builds plain values only, and their worth is decided where they are r
 
 from __future__ import annotations
 
-from typing import IO
+from typing import IO, TypeVar
 
 import msgspec
 from msgspec import field
@@ -20,6 +20,8 @@ from invariants.foundation.records import ValueRecord
 from invariants.fuzzing.shards import Shard
 from invariants.language.model.declarations import Bound
 from invariants.verdicts.options import CheckOptions
+
+T = TypeVar("T")
 
 HEADER = 8
 """Bytes of the length of a message between processes of one machine."""
@@ -184,6 +186,16 @@ def reply_from(content: object) -> ClusterReply:
         return msgspec.json.decode(content, type=ClusterReply)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise WireError(str(error)) from None
+
+
+def answer_in(reply: ClusterReply, key: str, kind: type[T]) -> T | str:
+    """Return the only answer of a reply, which its worker wrote in JSON under a key, or why there is none."""
+    if reply.failure is not None:
+        return reply.failure
+    try:
+        return msgspec.json.decode(reply.answers.get(key, ""), type=kind)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return f"a worker returned no {key}: {error}"
 
 
 # ------------------------------------------------- between processes of one machine
