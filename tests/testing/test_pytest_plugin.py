@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from importlib import import_module
 from importlib.metadata import entry_points
 from types import ModuleType
 
@@ -16,49 +15,10 @@ from invariants.foundation.exceptions import ModelError
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.verdict import Verdict
+from tests.testing.conftest import CHECKS, LAMP
 from tests.verdicts.results import result_of_kind
 
 pytest_plugins = ["pytester"]
-
-# A pytest inside this one forgets its imports: modules that are imported here are not imported again for each test.
-ALREADY_THERE = ("cli.exit_status", "language.loader", "report.diagnostic_text", "report.text", "verdicts.session")
-for name in ALREADY_THERE:
-    import_module(f"invariants.{name}")
-
-LAMP = """\
-system lamp
-var on: Bool = false
-var count: 0..9 = 0
-transition switch {
-  require count < 9
-  on := not on
-  count := count + 1
-}
-modification stick {
-  rewrite switch.on as true
-}
-invariant dark: not on
-invariant early: on => count <= 2
-"""
-CHECKS = """\
-check dark: chain 1, steps 2, expect violated after 0
-check early: chain 0, steps 2, expect survives
-check count.range: chain 0, steps 1
-"""
-
-
-@pytest.fixture
-def lamp(pytester):
-    """Models in a folder that is the current one; each text becomes a file."""
-    pytester.makeini("[pytest]\nfilterwarnings = error\naddopts = -p no:hypothesispytest\n")
-
-    def make(text: str = LAMP + CHECKS, name: str = "lamp.inv"):
-        path = pytester.path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-        return path
-
-    return make
 
 
 def test_the_package_brings_the_plugin():
@@ -333,48 +293,6 @@ def test_models_can_be_spread_over_processes(pytester, lamp):
     lamp(LAMP.replace("system lamp", "system other") + CHECKS, "other.inv")
     result = pytester.runpytest_subprocess("-n", "2", "--inv-chain", "any", "--inv-steps", "1", "--inv-timeout", "30")
     result.assert_outcomes(passed=4, failed=2)
-
-
-# ------------------------------------------------------------------ vacuity
-
-DEAD = """\
-system dead
-var on: Bool = false
-transition never {
-  require on and not on
-  on := true
-}
-invariant dark: not on
-check dark: expect proved
-"""
-NO_START = "system none\nvar on: Bool = false\ninit on\ninvariant dark: not on\ncheck dark: expect proved\n"
-
-
-def test_warnings_about_vacuity_are_shown_though_tests_pass(pytester, lamp):
-    lamp(DEAD)
-    result = pytester.runpytest_inprocess()
-    result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*invariants: warnings about vacuity*", "warning?W0702?: transition `never`*"])
-
-
-def test_where_only_complete_answers_pass_vacuity_is_a_test(pytester, lamp):
-    lamp(DEAD, "dead.inv")
-    lamp(DEAD.replace("on and not on", "not on").replace("on := true", "on := false"), "alive.inv")
-    result = pytester.runpytest_inprocess("--inv-strict", "-v")
-    result.assert_outcomes(passed=3, failed=1)
-    result.stdout.fnmatch_lines(["alive.inv::vacuity PASSED*", "dead.inv::vacuity FAILED*", "warning?W0702?: *"])
-
-
-def test_vacuity_can_be_asked_about_alone(pytester, lamp):
-    lamp(DEAD, "dead.inv")
-    pytester.runpytest_inprocess("--inv-strict", "dead.inv::vacuity").assert_outcomes(failed=1)
-
-
-def test_without_an_initial_state_no_test_passes(pytester, lamp):
-    lamp(NO_START)
-    result = pytester.runpytest_inprocess()
-    result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*there is no initial state*", "warning?W0701?: none has no initial state*"])
 
 
 # ----------------------------------------------------------------- harmless

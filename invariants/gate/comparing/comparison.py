@@ -1,7 +1,7 @@
 """The class of a change: whether it lets more pass than before, for all states.
 
 Owns: the questions about what passes at one place before and after a change.
-Must never know: how the change came about; policies.
+Must never know: how the change came about; how a witness is written; policies.
 
 A guard passes where it is true and defined. The two closures at a site become two terms over one state and one set of
 arguments; the solver is asked for a state in which only one passes. Where a guard reads what the change changes, values
@@ -19,12 +19,12 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import Sort
 from invariants.gate.comparing.code_terms import CodeTerms, leaves
 from invariants.gate.comparing.code_values import CodeArguments, CodeValues
 from invariants.gate.comparing.reading import Reading
 from invariants.gate.comparing.unknown_steps import RuleSteps
-from invariants.gate.decision import ChangeClass, ChangeWitness, SiteChange, WitnessSide, combined
+from invariants.gate.comparing.witnesses import witness, word
+from invariants.gate.decision import ChangeClass, SiteChange, WitnessSide, combined
 from invariants.gate.running.assembly import RunningModel
 from invariants.gate.running.change import Changed
 from invariants.gate.running.proposal import Proposal
@@ -34,12 +34,11 @@ from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.outcomes import StateChange
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import StatedInvariant
-from invariants.language.model.expressions import Arbitrary, Expression, SiteKey, Variable
+from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.solver.z3.pool import Z3Contexts
-from invariants.system.terms.terms import StateVariable, Term
-from invariants.verdicts.traces.shown_values import place, shown
-from invariants.verdicts.traces.trace import Shown
+from invariants.system.terms.terms import Term
+from invariants.verdicts.traces.shown_values import place
 
 MOST_COMPARED = 64
 """The most places of code that are compared; the class of further places is not determined."""
@@ -241,8 +240,8 @@ class Comparer:
         if self._asked > MOST_COMPARED:
             raise NoAnswerError("there are too many changes to compare all of them")
         manager = self.terms.manager
-        more = self._witness(manager.and_(passes, manager.not_(passed)), WitnessSide.AFTER)
-        less = self._witness(manager.and_(passed, manager.not_(passes)), WitnessSide.BEFORE)
+        more = witness(self._model, self.terms, manager.and_(passes, manager.not_(passed)), WitnessSide.AFTER)
+        less = witness(self._model, self.terms, manager.and_(passed, manager.not_(passes)), WitnessSide.BEFORE)
         change = {
             (False, False): ChangeClass.SAME,
             (True, False): ChangeClass.LOOSER,
@@ -272,10 +271,10 @@ class Comparer:
             manager.not_(manager.equal(before.defined, after.defined)),
             manager.and_(before.defined, after.defined, manager.not_(manager.equal(before.value, after.value))),
         )
-        witness = self._witness(terms.ground(manager.and_(condition, differ)), None)
-        if witness is None:
+        shown = witness(self._model, terms, terms.ground(manager.and_(condition, differ)), None)
+        if shown is None:
             return replace(found, change=ChangeClass.SAME)
-        return replace(found, witnesses=(witness,))
+        return replace(found, witnesses=(shown,))
 
     # --------------------------------------------------------------- readers
 
@@ -331,7 +330,7 @@ class Comparer:
         text = guard.span.text if isinstance(guard, Expression) else ""
         if any(each is not None for each in arguments):
             pairs = zip(rule.parameters, arguments, strict=True)
-            words = ["_" if v is None else self._word(p.sort, v) for p, v in pairs]
+            words = ["_" if v is None else word(self._model, p.sort, v) for p, v in pairs]
             name = f"{name}({', '.join(words)})"
         if not isinstance(guard, Expression):
             present = {each.place: each.text for each in self._interpreter.code(self._after)}
@@ -348,54 +347,7 @@ class Comparer:
             return text
         values = [
             f"{place(self._model, each.variable, each.indices)} = "
-            + self._word(each.variable.sort, each.after if after else each.before)
+            + word(self._model, each.variable.sort, each.after if after else each.before)
             for each in read.values()
         ]
         return f"{text}  [{', '.join(values)}]"
-
-    def _word(self, sort: Sort, value: Value) -> str:
-        """Return a value as the language writes it."""
-        found = shown(self._model, sort, value)
-        return str(found).lower() if isinstance(found, bool) else str(found)
-
-    # --------------------------------------------------------------- witness
-
-    def _witness(self, wanted: Term, side: WitnessSide | None) -> ChangeWitness | None:
-        """Return a state and arguments in which something is true; None where there is none.
-
-        Raises ``NoAnswerError`` where the solver does not say.
-        """
-        values = self.terms.found(wanted)
-        if values is None:
-            return None
-        own = {variable: local.name for local, variable in self.terms.names.items()}
-        individuals = {name for names in self._model.individual_names.values() for name in names}
-        arguments: dict[str, Shown] = {}
-        state: dict[str, Any] = {}
-        assigned: Shown | None = None
-        for term, value in values.items():
-            variable = self.terms.variables.get(term.payload) if isinstance(term.payload, StateVariable) else None
-            if variable is None or variable.name in individuals:
-                continue
-            if variable in own:
-                arguments[own[variable]] = shown(self._model, variable.sort, value)
-            elif variable in self.terms.assigned.values():
-                assigned = shown(self._model, variable.sort, value)
-            elif variable in self.terms.copied:
-                original = self.terms.copied[variable]
-                self._put(state, f"{original.name}'", original, term, value)
-            else:
-                self._put(state, variable.name, variable, term, value)
-        before = after = None
-        if side is not None and assigned is not None:
-            before, after = (assigned if side is each else None for each in WitnessSide)
-        elif side is not None:
-            before, after = side is WitnessSide.BEFORE, side is WitnessSide.AFTER
-        return ChangeWitness(side, arguments, state, before, after)
-
-    def _put(self, state: dict[str, Any], name: str, variable: Variable, term: Term, value: Value) -> None:
-        """Put the value of an entry into a state that is shown."""
-        here, key = state, name
-        for sort, index in zip(variable.domain, term.arguments, strict=True):
-            here, key = here.setdefault(key, {}), self._word(sort, index.value)
-        here[key] = shown(self._model, variable.sort, value)
