@@ -6,8 +6,9 @@ Must never know: how a model is run or encoded.
 The passes, each with its guarantees to later passes:
 
 1. ``read_file`` parses the file and all that it imports; a text that is wrong ends the loading here.
-2. ``with_limits`` states what checks of limits ask for; ``collect_names`` enters every declared name into a table,
-   once.
+2. ``with_limits`` states what checks of limits ask for; where limits ``depend_on_constants``, ``constants_of_checks``
+   and a first round of the next passes find their values. If the text ``has_records``, ``with_records`` writes it
+   without them and without optional values. ``collect_names`` enters every declared name into a table, once.
 3. ``list_sites`` names the sites of every rule, those that modifications add included.
 4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
 5. ``population_scope``, ``type_initial_values``, ``type_constraints``, ``given_values`` (of constants, from outside)

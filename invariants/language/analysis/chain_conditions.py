@@ -37,7 +37,8 @@ from invariants.language.model.expressions import (
     true,
 )
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, UnaryOperator
-from invariants.language.model.rules import ClauseKind, Rule, SetUnknown, Site
+from invariants.language.model.places import Mark, RuleMark
+from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.language.model.traversal import all_code, possibility_in, subexpressions
 
 
@@ -84,8 +85,8 @@ def _is_asked_for(model: Model, name: str) -> bool:
         for part in subexpressions(code.body):
             if isinstance(part, Possible) or (isinstance(part, Enabled) and part.rule == name):
                 return True
-    edits = (edit for rule in model.rules.values() for edit in rule.edits)
-    return any(isinstance(edit, SetUnknown) and edit.rule == name for edit in edits)
+    puts = (put for rule in model.rules.values() for edit in rule.edits for put in edit.puts())
+    return any(put.place == RuleMark(name, Mark.UNKNOWN) for put in puts)
 
 
 def _idle(rule: Rule) -> Rule:

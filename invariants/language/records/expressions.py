@@ -12,6 +12,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.foundation.suggestions import closest
@@ -44,7 +45,7 @@ VALUE = "value"
 """The function that returns an optional value, undefined where there is none."""
 
 
-class FailedError(Exception):
+class FailedError(InvariantsError):
     """An expression has a mistake, which has been reported."""
 
 
