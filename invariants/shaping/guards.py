@@ -65,7 +65,7 @@ class GuardSearch:
         texts = {source.path: text for source, text in edited_texts(hole.edits).items()}
         try:
             opened = open_texts({source.path: source.text for source in model.sources} | texts, model.path)
-            solver = HoleSolver(opened, self._options)
+            solver = HoleSolver(opened, self._options, checks=self._asker.checks)
         except ModelError:
             return None
         for _ in solver.findings(seconds, self._listener):

@@ -83,7 +83,7 @@ class Asker:
         listener: ProgressListener,
         checks: Checks | None = None,
     ) -> None:
-        self._checks = checks or ChecksHere()
+        self.checks = checks or ChecksHere()
         self._announced: dict[tuple[frozenset[TextEdit], CheckOptions], CheckOptions] = {}
         """The options with which questions were announced: by their key, as in ``_known``."""
         self.model = model
@@ -118,7 +118,7 @@ class Asker:
     @property
     def lookahead(self) -> int:
         """Return the number of questions that are worth being announced."""
-        return self._checks.lookahead
+        return self.checks.lookahead
 
     def announce(
         self, several: Iterable[Iterable[TextEdit]], seconds: float | None = None, *, everywhere: bool = False
@@ -134,11 +134,11 @@ class Asker:
             if model is not None and key not in self._announced:
                 self._announced[key] = self._asked(options, seconds)
                 todo.append((model, self._announced[key]))
-        self._checks.ahead(todo, about_model=False)
+        self.checks.ahead(todo, about_model=False)
 
     def call_off(self) -> None:
         """Withdraw the questions that were announced, and not asked."""
-        self._checks.call_off()
+        self.checks.call_off()
 
     def within_bounds(self, edits: Iterable[TextEdit], seconds: float | None = None) -> Result | None:
         """Return the verdict within the bounds of the obligation; None where there is none: out of time, no model."""
@@ -171,7 +171,7 @@ class Asker:
 
     def _answer(self, model: Model, options: CheckOptions, bounds: Bounds) -> Result | None:
         left = seconds_before(self._deadline)
-        for found in self._checks.findings(model, options, self._listener, warnings=False, seconds=left):
+        for found in self.checks.findings(model, options, self._listener, warnings=False, seconds=left):
             # The text can have several checks of one invariant, with different bounds.
             if isinstance(found, Result) and found.bounds == bounds:
                 return found

@@ -139,7 +139,7 @@ class ConditionSearch:
             return
         breaking: list[breaking_sets.Breaking] = []
         removals: list[NameSet] = []
-        for each in breaking_sets.breaking_sets(names, self._answer):
+        for each in breaking_sets.breaking_sets(names, self._answer, self._announce):
             match each:
                 case breaking_sets.Breaking():
                     breaking.append(each)
@@ -194,6 +194,10 @@ class ConditionSearch:
         return frozenset(name for hole, chosen in pairs for name, cell in hole.cells.items() if cell in chosen)
 
     # ------------------------------------------------------------- questions
+
+    def _announce(self, several: Iterator[NameSet]) -> None:
+        """Announce the next sets of cells that are asked about."""
+        self._asker.announce(map(self._edits, several))
 
     def _edits(self, allowed: NameSet) -> list[TextEdit]:
         return [fill(hole.hole, self._text(hole, allowed)) for hole in self._holes]

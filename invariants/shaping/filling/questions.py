@@ -7,7 +7,8 @@ Must never know: which fillings are tried, and why.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -17,10 +18,9 @@ from invariants.foundation.sorts import is_finite
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.filling.holes import OpenModel
-from invariants.shaping.questions import TOO_FEW_SECONDS, seconds_before
+from invariants.shaping.questions import TOO_FEW_SECONDS, Checks, ChecksHere, seconds_before
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
-from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import ProvedResult, Result, UnlimitedResult, Verdict, ViolatedResult
 
@@ -64,8 +64,11 @@ class LimitInterval(ValueRecord):
 class FilledAsker:
     """Asks the checker about a model with fillings, until its time is up."""
 
-    def __init__(self, model: OpenModel, options: CheckOptions) -> None:
+    def __init__(self, model: OpenModel, options: CheckOptions, checks: Checks | None = None) -> None:
         self.model = model
+        self._checks = checks or ChecksHere()
+        self._announced: dict[frozenset[TextEdit], tuple[Model, CheckOptions]] = {}
+        """The questions that were announced, and not asked."""
         self._options = options
         self._listener: ProgressListener = SilentListener()
         self._deadline: float | None = None
@@ -91,6 +94,22 @@ class FilledAsker:
         """Return whether no more questions are put."""
         return self._deadline is not None and self._deadline - time.monotonic() < TOO_FEW_SECONDS
 
+    def announce(self, several: Iterable[Sequence[TextEdit]]) -> None:
+        """Announce questions that will probably be asked, the next ones first: others may work on them meanwhile."""
+        if not self._checks.lookahead or self.is_out_of_time:
+            return
+        todo = []
+        for edits in islice(several, self._checks.lookahead):
+            key = frozenset(edits)
+            if key in self._known or key in self._announced:
+                continue
+            try:
+                self._announced[key] = self._question(edits)
+            except ModelError:
+                continue
+            todo.append(self._announced[key])
+        self._checks.ahead(todo, about_model=False)
+
     def answer(self, edits: Sequence[TextEdit]) -> FilledAnswer:
         """Return the answer about the model after some edits, which fill every hole."""
         key = frozenset(edits)
@@ -98,17 +117,21 @@ class FilledAsker:
             if self.is_out_of_time:
                 return FillingOpen("there was no time left")
             try:
-                model = self.model.filled(edits)
+                model, options = self._announced.pop(key) if key in self._announced else self._question(edits)
             except ModelError as error:
                 return FillingOpen(f"no model: {error.diagnostics[0].message}")
-            self._known[key] = self._asked(model)
+            self._known[key] = self._asked(model, options)
         return self._known[key]
+
+    def _question(self, edits: Sequence[TextEdit]) -> tuple[Model, CheckOptions]:
+        model = self.model.filled(edits)
+        return model, self._about(self.promises(model), self._options)
 
     def growth(self, edits: Sequence[TextEdit], name: str) -> UnlimitedResult | None:
         """Return the result that a measure has no limit, if it is shown after some edits, which say so."""
         if self.is_out_of_time:
             return None
-        found = self._results(self.model.filled(edits), (name,), self._options)
+        found = self._results(self.model.filled(edits), self._about((name,), self._options))
         return next((each for each in found if isinstance(each, UnlimitedResult) and not each.vacuous), None)
 
     def is_reachable(self, edits: Sequence[TextEdit], name: str) -> bool:
@@ -136,7 +159,7 @@ class FilledAsker:
     def _verdicts(self, model: Model, names: tuple[str, ...]) -> set[Verdict]:
         if self.is_out_of_time:
             return set()
-        return {each.verdict for each in self._results(model, names, self._options) if not each.vacuous}
+        return {each.verdict for each in self._results(model, self._about(names, self._options)) if not each.vacuous}
 
     def certified(self, model: Model, folder: str) -> FilledAnswer:
         """Return the answer about a filled model once more; certificates of its proofs are written to a folder.
@@ -153,10 +176,10 @@ class FilledAsker:
             name for name in model.promises if not self._options.invariants or name in self._options.invariants
         )
 
-    def _asked(self, model: Model) -> FilledAnswer:
+    def _asked(self, model: Model, options: CheckOptions) -> FilledAnswer:
         open_ones = dict.fromkeys(self.promises(model))
         proved: dict[str, Result] = {}
-        for result in self._results(model, tuple(open_ones), self._options):
+        for result in self._results(model, options):
             if isinstance(result, ViolatedResult):
                 return FillingBroken(result)
             if isinstance(result, ProvedResult) and not result.vacuous:
@@ -169,7 +192,7 @@ class FilledAsker:
     ) -> FilledAnswer:
         """Return the answer from the verdicts on some invariants without bounds, with others that are proved."""
         anywhere = replace(options, chain=Unbounded.ANY, steps=Unbounded.ANY)
-        for result in self._results(model, names, anywhere) if names else ():
+        for result in self._results(model, self._about(names, anywhere)) if names else ():
             if isinstance(result, ViolatedResult):
                 return FillingBroken(result)
             if not isinstance(result, ProvedResult) or result.vacuous:
@@ -181,10 +204,12 @@ class FilledAsker:
             return FillingOpen(f"nothing is known about {missing[0]}")
         return FillingProved(tuple(proved[name] for name in every))
 
-    def _results(self, model: Model, names: tuple[str, ...], options: CheckOptions) -> Iterator[Result]:
-        asked = replace(options, invariants=names, timeout=self._seconds())
+    def _about(self, names: tuple[str, ...], options: CheckOptions) -> CheckOptions:
+        return replace(options, invariants=names, timeout=self._seconds())
+
+    def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
         left = seconds_before(self._deadline)
-        for found in check_apart(model, asked, self._listener, self._process, warnings=False, seconds=left):
+        for found in self._checks.findings(model, options, self._listener, self._process, warnings=False, seconds=left):
             if isinstance(found, Result):
                 yield found
 

@@ -32,6 +32,7 @@ from invariants.shaping.filling.holes import (
 from invariants.shaping.filling.monotone import only_adds_runs
 from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
 from invariants.shaping.filling.vocabulary import HoleVocabulary, vocabulary_of
+from invariants.shaping.questions import Checks
 from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
 
 FoundFilling = ConditionFilling | NumberFilling | NoFilling | NoLimit
@@ -81,15 +82,24 @@ class HoleSolver:
     Raises ``ModelError`` where the model has no hole, or holes that cannot be filled together.
     """
 
-    def __init__(self, model: OpenModel, options: CheckOptions, place: FilledPlace | None = None) -> None:
-        """Take a model, options for questions about it, and the place that the filled model is written to, if any."""
+    def __init__(
+        self,
+        model: OpenModel,
+        options: CheckOptions,
+        place: FilledPlace | None = None,
+        checks: Checks | None = None,
+    ) -> None:
+        """Take a model, options for questions about it, and who answers them.
+
+        ``place`` is where the filled model is written to, if anywhere.
+        """
         self.model = model
         self._place = place
         self._written: WrittenModel | None = None
         limits = [hole.statement for hole in model.holes if isinstance(hole, ConstantHole) and hole.statement]
         if limits and not options.invariants:
             options = replace(options, invariants=tuple(limits))
-        self._asker = FilledAsker(model, options)
+        self._asker = FilledAsker(model, options, checks)
         numbers = [hole for hole in model.holes if isinstance(hole, ConstantHole)]
         self._conditions = [hole for hole in model.holes if isinstance(hole, ConditionHole)]
         _require_one_kind(model, numbers)
