@@ -16,6 +16,8 @@ from invariants.language.loader import load_text
 from tests.differential.comparison import compare
 from tests.differential.test_regressions import bounds, checks, met
 from tests.grammar.sentences.code import COPIES, EDITS_TOGETHER, OWN_CODE, QUESTIONS, UNKNOWN
+from tests.grammar.sentences.compounds import OPTIONAL_VALUES, SETS
+from tests.grammar.sentences.edits import LABELLED_EDITS, SINCE, UNKNOWN_EDITS
 from tests.grammar.sentences.mistakes import ERRORS, LEGAL
 from tests.grammar.sentences.rules import MODIFICATIONS, NAMES, RULES
 from tests.grammar.sentences.values import CONSTANTS_AND_STATE, DEFINITIONS, EXPRESSIONS, TYPES, UNDEFINED
@@ -98,6 +100,11 @@ SENTENCES = [
     *COPIES,
     *EDITS_TOGETHER,
     *QUESTIONS,
+    *LABELLED_EDITS,
+    *UNKNOWN_EDITS,
+    *SINCE,
+    *SETS,
+    *OPTIONAL_VALUES,
     *RUNS_AND_INVARIANTS,
 ]
 

@@ -63,7 +63,7 @@ UNKNOWN = [
         """,
     ),
     (
-        "Unknown code edits nothing. If `R` is a modification, it still counts in the chain.",
+        "It edits nothing but what is listed behind `editing`. If `R` is a modification, it still counts in the chain.",
         """
         var x: 0..1 = 0
         transition go { require gate: false x := 0 }

@@ -227,6 +227,44 @@ ERRORS = [
         "E0501",
         "var x: Int = 0 check x.range: chain 0",
     ),
+    (
+        "A label holds edits and a clause holds code: neither can be rewritten as the other (`E0306`).",
+        "E0306",
+        """
+        transition go { require gate: true }
+        modification m { step: disable go }
+        modification n { rewrite m.step as true }
+        """,
+    ),
+    (
+        "A set cannot be captured (`E0403`)",
+        "E0403",
+        """
+        type T [2]
+        var m: T -> Bool = false
+        transition go { m := m }
+        modification change(next: T -> Bool) { rewrite go.m as next }
+        """,
+    ),
+    (
+        "and are about clauses that are listed (`E0306`)",
+        "E0306",
+        """
+        transition go { require gate: true require other: true }
+        modification m { disable m }
+        modification n { rewrite m as any editing go.gate where tightens go.other }
+        """,
+    ),
+    (
+        "compares with what the backup `B` holds, which has to keep the code of `R` (`E0403`)",
+        "E0403",
+        """
+        var x: Bool = true
+        backup b of x
+        transition go { require gate: true }
+        invariant i: unmodified go since b
+        """,
+    ),
 ]
 
 LEGAL = [

@@ -227,7 +227,7 @@ MODIFICATIONS = [
         """,
     ),
     (
-        "its effect on other code is fixed, but its conditions and its assignments are not.",
+        "The clauses of a modification are sites like any others, its own included:",
         """
         var x: Int = 0
         transition go { require gate: false x := 1 }
@@ -237,6 +237,18 @@ MODIFICATIONS = [
         invariant not_five: x != 5
         check zero: chain 1, steps 2, expect survives
         check not_five: chain 2, steps 0, expect violated after 2
+        """,
+    ),
+    (
+        "An edit is a site if it has [a label](#labelled-edits); "
+        "the effect on other code of edits without one is fixed.",
+        """
+        var x: 0..1 = 0
+        transition go { require gate: false x := 1 }
+        modification open { require able: false step: rewrite go.gate as true }
+        modification meta { rewrite open.step as rewrite go.gate as false rewrite open.able as true }
+        invariant zero: x == 0
+        check zero: chain 3, steps 1, expect survives
         """,
     ),
 ]
