@@ -73,5 +73,5 @@ class GuardSearch:
         solution = solver.solution()
         self._asker.asked += solution.asked
         filling = solution.filling
-        # A rule that can never fire with its guard is forbidden, which is a change of another kind.
-        return filling.texts[0] if isinstance(filling, ConditionFilling) and not filling.silent else None
+        # A rule that never fires with its guard is forbidden, which is a change of another kind: a run has to fire it.
+        return filling.texts[0] if isinstance(filling, ConditionFilling) and rule in filling.firing else None

@@ -17,6 +17,7 @@ from invariants.report.terminal.style import Painter
 from invariants.shaping.blame import Blame, Blamer, BlameReport, BreakingSet, CoreTable, Kept, core_tables
 from invariants.shaping.changes import ChangeKind, asked_about, forbidding
 from invariants.shaping.conditions import ConditionKind, conditions_of
+from invariants.shaping.guards import GuardSearch
 from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import edited_model, edited_texts
@@ -101,6 +102,46 @@ def test_a_guard_with_which_the_rule_never_fires_is_none():
     blame = blamed(load_text(text, path="s.inv"), "small", guards=True)
     assert blame.needs_no_modification
     assert blame.guards == ()
+
+
+LATE = """\
+system late
+var n: 0..12 = 0
+var bad: Bool = false
+transition up { require n < 12 n := n + 1 }
+transition t { require n > 10 bad := true }
+invariant ok: not bad
+check ok: chain 1, steps 14
+"""
+
+
+def test_a_guard_is_offered_only_where_a_run_is_known_in_which_its_rule_fires():
+    model = load_text(LATE, path="late.inv")
+    blame = blamed(model, "ok", guards=True)
+    assert blame.needs_no_modification
+    assert blame.guards == (), "without a guard, the rule fires beyond the default bounds; with one, never"
+
+
+UNKNOWN_GUARDS = """\
+system bl2
+var bad: Bool = false
+var x: Bool = false
+transition t { require h: START bad := true }
+transition sx { x := true }
+modification m { x := false }
+modification learn { rewrite m as any editing t.h where FAMILY t.h }
+invariant ok: bad => x
+"""
+
+
+@pytest.mark.parametrize(("family", "start"), [("loosens", "false"), ("tightens", "true")])
+def test_no_guard_is_offered_where_nobody_can_ask_whether_the_rule_fires(family, start):
+    model = load_text(UNKNOWN_GUARDS.replace("FAMILY", family).replace("START", start), path="bl2.inv")
+    (obligation, *_) = (each for each in obligations(model, CheckOptions()) if each.property == "ok")
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    found = list(GuardSearch(asker, CheckOptions(), SilentListener(), ["t"]).found(10))
+    assert asker.asked > 1, "a condition is looked for"
+    assert found == []
 
 
 TWO = """\

@@ -72,8 +72,17 @@ class ConditionFilling(ValueRecord):
     """Fillings that are neither weaker nor stronger, as far as they were looked for: ``MOST_FILLINGS`` in all."""
     silent: tuple[str, ...] = ()
     """The guarded rules that fire in no run with it, of those that fire in some run with ``true`` in each place."""
+    firing: tuple[str, ...] = ()
+    """The guarded rules of which a run is known in which they fire with it."""
     by_sample: bool = False
     """Whether it is the first that does of some fillings over the vocabulary: it need not be a wide one."""
+
+
+class _Firing(ValueRecord):
+    """The guarded rules that are ``silent``, and ``firing``, with a filling: as :class:`ConditionFilling` has them."""
+
+    silent: tuple[str, ...]
+    firing: tuple[str, ...]
 
 
 class NoFilling(ValueRecord):
@@ -169,9 +178,16 @@ class ConditionSearch:
             answer = self._asker.answer(self._edits(allowed))
             tried += 1
             if isinstance(answer, FillingProved):
-                texts, by_sample, silent = self._texts(allowed), every > MOST_TRIALS, self._silent(allowed)
+                found, by_sample = self._firing(allowed), every > MOST_TRIALS
                 yield ConditionFilling(
-                    texts, cells, Weakness.FOUND, (), answer.results, silent=silent, by_sample=by_sample
+                    self._texts(allowed),
+                    cells,
+                    Weakness.FOUND,
+                    (),
+                    answer.results,
+                    silent=found.silent,
+                    firing=found.firing,
+                    by_sample=by_sample,
                 )
                 return
             if isinstance(answer, FillingBroken):
@@ -244,8 +260,8 @@ class ConditionSearch:
     ) -> ConditionFilling | NoFilling:
         """Return the filling with which fewest rules can never fire, the first of several."""
         ranked = sorted(removals, key=lambda each: sum(hole.cells.keys() <= each for hole in self._holes))
-        silent = {each: self._silent(names - each) for each in ranked}
-        removed, *others = sorted(ranked, key=lambda each: len(silent[each]))
+        firing = {each: self._firing(names - each) for each in ranked}
+        removed, *others = sorted(ranked, key=lambda each: len(firing[each].silent))
         allowed = names - removed
         answer = self._asker.answer(self._edits(allowed))
         if not isinstance(answer, FillingProved):
@@ -257,17 +273,17 @@ class ConditionSearch:
         cells = tuple(frozenset(hole.chosen(allowed)) for hole in self._holes)
         left_out = tuple(self._left_out(removed, breaking))
         rest = tuple(self._texts(names - each) for each in others)
-        texts = self._texts(allowed)
-        return ConditionFilling(texts, cells, weakness, left_out, answer.results, rest, silent[removed])
+        texts, found = self._texts(allowed), firing[removed]
+        return ConditionFilling(texts, cells, weakness, left_out, answer.results, rest, found.silent, found.firing)
 
-    def _silent(self, allowed: NameSet) -> tuple[str, ...]:
-        """Return the guarded rules that fire in no run with a filling, and in some with ``true``."""
+    def _firing(self, allowed: NameSet) -> _Firing:
+        """Return which guarded rules are known to fire with a filling, and which are silent."""
         rules = tuple(dict.fromkeys(hole.hole.rule for hole in self._holes))
-        silent = self._asker.silent(self._edits(allowed), rules)
-        if not silent:
-            return ()
-        anyway = self._asker.silent([fill(hole.hole, "true") for hole in self._holes], silent)
-        return tuple(rule for rule in silent if rule not in anyway)
+        fires = self._asker.firing(self._edits(allowed), rules)
+        never = tuple(rule for rule in rules if fires.get(rule) is False)
+        anyway = self._asker.firing([fill(hole.hole, "true") for hole in self._holes], never) if never else {}
+        silent = tuple(rule for rule in never if anyway.get(rule) is not False)
+        return _Firing(silent, tuple(rule for rule in rules if fires.get(rule)))
 
     def _texts(self, allowed: NameSet) -> tuple[str, ...]:
         return tuple(hole.formula(allowed).text for hole in self._holes)

@@ -7,7 +7,7 @@ Must never know: which fillings are tried, and why.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -131,33 +131,48 @@ class FilledAsker:
         """Return the result that a measure has no limit, if it is shown after some edits, which say so."""
         if self.is_out_of_time:
             return None
-        found = self._results(self.model.filled(edits), self._about((name,), self._options))
+        model = self._model(edits)
+        found = () if model is None else self._results(model, self._about((name,), self._options))
         return next((each for each in found if isinstance(each, UnlimitedResult) and not each.vacuous), None)
 
     def is_reachable(self, edits: Sequence[TextEdit], name: str) -> bool:
         """Return whether a run reaches a witness after some edits."""
-        return Verdict.REACHABLE in self._verdicts(self.model.filled(edits), (name,))
+        return Verdict.REACHABLE in self._verdicts(self._model(edits), (name,))
 
-    def silent(self, edits: Sequence[TextEdit], rules: Sequence[str]) -> tuple[str, ...]:
-        """Return the rules that fire in no run after some edits, as far as the default bounds and proofs show it.
+    def firing(self, edits: Sequence[TextEdit], rules: Sequence[str]) -> Mapping[str, bool]:
+        """Return whether rules fire in a run after some edits, as far as the default bounds and proofs show it.
 
-        Of a rule with infinitely many arguments, that cannot be asked.
+        A rule of which neither is known is left out. So is one of which nobody can ask: a rule with infinitely many
+        arguments, and one whose guards are edited by code that is not known.
         """
+        model = self._model(edits)
+        if model is None:
+            return {}
         main = self.model.bundle.main
         end = Span(main, len(main.text), len(main.text))
-        model = self.model.filled(edits)
-        asked_about = [rule for rule in rules if all(is_finite(each.sort) for each in model.rules[rule].parameters)]
-        names = {rule: _new_name(f"{rule}_fires", main.text) for rule in asked_about}
-        lines = (
-            f"witness {name}: enabled {rule}{_anything(len(model.rules[rule].parameters))}"
-            for rule, name in names.items()
-        )
-        asked = self.model.filled([*edits, TextEdit(end, "\n".join(["", *lines, ""]))])
-        never = {Verdict.UNREACHABLE, Verdict.UNREACHED}
-        return tuple(rule for rule, name in names.items() if never & self._verdicts(asked, (name,)))
+        found = {}
+        for rule in rules:
+            parameters = model.rules[rule].parameters
+            if not all(is_finite(each.sort) for each in parameters):
+                continue
+            name = _new_name(f"{rule}_fires", main.text)
+            line = f"\nwitness {name}: enabled {rule}{_anything(len(parameters))}\n"
+            verdicts = self._verdicts(self._model([*edits, TextEdit(end, line)]), (name,))
+            if Verdict.REACHABLE in verdicts:
+                found[rule] = True
+            elif verdicts & {Verdict.UNREACHABLE, Verdict.UNREACHED}:
+                found[rule] = False
+        return found
 
-    def _verdicts(self, model: Model, names: tuple[str, ...]) -> set[Verdict]:
-        if self.is_out_of_time:
+    def _model(self, edits: Sequence[TextEdit]) -> Model | None:
+        """Return the model after some edits; None where there is none, for the question cannot be asked of it."""
+        try:
+            return self.model.filled(edits)
+        except ModelError:
+            return None
+
+    def _verdicts(self, model: Model | None, names: tuple[str, ...]) -> set[Verdict]:
+        if model is None or self.is_out_of_time:
             return set()
         return {each.verdict for each in self._results(model, self._about(names, self._options)) if not each.vacuous}
 
