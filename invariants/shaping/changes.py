@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from invariants.foundation.records import ValueRecord
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import Span
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
@@ -28,7 +28,7 @@ from invariants.language.model.traversal import all_code, flat_operands, subexpr
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_reference
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.declaration_nodes import Labelled, Rewrite, RuleDeclaration
+from invariants.language.tree.declaration_nodes import Labelled, Rewrite, RuleDeclaration, Statement
 from invariants.shaping.text_edits import TextEdit
 
 _NEVER = "require false"
@@ -117,6 +117,15 @@ def asked_about(model: Model, name: str) -> tuple[str, ...]:
     return tuple(rule.name for rule in rules if rule.kind is RuleKind.MODIFICATION and rule.name in asked)
 
 
+class _Statement(Record):
+    """A statement of a rule, with its label, the statement without it, and the site that an edit with a label is."""
+
+    rule: str
+    span: Span
+    inner: Statement
+    label: SiteKey | None
+
+
 class _Written:
     """The rules and rewriting edits of a model as they are written."""
 
@@ -124,23 +133,34 @@ class _Written:
         documents = [parse(source) for source in model.sources]
         declared = [item for document in documents for item in document.items if isinstance(item, RuleDeclaration)]
         self.rules = {item.name.text: item for item in declared}
-        # By the place of a statement without its label: the statement, its whole place, and how many the rule has.
-        statements = {
-            (inner.span.source.path, inner.span.start): (inner, each.span, len(item.body))
+        statements = [
+            _Statement(item.name.text, each.span, each.edit if isinstance(each, Labelled) else each, _label(item, each))
             for item in declared
             for each in item.body
-            for inner in (each.edit if isinstance(each, Labelled) else each,)
-        }
-        self.rewriting = {at: inner for at, (inner, _, _) in statements.items() if isinstance(inner, Rewrite)}
-        self._wholes = {at: (span, length) for at, (_, span, length) in statements.items()}
+        ]
+        # By the place of a statement without its label.
+        self._statements = {(each.inner.span.source.path, each.inner.span.start): each for each in statements}
+        self.rewriting = {at: each.inner for at, each in self._statements.items() if isinstance(each.inner, Rewrite)}
 
     def statement_of(self, edit: Edit) -> Rewrite | None:
         return self.rewriting.get((edit.span.source.path, edit.span.start))
 
-    def without(self, edit: Edit) -> TextEdit:
-        """Return the text edit that drops an edit: its lines, where it has them for itself."""
-        span, length = self._wholes.get((edit.span.source.path, edit.span.start), (edit.span, 0))
-        if length == 1:
+    def around(self, edit: Edit) -> _Statement:
+        """Return the statement in which an edit stands: one that puts it at a label, or chooses unknown code, too."""
+        place = edit.span
+        exact = self._statements.get((place.source.path, place.start))
+        return exact or next(
+            each
+            for each in self._statements.values()
+            if each.span.source.path == place.source.path
+            and each.span.start <= place.start
+            and place.end <= each.span.end
+        )
+
+    def without(self, statement: _Statement) -> TextEdit:
+        """Return the text edit that drops a statement: its lines, where it has them for itself."""
+        span = statement.span
+        if len(self.rules[statement.rule].body) == 1:
             return TextEdit(span, "require true")
         text = span.source.text
         start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
@@ -148,6 +168,11 @@ class _Written:
         if text[start : span.start].strip() or text[span.end : end].partition("#")[0].strip():
             return TextEdit(span, "")
         return TextEdit(Span(span.source, start, min(end + 1, len(text))), "")
+
+
+def _label(rule: RuleDeclaration, statement: Statement) -> SiteKey | None:
+    """Return the site of an edit that has a label."""
+    return SiteKey(rule.name.text, statement.label.text) if isinstance(statement, Labelled) else None
 
 
 def _edits(model: Model) -> Iterator[tuple[str, Edit]]:
@@ -182,8 +207,12 @@ def _entrenching(model: Model, written: _Written) -> Iterator[Change]:
             if isinstance(touch.place, SiteKey | RuleMark):
                 touching.setdefault(touch.place, []).append((name, edit))
     for place, pairs in touching.items():
-        text_edits = tuple(dict.fromkeys(written.without(edit) for _, edit in pairs))
-        names = frozenset(name for name, _ in pairs)
+        dropped = {written.around(edit): None for _, edit in pairs}
+        for label in [each.label for each in dropped if each.label is not None]:
+            # Without the label, no statement can speak of it.
+            dropped |= {written.around(edit): None for _, edit in touching.get(label, ())}
+        text_edits = tuple(map(written.without, dropped))
+        names = frozenset(name for name, _ in pairs) | {each.rule for each in dropped}
         mark = place.mark if isinstance(place, RuleMark) else None
         shown = place.rule if isinstance(place, RuleMark) else str(place)
         yield Change(ChangeKind.ENTRENCH, shown, mark, "", names, text_edits)
