@@ -202,7 +202,7 @@ def _single_model(
     properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels, bundle.constants)
     problems.raise_errors(bundle.texts)
-    report_unused(context, bundle.main, outlines.values())
+    report_unused(context, bundle.main, outlines.values(), shapes)
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)
 

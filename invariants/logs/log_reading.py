@@ -30,7 +30,7 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
-from invariants.language.model.compounds import leaves
+from invariants.language.model.compounds import leaves, names_part
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.rules import Rule
@@ -275,7 +275,7 @@ class _LogReader:
                 'write the observed variables by name: "state": {"deployed": {"Agent0": true}}',
             )
         for name in state if isinstance(state, dict) else ():
-            if name in self._model.compounds and name not in values:
+            if name in self._model.compounds and not names_part(self._model.compounds[name], name, state):
                 values.update(self._compound(line, name, (*path, name)))
                 continue
             variable = self._variables.get(name) or table_at(self._model, name, rule)

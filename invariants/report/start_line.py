@@ -54,7 +54,8 @@ def _shown_variables(model: Model) -> Iterator[Variable]:
     for variable in (*model.constants, *model.variables):
         if variable.name in whole:
             yield replace(variable, name=whole[variable.name], sort=INT)
-        yield variable
+        if variable.name not in model.compounds:  # a part with the name of the whole
+            yield variable
 
 
 FEW = 12

@@ -6,7 +6,7 @@ Must never know: the use of the configuration.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
@@ -17,6 +17,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
 from invariants.interpreter.state.values import Value
+from invariants.language.model.compounds import OptionalShape, leaves
 from invariants.language.model.expressions import EditChoice, Variable
 from invariants.verdicts.traces.shown_values import shown
 
@@ -60,6 +61,7 @@ def state_content(
     """Return the scope, the values that are not left open, the code that is not as written, and saved backups."""
     model = interpreter.model
     chosen = [each for each in model.constants if each not in model.initial_values]
+    left_open = {*left_open, *_parts_left_open(interpreter, left_open)}
     values = {
         (variable, indices): configuration.state[cell]
         for variable in (*chosen, *model.variables)
@@ -75,6 +77,16 @@ def state_content(
         if isinstance(copy := configuration.code.cells[cell], BackupCopy)
     }
     return {**content, **({"code": code} if code else {}), **({"backups": backups} if backups else {})}
+
+
+def _parts_left_open(interpreter: Interpreter, left_open: Collection[NamedEntry]) -> Iterator[NamedEntry]:
+    """Yield the entries of values of which it is open whether they are there: alone, they would be read as there."""
+    names = {(variable.name, indices) for variable, indices in left_open}
+    variables = {each.name: each for each in (*interpreter.model.constants, *interpreter.model.variables)}
+    for shape in interpreter.model.compounds.values():
+        if isinstance(shape, OptionalShape):
+            open_ = [indices for name, indices in names if name == shape.there]
+            yield from ((variables[part], indices) for part in leaves(shape.inner) for indices in open_)
 
 
 def _code(interpreter: Interpreter, configuration: Configuration) -> dict[str, str]:

@@ -6,21 +6,27 @@ Must never know: the purpose of a declaration.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import SourceText
 from invariants.language.elaboration.sites import SiteOutline
+from invariants.language.model.compounds import CompoundShape, leaves
 from invariants.language.model.expressions import Local
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.typing.context import TypingContext
 from invariants.language.typing.names import DefinitionSignature
 
 
-def report_unused(context: TypingContext, main: SourceText, sites: Iterable[SiteOutline]) -> None:
+def report_unused(
+    context: TypingContext, main: SourceText, sites: Iterable[SiteOutline], compounds: Mapping[str, CompoundShape]
+) -> None:
     """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` marks them as intended.
 
-    Variables that some of the ``sites`` assign to, and that nothing reads, are reported, too.
+    Variables that some of the ``sites`` assign to, and that nothing reads, are reported, too. An optional value or
+    record, of the shape in ``compounds``, is one value: who reads a part of it reads it.
     """
     symbols = context.symbols
     written = {site.clause.target.text for site in sites if isinstance(site.clause, declaration_nodes.Assign)}
@@ -28,20 +34,22 @@ def report_unused(context: TypingContext, main: SourceText, sites: Iterable[Site
         if f"type {name}" not in context.used:
             kind = "enumeration" if isinstance(type_, declaration_nodes.EnumDeclaration) else "type"
             _report(context, main, type_.name, kind)
+    wholes = {part: (name, tuple(leaves(shape))) for name, shape in compounds.items() for part in leaves(shape)}
+    reported: set[str] = set()
     for name, value in symbols.value_declarations.items():
-        if f"value {name}" in context.used or symbols.population_of(name) is not None:
+        whole, parts = wholes.get(name, (name, (name,)))
+        if whole in reported or any(_is_read(context, part) for part in parts):
             continue
+        reported.add(whole)
+        declared = replace(value.name, text=whole)
         match value:
             case declaration_nodes.ConstDeclaration():
-                _report(context, main, value.name, "constant")
+                _report(context, main, declared, "constant")
             case declaration_nodes.DefineDeclaration():
-                _report(context, main, value.name, "definition")
-            case declaration_nodes.VarDeclaration(type=expression_nodes.RangeType()):
-                # Its implicit invariant reads it, even if nothing else does.
-                pass
+                _report(context, main, declared, "definition")
             case declaration_nodes.VarDeclaration():
-                use = "only written, never read" if name in written else "never used"
-                _report(context, main, value.name, "variable", "nothing reads it", use)
+                use = "never used" if written.isdisjoint(parts) else "only written, never read"
+                _report(context, main, declared, "variable", "nothing reads it", use)
     for name, backup in symbols.backups.items():
         if f"backup {name}" not in context.used:
             _report(context, main, backup.name, "backup")
@@ -50,6 +58,16 @@ def report_unused(context: TypingContext, main: SourceText, sites: Iterable[Site
     for signature in symbols.values.values():
         if isinstance(signature, DefinitionSignature):
             _report_parameters(context, main, signature.parameters)
+
+
+def _is_read(context: TypingContext, name: str) -> bool:
+    """Return whether the text reads a value; the implicit invariant of a variable of a range does."""
+    symbols = context.symbols
+    value = symbols.value_declarations[name]
+    is_checked = isinstance(value, declaration_nodes.VarDeclaration) and isinstance(
+        value.type, expression_nodes.RangeType
+    )
+    return is_checked or f"value {name}" in context.used or symbols.population_of(name) is not None
 
 
 def _report_parameters(context: TypingContext, main: SourceText, parameters: tuple[Local | None, ...]) -> None:

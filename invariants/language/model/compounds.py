@@ -6,7 +6,7 @@ Must never know: how a model is run or encoded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from invariants.foundation.records import Record
 
@@ -54,6 +54,15 @@ def leaves(shape: CompoundShape) -> Iterator[str]:
         case OptionalShape(there=there, inner=inner):
             yield there
             yield from leaves(inner)
+
+
+def names_part(shape: CompoundShape, name: str, given: Iterable[str]) -> bool:
+    """Return whether a name among those of given values is that of a part: other parts are given beside it.
+
+    What is optional and plain has the name of its only part besides ``there``: alone, the name is that of the whole.
+    """
+    own = set(leaves(shape))
+    return name in own and not own.isdisjoint({*given} - {name})
 
 
 def shape_text(shape: CompoundShape, shown: Callable[[str], str]) -> str:

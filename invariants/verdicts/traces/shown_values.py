@@ -56,9 +56,10 @@ def together(model: Model, values: Mapping[str, ShownMap]) -> dict[str, ShownMap
     for name, shape in model.compounds.items():
         own = list(dict.fromkeys(leaves(shape)))
         if all(part in values for part in own):
-            merged = _merged(shape, {part: values[part] for part in own})
-            items = [(name, merged) if each == own[0] else (each, value) for each, value in found.items()]
-            found = {each: value for each, value in items if each == name or each not in own}
+            whole = _merged(shape, {part: values[part] for part in own})
+            first, *others = own  # one of the others has the name of the whole, where what is optional is plain
+            kept = [(part, value) for part, value in found.items() if part not in others]
+            found = {(name if part == first else part): whole if part == first else value for part, value in kept}
     return found
 
 
