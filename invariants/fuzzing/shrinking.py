@@ -43,7 +43,6 @@ from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import Recorded
 from invariants.interpreter.state.simplicity import complexity, simpler
-from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, Property
 from invariants.language.model.operators import RuleKind
 
@@ -204,22 +203,26 @@ class _Shrinker:
 
     def _simpler_arguments(self) -> Iterator[FuzzInput]:
         for number in range(len(self._fuzz_input.instructions)):
-            for position in range(len(self._arguments(number))):
-                values = self._arguments(number)
-                if position < len(values):
-                    sort = self._model.rules[self._fuzz_input.instructions[number].rule].parameters[position].sort
-                    for better in simpler(values[position], sort):
-                        yield self._changed(
-                            number,
-                            lambda each, at=position, new=better: replace(  # type: ignore[misc]
-                                each, arguments=(*each.arguments[:at], new, *each.arguments[at + 1 :])
-                            ),
-                        )
+            rule = self._rule(number)
+            for position, parameter in enumerate(() if rule is None else self._model.rules[rule].parameters):
+                if self._rule(number) != rule:
+                    break
+                value = self._fuzz_input.instructions[number].arguments[position]
+                for better in simpler(value, parameter.sort):
+                    # A candidate that was adopted may be a shorter run, with a step by another rule here.
+                    if self._rule(number) != rule:
+                        break
+                    yield self._changed(
+                        number,
+                        lambda each, at=position, new=better: replace(  # type: ignore[misc]
+                            each, arguments=(*each.arguments[:at], new, *each.arguments[at + 1 :])
+                        ),
+                    )
 
-    def _arguments(self, number: int) -> tuple[Value, ...]:
-        """Return the arguments of a step; none where the run has become shorter."""
+    def _rule(self, number: int) -> str | None:
+        """Return the rule of a step; None where the run has become shorter."""
         instructions = self._fuzz_input.instructions
-        return instructions[number].arguments if number < len(instructions) else ()
+        return instructions[number].rule if number < len(instructions) else None
 
     def _simpler_choices(self) -> Iterator[FuzzInput]:
         for number in range(len(self._fuzz_input.instructions)):

@@ -281,6 +281,24 @@ invariant kept: forall a in Agent: not unmodified work(a) => done[a] < 2
 # ----------------------------------------------------------------- intervals
 
 
+def test_runs_get_smaller_where_rules_have_different_numbers_of_arguments():
+    """A simpler argument may lead to a shorter run, in which another rule fires at the same place."""
+    text = """system s
+    type A [2] = ann, bob
+    var on: A -> Bool = true
+    var lead: A = ann
+    var log: A -> Bool = false
+    transition act(a: A) { require on[a] and a == lead  log[a] := true }
+    modification change(by: A, next: A -> Bool) { require on[by] and next[by]  on := next }
+    modification hand(to: A, to_all: A -> Bool) { require to_all[to] and subset(to_all, on)  lead := to }
+    modification wipe(who: A -> Bool) { require not who[ann]  log := who }
+    invariant o: forall a in A: log[a] => on[a]
+    """
+    for seed in range(5):
+        claim = fuzzed(problem_of(text, 8, 8), seed, examples=100, guided=False)["o"]
+        assert isinstance(claim, Violation)
+
+
 def test_a_comparison_that_intervals_do_not_decide_is_no_violation():
     text = """\
 system s
