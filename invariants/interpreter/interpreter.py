@@ -7,6 +7,7 @@ Must never know: solvers, encodings, which runs are searched for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -48,7 +49,7 @@ from invariants.interpreter.step.code_queries import RuleCodeQueries
 from invariants.interpreter.step.edits import EditCompiler, Writes
 from invariants.interpreter.step.initial_states import InitialConfigurations
 from invariants.language.model.declarations import Model, Property, StatedInvariant
-from invariants.language.model.expressions import Expression
+from invariants.language.model.expressions import Expression, Literal
 
 
 class Interpreter:
@@ -124,8 +125,18 @@ class Interpreter:
             cells[self.layout.backups[name]] = BackupCopy(tuple(content[cell] for cell in code), copied)
         return Memory(tuple(cells))
 
+    @cached_property
+    def _individuals(self) -> tuple[Value, ...]:
+        """The values of a state in which only the names of individuals are known."""
+        names = {name for each in self.model.individual_names.values() for name in each}
+        known: dict[int, Value] = {}
+        for variable, value in self.model.initial_values.items():
+            if variable.constant and variable.name in names and isinstance(value, Literal):
+                known |= {cell: value.value for _, cell in self.layout.entries(variable)}
+        return tuple(known.get(cell, 0) for cell in range(max(known, default=-1) + 1))
+
     def edited(self, rule: str) -> list[Any]:
-        """Return the cells of the code as written, after the edits of a rule that reads nothing.
+        """Return the cells of the code as written, after the edits of a rule, which reads names of individuals only.
 
         Raises ``Undefined`` where two edits meet.
         """
@@ -136,7 +147,7 @@ class Interpreter:
         runnable = self._rules[rule]
         writes = Writes({})
         for action in runnable.actions:
-            action(Environment((), None, list(runnable.plan.padding), context), writes)
+            action(Environment(self._individuals, None, list(runnable.plan.padding), context), writes)
         for cell, content in writes.code.items():
             cells[cell] = content
         return cells

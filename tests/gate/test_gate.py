@@ -96,6 +96,36 @@ def test_a_witness_does_not_say_that_individuals_are_themselves():
     assert [witness.state for witness in site.witnesses] == [{"mode": "wild"}]
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ("rewrite t(bob).g as true", ("refuse", "looser", ["refused"])),
+        ("rewrite t(bob).g as false", ("admit", "tighter", ["admitted"])),
+        ("rewrite m(bob).step as rewrite t(bob).g as true", ("refuse", "incomparable", ["refused"])),
+        ("rewrite m(bob).step as disable t", ("escalate", "incomparable", ["admitted"])),
+        ("rewrite m(bob) as any editing t.g where tightens t.g", ("escalate", "incomparable", ["admitted"])),
+    ],
+)
+def test_code_of_individuals_that_the_text_names_is_decided(change, expected):
+    model = load_text(
+        "system s\ntype U [2] = ann, bob\nvar ok: Bool = true\nvar bad: Bool = false\n"
+        "transition t(u: U) { require g: not ok bad := true }\n"
+        "modification m(u: U) { step: rewrite t.g as prev }\ninvariant i: not bad\n"
+    )
+    state = {"state": {"ok": True, "bad": False}}
+    assert found_of(Gate(model, state=state).decide(f"edit {{ {change} }}")) == expected
+
+
+def test_a_clause_that_assigns_a_record_is_told_to_have_no_text():
+    model = load_text(
+        "system s\nrecord P { n: 0..2 }\nvar p: P? = none\ntransition t { p := P(n: 1) }\n"
+        "modification m { rewrite t.p as none }\n"
+    )
+    decision = Gate(model, state={"state": {"p.there": False}}).decide("apply m")
+    assert decision.action is not GateAction.ADMIT
+    assert "`t.p` assigns a record or an optional value" in (decision.findings.obstacle or "")
+
+
 def test_a_proof_is_looked_for_once(review_gate, monkeypatch):
     gate = Gate(review_gate, state=LOCKED)
     assert gate.decide("retire fast_track").findings.invariants[0].by != answers.STORED

@@ -32,7 +32,7 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
 from invariants.language.loader import bundle_of, model_of
 from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
-from invariants.language.model.expressions import Counter, EditChoice, Expression, Literal, SiteKey, Table
+from invariants.language.model.expressions import Counter, EditChoice, Expression, Literal, ReadVariable, SiteKey, Table
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
@@ -344,9 +344,11 @@ def _without(model: Model, retired: Sequence[str]) -> Model:
 
 def _require_constant(model: Model, describing: frozenset[str]) -> None:
     """Raise ``ModelError`` where code at the start depends on the state, or on code before it."""
+    individuals = {name for names in model.individual_names.values() for name in names}
     for name in describing - {EDIT, APPLY, SITES}:
         for edit in model.rules[name].edits:
-            wrong = [part for part in edit.evaluated() if not isinstance(part, Literal)]
+            evaluated = (part for part in edit.evaluated() if not isinstance(part, Literal))
+            wrong = [p for p in evaluated if not (isinstance(p, ReadVariable) and p.variable.name in individuals)]
             places = [put.place for put in edit.puts() if isinstance(put.place, SiteKey)]
             previous = any(getattr(getattr(edit, "code", None), "uses_previous", False) for _ in places)
             if wrong or previous:
