@@ -16,26 +16,26 @@ from invariants.language.model.expressions import Expression, PresentValue, Read
 from invariants.language.model.operators import ComparisonOperator, UnaryOperator
 from invariants.language.tree import expression_nodes
 
-Tree = expression_nodes.Expression
 
-
-def part_tree(read: ReadVariable, indices: tuple[Tree, ...]) -> Tree:
+def part_tree(read: ReadVariable, indices: tuple[expression_nodes.Expression, ...]) -> expression_nodes.Expression:
     """Return the tree of a variable that is read: that of a field, or of the condition that a value is there."""
     return named_part(_parts(read), indices, read.span, primed=read.primed)
 
 
-def named_part(names: Sequence[str], indices: tuple[Tree, ...], span: Span, *, primed: bool = False) -> Tree:
+def named_part(
+    names: Sequence[str], indices: tuple[expression_nodes.Expression, ...], span: Span, *, primed: bool = False
+) -> expression_nodes.Expression:
     """Return the tree of a part of a variable, which the names lead to."""
     first, *fields = names
     name = expression_nodes.Name(first, primed=primed, span=span)
-    tree: Tree = expression_nodes.Index(name, indices, span=span) if indices else name
+    tree: expression_nodes.Expression = expression_nodes.Index(name, indices, span=span) if indices else name
     is_presence = fields[-1:] == [THERE]
     for field in fields[:-1] if is_presence else fields:
         tree = expression_nodes.Field(tree, expression_nodes.Identifier(field, span=span), span=span)
     return beside_none(tree, ComparisonOperator.NOT_EQUAL) if is_presence else tree
 
 
-def present(node: PresentValue, value: Tree) -> Tree:
+def present(node: PresentValue, value: expression_nodes.Expression) -> expression_nodes.Expression:
     """Return the tree of a value that is there, from that of the value: ``value(x)``; a field is one already."""
     read, there = _read(node.value), _read(node.there)
     if read is not None and there is not None and [*_parts(read), THERE] != _parts(there):
@@ -43,7 +43,7 @@ def present(node: PresentValue, value: Tree) -> Tree:
     return expression_nodes.Call(expression_nodes.Identifier("value", span=node.span), (value,), span=node.span)
 
 
-def absence(node: Unary, operand: Tree) -> Tree | None:
+def absence(node: Unary, operand: expression_nodes.Expression) -> expression_nodes.Expression | None:
     """Return the tree of ``x == none`` or ``x != none``: that x is there, negated once or twice; None for others."""
     if node.operator is not UnaryOperator.NOT or not isinstance(operand, expression_nodes.Comparison):
         return None
@@ -55,7 +55,7 @@ def absence(node: Unary, operand: Tree) -> Tree | None:
     return None
 
 
-def opposite(tree: Tree) -> Tree | None:
+def opposite(tree: expression_nodes.Expression) -> expression_nodes.Expression | None:
     """Return the tree of ``x == none`` for that of ``x != none``; None for others."""
     match tree:
         case expression_nodes.Comparison((value, expression_nodes.Name(text=name)), (ComparisonOperator.NOT_EQUAL,)):
@@ -82,7 +82,7 @@ def _parts(read: ReadVariable) -> list[str]:
     return name.split(".") if read.variable.purpose is None else [name]
 
 
-def beside_none(tree: Tree, operator: ComparisonOperator) -> Tree:
+def beside_none(tree: expression_nodes.Expression, operator: ComparisonOperator) -> expression_nodes.Expression:
     """Return the tree of a comparison with ``none``."""
     none = expression_nodes.Name(NONE, span=tree.span)
     return expression_nodes.Comparison((tree, none), (operator,), span=tree.span)
