@@ -81,9 +81,9 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
         if sign == "." and error.is_word(end + 1):
             site = error.text(end + 1)
             return error.diagnostic(
-                "there are no fields",
-                f"write `rewrite {target}.{site} as …` for the code of a rule, "
-                f"`{site}[{target}] := …` for an entry of a map",
+                "a field is not assigned by itself",
+                f"write `{target} := {target} with {{ {site}: … }}` for a record, "
+                f"`rewrite {target}.{site} as …` for the code of a rule, `{site}[{target}] := …` for an entry of a map",
                 index=end,
             )
         if sign == "," and ":=" in {lexeme.text for lexeme in error.lexemes}:

@@ -193,12 +193,12 @@ def field_way_out(context: TypingContext, place: ExpressionPlace, owner: str, fi
     if field == "range" and isinstance(found, Variable) and isinstance(found.sort, RangeSort):
         return f"`{owner}.{field}` is an invariant by itself: name it in `check {owner}.{field}: …`"
     if owner in {"msg", "tx", "block", "this", "self"}:
-        return "whoever acts is a parameter of the rule, as in `transition t(sender: A)`; there are no fields"
+        return "whoever acts is a parameter of the rule, as in `transition t(sender: A)`; only records have fields"
     if isinstance(found, Variable) or field in symbols.value_declarations:
         inside, outside = (owner, field) if field in symbols.value_declarations else (field, owner)
-        return f"there are no fields: an entry of a map is `{outside}[{inside}]`"
+        return f"only records have fields: an entry of a map is `{outside}[{inside}]`"
     if place.names.find(owner) is not None:
-        return f"there are no fields: declare a map, and read its entry `{field}[{owner}]`"
+        return f"only records have fields: declare a map, and read its entry `{field}[{owner}]`"
     return None
 
 
