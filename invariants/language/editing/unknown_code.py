@@ -145,8 +145,12 @@ class _Families(MutableRecord):
             if isinstance(place.code, expression_nodes.RuleReference):
                 self._add_mark(place, selected)
         for each in left:
-            help = "list it behind `editing`, or leave it out here: what is not listed is not edited"
-            self._report(each.site.span, Code.MISPLACED_FORM, f"the code does not edit `{_named(each)}`", help)
+            if _named(each) in {_named(other) for other in self.directions if other not in left}:
+                message, help = f"two directions for `{_named(each)}`", "state one; for both at once, `keeps`"
+            else:
+                message = f"the code does not edit `{_named(each)}`"
+                help = "list it behind `editing`, or leave it out here: what is not listed is not edited"
+            self._report(each.site.span, Code.MISPLACED_FORM, message, help)
 
     def _keys(self, place: declaration_nodes.EditedPlace, rule: RuleSignature) -> Iterator[SiteKey]:
         if isinstance(place.code, expression_nodes.SiteReference):

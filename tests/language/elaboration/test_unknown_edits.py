@@ -33,6 +33,11 @@ WRONG = {
         "tightens work.gate",
     ),
     "a direction elsewhere": ("invariant i: tightens work.gate", "E0306", "tightens work.gate"),
+    "two directions for a place": (
+        "modification m { rewrite tune as any editing work.gate where tightens work.gate and loosens work.gate }",
+        "E0306",
+        "work.gate",
+    ),
     "a place twice": ("modification m { rewrite tune as any editing work.gate, work }", "E0202", "work"),
     "a label": ("modification m { rewrite tune as any editing tune }", "E0306", "tune"),
     "a transition that edits": ("modification m { rewrite other as any editing work.gate }", "E0406", "work.gate"),
