@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +23,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record
 from invariants.foundation.suggestions import one_of
 from invariants.language.loader import load, load_text
+from invariants.language.model.compounds import leaves
 from invariants.language.model.declarations import Model
 from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
 from invariants.verdicts.demands import Demands
@@ -123,18 +124,24 @@ def _load(path: str, root: str | None, lemmas: Sequence[str], constants: Mapping
             source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
             read = partial(load_text, source.text, path=shown, root=folder, lemmas=lemmas)
         model = read()
-        own = {each.name for each in model.constants} if constants else ()
+        own = _constants(model) if constants else ()
         given = {name: value for name, value in constants.items() if name in own}
         return Loaded(shown, read(constants=given) if given else model)
     except ModelError as error:
         return Loaded(shown, None, error.diagnostics)
 
 
+def _constants(model: Model) -> Iterable[str]:
+    """Return the names of constants as the text has them: an optional value or record is one."""
+    whole = {part: name for name, shape in model.compounds.items() for part in leaves(shape)}
+    return dict.fromkeys(whole.get(each.name, each.name) for each in model.constants)
+
+
 def _require_known(constants: Mapping[str, str], loaded: Sequence[Loaded]) -> None:
     """Raise ``ModelError`` where a value is for no constant of any model."""
     if not constants or any(entry.model is None for entry in loaded):
         return
-    names = tuple(dict.fromkeys(each.name for entry in loaded if entry.model for each in entry.model.constants))
+    names = tuple(dict.fromkeys(name for entry in loaded if entry.model for name in _constants(entry.model)))
     unknown = [
         Diagnostic(
             Code.BAD_OPTION,

@@ -42,6 +42,16 @@ def test_values_on_the_command_line(run, folder) -> None:
     assert "4 configurations" in states.out
 
 
+def test_an_optional_value_or_a_record_is_given_by_its_declaration_only(run, here) -> None:
+    constants = "record R { n: 0..1 }\nconst k: R?\nconst r: R\nconst b: Bool\n"
+    (here / "s.inv").write_text(f"system s\n{constants}invariant i: k == none or b or r.n == 0\n", "utf-8")
+    for given in ("k=none", "r=R(n: 0)"):
+        found = run("check", "s.inv", "--const", given)
+        assert found.status == 2
+        assert f"`{given[0]}` is optional, or a record" in found.out + found.err
+    assert "constants are `k`, `r`, `b`" in run("check", "s.inv", "--const", "other=1").err
+
+
 def test_what_is_kept_of_one_variant_says_nothing_of_another(run, folder, monkeypatch) -> None:
     """``rush`` fires in one variant, and its warning is about the other one."""
     monkeypatch.setenv("INVARIANTS_CACHE", str(folder / "kept"))

@@ -72,6 +72,9 @@ WRONG = (
     ("record Kind { a: Int }", Code.DUPLICATE_NAME, "Kind"),
     ("record Twice { a: Int, a: Int }", Code.DUPLICATE_NAME, "a"),
     ("transition t { require votes[n] == none }", Code.TYPE_MISMATCH, "n"),
+    ("const k: Kind? invariant i: k == none check i: k = none", Code.BAD_OPTION, "k"),
+    ("const k: Kind? invariant i: k == none check i: k = pay", Code.BAD_OPTION, "k"),
+    ("const k: Signed invariant i: k.by == none check i: k = 1", Code.BAD_OPTION, "k"),
 )
 
 

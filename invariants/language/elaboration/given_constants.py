@@ -29,6 +29,14 @@ def text_of(context: TypingContext, option: GivenConstant) -> str | None:
     """
     name = option.name.text
     variable = context.symbols.values.get(name)
+    if any(each.startswith(f"{name}.") for each in context.symbols.value_declarations):
+        context.problems.report(
+            Code.BAD_OPTION,
+            f"`{name}` is optional, or a record, and only single values are given to constants",
+            option.name.span,
+            help=f"write the value into the declaration: `const {name}: … = {option.value.span.text}`",
+        )
+        return None
     if not (isinstance(variable, Variable) and variable.constant):
         if variable is not None or name not in context.symbols.value_declarations:
             _report_no_constant(context, option)
