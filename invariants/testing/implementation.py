@@ -30,6 +30,7 @@ from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Blocked, Fired
 from invariants.interpreter.state.values import Value, agree
+from invariants.language.model.compounds import leaves
 from invariants.logs.log import LoggedStep, Observed
 from invariants.logs.log_reading import read_log
 from invariants.logs.log_replay import replay_log
@@ -47,7 +48,7 @@ from invariants.testing.model_run import (
     ModelSpec,
 )
 from invariants.verdicts.narration import trace_of
-from invariants.verdicts.traces.shown_values import place, shown
+from invariants.verdicts.traces.shown_values import place, shown, together
 from invariants.verdicts.traces.trace import StepKind, TraceStep
 
 _MOST_POSSIBLE = 1000
@@ -129,15 +130,18 @@ class ImplementationRun(ModelRun):
         return not differences(self._interpreter, configuration, observed)
 
     def _plain(self, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
-        """Return values of entries as nested mappings, as in traces."""
+        """Return values of entries as nested mappings, as in traces: optional values and records are texts."""
+        model = self._spec.model
+        parts = {part for shape in model.compounds.values() for part in leaves(shape)}
         plain: dict[str, Any] = {}
         for (variable, indices), value in values.items():
             place = plain
             names = [variable.name, *(str(self._shown(s, i)) for s, i in zip(variable.domain, indices, strict=True))]
             for name in names[:-1]:
                 place = place.setdefault(name, {})
-            place[names[-1]] = self._shown(variable.sort, value)
-        return plain
+            is_part = variable.name in parts
+            place[names[-1]] = shown(model, variable.sort, value) if is_part else self._shown(variable.sort, value)
+        return together(model, plain)
 
     def _shown(self, sort: Sort, value: Value) -> Any:
         """Return a value as the implementation gets it: as in traces, but a Real as a number, a set as a frozenset."""

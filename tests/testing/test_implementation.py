@@ -220,3 +220,37 @@ invariant i: x >= 0
     monkeypatch.setattr(implementation, "_MOST_POSSIBLE", 3)
     machine = invariants.state_machine(load_text(text), bind=Hidden, check_refusals=True)
     run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=2, stateful_step_count=4))
+
+
+@pytest.mark.parametrize("absent", [None, "none"])
+def test_an_optional_value_is_given_and_shown_as_one(absent):
+    text = """\
+system optional
+type U [2]
+record R { n: 0..1, of: U? }
+var v: U?
+var r: R
+transition put(u: U) { v := u }
+transition drop { v := none }
+"""
+    met = []
+
+    class Kept:
+        def start(self, values):
+            met.append(values)
+            self.v, self.r = values["v"], values["r"]
+
+        def put(self, u):
+            self.v = u
+
+        def drop(self):
+            self.v = absent
+
+        def state(self):
+            return {"v": self.v, "r": self.r}
+
+    machine = invariants.state_machine(load_text(text), bind=Kept)
+    run_state_machine_as_test(machine, settings=settings(ENOUGH, max_examples=8, stateful_step_count=3))
+    assert {values["v"] for values in met} <= {"none", "U0", "U1"}
+    assert all(values.keys() == {"v", "r"} and values["r"].startswith("R(n: ") for values in met)
+    assert any(values["v"] == "none" for values in met)
