@@ -38,7 +38,7 @@ from invariants.language.model.tables import table_at
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed, Refusal
 from invariants.logs.log_header import HEADER_FIELDS, listing
-from invariants.logs.log_values import NotOfSortError, ValueReader, as_written, parts_of
+from invariants.logs.log_values import NotOfSortError, ValueReader, parts_of
 
 _FIELDS = ("rule", "arguments", "state", "code", "refused")
 _OWN_PREFIX = "_"
@@ -304,7 +304,7 @@ class _LogReader:
                 entry = tuple(self._values.index(key, sort) for key, sort in zip(at, first.domain, strict=True))
                 for part, value in parts_of(shape, _part(line, (*path, *at))):
                     variable = self._variables[part]
-                    found[variable, entry] = self._values.value(as_written(value, variable.sort), variable.sort)
+                    found[variable, entry] = self._values.part(value, variable.sort)
             except NotOfSortError as error:
                 self._report(Code.BAD_LOG_VALUE, error.message, line.place((*path, *at)), "", error.help)
         return found

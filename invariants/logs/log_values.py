@@ -31,7 +31,7 @@ from invariants.foundation.sorts import (
 )
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.values import Value
-from invariants.language.model.compounds import NONE, CompoundShape, Leaf, OptionalShape, RecordShape
+from invariants.language.model.compounds import NONE, CompoundShape, Leaf, OptionalShape, RecordShape, leaves
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
 _LONGEST_QUOTE = 60
@@ -65,6 +65,12 @@ class ValueReader:
         self._numbers = {
             population: {name: number for number, name in enumerate(named)} for population, named in self._names.items()
         }
+
+    def part(self, found: Any, sort: Sort) -> Value:
+        """Return the value of a part of a record, or of what is optional; raises :class:`NotOfSortError`."""
+        if found is ABSENT:
+            return False if isinstance(sort, BoolSort) else sort.low if isinstance(sort, RangeSort) else 0
+        return self.value(as_written(found, sort), sort)
 
     def value(self, found: Any, sort: Sort, *, outside: bool = False) -> Value:
         """Return a JSON value as a value of a sort; ``outside`` allows an integer outside its range.
@@ -194,11 +200,15 @@ def _text(found: Any) -> str:
 # ----------------------------------------------------- optional values and records
 
 
+ABSENT = object()
+"""The part of a value that is not there: it has the value that :mod:`invariants.language.records` gives it."""
+
+
 def parts_of(shape: CompoundShape, found: Any) -> Iterator[tuple[str, Any]]:
     """Yield the variables that an optional value or a record has become, each with its value in a log.
 
-    An absent value is ``null`` or ``"none"``, a record an object by its fields, or a text as reports write it. Raises
-    :class:`NotOfSortError`.
+    An absent value is ``null`` or ``"none"``, and its parts are :data:`ABSENT`; a record is an object by its fields, or
+    a text as reports write it. Raises :class:`NotOfSortError`.
     """
     match shape:
         case Leaf(variable=variable):
@@ -207,6 +217,8 @@ def parts_of(shape: CompoundShape, found: Any) -> Iterator[tuple[str, Any]]:
             yield there, found not in (None, NONE)
             if found not in (None, NONE):
                 yield from parts_of(inner, found)
+            else:
+                yield from ((part, ABSENT) for part in leaves(inner))
         case RecordShape(name=name, fields=fields):
             given = _fields(found, name) if isinstance(found, str) else found
             if not isinstance(given, dict) or given.keys() != fields.keys():

@@ -158,3 +158,25 @@ invariant i: v == none and (q == none or q.n == 1)
         "the variable `x` is only written, never read",
         "the variable `y` is only written, never read",
     ]
+
+
+def test_what_is_absent_in_a_state_leaves_no_part_open() -> None:
+    model = load_text("""system absent
+type U [2]
+record R { n: 3..5, of: U? }
+var v: U? = none
+var x: U? = none
+var q: R? = none
+var y: R? = none
+var t: Bool = false
+transition same {
+  require v == x and q == y
+  t := true
+}
+modification m { v := none }
+""")
+    gate = Gate(model, state={"scope": {"U": 2}, "state": {"v": None, "x": "none", "q": None, "y": "none", "t": False}})
+    gate.step("same", {})
+    interpreter = Interpreter(model)
+    after = state_content(interpreter, next(interpreter.initial_configurations()))["state"]
+    assert gate.state["state"] == {**after, "t": True}
