@@ -18,9 +18,11 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.suggestions import one_of
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import HOLE
 from invariants.language.loader import load_texts
+from invariants.language.model.compounds import CompoundShape, Leaf, OptionalShape, RecordShape, leaves
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import BinaryOperator, Extreme
@@ -139,6 +141,47 @@ def require_guards(model: Model, holes: Sequence[ModelHole]) -> None:
 def _is_guard(model: Model, hole: ConditionHole) -> bool:
     site = model.sites.get(SiteKey(hole.rule, hole.site or ""))
     return site is not None and site.kind is ClauseKind.GUARD
+
+
+# -------------------------------------------------------------------- names
+
+
+def parts_by_name(model: Model, rule: str) -> dict[str, tuple[str, ...]]:
+    """Return the variables that a hole can read, by the names that the text has for them.
+
+    A record has one for each field; of what may be absent, it can be read whether it is there, and no more.
+    """
+    whole = {part for shape in model.compounds.values() for part in leaves(shape)}
+    constants = [each for each in model.constants if each not in model.initial_values]
+    names = [local.name for local in model.rules[rule].parameters]
+    names += [each.name for each in (*model.variables, *constants) if each.name not in whole]
+    known = {each.name for each in (*model.variables, *constants)}
+    found: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
+    for name, shape in model.compounds.items():
+        parts = tuple(part for part in _parts_there(shape) if part in known)
+        if parts:
+            found[name] = parts
+    return found
+
+
+def _parts_there(shape: CompoundShape) -> Iterator[str]:
+    match shape:
+        case Leaf(variable=variable) | OptionalShape(there=variable):
+            yield variable
+        case RecordShape(fields=fields):
+            for each in fields.values():
+                yield from _parts_there(each)
+
+
+def unreadable(name: str, span: Span, readable: Sequence[str]) -> Diagnostic:
+    """Return the mistake of a name that a hole cannot read, with those that it can."""
+    label = Label(span, "cannot be read here")
+    return Diagnostic(
+        Code.UNKNOWN_NAME,
+        f"there is no variable, constant without a value, or parameter `{name}`",
+        (label,),
+        help=one_of(name, "a hole can read", readable),
+    )
 
 
 # ------------------------------------------------------------------- finding

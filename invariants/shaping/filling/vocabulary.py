@@ -14,18 +14,15 @@ from fractions import Fraction
 from itertools import combinations, groupby, pairwise, product
 from types import MappingProxyType
 
-from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, Sort, is_number
-from invariants.foundation.sources import Span
-from invariants.foundation.suggestions import one_of
+from invariants.language.model.compounds import NONE, THERE
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Comparison, Expression, Literal, ReadVariable, Unary
 from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.traversal import all_code, subexpressions, variables_in
-from invariants.shaping.filling.holes import ConditionHole
+from invariants.shaping.filling.holes import ConditionHole, parts_by_name, unreadable
 from invariants.verdicts.traces.trace import Shown, ShownMap, shown_text
 
 _PRIME = "'"
@@ -53,7 +50,10 @@ class Situation(Record):
 
 
 class StateReading(ValueRecord):
-    """A parameter, a variable or an entry of a map; ``keys`` are the parameters that index the map."""
+    """A parameter, a variable or an entry of a map; ``keys`` are the parameters that index the map.
+
+    ``name`` is that of a variable of the model: a field of a record, ``p.left``, or whether a value is there.
+    """
 
     name: str
     keys: tuple[str, ...]
@@ -63,22 +63,53 @@ class StateReading(ValueRecord):
 
     @property
     def text(self) -> str:
-        """Return the reading in the language."""
-        name = f"{self.name}{_PRIME}" if self.is_after else self.name
-        return f"{name}[{', '.join(self.keys)}]" if self.keys else name
+        """Return the reading in the language: of a condition, what is true where it is."""
+        return f"{self._place} != {NONE}" if self._is_presence else self._place
+
+    @property
+    def denied(self) -> str:
+        """Return what is true where the condition that is read is false."""
+        return f"{self._place} == {NONE}" if self._is_presence else f"not {self.text}"
+
+    @property
+    def _is_presence(self) -> bool:
+        return self.name.endswith(f".{THERE}")
+
+    @property
+    def _place(self) -> str:
+        root, dot, fields = self.name.removesuffix(f".{THERE}").partition(".")
+        name = f"{root}{_PRIME}" if self.is_after else root
+        return f"{name}[{', '.join(self.keys)}]{dot}{fields}" if self.keys else f"{name}{dot}{fields}"
 
     def value(self, situation: Situation) -> Shown:
         """Return the value in a situation. Raises ``KeyError`` where the run does not show it."""
         if self.is_parameter:
             return situation.arguments[self.name]
-        found: ShownMap = (situation.after if self.is_after else situation.state)[self.name]
+        root, *fields = self.name.removesuffix(f".{THERE}").split(".")
+        found: ShownMap = (situation.after if self.is_after else situation.state)[root]
         for key in self.keys:
             if not isinstance(found, Mapping):
                 raise KeyError(self.text)
             found = found[shown_text(situation.arguments[key])]
         if isinstance(found, Mapping):
             raise KeyError(self.text)
-        return found
+        for field in fields:
+            found = _field(str(found), field)
+        return found != NONE if self._is_presence else found
+
+
+def _field(text: str, name: str) -> Shown:
+    """Return a field of a record that is shown as ``P(a: 1, b: Q(c: true))``. Raises ``KeyError`` for others."""
+    depth, start = 0, text.index("(") + 1 if "(" in text else len(text)
+    for at in range(start, len(text)):
+        if not depth and text[at] in ",)":
+            key, _, value = text[start:at].strip().partition(": ")
+            if key == name:
+                number = int(value) if value.removeprefix("-").isdecimal() else value
+                return value == "true" if value in ("true", "false") else number
+            start = at + 1
+        depth += (text[at] in "({") - (text[at] in ")}")
+    raise KeyError(name)
 
 
 class ValuesTerm(ValueRecord):
@@ -111,7 +142,7 @@ class ValuesTerm(ValueRecord):
     def condition(self, classes: Collection[int]) -> str:
         """Return the condition that the value is in some of the classes, not all."""
         if isinstance(self.values[0], bool):
-            return self.text if set(classes) == {1} else f"not {self.text}"
+            return self.text if set(classes) == {1} else self.reading.denied
         chosen = sorted(classes)
         others = [number for number in range(self.size) if number not in chosen]
         if len(others) == 1 < len(chosen):
@@ -261,14 +292,15 @@ def vocabulary_of(model: Model, hole: ConditionHole) -> HoleVocabulary:
 
 def _names(model: Model, hole: ConditionHole) -> list[str]:
     """Return the names that the vocabulary is made of, the most important ones first."""
-    readable = _readable_names(model, hole.rule)
-    primed = {name: f"{name}{_PRIME}" for name in hole.written}
+    parts = parts_by_name(model, hole.rule)
+    primed = [f"{part}{_PRIME}" for name in hole.written for part in parts.get(name, ())]
     if hole.over is not None:
-        unknown = [each for each in hole.over if each.text not in readable]
+        unknown = [each for each in hole.over if each.text not in parts]
         if unknown:
-            raise ModelError(tuple(_unreadable(each.text, each.span, readable) for each in unknown))
-        chosen = [each.text for each in hole.over]
-        return [*(primed[name] for name in chosen if name in primed), *chosen]
+            raise ModelError(tuple(unreadable(each.text, each.span, [*parts]) for each in unknown))
+        chosen = [part for each in hole.over for part in parts[each.text]]
+        return [*(name for name in primed if name.removesuffix(_PRIME) in chosen), *chosen]
+    readable = {part for each in parts.values() for part in each}
     stated = [model.properties[name] for name in model.promises]
     conditions = [prop.condition for prop in stated if isinstance(prop, StatedInvariant)]
     asked = [each.name for condition in conditions for each in variables_in(condition, model.definitions)]
@@ -279,23 +311,7 @@ def _names(model: Model, hole: ConditionHole) -> list[str]:
         for each in variables_in(code.body, model.definitions)
     ]
     parameters = [local.name for local in model.rules[hole.rule].parameters]
-    return [*primed.values(), *(name for name in dict.fromkeys((*asked, *parameters, *own)) if name in readable)]
-
-
-def _readable_names(model: Model, rule: str) -> tuple[str, ...]:
-    constants = [each for each in model.constants if each not in model.initial_values]
-    variables = [each.name for each in (*model.variables, *constants)]
-    return (*(local.name for local in model.rules[rule].parameters), *variables)
-
-
-def _unreadable(name: str, span: Span, readable: Sequence[str]) -> Diagnostic:
-    label = Label(span, "cannot be read here")
-    return Diagnostic(
-        Code.UNKNOWN_NAME,
-        f"there is no variable, constant without a value, or parameter `{name}`",
-        (label,),
-        help=one_of(name, "a hole can read", readable),
-    )
+    return [*primed, *(name for name in dict.fromkeys((*asked, *parameters, *own)) if name in readable)]
 
 
 class _Readable:
