@@ -54,12 +54,11 @@ def with_held_edits(rules: Mapping[str, Rule]) -> dict[str, Rule]:
 def _with_unknown_edits(rules: Mapping[str, Rule]) -> dict[str, Rule]:
     """Return the rules with the edits that their unknown code can make among their edits."""
     found: dict[str, dict[Edit, tuple[SetUnknown, EditFamily, int]]] = {}
-    for edit in (edit for rule in rules.values() for edit in rule.edits):
-        unknown = _set_unknown(edit)
-        for family in () if unknown is None else unknown.families:
+    edits = (edit for rule in rules.values() for edit in rule.edits)
+    for unknown in filter(None, map(_set_unknown, edits)):
+        for family in unknown.families:
             for number, each in enumerate(family.edits, 1):
-                if unknown is not None:
-                    found.setdefault(unknown.rule, {})[each] = unknown, family, number
+                found.setdefault(unknown.rule, {})[each] = unknown, family, number
     return {
         name: replace(rule, edits=(*rule.edits, *found[name]), unknown_edits=found[name]) if name in found else rule
         for name, rule in rules.items()
