@@ -49,6 +49,9 @@ RIGHT = (
 )
 
 WRONG = (
+    ("invariant i: pendng == none", Code.UNKNOWN_NAME, "pendng"),
+    ("invariant i: true => none != gone", Code.UNKNOWN_NAME, "gone"),
+    ("transition misspelt(p: Bool) { require p == none }", Code.TYPE_MISMATCH, "p == none"),
     ("transition t { pending := 3 }", Code.TYPE_MISMATCH, "3"),
     ("transition t { n := none }", Code.TYPE_MISMATCH, "none"),
     ("transition t { n := pending }", Code.TYPE_MISMATCH, "pending"),

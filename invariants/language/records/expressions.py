@@ -300,6 +300,7 @@ class Rewriter:
         found = [self.part(operand, bound) for operand in node.operands]
         if all(isinstance(each, Plain) for each in found):
             return replace(node, operands=tuple(flat(each)[0] for each in found))
+        self._require_known(node.operands, bound)
         whole = [
             name.text
             for name in node.operands
@@ -329,6 +330,16 @@ class Rewriter:
                 same = equal(*pair, node.span)
             conditions.append(same if operator is ComparisonOperator.EQUAL else negation(same, node.span))
         return conjunction(conditions, node.span)
+
+    def _require_known(self, operands: tuple[Expression, ...], bound: frozenset[str]) -> None:
+        """Report a name that stands for nothing: what is compared with it is no mistake."""
+        known = self.known.names | self.known.variables.keys() | bound
+        for operand in operands:
+            if isinstance(operand, Name) and operand.qualifier is None and operand.text not in {NONE, *known}:
+                near = closest(operand.text, sorted(known))
+                help = "declare it, or write the name of a variable" if near is None else f"did you mean `{near}`?"
+                message = f"there is no value called `{operand.text}`"
+                raise self.refuse(Code.UNKNOWN_NAME, message, operand.span, help)
 
     def _unmodified(
         self, node: expression_nodes.Unmodified, site: expression_nodes.SiteReference, bound: frozenset[str]
