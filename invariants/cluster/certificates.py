@@ -1,6 +1,6 @@
 """Certificates that a cluster checks.
 
-Owns: what a worker needs for one certificate, its work on it, and the outcome that is reported.
+Owns: the order for one certificate, the work on it, and the outcome that is reported.
 Must never know: the transport; the conditions under which a certificate is accepted.
 
 That a worker accepts a certificate cannot be checked without checking the certificate: the outcome is one that was

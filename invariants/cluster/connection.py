@@ -1,7 +1,7 @@
 """The connection to a cluster: one that is started here, or one that runs already.
 
 Owns: the address, the comparison of versions, and which tasks are tried again.
-Must never know: what an order is about.
+Must never know: the subject of an order.
 
 The scheduling is Dask's. Security is the cluster's: whoever reaches the scheduler may run code on its workers.
 """

@@ -55,7 +55,7 @@ class ModelOrder(Order, kw_only=True):
 
     The fields:
 
-    - ``texts``, ``path``, ``lemmas``, ``constants``: the model, with what is given beside its files;
+    - ``texts``, ``path``, ``lemmas``, ``constants``: the model, with lemmas and constants given beside its files;
     - ``given``: the values of constants in the variant; those of the model for the model itself.
     """
 

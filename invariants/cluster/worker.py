@@ -1,7 +1,7 @@
 """A worker of a cluster: carries out orders in a process that stays warm.
 
 Owns: that process, its end, and when work is not wanted any more.
-Must never know: what an order is about.
+Must never know: the subject of an order.
 
 The functions here are called on workers; everything else of this package stays with the asker.
 """

@@ -7,11 +7,11 @@ There are four sources. *Provenance*: the guards and effects of the rule that ma
 often have. *Samples*: all short clauses that no configuration on random runs contradicts. *Orbits*: the clauses of a
 proof for a small population, read with quantifiers.
 
-What provenance gives is sieved: Houdini keeps the candidates that are inductive in small populations, which takes the
+Candidates from provenance are sieved: Houdini keeps those that are inductive in small populations, which takes the
 solver no time. If these exclude every violation there, a few of them that do are proved for every size. Of more
-candidates, some are chosen one after the other, to exclude steps that break the property, or that break what was
-chosen. Candidates that are not proved for every size are refused, and others take their place. What is still lacking, a
-proof for a small population supplies; where configurations are infinitely many, lemmas drawn from the model do.
+candidates, some are chosen one after the other, to exclude steps that break the property or a chosen candidate.
+Candidates that are not proved for every size are refused, and others take their place. Lemmas that are still lacking
+come from a proof for a small population; where configurations are infinitely many, lemmas drawn from the model do.
 
 Where the budget is not thorough, only the model's own invariants are candidates.
 """

@@ -53,7 +53,7 @@ REPROVING_SECONDS = 2.0
 class Strengthenings:
     """The strengthenings that were proved so far. Safe from several threads.
 
-    Those that have proved most are tried first; what fails to prove counts half as much from then on.
+    Those that have proved most are tried first; one that fails to prove counts half as much from then on.
     """
 
     def __init__(self) -> None:

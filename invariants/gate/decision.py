@@ -54,7 +54,7 @@ class Outcome(Enum):
 
 
 class GateAction(Enum):
-    """What becomes of a proposal. Only ``ADMIT`` lets it be made without a person."""
+    """The decision about a proposal. Only ``ADMIT`` lets it be made without a person."""
 
     ADMIT = "admit"
     ESCALATE = "escalate"

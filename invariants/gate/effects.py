@@ -1,7 +1,7 @@
 """The effects of a change beside its code: values that it assigns, rules that it adopts, its class as a whole.
 
 Owns: the effects of an adopted rule, and how the parts of a change make its class.
-Must never know: how code is compared; what follows from a change.
+Must never know: how code is compared; the consequences of a change.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
 def class_of_change(findings: GateFindings, *, sets_unread: bool) -> ChangeClass:
     """Return the class of all changes together. Values that are assigned count by the guards that read them.
 
-    ``sets_unread`` says that some value is set by hand that no guard reads: then nothing is known of what follows.
+    ``sets_unread`` says that some value is set by hand that no guard reads: then nothing is known of the consequences.
     """
     parts = [each.change for each in findings.sites]
     parts += [ChangeClass.INCOMPARABLE] if sets_unread else []

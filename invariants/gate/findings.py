@@ -1,4 +1,4 @@
-"""What is found about a proposal: the change, its class, and an answer for each invariant.
+"""Findings about a proposal: the change, its class, and an answer for each invariant.
 
 Owns: the order of events from a text to findings; that no part which gives no answer admits anything.
 Must never know: policies but for their demands; how findings are shown.

@@ -67,7 +67,7 @@ class ValueReader:
         }
 
     def part(self, found: Any, sort: Sort) -> Value:
-        """Return the value of a part of a record, or of what is optional; raises :class:`NotOfSortError`."""
+        """Return the value of a part of a record or of an optional value; raises :class:`NotOfSortError`."""
         if found is ABSENT:
             return False if isinstance(sort, BoolSort) else sort.low if isinstance(sort, RangeSort) else 0
         return self.value(as_written(found, sort), sort)

@@ -60,8 +60,8 @@ class Blame(ValueRecord):
     """The findings about one invariant, in the order in which they were found.
 
     ``result`` is the verdict on the model as it is. ``every_set`` says that no other set of modifications breaks the
-    invariant within the bounds; ``every_repair``, that no other repair has as few changes as are looked for. What was
-    ended early has neither.
+    invariant within the bounds; ``every_repair``, that no other repair has as few changes as are looked for. A
+    blame that was ended early has neither.
     """
 
     invariant: str

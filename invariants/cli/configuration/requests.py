@@ -1,7 +1,7 @@
 """The command lines of commands that report on models.
 
 Owns: their options as data.
-Must never know: what is done with them.
+Must never know: how they are carried out.
 """
 
 from __future__ import annotations

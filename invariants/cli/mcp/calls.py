@@ -110,7 +110,7 @@ class Calls:
         proposer: str | None = None,
         about: str | None = None,
     ) -> dict[str, Any]:
-        """Return the report on a decision about a proposal; what the server names stands, whatever a caller says.
+        """Return the report on a decision about a proposal; files that the server names cannot be replaced by a caller.
 
         Raises :class:`CallError` where there is no report: bad usage, an internal error, or a command that did not end.
         """

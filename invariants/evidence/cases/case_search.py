@@ -16,7 +16,7 @@ AskCase = Callable[[str, float], SolverOutcome]
 """Answers one question, by as much work as an idle machine does in so many seconds."""
 
 NEAR = 0.1
-"""The share of the time for a question at the individuals of the step: what is decided so is decided at once."""
+"""The share of the time for a question at the individuals of the step, which decides many questions at once."""
 
 
 def decided_cases(cases: StepCases, ask: AskCase, seconds: float) -> Cases | None:

@@ -256,7 +256,7 @@ def _applied(name: str, arguments: Sequence[str]) -> str:
 
 
 def _operands(text: str) -> list[str]:
-    """Return the parts of a list as texts; none of what is no list."""
+    """Return the parts of a list as texts; none if the text is no list."""
     found, depth, start = [], 0, 0
     for part, position in tokens(text):
         depth -= part == ")"

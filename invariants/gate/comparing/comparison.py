@@ -133,7 +133,7 @@ class Comparer:
         return before, self.terms.reading(self._new, gone=self._retired, fresh=())
 
     def changes(self) -> Iterator[SiteChange]:
-        """Yield the changes of what passes."""
+        """Yield the changes of the set of steps that pass."""
         for difference in self._interpreter.code_changes(self._before, self._after):
             yield self._of_code(difference)
         if self.assigned or self.reading.touched:

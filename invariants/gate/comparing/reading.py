@@ -1,4 +1,4 @@
-"""What code reads: of the state, and of other code.
+"""The variables and the other code that code reads.
 
 Owns: which variables and which code a piece of code can read, and which of both a change changes.
 Must never know: terms, solvers, classes.

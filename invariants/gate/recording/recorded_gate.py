@@ -3,7 +3,7 @@
 Owns: the order of events from a finding to the answer, with a policy and a ledger.
 Must never know: how a change is judged; the form of a ledger.
 
-The policy rules while no other gate can: two gates with one ledger do not both spend the last of what may be loosened.
+The policy rules while no other gate can: two gates with one ledger do not both spend the last allowed loosening.
 """
 
 from __future__ import annotations

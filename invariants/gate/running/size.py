@@ -1,7 +1,7 @@
 """The size of a proposal when it is multiplied out.
 
 Owns: how many instances of code a proposal may have, so that no few lines of text keep a gate busy.
-Must never know: what becomes of a proposal.
+Must never know: the decision about a proposal.
 """
 
 from __future__ import annotations

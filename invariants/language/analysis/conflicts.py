@@ -67,7 +67,7 @@ def _pairs(rule: Rule, code: PossibleCode) -> Iterator[tuple[Touch, Touch]]:
     numbers = {site: number for number, site in enumerate(rule.labels, len(rule.edits))}
     for position, edit in enumerate(rule.edits):
         if edit in rule.unknown_edits:
-            continue  # of what unknown code edits, no two edits are of one place
+            continue  # no two edits of unknown code are of one place
         number = numbers[holders[edit][0]] if edit in holders else position
         for touch in edit.touches(code.rules, code.backups):
             by_place.setdefault(touch.place, []).append((number, touch))

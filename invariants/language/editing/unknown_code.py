@@ -1,6 +1,6 @@
 """Unknown code: ``rewrite R as any of x, y editing S where φ``.
 
-Owns: typing of what unknown code may write and edit, and of its contract.
+Owns: typing of the variables and sites that unknown code may change, and of its contract.
 Must never know: other kinds of edits.
 
 Of a condition that unknown code may change at will, or loosen, the weakest change stands for all; of one that it may

@@ -208,7 +208,7 @@ class _Declarations:
         *,
         primed: bool,
     ) -> list[written.Expression]:
-        """Return the condition that the parts of what is absent are as they have to be."""
+        """Return the condition that the parts of absent values have their fixed values."""
         span = name.span
         indices = tuple(replace(name, text=f"_{number}") for number in range(1, len(domain) + 1))
 
@@ -378,7 +378,7 @@ def _declares(each: declared.Declaration, name: str) -> bool:
 
 
 def _nothing_else(part: Part, span: Span) -> Iterator[written.Expression]:
-    """Yield the conditions that parts of what is absent have their fixed values."""
+    """Yield the conditions that the parts of absent values have their fixed values, one for each variable."""
     if isinstance(part, Maybe):
         fixed = equal(part.inner, part.nothing, span)
         both = written.Binary(BinaryOperator.OR, part.there, fixed, span=span)

@@ -1,6 +1,6 @@
 """Expressions with optional values and records, as expressions without them.
 
-Owns: what each form means part by part, and the mistakes that can be made with it.
+Owns: the meaning of each form part by part, and the mistakes that can be made with it.
 Must never know: statements, declarations.
 """
 
@@ -57,7 +57,7 @@ class CompoundVariable(Record):
 
 
 class RecordNames(Record):
-    """What the text declares. ``sites`` has the clauses that assign optional values or records."""
+    """The declared types and variables. ``sites`` has the clauses that assign optional values or records."""
 
     variables: Mapping[str, CompoundVariable]
     records: Mapping[str, RecordType]
@@ -121,7 +121,7 @@ class Rewriter:
                 Code.TYPE_MISMATCH,
                 f"{what} has another type",
                 node.span,
-                "write a record as `Name(field: e, …)`, `none` only for what is declared with `?`, and `value(x)` for "
+                "write a record as `Name(field: e, …)`, `none` only for a type with `?`, and `value(x)` for "
                 "the value of an optional `x`",
             )
         return found
@@ -320,7 +320,7 @@ class Rewriter:
                     "compare a field, or `value(x)`",
                 )
             if whole:
-                # Whole maps: what is absent has the same parts everywhere.
+                # Whole maps: absent values have the same parts everywhere.
                 equalities = [
                     expression_nodes.Comparison((a, b), (ComparisonOperator.EQUAL,), span=node.span)
                     for a, b in zip(*map(flat, pair), strict=True)
@@ -332,7 +332,7 @@ class Rewriter:
         return conjunction(conditions, node.span)
 
     def _require_known(self, operands: tuple[Expression, ...], bound: frozenset[str]) -> None:
-        """Report a name that stands for nothing: what is compared with it is no mistake."""
+        """Report a name that stands for nothing; no mistake is reported about the value that is compared with it."""
         known = self.known.names | self.known.variables.keys() | bound
         for operand in operands:
             if isinstance(operand, Name) and operand.qualifier is None and operand.text not in {NONE, *known}:

@@ -1,6 +1,6 @@
-"""Shapes: what optional values and records consist of, as types and as values in the syntax tree.
+"""Shapes: the parts of optional values and records, as types and as values in the syntax tree.
 
-Owns: the parts of a type and of a value, the value of what is absent, and equality part by part.
+Owns: the parts of a type and of a value, the fixed values of absent parts, and equality part by part.
 Must never know: names of variables, statements.
 """
 
@@ -205,7 +205,7 @@ def together(one: Part, other: Part) -> tuple[Part, Part] | None:
 
 
 def equal(one: Part, other: Part, span: Span) -> Expression:
-    """Return the condition that two values of one type are equal. What is absent is equal, whatever its parts are."""
+    """Return the condition that two values of one type are equal. Absent values are equal, whatever their parts are."""
     match one, other:
         case Maybe(there=there, inner=inner), Maybe(there=where, inner=inner_too):
             for known, unknown in ((there, where), (where, there)):

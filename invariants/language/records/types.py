@@ -1,6 +1,6 @@
 """Types that are optional or records.
 
-Owns: the records of a text, and the value of each part of what is absent.
+Owns: the records of a text, and the fixed value of each part of an absent value.
 Must never know: expressions, statements.
 """
 

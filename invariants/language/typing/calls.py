@@ -1,6 +1,6 @@
 """Calls: definitions and built-in functions.
 
-Owns: what a call means, sets among its arguments included.
+Owns: the meaning of a call, sets among its arguments included.
 Must never know: the walk over an expression, statements.
 
 A call of a definition that takes sets has no form of its own: it is the body of the definition, with the sets in it.

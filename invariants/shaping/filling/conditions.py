@@ -38,7 +38,7 @@ MOST_FILLINGS = 4
 
 
 class Weakness(Enum):
-    """What is known about fillings over the same vocabulary that are not stronger than one."""
+    """Facts about the fillings over the same vocabulary that are not stronger than one."""
 
     WEAKEST = "weakest"
     """Every other one is broken by a run."""
@@ -99,7 +99,7 @@ class NoFilling(ValueRecord):
     clauses: tuple[GuiltyClause, ...] = ()
     """Of what is impossible: assignments and edits that break the invariant by themselves, as few as possible."""
     interval: LimitInterval | None = None
-    """What is known about the limit of a measure, where that is looked for."""
+    """The interval of the limit of a measure, where a limit is looked for."""
 
 
 class _OpenHole(Record):

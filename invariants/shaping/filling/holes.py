@@ -1,7 +1,7 @@
 """The holes of a text: which there are, and the model with something in their places.
 
 Owns: where a hole may stand, the names that can be read there, and the edits that fill it.
-Must never know: what a good filling is.
+Must never know: which fillings are good.
 
 A hole stands for a whole guard, or for an operand of ``and`` and ``or`` in one: a weaker filling makes a weaker guard.
 """
@@ -149,7 +149,7 @@ def _is_guard(model: Model, hole: ConditionHole) -> bool:
 def parts_by_name(model: Model, rule: str) -> dict[str, tuple[str, ...]]:
     """Return the variables that a hole can read, by the names that the text has for them.
 
-    A record has one for each field; of what may be absent, it can be read whether it is there, and no more.
+    A record has one for each field; of an optional value, it can be read whether it is there, and no more.
     """
     whole = {part for shape in model.compounds.values() for part in leaves(shape)}
     constants = [each for each in model.constants if each not in model.initial_values]

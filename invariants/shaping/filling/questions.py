@@ -50,7 +50,7 @@ FilledAnswer = FillingBroken | FillingProved | FillingOpen
 
 
 class LimitInterval(ValueRecord):
-    """What is known about the limit of a measure. None for each number that is not known.
+    """The interval in which the limit of a measure lies. None for each number that is not known.
 
     A run goes beyond ``exceeded``, the greatest such number that was tried; the measure is proved never to go beyond
     ``bound``, the least such number. ``tested`` is the least number of which neither is known.

@@ -1,7 +1,7 @@
 """The fillings that are tried one by one, where none says anything about another.
 
 Owns: which fillings are tried, and in which order: those that allow most come first.
-Must never know: what is asked about a filling.
+Must never know: the questions about a filling.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The vocabulary of a hole: what a condition there can read, each with its values divided into classes.
+"""The vocabulary of a hole: the readings that a condition there can make, each with its values divided into classes.
 
 Owns: the terms that a rule can read, the classes of their values, their wording, and the class in a step of a run.
 Must never know: which classes a condition allows.
@@ -63,7 +63,7 @@ class StateReading(ValueRecord):
 
     @property
     def text(self) -> str:
-        """Return the reading in the language: of a condition, what is true where it is."""
+        """Return the reading in the language: of a condition, the text that is true where it is."""
         return f"{self._place} != {NONE}" if self._is_presence else self._place
 
     @property

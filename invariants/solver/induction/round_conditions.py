@@ -2,7 +2,7 @@
 
 Owns: the candidates, drawn from configurations before the first rounds, and the search for some of them that the round
 keeps and that let it fire and raise a measure.
-Needs: a ground system and the effect of a round. Guarantees: nothing; what is found is proved again by others.
+Needs: a ground system and the effect of a round. Guarantees: nothing; each condition is proved again by others.
 Must never know: who asks, and how rounds are found.
 
 Of all candidates, the largest subset that the round keeps is the strongest condition that they can make: if it is not

@@ -1,6 +1,6 @@
 """The questions that expressions can ask about the present code.
 
-Owns: what a translator of expressions asks whoever knows where code is kept.
+Owns: the questions of a translator of expressions to the keeper of code.
 Must never know: where that is.
 """
 

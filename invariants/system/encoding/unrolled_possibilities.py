@@ -166,7 +166,7 @@ class _Unrolling:
         return manager.exists(parameters, manager.and_(manager.exists(choices, guard), always))
 
     def _with_own_names(self, term: Term) -> Term:
-        """Return the term with new bound names: what is put in their scope may have the old ones."""
+        """Return the term with new bound names: terms that are put in their scope may have the old ones."""
         manager = self._manager
 
         def step(part: Term, arguments: list[Term]) -> Term:

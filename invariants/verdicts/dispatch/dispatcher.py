@@ -49,8 +49,8 @@ MOMENT = 0.5
 """Seconds of work that processes get before this one does something, too."""
 
 HEAD_START = 0.4
-"""Seconds of work that a process gets before the next one is started, where all could have one at once: what the first
-one soon finds, nobody else has to look for."""
+"""Seconds of work that a process gets before the next one is started, where all could have one at once: the others
+need not look for an answer that the first one soon finds."""
 
 PROMPT = 0.01
 """Seconds that a process gets at least."""

@@ -1,6 +1,6 @@
 """The counts of the runs that fuzzing has tried, as plain data.
 
-Owns: what is counted.
+Owns: the counters.
 Must never know: how runs are drawn; how counts are shown.
 """
 

@@ -1,4 +1,4 @@
-"""Values as results have them: of one sort, of a place, and of what several variables make up.
+"""Values as results have them: of one sort, of a place, and of a compound of several variables.
 
 Owns: the names of values and places in results; optional values and records as one value.
 Must never know: runs, how a trace is laid out.

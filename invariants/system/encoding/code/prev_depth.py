@@ -183,7 +183,7 @@ def read_sites(model: Model) -> frozenset[SiteKey]:
 def kept_rules(model: Model) -> dict[str, frozenset[str]]:
     """Return the rules whose code some ``unmodified … since B`` compares with a backup's, by the name of the backup.
 
-    Their code is kept as it was put together: what reads the same may still be other code.
+    Their code is kept as it was put together: two texts that read the same may be different code.
     """
     if not model.backups:
         return {}
