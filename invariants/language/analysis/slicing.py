@@ -111,19 +111,13 @@ def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
 def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -> Slice:
     """Return the model that consists of the cone, with the names and places of the whole model."""
     found = cone.found
-    rules = {name: _cut_rule(rule, found) for name, rule in model.rules.items() if RuleFiring(name) in found}
-    left_out = tuple(name for name in model.rules if name not in rules)
-    describing = frozenset[str]() if model.start is None else model.start.rules
-    may_stand_for_all = (name for name in left_out if name not in describing)
-    idle = next((name for name in may_stand_for_all if model.rules[name].kind is RuleKind.MODIFICATION), None)
-    if bounded and idle is not None:
-        whole = model.rules[idle]
-        rules[idle] = replace(
-            whole, parameters=(), guards=(), assignments=(), edits=(), labels=(), unknown_edits={}, dormant=False
-        )
-        rules = {name: rules[name] for name in model.rules if name in rules}
-    else:
-        idle = None
+    left_out = tuple(name for name in model.rules if RuleFiring(name) not in found)
+    idle = _idle_modification(model, left_out) if bounded else None
+    rules = {
+        name: _without_effect(rule) if name == idle else _cut_rule(rule, found)
+        for name, rule in model.rules.items()
+        if name == idle or name not in left_out
+    }
     # Names say how many individuals there are at least, and that these differ.
     individuals = {name for names in model.individual_names.values() for name in names}
     kept = found | cone.start_only() | {each for each in model.constants if each.name in individuals}
@@ -159,6 +153,17 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
     if not left_out and all(getattr(small, part) == getattr(model, part) for part in _BEHAVIOUR):
         return Slice(model, frozenset(kept), is_whole=True)
     return Slice(small, frozenset(kept), left_out, idle)
+
+
+def _idle_modification(model: Model, left_out: Iterable[str]) -> str | None:
+    """Return the modification that stands for all those that are left out."""
+    describing = frozenset[str]() if model.start is None else model.start.rules
+    modifications = (name for name in left_out if model.rules[name].kind is RuleKind.MODIFICATION)
+    return next((name for name in modifications if name not in describing), None)
+
+
+def _without_effect(rule: Rule) -> Rule:
+    return replace(rule, parameters=(), guards=(), assignments=(), edits=(), labels=(), unknown_edits={}, dormant=False)
 
 
 def _cut_rule(rule: Rule, found: set[Influence]) -> Rule:

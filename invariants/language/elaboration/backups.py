@@ -37,44 +37,50 @@ def _backup(context: TypingContext, declaration: declaration_nodes.BackupDeclara
             )
             continue
         seen[name] = item
-        declared = symbols.value_declarations.get(name)
         if name == ALL_CODE:
             rules.update(dict.fromkeys(symbols.rule_declarations))
             _warn_of_hidden(context, item)
-        elif name in symbols.rule_declarations and declared is not None:
-            context.problems.report(
-                Code.DUPLICATE_NAME,
-                f"`{name}` is a rule and also a value",
-                item.span,
-                "nothing decides which one is meant here",
-                others=(
-                    Label(symbols.rule_declarations[name].name.span, "the rule"),
-                    Label(declared.name.span, "the value"),
-                ),
-                help="give one of them another name",
-            )
-        elif name in symbols.rule_declarations:
-            rules[name] = None
-        elif isinstance(declared, declaration_nodes.VarDeclaration):
-            variable = symbols.values.get(name)
-            if isinstance(variable, Variable):
+        elif _can_be_kept(context, item):
+            if name in symbols.rule_declarations:
+                rules[name] = None
+            elif isinstance(variable := symbols.values.get(name), Variable):
                 variables[name] = variable
-        elif declared is not None:
-            context.problems.report(
-                Code.ASSIGN_CONSTANT,
-                f"`{name}` does not change and cannot be restored",
-                item.span,
-                others=(Label(declared.name.span, "declared here"),),
-                help="leave it out: backups keep code and variables",
-            )
-        else:
-            values = [
-                each
-                for each, node in symbols.value_declarations.items()
-                if isinstance(node, declaration_nodes.VarDeclaration)
-            ]
-            context.unknown("rule or variable", name, item.span, (*symbols.rule_declarations, *values, ALL_CODE))
     return Backup(declaration.name.text, tuple(rules), tuple(variables.values()), declaration.name.span)
+
+
+def _can_be_kept(context: TypingContext, item: expression_nodes.Identifier) -> bool:
+    """Return whether a name stands for a rule or a variable; report the mistake where it does not."""
+    symbols, name = context.symbols, item.text
+    rule, declared = symbols.rule_declarations.get(name), symbols.value_declarations.get(name)
+    if rule is not None and declared is None:
+        return True
+    if rule is None and isinstance(declared, declaration_nodes.VarDeclaration):
+        return True
+    if rule is not None and declared is not None:
+        context.problems.report(
+            Code.DUPLICATE_NAME,
+            f"`{name}` is a rule and also a value",
+            item.span,
+            "nothing decides which one is meant here",
+            others=(Label(rule.name.span, "the rule"), Label(declared.name.span, "the value")),
+            help="give one of them another name",
+        )
+    elif declared is not None:
+        context.problems.report(
+            Code.ASSIGN_CONSTANT,
+            f"`{name}` does not change and cannot be restored",
+            item.span,
+            others=(Label(declared.name.span, "declared here"),),
+            help="leave it out: backups keep code and variables",
+        )
+    else:
+        values = [
+            each
+            for each, node in symbols.value_declarations.items()
+            if isinstance(node, declaration_nodes.VarDeclaration)
+        ]
+        context.unknown("rule or variable", name, item.span, (*symbols.rule_declarations, *values, ALL_CODE))
+    return False
 
 
 def _warn_of_hidden(context: TypingContext, item: expression_nodes.Identifier) -> None:

@@ -22,6 +22,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IntSort, RealSort, Scope, is_finite, number_of_values
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.declarations import Unbounded
+from invariants.language.model.expressions import Possible
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import possibility_in
@@ -71,26 +72,39 @@ def claims_about(
     """
     if not possibilities and not problem.only_vacuity:
         model = problem.model
-        asked = {n: possibility_in(model.properties[n], model.properties) for n in problem.properties}
+        asked = {name: possibility_in(model.properties[name], model.properties) for name in problem.properties}
         about_runs = {name: possible for name, possible in asked.items() if possible is not None}
-        # Few configurations are gone through sooner than few steps are written out.
-        is_endless = not all(is_finite(each.sort) for each in model.variables)
-        may_suffice = unrolls and proves and (is_endless or not (grounds or budget.thorough))
-        may_suffice = may_suffice and problem.steps is Unbounded.ANY
         for name, possible in about_runs.items():
             if unrolls and possible.within is not None:
                 one = replace(problem, properties=(name,), with_vacuity=False, encodings=UnrolledEncodings((name,)))
                 yield from function(one, budget)
-            elif may_suffice:
-                rules = model.rules.values() if possible.rules is None else map(model.rules.__getitem__, possible.rules)
-                options = sum(_arguments(rule, problem.scope) if grounds else 1 for rule in rules)
+            elif unrolls and proves and _may_suffice(problem, budget, grounds=grounds):
+                rules = _rules_of(problem, possible)
+                options = sum(_arguments(rule, problem.scope) for rule in rules) if grounds else len(rules)
                 yield _shown_in_few_steps(function, problem, name, options, budget)
             else:
                 yield GaveUp(name, _ABOUT_RUNS)
-        others = tuple(name for name in problem.properties if name not in about_runs)
-        if about_runs and not others:
-            return
-        problem = replace(problem, properties=others) if about_runs else problem
+        if about_runs:
+            others = tuple(name for name in problem.properties if name not in about_runs)
+            if not others:
+                return
+            problem = replace(problem, properties=others)
+    yield from _claims_on_slice(function, problem, budget)
+
+
+def _may_suffice(problem: Problem, budget: Budget, *, grounds: bool) -> bool:
+    """Return whether few steps may be shown to suffice: few configurations are gone through sooner than that."""
+    is_endless = not all(is_finite(each.sort) for each in problem.model.variables)
+    return problem.steps is Unbounded.ANY and (is_endless or not (grounds or budget.thorough))
+
+
+def _rules_of(problem: Problem, possible: Possible) -> list[Rule]:
+    rules = problem.model.rules
+    return [*rules.values()] if possible.rules is None else [rules[name] for name in possible.rules]
+
+
+def _claims_on_slice(function: EngineFunction, problem: Problem, budget: Budget) -> Iterator[Claim]:
+    """Yield claims about the problem's slice as claims about the whole model."""
     part = problem.part
     if problem.only_vacuity or part.is_whole:
         yield from function(problem, budget)

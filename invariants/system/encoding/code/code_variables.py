@@ -322,18 +322,23 @@ def _site_code(
                 known = Variant(number, body, slots.take(sorts), uses_previous)
             variants.append(known)
         of_edit[edit] = known
-    levels: tuple[Level, ...] = ()
-    if len(variants) > 1:
-        deep = depth if any(variant.uses_previous for variant in variants) and not accumulated else 0
-        levels = tuple(
-            Level(
-                StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, len(variants) - 1), Role.VARIANT),
-                slots.variables(f"/{level}"),
-            )
-            for level in range(deep + 1)
-        )
+    nests = any(variant.uses_previous for variant in variants) and not accumulated
+    levels = _levels(site, domain, len(variants), slots, depth if nests else 0)
     return SiteCode(
         site, key_positions, tuple(variants), levels, of_edit, only_latest, accumulates, accumulated, numbers
+    )
+
+
+def _levels(site: Site, domain: tuple[Sort, ...], variants: int, slots: Slots, depth: int) -> tuple[Level, ...]:
+    """Return the variables that say which code a site has, and those that the code's ``prev`` stands for has."""
+    if variants == 1:
+        return ()
+    return tuple(
+        Level(
+            StateVariable(f"{site.key}/code{level}", domain, RangeSort(0, variants - 1), Role.VARIANT),
+            slots.variables(f"/{level}"),
+        )
+        for level in range(depth + 1)
     )
 
 
