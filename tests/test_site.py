@@ -1,7 +1,7 @@
 """The site: which pages it has, links between pages that lie in different folders, and what the program writes.
 
-Where MkDocs is installed, as in a step of `.ci/run`, the site is built: no link is dead, no page loads anything from
-another host, and in Chromium pages are read and searched as files.
+Where MkDocs is installed and campaigns are asked for, as in a step of `.ci/run`, the site is built: no link is dead,
+no page loads anything from another host, and in Chromium pages are read and searched as files.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import yaml
 from tests.report.html.tabs import Tab, needs_browser, open_browser
 
 ROOT = Path(__file__).parents[1]
+campaign = pytest.mark.campaign
 needs_mkdocs = pytest.mark.skipif(not find_spec("material"), reason="MkDocs Material is not installed")
 
 
@@ -184,6 +185,7 @@ def outside(target: str) -> bool:
     return target.startswith(("http:", "https:", "//", "mailto:"))
 
 
+@campaign
 @needs_mkdocs
 def test_no_link_is_dead_and_nothing_is_loaded_from_elsewhere(built):
     pages = {page.resolve(): Links(page) for page in built.rglob("*.html")}
@@ -210,6 +212,7 @@ def browser():
         yield driver
 
 
+@campaign
 @needs_mkdocs
 @needs_browser
 def test_pages_can_be_read_at_every_width(built, browser):
@@ -228,6 +231,7 @@ def test_pages_can_be_read_at_every_width(built, browser):
                 assert bright == (scheme == "light")
 
 
+@campaign
 @needs_mkdocs
 @needs_browser
 def test_the_site_is_searched_without_a_server(built, browser):

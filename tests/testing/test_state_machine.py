@@ -10,6 +10,7 @@ from hypothesis.errors import Unsatisfiable
 from hypothesis.stateful import run_state_machine_as_test
 
 import invariants
+from invariants.fuzzing.random import initial_states
 from invariants.language.loader import load_text
 
 QUICK = settings(
@@ -24,7 +25,7 @@ QUICK = settings(
 LONG = settings(QUICK, max_examples=2000, phases=[Phase.generate])
 """For what has to be found; it ends once that is so."""
 
-SHRUNK = settings(LONG, phases=[Phase.generate, Phase.shrink])
+SHRUNK = settings(LONG, stateful_step_count=6, phases=[Phase.generate, Phase.shrink])
 """For what is to be shown without anything that is not needed for it."""
 
 
@@ -301,8 +302,9 @@ def test_a_model_without_an_initial_state_fails_and_says_so():
     assert "(W0701)" in text
 
 
-def test_a_start_that_is_hard_to_find_is_no_missing_start():
+def test_a_start_that_is_hard_to_find_is_no_missing_start(monkeypatch):
     # Nothing that was drawn satisfied it, but there is one.
+    monkeypatch.setattr(initial_states, "_START_TRIES", 2)
     hard = "system hard\nvar n: Int\ninit n * n == 10007 * 10007\ninvariant i: n != 1\ntransition t {}\n"
     with pytest.raises(Unsatisfiable):
         run_state_machine_as_test(machine(hard), settings=QUICK)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import anyio
 import attrs
 import pytest
-from mcp.client.client import Client
-from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from tests.cli.conftest import LAMP
+
+if TYPE_CHECKING:
+    from mcp.client.client import Client
 
 MANY = "[" * 100_000
 
@@ -81,12 +83,19 @@ def folder(tmp_path_factory):
     return inside
 
 
+def _connected(folder: Path, arguments: list[str], cwd: Path) -> Client:
+    """A client of a server that is started for it. Only here ``mcp`` is imported: each worker reads this file."""
+    from mcp.client.client import Client
+    from mcp.client.stdio import StdioServerParameters, stdio_client
+
+    command = ["-m", "invariants", "mcp", str(folder), *arguments]
+    return Client(stdio_client(StdioServerParameters(command=sys.executable, args=command, cwd=str(cwd))))
+
+
 async def _session(folder: Path, calls: dict[str, tuple[str, dict]]) -> dict[str, Answer]:
     limits = ["--timeout", "30", "--ledger", str(folder.parent / "ledger.jsonl")]
-    command = ["-m", "invariants", "mcp", str(folder), *limits]
-    server = StdioServerParameters(command=sys.executable, args=command, cwd=str(folder.parent))
     answers = {}
-    async with Client(stdio_client(server)) as client:
+    async with _connected(folder, limits, folder.parent) as client:
         tools = (await client.list_tools()).tools
         answers["tools"] = Answer(False, "", {tool.name: tool.input_schema for tool in tools})
         for name, (tool, arguments) in calls.items():
@@ -100,7 +109,7 @@ async def _session(folder: Path, calls: dict[str, tuple[str, dict]]) -> dict[str
 def answers(folder):
     """The answers of one session: each call's by its name, and each refused path's by the path."""
     outside = {path: ("check", {"path": path.format(outside=folder.parent)}) for path in OUTSIDE}
-    return anyio.run(_session, folder, CALLS | outside)
+    return asyncio.run(_session(folder, CALLS | outside))
 
 
 def test_the_tools_are_listed_with_their_arguments(answers):
@@ -178,11 +187,8 @@ def test_a_code_is_explained(answers):
 async def _one_gate(folder: Path) -> tuple[dict, dict[str, Answer]]:
     named = ["--model", str(folder / "kept.inv"), "--state", str(folder / "now.json"), "--proposer", "agent-7"]
     ledger = ["--ledger", str(folder.parent / "one.jsonl")]
-    server = StdioServerParameters(
-        command=sys.executable, args=["-m", "invariants", "mcp", str(folder), *named, *ledger], cwd=str(folder)
-    )
     found = {}
-    async with Client(stdio_client(server)) as client:
+    async with _connected(folder, [*named, *ledger], folder) as client:
         schemas = {tool.name: tool.input_schema for tool in (await client.list_tools()).tools}
         for name, arguments in (
             ("admitted", {"proposal": "retire switch"}),
@@ -195,7 +201,7 @@ async def _one_gate(folder: Path) -> tuple[dict, dict[str, Answer]]:
 
 
 def test_a_server_in_front_of_one_system_takes_only_proposals(folder):
-    schemas, found = anyio.run(_one_gate, folder)
+    schemas, found = asyncio.run(_one_gate(folder))
     assert list(schemas["gate"]["properties"]) == ["proposal", "about"]
     assert schemas["gate"]["required"] == ["proposal"]
     assert found["admitted"].content["meaning"] == "fine"
