@@ -261,3 +261,29 @@ def test_a_population_of_one_is_not_forgotten() -> None:
     claim = claim_of("open", model, "once", seconds=120)
     assert isinstance(claim, Proved), claim
     assert list(faults(model, claim)) == []
+
+
+@pytest.mark.parametrize("names", ["author, actions, colleague", "author, actions, b, c"])
+def test_of_individuals_with_names_more_may_be_true_than_of_others(names: str) -> None:
+    model = load_text(f"""system approvals
+type Account = {names}
+var approved: Account -> Bool = false
+var merged: Bool = false
+transition review(by: Account) {{
+  require by != author and by != actions
+  approved[by] := true
+}}
+transition run {{
+  require approves: false
+  approved[actions] := true
+}}
+transition merge {{
+  require exists a in Account: a != author and approved[a]
+  merged := true
+}}
+invariant reviewed: merged => exists a in Account: a != author and a != actions and approved[a]
+""")
+    claim = claim_of("open", model, "reviewed")
+    assert isinstance(claim, Proved), claim
+    assert "not approved[actions]" in claim.reading
+    assert list(faults(model, claim)) == []

@@ -22,6 +22,7 @@ from invariants.solver.induction.inductive_subset import maximal_inductive_subse
 from invariants.solver.induction.lemmas import Lemmas
 from invariants.solver.induction.orbits import first_of
 from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.grounding.open_populations import individual_names
 from invariants.system.lemmas.candidates import LemmaCandidates
 from invariants.system.lemmas.categories import categories
 from invariants.system.lemmas.generalisation import about_all, generalised, generalised_bounds
@@ -35,6 +36,8 @@ class FiniteProofs:
         self.proof = proof
         self.coded = proof.coded
         self.manager = proof.manager
+        self.names = {number: entry for entry, number in individual_names(self.coded.system)}
+        """The constants that name individuals, by individual."""
 
     def decide(self, small: SmallPopulation, known: list[Term]) -> FiniteProof | Counterexample:
         """Return a proof for a small population, given the lemmas that hold in it. Raises ``NoAnswerError``."""
@@ -64,12 +67,13 @@ class FiniteProofs:
     def clauses(self, small: SmallPopulation, proof: FiniteProof) -> list[Term]:
         """Return the clauses of a proof for a small population, about all individuals."""
         manager = self.manager
-        found = [term for orbit in proof.orbits for term in generalised(manager, small.scope, first_of(orbit))]
+        cubes = map(first_of, proof.orbits)
+        found = [clause for cube in cubes for clause in generalised(manager, small.scope, cube, self.names)]
         for entry, interval in proof.intervals.of.items():
             if interval.low is not None and interval.high is not None:
                 low, high = manager.integer(interval.low), manager.integer(interval.high)
                 found.append(generalised_bounds(manager, entry, low, high))
-        return found
+        return list(dict.fromkeys(found))
 
     def drawn(self, scope: Scope) -> list[Term]:
         """Return lemmas drawn from the model that prove the property for a small population, about all individuals."""
@@ -91,5 +95,5 @@ class FiniteProofs:
             enough = safe_inductive_subset(lemmas, maximal_inductive_subset(lemmas))
             if enough is not None:
                 needed = (pool[position] for position in lemmas.smaller(enough, MINIMIZING_SECONDS))
-                return [about_all(self.manager, formula) for formula in needed]
+                return [about_all(self.manager, formula, self.names) for formula in needed]
         return []

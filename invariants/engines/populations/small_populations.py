@@ -166,19 +166,20 @@ def small_scopes(coded: CodedModel, scope: Scope) -> Iterator[Scope]:
     """Yield the numbers of individuals that are tried, the smallest first.
 
     There are as many of each type as of the others, and then more of one type alone. Of a type whose individuals have
-    names, there are as many as names at least, for all of them may be different.
+    names, there are as many as names at least, for all of them may be different, and up to two more.
     """
     named, declared = named_individuals(coded, scope), coded.system.manager.named
+    least = {name: max(1, min(LARGEST_SMALL, named[name]), declared.get(name, 0)) for name in scope}
+    most = {name: max(LARGEST_SMALL, least[name] + 2) for name in scope}
 
     def sizes(size: int, more: str | None = None) -> Scope:
-        least = {name: max(size, min(LARGEST_SMALL, named[name]), declared.get(name, 0)) for name in scope}
-        return least if more is None else {**least, more: max(LARGEST_SMALL, least[more])}
+        found = {name: min(max(size, least[name]), most[name]) for name in scope}
+        return found if more is None else {**found, more: max(LARGEST_SMALL, least[more])}
 
     found = [sizes(size) for size in range(1, LARGEST_SMALL)]
     found += [sizes(2, more) for more in scope if len(scope) > 1]
-    for number, one in enumerate([*found, sizes(LARGEST_SMALL)]):
-        if one not in found[:number]:
-            yield one
+    found += [sizes(size) for size in range(LARGEST_SMALL, max(most.values()) + 1)]
+    yield from (one for number, one in enumerate(found) if one not in found[:number])
 
 
 def named_individuals(coded: CodedModel, scope: Scope) -> Scope:

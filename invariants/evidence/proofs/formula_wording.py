@@ -53,7 +53,7 @@ class FormulaWording:
     def sentence(self, formula: Term) -> str:
         """Return a formula as one sentence.
 
-        Individuals in the sentence stand for any individuals; different names stand for different individuals.
+        Individuals without names of their own stand for any such individuals, different ones for different ones.
         """
         return _Sentence(self._variables, formula).text()
 
@@ -138,6 +138,8 @@ class _Sentence:
     def value(self, term: Term) -> expression_nodes.Expression:
         if isinstance(term.sort, IndividualSort):
             key = (term.sort.name, int(term.value))
+            if (name := self.variables.name(*key)) is not None:
+                return word(name)
             return word(self.individuals.setdefault(key, f"{_initial(term.sort)}{len(self.individuals) + 1}"))
         return self.variables.literal(term, term.sort)
 

@@ -39,6 +39,7 @@ class VariableWording:
 
     def __init__(self, coded: CodedModel) -> None:
         self._enums = coded.model.enums
+        self._names = coded.model.individual_names
         rules = coded.code.rules
         codes = [code for rule in rules.values() for code in rule.sites.values()]
         levels = [(code, number, level) for code in codes for number, level in enumerate(code.levels)]
@@ -76,6 +77,11 @@ class VariableWording:
         if isinstance(sort, RealSort) and Fraction(value.value).denominator == 1:
             sort = INT
         return value_syntax(sort, value.value, NOWHERE, self._enums)
+
+    def name(self, population: str, individual: int) -> str | None:
+        """Return the name of an individual; None where it has none."""
+        names = self._names.get(population, ())
+        return names[individual] if individual < len(names) else None
 
     def entry(self, variable: StateVariable, indices: list[Expression]) -> Expression:
         """Return a state variable, or an entry of it."""

@@ -241,22 +241,31 @@ def open_initial(system: TransitionSystem) -> tuple[Term, ...]:
     give an individual by its number are left out, which allows more starts.
     """
     manager = system.manager
-    left: list[Term] = []
-    named: list[tuple[Term, Term]] = []
-    for constraint in system.initial:
-        match constraint.operator, constraint.arguments:
-            case Operator.EQUAL, (entry, number) if number.is_value and isinstance(number.sort, IndividualSort):
-                variable = entry.payload
-                if isinstance(variable, StateVariable) and variable.constant and not variable.domain:
-                    named.append((entry, number))
-            case _:
-                left.append(constraint)
+    left = [constraint for constraint in system.initial if not _gives_an_individual(constraint)]
     different = (
         manager.not_(manager.equal(one, other))
-        for (one, first), (other, second) in combinations(named, 2)
+        for (one, first), (other, second) in combinations(individual_names(system), 2)
         if first.sort == second.sort and first is not second
     )
     return (*left, *different)
+
+
+def individual_names(system: TransitionSystem) -> list[tuple[Term, Term]]:
+    """Return the constants that name individuals, each with the individual that it names in a given scope."""
+    given = (each.arguments for each in system.initial if _gives_an_individual(each))
+    return [(entry, number) for entry, number in given if _is_name(entry)]
+
+
+def _gives_an_individual(constraint: Term) -> bool:
+    if constraint.operator is not Operator.EQUAL:
+        return False
+    number = constraint.arguments[1]
+    return number.is_value and isinstance(number.sort, IndividualSort)
+
+
+def _is_name(entry: Term) -> bool:
+    variable = entry.payload
+    return isinstance(variable, StateVariable) and variable.constant and not variable.domain
 
 
 def individual_sorts(open_: OpenSystem) -> tuple[IndividualSort, ...]:

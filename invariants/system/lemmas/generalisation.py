@@ -19,19 +19,30 @@ from itertools import combinations
 from invariants.foundation.sorts import IndividualSort, Scope, Sort
 from invariants.system.lemmas.quantified import closed
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, Symbol, Term, Value, post_order
+from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, Value, post_order
 
 _Individual = tuple[Sort, int]
 _Literal = tuple[Term, Value]
 
 
-def generalised(manager: TermManager, scope: Scope, cube: Iterable[_Literal]) -> Iterator[Term]:
+def generalised(
+    manager: TermManager, scope: Scope, cube: Iterable[_Literal], names: Mapping[Term, Term] | None = None
+) -> Iterator[Term]:
     """Yield the clause that excludes a cube, for populations of every size.
 
     First about individuals that are as different as in the cube, then about any individuals, then with an existential.
+    Where the cube mentions individuals that have ``names``, clauses about just these come before all of them. There
+    is none about names alone: different names are of different individuals.
     """
+    names = names or {}
     literals = sorted(cube, key=repr)
-    clause = _Generalising(manager, literals)
+    if {entry for entry, _ in literals} <= set(names.values()):
+        return
+    about_named = _Generalising(manager, literals, names)
+    if about_named.names_some:
+        yield about_named.universal(different=True)
+        yield about_named.universal(different=False)
+    clause = _Generalising(manager, literals, {})
     yield clause.universal(different=True)
     yield clause.universal(different=False)
     alike = clause.alike(scope)
@@ -41,15 +52,18 @@ def generalised(manager: TermManager, scope: Scope, cube: Iterable[_Literal]) ->
             yield found
 
 
-def about_all(manager: TermManager, lemma: Term) -> Term:
-    """Return a lemma about some individuals, or an image of it, as one about all individuals as different as these."""
-    formula = lemma.arguments[0] if lemma.operator is Operator.AND else lemma
-    named: dict[Term, Symbol] = {}
+def about_all(manager: TermManager, lemma: Term, names: Mapping[Term, Term]) -> Term:
+    """Return a lemma about some individuals, or an image of it, as one about all individuals as different as these.
+
+    Individuals that have ``names`` stay those.
+    """
+    formula = lemma.arguments[0] if lemma.operator is Operator.AND and not names else lemma
+    replacement: dict[Term, Term] = {}
     for part in post_order([formula]):
         if part.is_value and isinstance(part.sort, IndividualSort):
-            named[part] = Symbol(f"i{len(named)}", part.sort)
-    same = _same(manager, named.values())
-    replacement = {value: manager.symbol(symbol) for value, symbol in named.items()}
+            symbol = Symbol(f"i{len(replacement)}", part.sort)
+            replacement[part] = names.get(part, manager.symbol(symbol))
+    same = _same(manager, replacement.values())
     return closed(manager, manager.or_(*same, manager.replace(formula, replacement)))
 
 
@@ -64,34 +78,33 @@ def generalised_bounds(manager: TermManager, entry: Term, low: Term, high: Term)
 
 
 class _Generalising:
-    def __init__(self, manager: TermManager, literals: list[_Literal]) -> None:
+    def __init__(self, manager: TermManager, literals: list[_Literal], names: Mapping[Term, Term]) -> None:
         self.manager = manager
         self.literals = literals
-        mentioned = (each for entry, value in literals for each in _individuals(entry, value))
-        self.symbols = {
-            each: Symbol(f"{str(each[0]).lower()}{number}", each[0])
-            for number, each in enumerate(dict.fromkeys(mentioned))
+        mentioned = dict.fromkeys(each for entry, value in literals for each in _individuals(entry, value))
+        symbols = (Symbol(f"{str(sort).lower()}{number}", sort) for number, (sort, _) in enumerate(mentioned))
+        self.individuals = {
+            (sort, individual): names.get(manager.value(individual, sort), manager.symbol(symbol))
+            for (sort, individual), symbol in zip(mentioned, symbols, strict=True)
         }
+        """What stands for each individual in the clause: its name, or a symbol."""
+        self.names_some = any(isinstance(each.payload, StateVariable) for each in self.individuals.values())
 
-    def negated(self, literal: _Literal, names: Mapping[_Individual, Symbol]) -> Term:
-        """Return the negation of a literal, with symbols in place of individuals."""
+    def negated(self, literal: _Literal, individuals: Mapping[_Individual, Term]) -> Term:
+        """Return the negation of a literal, with names or symbols in place of individuals."""
         manager = self.manager
         entry, value = literal
         indices = [
-            manager.symbol(names[index.sort, int(index.value)]) if isinstance(index.sort, IndividualSort) else index
+            individuals[index.sort, int(index.value)] if isinstance(index.sort, IndividualSort) else index
             for index in entry.arguments
         ]
         sort = entry.sort
-        other = (
-            manager.symbol(names[sort, int(value)])
-            if isinstance(sort, IndividualSort)
-            else manager.value(value, sort)
-        )  # fmt: skip
+        other = individuals[sort, int(value)] if isinstance(sort, IndividualSort) else manager.value(value, sort)
         return manager.not_(manager.equal(manager.rebuild(entry, indices) if indices else entry, other))
 
     def universal(self, *, different: bool) -> Term:
-        same = _same(self.manager, self.symbols.values()) if different else []
-        parts = [self.negated(literal, self.symbols) for literal in self.literals]
+        same = _same(self.manager, self.individuals.values()) if different else []
+        parts = [self.negated(literal, self.individuals) for literal in self.literals]
         return closed(self.manager, self.manager.or_(*same, *parts))
 
     # ---------------------------------------------------------- existential
@@ -99,8 +112,8 @@ class _Generalising:
     def alike(self, scope: Scope) -> dict[Sort, list[int]]:
         """Return, for each sort, individuals that may change places in the clause: all of them but for those alone."""
         found: dict[Sort, list[int]] = {}
-        for sort in dict.fromkeys(sort for sort, _ in self.symbols):
-            numbers = [number for of, number in self.symbols if of == sort]
+        for sort in dict.fromkeys(sort for sort, _ in self.individuals):
+            numbers = [number for of, number in self.individuals if of == sort]
             if not isinstance(sort, IndividualSort) or len(numbers) < scope[sort.name]:
                 continue  # of some individual, nothing is said: so one is not as good as another
             classes: list[list[int]] = []
@@ -122,28 +135,27 @@ class _Generalising:
 
     def existential(self, alike: Mapping[Sort, list[int]]) -> Term | None:
         """Return the clause with one individual in the place of all similar ones; None where they occur together."""
-        names = dict(self.symbols)
+        manager = self.manager
+        individuals = dict(self.individuals)
         some = {sort: Symbol(f"{str(sort).lower()}_", sort) for sort in alike}
         for sort, numbers in alike.items():
-            names.update({(sort, number): some[sort] for number in numbers})
+            individuals.update({(sort, number): manager.symbol(some[sort]) for number in numbers})
         for literal in self.literals:
             sorts = [sort for sort, number in _individuals(*literal) if number in alike.get(sort, ())]
             if len(set(sorts)) < len(sorts):
                 return None
-        manager = self.manager
-        parts = list(dict.fromkeys(self.negated(literal, names) for literal in self.literals))
+        parts = list(dict.fromkeys(self.negated(literal, individuals) for literal in self.literals))
         loose = tuple(some.values())
         inside = [part for part in parts if not part.free.isdisjoint(loose)]
         outside = [part for part in parts if part.free.isdisjoint(loose)]
-        others = [symbol for symbol in dict.fromkeys(names.values()) if symbol not in loose]
+        others = [each for each in dict.fromkeys(individuals.values()) if each.free.isdisjoint(loose)]
         same = _same(manager, others)
         return closed(manager, manager.or_(*same, *outside, manager.exists(loose, manager.or_(*inside))))
 
 
-def _same(manager: TermManager, symbols: Iterable[Symbol]) -> list[Term]:
-    """Return, for each two symbols of a sort, the equation that they are the same individual."""
-    pairs = combinations(symbols, 2)
-    return [manager.equal(manager.symbol(a), manager.symbol(b)) for a, b in pairs if a.sort == b.sort]
+def _same(manager: TermManager, individuals: Iterable[Term]) -> list[Term]:
+    """Return, for each two terms of a sort, the equation that they are the same individual."""
+    return [manager.equal(a, b) for a, b in combinations(individuals, 2) if a.sort == b.sort]
 
 
 def _individuals(entry: Term, value: Value) -> Iterator[_Individual]:

@@ -82,3 +82,14 @@ def test_individuals_have_the_same_name_in_formulas_that_are_worded_together(wor
     author, load = ENTRIES["author",], ENTRIES["load", 1]
     formulas = [manager.equal(author, manager.value(1, author.sort)), manager.equal(load, manager.value(2, load.sort))]
     assert wording.together(formulas) == ("author == a1", "load[a1] == 2")
+
+
+def test_individuals_with_names_are_called_by_these():
+    coded = coded_for_chain(load_text(MODEL.replace("Agent [3]", "Agent [3] = alice, bob")), None, 1)
+    entries = {
+        (entry.payload.name, *(index.value for index in entry.arguments)): entry
+        for entry in ground(coded.system, {"Agent": 3}, frozenset(["fine"])).entries
+    }
+    literals = {("load", 1): 2, ("load", 2): 1, ("author",): 0}
+    text = FormulaWording(coded).clause(frozenset((entries[key], value) for key, value in literals.items()))
+    assert text == "forall a1 in Agent: not (author == alice and load[bob] == 2 and load[a1] == 1)"

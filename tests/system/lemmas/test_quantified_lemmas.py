@@ -9,7 +9,8 @@ from invariants.foundation.sorts import BOOL
 from invariants.language.loader import load_text
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.grounding.grounding import Grounding, ground
-from invariants.system.lemmas.generalisation import generalised
+from invariants.system.grounding.open_populations import individual_names
+from invariants.system.lemmas.generalisation import about_all, generalised
 from invariants.system.lemmas.provenance import provenance
 from invariants.system.lemmas.templates import at_most_one, pairs, variations
 from invariants.system.terms.terms import bound_symbols, post_order
@@ -153,3 +154,22 @@ def test_a_universal_clause_means_the_orbit_of_its_cube(gate):
     grounding = Grounding(gate.system, scope)
     assert len(grounding.term(different).arguments) == 6
     assert len(grounding.term(any_two).arguments) == 9
+
+
+def test_a_clause_about_individuals_with_names_is_about_these_first() -> None:
+    named = coded_for_chain(load_text(GATE.replace("type A [3]", "type A [3] = alice, bob")), None, 1)
+    manager = named.system.manager
+    names = {number: entry for entry, number in individual_names(named.system)}
+    scope = {"A": 3, "B": 1}
+    cube = clause(named, scope, {("done", 1): True, ("asked", 2): True})
+    assert said(named, generalised(manager, scope, cube, names)) == [
+        "forall a1 in A: asked[a1] and done[bob] => a1 == bob",
+        "forall a1 in A: not (asked[a1] and done[bob])",
+        "forall a1 in A, a2 in A: asked[a1] and done[a2] => a1 == a2",
+        "forall a1 in A, a2 in A: not (asked[a1] and done[a2])",
+    ]
+    about_nobody = clause(named, scope, {("done", 2): True})
+    assert said(named, generalised(manager, scope, about_nobody, names))[0] == "forall a1 in A: not done[a1]"
+    assert not list(generalised(manager, scope, clause(named, scope, {("bob",): 2}), names))  # known of names
+    lemma = Grounding(named.system, scope).term(manager.not_(manager.and_(*sorted((entry for entry, _ in cube), key=repr))))
+    assert said(named, [about_all(manager, lemma, names)]) == ["forall a1 in A: asked[a1] and done[bob] => a1 == bob"]
