@@ -80,6 +80,13 @@ CLAIMS = (
         EVERY_CHAIN,
     ),
     (
+        "nobody goes beyond it, for every chain, if it denies",
+        "field/iam_boundary?denies_edits=true",
+        "secret",
+        EVERY_CHAIN,
+    ),
+    ("if it does not, two modifications are enough", "field/iam_boundary?denies_edits=false", "secret", 2),
+    (
         "approved code is the code that runs, for every chain",
         "field/mcp_rug_pull?pinned=true",
         "approved_runs",
@@ -90,10 +97,39 @@ CLAIMS = (
     ("the author takes over after two", "field/tornado_cash?checks_code=false", "no_takeover", 2),
     ("it was reviewed, for every chain", "field/stale_approval?dismisses=true", "reviewed", EVERY_CHAIN),
     ("after one modification it was not", "field/stale_approval?dismisses=false", "reviewed", 1),
+    (
+        "somebody else has approved what is merged, for every chain",
+        "field/actions_approve?actions_may_approve=false",
+        "reviewed",
+        EVERY_CHAIN,
+    ),
+    ("one modification is enough, the push", "field/actions_approve?actions_may_approve=true", "reviewed", 1),
+    (
+        "The user stays in control, for every",
+        "field/copilot_settings?asks_for_settings=true",
+        "in_control",
+        EVERY_CHAIN,
+    ),
+    ("if not, one modification ends that", "field/copilot_settings?asks_for_settings=false", "in_control", 1),
+    ("limits of a sandbox, for every chain", "field/ai_scientist?sandboxed=true", "in_time", EVERY_CHAIN),
+    ("without one, two modifications break them", "field/ai_scientist?sandboxed=false", "in_time", 2),
     ("No pod gets past it, for every chain", "field/gatekeeper_label?checks_labels=true", "kept_out", EVERY_CHAIN),
     ("one modification exempts a tenant's own", "field/gatekeeper_label?checks_labels=false", "kept_out", 1),
     ("works or can be upgraded, for every chain", "field/uups_proxy?locked_at_birth=true", "repairable", EVERY_CHAIN),
     ("two modifications destroy both", "field/uups_proxy?locked_at_birth=false", "repairable", 2),
+    (
+        "one modification made a stranger the owner",
+        "field/parity_wallet?init_once=false&library_owned=false",
+        "unrobbed",
+        1,
+    ),
+    ("two destroyed the library", "field/parity_wallet?init_once=true&library_owned=false", "usable", 2),
+    (
+        "wallets can pay, and nobody else",
+        "field/parity_wallet?init_once=true&library_owned=true",
+        "usable",
+        EVERY_CHAIN,
+    ),
     ("for every chain, if that is looked at first", "field/timelock?checks_first=true", "waited", EVERY_CHAIN),
     ("if afterwards, one modification is enough", "field/timelock?checks_first=false", "waited", 1),
     ("else two changes make two", "field/mongo_reconfig?checked=false", "one_primary", 2),
@@ -114,13 +150,13 @@ CLAIMS = (
 )
 """Words of the tour, and the file, the property and the shortest breaking chain that they are about.
 
-Behind ``?`` stands the constant with the value that they are about."""
+Behind ``?`` stand the constants with the values that they are about."""
 
 
 @cache
 def checks(path: str) -> tuple[Check, ...]:
     file, _, given = path.partition("?")
-    constants = dict([given.split("=")]) if given else {}
+    constants = dict(part.split("=") for part in given.split("&") if part)
     return load(tour.MODELS / f"{file}.inv", constants=constants).checks
 
 
