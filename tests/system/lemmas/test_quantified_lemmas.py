@@ -171,5 +171,6 @@ def test_a_clause_about_individuals_with_names_is_about_these_first() -> None:
     about_nobody = clause(named, scope, {("done", 2): True})
     assert said(named, generalised(manager, scope, about_nobody, names))[0] == "forall a1 in A: not done[a1]"
     assert not list(generalised(manager, scope, clause(named, scope, {("bob",): 2}), names))  # known of names
-    lemma = Grounding(named.system, scope).term(manager.not_(manager.and_(*sorted((entry for entry, _ in cube), key=repr))))
+    together = manager.and_(*sorted((entry for entry, _ in cube), key=repr))
+    lemma = Grounding(named.system, scope).term(manager.not_(together))
     assert said(named, [about_all(manager, lemma, names)]) == ["forall a1 in A: asked[a1] and done[bob] => a1 == bob"]
