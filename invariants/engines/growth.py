@@ -292,7 +292,7 @@ class _ConditionSearch:
         if parts is None:
             return None
         texts = Printer(Encoding.of({}, None), entry_name).closed_texts(parts)
-        reading = tuple(dict.fromkeys(map(self._wording.sentence, parts)))
+        reading = tuple(dict.fromkeys(map(self._wording.about_individuals, parts)))
         return replace(bare, condition=strengthening_text(texts), reading=reading)
 
     def _samples(self, claim: Growth) -> list[EntryValues] | None:

@@ -149,3 +149,30 @@ def test_the_right_claim_is_not_refused() -> None:
     model = load_text(RATCHET, path="s.inv")
     assert not isinstance(repeated(Interpreter(model), GOOD), NotRepeated)
     assert objection_to_growth(model, {}, GOOD, 5.0) is None
+
+
+REWRITTEN_REWRITING = """system levels
+type A [2]
+var n: A -> Int = 0
+transition work(a: A) {
+  require h: n[a] < 2
+  n[a] := n[a] + 1
+}
+modification lower(p: A) {
+  step: rewrite work.h as prev and n[a] < now(n[p]) + 2
+}
+modification raise(p: A) {
+  require n[p] > 1
+  rewrite lower(p).step as rewrite work(p).h as prev or n[a] >= now(now(n[p]))
+}
+measure top: max(a in A: n[a])
+check top: limit, expect unlimited
+"""
+
+
+def test_a_condition_mentions_nothing_that_is_approximated_and_names_the_individuals_it_is_about() -> None:
+    found = result_of(REWRITTEN_REWRITING)
+    assert (found.verdict, [step.rule for step in found.trace[-1:]]) == (Verdict.UNLIMITED, ["work"])
+    assert found.growth is not None
+    assert "n[A0] >= 2" in found.growth.condition
+    assert not any("forall" in each for each in found.growth.condition)

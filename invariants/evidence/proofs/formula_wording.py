@@ -6,7 +6,7 @@ Must never know: how a formula was found or checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from invariants.evidence.proofs.variable_wording import NOWHERE, VariableWording, word
@@ -14,6 +14,7 @@ from invariants.foundation.sorts import EnumSort, IndividualSort, Sort
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, QuantifierKind
 from invariants.language.printing.compound_parts import opposite
 from invariants.language.printing.expression_printer import print_expression
+from invariants.language.printing.value_text import value_text
 from invariants.language.tree import expression_nodes
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
@@ -49,6 +50,7 @@ class FormulaWording:
     def __init__(self, coded: CodedModel) -> None:
         self._manager = coded.system.manager
         self._variables = VariableWording(coded)
+        self._names = coded.model.individual_names
 
     def sentence(self, formula: Term) -> str:
         """Return a formula as one sentence.
@@ -56,6 +58,10 @@ class FormulaWording:
         Individuals without names of their own stand for any such individuals, different ones for different ones.
         """
         return _Sentence(self._variables, formula).text()
+
+    def about_individuals(self, formula: Term) -> str:
+        """Return a formula as one sentence about the individuals themselves, by the names that runs give them."""
+        return _Sentence(self._variables, formula, names=self._names).text()
 
     def clause(self, cube: Cube) -> str:
         """Return the clause that excludes a cube as one sentence."""
@@ -76,8 +82,14 @@ class FormulaWording:
 
 
 class _Sentence:
-    def __init__(self, variables: VariableWording, *formulas: Term) -> None:
+    def __init__(
+        self,
+        variables: VariableWording,
+        *formulas: Term,
+        names: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self.variables = variables
+        self.names = names
         self.formulas = formulas
         self.individuals: dict[tuple[str, int], str] = {}
         self.bound: dict[Symbol, str] = {}
@@ -137,6 +149,8 @@ class _Sentence:
 
     def value(self, term: Term) -> expression_nodes.Expression:
         if isinstance(term.sort, IndividualSort):
+            if self.names is not None:
+                return word(value_text(term.sort, term.value, individuals=self.names))
             key = (term.sort.name, int(term.value))
             if (name := self.variables.name(*key)) is not None:
                 return word(name)

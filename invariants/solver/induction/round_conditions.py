@@ -24,7 +24,7 @@ from invariants.solver.z3.solver import Handle, Z3Solver
 from invariants.system.grounding.chosen_steps import ChosenSteps
 from invariants.system.grounding.grounding import GroundSystem
 from invariants.system.grounding.step_relation import numbers_of_members
-from invariants.system.terms.terms import Operator, StateVariable, Term, leaf_sort
+from invariants.system.terms.terms import Operator, StateVariable, Term, leaf_sort, post_order
 
 MOST_PAIRED_NUMBERS = 10
 """Numbers that are related to each other; of more, none is."""
@@ -88,7 +88,10 @@ def _candidates(system: GroundSystem, round_: ChosenSteps, samples: Sequence[Ent
             yield manager.less_equal(first, entry)
         if all(before >= after for before, after in pairwise(values)):
             yield manager.less_equal(entry, first)
-    yield from round_.fires.arguments if round_.fires.operator is Operator.AND else (round_.fires,)
+    guards = round_.fires.arguments if round_.fires.operator is Operator.AND else (round_.fires,)
+    unknown = {*round_.unknown}
+    # A condition is about entries: what a choice or an approximation stands for is nobody's to state.
+    yield from (guard for guard in guards if unknown.isdisjoint(post_order([guard])))
 
 
 def _relations(
