@@ -83,7 +83,7 @@ ROOMS = {
         "cases",
         "certificates",
     ),
-    "engines": ("encodings", "protocol", "proving", "populations", "*"),
+    "engines": ("encodings", "protocol", "proving", "populations", "rounds", "*"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": (
         "limits",

@@ -137,9 +137,10 @@ class Question(Enum):
     EVER_LONGER_RUNS = "a search without bounds"
     """``steps`` is ``any``, and no run has more than ``chain`` modifications: it goes on until there is a violation, or
     the time is up. Answers: ``Violation`` by the shortest run, ``GaveUp``."""
-    GROWTH = "growth without limit"
-    """``chain`` and ``steps`` are ``any``, and the properties are statements that measures have no limit. The engine is
-    asked about the whole model. Answers: ``Growth``, ``GaveUp``."""
+    GROWTH = "growth"
+    """``chain`` and ``steps`` are ``any``, and the properties are statements that measures have no limit, or deny that
+    they reach one. The engine is asked about the whole model. Answers: ``Growth`` to the first, ``Approach`` to the
+    others, ``GaveUp``."""
     RANDOM_RUNS = "runs at random"
     """Any bounds; asked where the solvers have no answer. Answers: ``Violation``, ``Tested``, ``GaveUp``."""
 

@@ -139,8 +139,19 @@ class ReachedSet(Proved):
     configurations: str = ""
 
 
-class Growth(Record):
-    """A chain of steps that can be repeated for ever, and raises a measure each time.
+class ScaledEntry(ValueRecord):
+    """An argument that depends on the configuration: a multiple of the value that an entry has before the step."""
+
+    entry: EntryKey
+    factor: Fraction
+
+
+RoundArgument = Value | ScaledEntry
+RoundSteps = tuple[tuple[str, tuple[RoundArgument, ...]], ...]
+
+
+class RepeatedRound(Record):
+    """A chain of steps that can be repeated for ever.
 
     The fields:
 
@@ -148,7 +159,6 @@ class Growth(Record):
     - ``initial``: the values at the start;
     - ``before``: the steps to a configuration that satisfies the condition, each a rule and its arguments;
     - ``round``: the steps that can be repeated in every configuration that satisfies the condition, which they keep;
-    - ``least``: the measure grows by at least so much each time;
     - ``depth``: the depth to which ``prev`` is kept exactly;
     - ``condition``: the condition, an SMT-LIB body over entries as that of a strengthening;
     - ``reading``: the condition in the language's terms.
@@ -157,11 +167,25 @@ class Growth(Record):
     property: str
     initial: Mapping[EntryKey, Value]
     before: tuple[tuple[str, tuple[Value, ...]], ...]
-    round: tuple[tuple[str, tuple[Value, ...]], ...]
-    least: Fraction
+    round: RoundSteps
     depth: int
     condition: str
     reading: tuple[str, ...]
+
+
+class Growth(RepeatedRound):
+    """Steps that can be repeated for ever and raise a measure each time, by ``least`` at least."""
+
+    least: Fraction
+
+
+class Approach(RepeatedRound):
+    """Steps that can be repeated for ever and bring a measure closer to its limit.
+
+    Each time, at most the share ``ratio`` of the distance is left, which is less than 1.
+    """
+
+    ratio: Fraction
 
 
 class Reachable(Record):
@@ -233,7 +257,7 @@ class Vacuity(Record):
         return hash(self._key())
 
 
-PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested | Growth
+PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested | Growth | Approach
 """A claim about one property."""
 
 Claim = PropertyClaim | Vacuity

@@ -1,16 +1,20 @@
-"""The confirmation of growth: steps that can be repeated for ever are repeated by the interpreter, and proved again.
+"""The confirmation of rounds: steps that can be repeated for ever are repeated by the interpreter, and proved again.
 
-Owns: when a claim that a measure has no limit is confirmed.
+Owns: when a claim that a measure has no limit, or approaches one, is confirmed; the arguments of a step in a
+configuration.
 Must never know: who claims it, or how the steps were found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
 
-from invariants.evidence.claims import Growth
+from invariants.evidence.claims import Approach, Growth, RoundArgument, ScaledEntry
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.limits import SLOWEST
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
@@ -28,6 +32,7 @@ ROUNDS = 5
 class Repeated(Record):
     """The run of the steps before, and of some rounds; ``values`` has the measure before and after each round."""
 
+    steps: tuple[tuple[str, tuple[Value, ...]], ...]
     configurations: tuple[Configuration, ...]
     values: tuple[Value, ...]
 
@@ -39,42 +44,81 @@ class NotRepeated(Record):
     is_undecided: bool = False
 
 
-def repeated(interpreter: Interpreter, claim: Growth) -> Repeated | NotRepeated:
-    """Take the steps before, and then some rounds. Each has to raise the measure by the least growth."""
+def repeated(interpreter: Interpreter, claim: Growth | Approach) -> Repeated | NotRepeated:
+    """Take the steps before, and then some rounds. Each has to raise the measure as claimed."""
     prop = interpreter.model.properties[claim.property]
     if not isinstance(prop, StatedInvariant) or prop.measure is None:
-        return NotRepeated("it states no growth")
-    if not claim.least > 0 or not claim.round:
+        return NotRepeated("it states nothing about a measure")
+    raises = _raising(claim, prop.limit)
+    if raises is None or not claim.round:
         return NotRepeated("nothing grows")
     try:
-        return _run(interpreter, claim, interpreter.reader(prop.measure))
+        return _run(interpreter, claim, interpreter.reader(prop.measure), raises)
     except NoAnswerError as error:
         return NotRepeated(str(error), is_undecided=True)
     except InvariantsError as error:
         return NotRepeated(str(error))
 
 
-def _run(interpreter: Interpreter, claim: Growth, read: Callable[[Configuration], Value]) -> Repeated | NotRepeated:
+def _raising(claim: Growth | Approach, limit: Fraction | None) -> Callable[[Any, Any], bool] | None:
+    """Return whether a measure is raised as claimed, from one value to another; None where the claim says nothing."""
+    match claim:
+        case Growth(least=least) if least > 0 and limit is None:
+            return lambda before, after: after - before >= least
+        case Approach(ratio=ratio) if 0 <= ratio < 1 and limit is not None:
+            return lambda before, after: limit - after <= ratio * (limit - before)
+        case _:
+            return None
+
+
+def _run(
+    interpreter: Interpreter,
+    claim: Growth | Approach,
+    read: Callable[[Configuration], Value],
+    raises: Callable[[Any, Any], bool],
+) -> Repeated | NotRepeated:
     variables = {each.name: each for each in (*interpreter.model.constants, *interpreter.model.variables)}
     start = interpreter.initial({(variables[name], at): value for (name, at), value in claim.initial.items()})
     if not isinstance(start, Started):
         return NotRepeated("the run does not start so")
     run = [start.configuration]
+    taken: list[tuple[str, tuple[Value, ...]]] = []
     values: list[Value] = []
     for steps in (claim.before, *[claim.round] * ROUNDS):
         for rule, arguments in steps:
-            outcome = interpreter.fire(run[-1], rule, arguments)
+            if rule not in interpreter.model.rules or len(interpreter.model.rules[rule].parameters) != len(arguments):
+                return NotRepeated(f"no step is `{rule}` with {len(arguments)} arguments")
+            given = arguments_in(run[-1], arguments)
+            outcome = interpreter.fire(run[-1], rule, given)
             if not interpreter.in_range(run[-1]) or not isinstance(outcome, Fired):
                 return NotRepeated(f"`{rule}` does not fire after {len(run) - 1} steps")
+            taken.append((rule, given))
             run.append(outcome.configuration)
         values.append(read(run[-1]))
-        if len(values) > 1 and not values[-1] - values[-2] >= claim.least:  # type: ignore[operator]
-            return NotRepeated(f"the measure does not grow by {claim.least} after {len(run) - 1} steps")
-    return Repeated(tuple(run), tuple(values))
+        if len(values) > 1 and not raises(values[-2], values[-1]):
+            return NotRepeated(f"the measure is not raised as claimed after {len(run) - 1} steps")
+    return Repeated(tuple(taken), tuple(run), tuple(values))
+
+
+def arguments_in(configuration: Configuration, arguments: Sequence[RoundArgument]) -> tuple[Value, ...]:
+    """Return the arguments of a step as values. Raises ``NoAnswerError`` for a multiple of what is no number."""
+    return tuple(_argument_in(configuration, each) if isinstance(each, ScaledEntry) else each for each in arguments)
+
+
+def _argument_in(configuration: Configuration, argument: ScaledEntry) -> Value:
+    layout = configuration.layout
+    cells = {
+        (variable.name, indices): cell for variable in layout.regions for indices, cell in layout.entries(variable)
+    }
+    cell = cells.get(argument.entry)
+    value = None if cell is None else configuration.state[cell]
+    if not isinstance(value, int | Fraction):
+        raise NoAnswerError(NoAnswer(GaveUpReason.UNDECIDED, "an argument is a multiple of what is no number"))
+    return Fraction(value) * argument.factor
 
 
 def objection_to_growth(
-    model: Model, scope: Scope, claim: Growth, seconds: float, contexts: Z3Contexts | None = None
+    model: Model, scope: Scope, claim: Growth | Approach, seconds: float, contexts: Z3Contexts | None = None
 ) -> str | None:
     """Prove again that the steps can be repeated for ever. Return the reason for a failure, None for a proof.
 

@@ -1,11 +1,12 @@
-"""Proof obligations for growth: a chain of steps that can be repeated for ever, and raises a measure each time.
+"""Proof obligations for rounds: steps that can be repeated for ever, and raise a measure, without limit or towards one.
 
-Owns: the questions whose answers show that a measure has no limit, as SMT-LIB text.
+Owns: the questions whose answers show that a measure has no limit, or comes as close to one as wanted, as SMT-LIB text.
 Must never know: how the chain and the condition were found, or which solver is asked.
 
 Two questions have to be unsatisfiable: whether the first steps may fail to lead from the given start to a configuration
 that satisfies the condition; and whether, in a configuration that does, the round may fail to fire, to keep the
-condition, or to raise the measure by the least growth. One has to be satisfiable: whether there is that start.
+condition, or to raise the measure: by the least growth; or so far that at most a share of the distance to the limit is
+left. One has to be satisfiable: whether there is that start.
 `proofs/soundness/growth.md` argues that they suffice.
 """
 
@@ -14,13 +15,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
-from invariants.evidence.claims import Growth
+from invariants.evidence.claims import Approach, Growth, RepeatedRound, RoundArgument, RoundSteps, ScaledEntry
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_check import Vocabulary
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import REAL, Scope
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, StatedInvariant
+from invariants.language.model.expressions import Expression
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
@@ -29,7 +31,7 @@ from invariants.system.encoding.translation import TranslationContext
 from invariants.system.grounding.chosen_steps import ChosenStep, ChosenSteps, chosen_steps
 from invariants.system.grounding.grounding import GroundSystem, ground, ground_term
 from invariants.system.grounding.step_relation import numbers_of_members
-from invariants.system.terms.terms import Term, leaf_sort
+from invariants.system.terms.terms import Symbol, Term, leaf_sort
 from invariants.system.terms.terms import Value as ExactValue
 
 
@@ -61,53 +63,83 @@ class GrowthObligations(Record):
         return f"(condition {values})" if self.entries else "condition"
 
 
-def growth_obligations(model: Model, scope: Scope, claim: Growth) -> GrowthObligations:
+def growth_obligations(model: Model, scope: Scope, claim: Growth | Approach) -> GrowthObligations:
     """Return the obligations of a claim about a model in a scope.
 
-    Raises ``UnsupportedSystemError`` where something has no exact meaning to a solver, or a choice decides.
+    Raises ``UnsupportedSystemError`` where something has no exact meaning to a solver, or a choice decides, and where
+    the claim says nothing: its steps raise the measure by nothing, or leave the whole distance.
     """
     coded = coded_for_chain(model, None, claim.depth)
     system = ground(coded.system, scope, frozenset())
     own = {entry: entry for entry in system.entries}
-    before = chosen_steps(system, exact_steps(claim.before), own, "unknown before")
-    round_ = chosen_steps(system, exact_steps(claim.round), own, "unknown after")
-    grows = growth_condition(system, measure_of(coded, scope, claim.property), round_, claim.least)
+    before = chosen_steps(system, exact_steps(coded, system, claim.before), own, "unknown before")
+    round_ = chosen_steps(system, exact_steps(coded, system, claim.round), own, "unknown after")
+    grows = progress_condition(coded, system, round_, claim)
     starts = [*system.initial, *start_values(coded, system, claim)]
     return _obligations(system, system.manager.and_(*starts), before, round_, grows)
 
 
-def measure_of(coded: CodedModel, scope: Scope, name: str) -> PartialTerm:
-    """Return the measure of a statement about growth, over entries."""
-    prop = coded.model.properties.get(name)
-    measure = prop.measure if isinstance(prop, StatedInvariant) else None
-    if measure is None:
-        raise UnsupportedSystemError(f"`{name}` states no growth")
+def progress_condition(coded: CodedModel, system: GroundSystem, round_: ChosenSteps, claim: Growth | Approach) -> Term:
+    """Return the condition that a round raises the measure as claimed, and that it has a value before and after."""
+    prop = coded.model.properties.get(claim.property)
+    if not isinstance(prop, StatedInvariant) or prop.measure is None or not claim.round:
+        raise UnsupportedSystemError(f"`{claim.property}` states nothing about a measure")
+    manager = system.manager
+    before = measure_of(coded, system, prop.measure)
+    value, defined = (manager.replace(each, dict(round_.after)) for each in (before.value, before.defined))
+    match claim:
+        case Growth(least=least) if least > 0 and prop.limit is None:
+            sort = before.value.sort
+            least_value = manager.value(least if sort == REAL else int(least), sort)
+            raised = manager.less_equal(manager.add(before.value, least_value), value)
+        case Approach(ratio=ratio) if 0 <= ratio < 1 and prop.limit is not None:
+            limit, share = manager.value(prop.limit, REAL), manager.value(ratio, REAL)
+            distance = manager.multiply(share, manager.subtract(limit, before.value))
+            raised = manager.less_equal(manager.subtract(limit, value), distance)
+        case _:
+            raise UnsupportedSystemError("the steps are not said to raise the measure")
+    return manager.and_(before.defined, defined, raised)
+
+
+def measure_of(coded: CodedModel, system: GroundSystem, measure: Expression) -> PartialTerm:
+    """Return a measure over entries."""
     part = coded.translator.expression(measure, TranslationContext())
-    return PartialTerm(*(ground_term(coded.system, scope, each) for each in (part.value, part.defined)))
+    return PartialTerm(*(ground_term(coded.system, system.scope, each) for each in (part.value, part.defined)))
 
 
-def growth_condition(system: GroundSystem, measure: PartialTerm, round_: ChosenSteps, least: Fraction) -> Term:
-    """Return the condition that a round raises a measure by a number, and that it has a value before and after."""
-    manager = system.manager
-    value, defined = (manager.replace(each, dict(round_.after)) for each in (measure.value, measure.defined))
-    sort = measure.value.sort
-    grown = manager.add(measure.value, manager.value(least if sort == REAL else int(least), sort))
-    return manager.and_(measure.defined, defined, manager.less_equal(grown, value))
-
-
-def start_values(coded: CodedModel, system: GroundSystem, claim: Growth) -> Iterable[Term]:
+def start_values(coded: CodedModel, system: GroundSystem, claim: RepeatedRound) -> Iterable[Term]:
     """Yield the conditions that entries have the values that a claim gives them at the start."""
-    manager = system.manager
-    variables = {variable.name: state for variable, state in coded.variables.items()}
     for (name, indices), value in claim.initial.items():
-        variable = variables[name]
-        places = tuple(manager.value(_exact(i), sort) for i, sort in zip(indices, variable.domain, strict=True))
-        yield manager.equal(manager.state(variable, places), manager.value(_exact(value), variable.sort))
+        entry = _entry(coded, system, name, indices)
+        yield system.manager.equal(entry, system.manager.value(_exact(value), leaf_sort(entry)))
 
 
-def exact_steps(steps: Iterable[tuple[str, tuple[Value, ...]]]) -> list[ChosenStep]:
-    """Return steps with their arguments as values of terms. Raises ``UnsupportedSystemError`` for irrational ones."""
-    return [(rule, tuple(map(_exact, arguments))) for rule, arguments in steps]
+def exact_steps(coded: CodedModel, system: GroundSystem, steps: RoundSteps) -> list[ChosenStep]:
+    """Return steps with their arguments as values or terms. Raises ``UnsupportedSystemError`` for irrational ones."""
+    parameters = {rule.name: rule.parameters for rule in system.rules}
+
+    def exact(argument: RoundArgument, parameter: Symbol) -> ExactValue | Term:
+        if not isinstance(argument, ScaledEntry):
+            return _exact(argument)
+        entry = _entry(coded, system, *argument.entry)
+        if not leaf_sort(entry) == parameter.sort == REAL:
+            raise UnsupportedSystemError("a multiple of what is no Real")
+        return system.manager.multiply(system.manager.value(argument.factor, REAL), entry)
+
+    for rule, arguments in steps:
+        if len(parameters.get(rule, ())) != len(arguments) or rule not in parameters:
+            raise UnsupportedSystemError(f"no step is `{rule}` with {len(arguments)} arguments")
+    return [(rule, tuple(map(exact, arguments, parameters[rule]))) for rule, arguments in steps]
+
+
+def _entry(coded: CodedModel, system: GroundSystem, name: str, indices: tuple[Value, ...]) -> Term:
+    """Return the entry of a variable at indices."""
+    manager = system.manager
+    variable = next((state for each, state in coded.variables.items() if each.name == name), None)
+    if variable is None:
+        raise UnsupportedSystemError(f"`{name}` is no variable")
+    places = tuple(manager.value(_exact(i), sort) for i, sort in zip(indices, variable.domain, strict=True))
+    return manager.state(variable, places)
 
 
 def _exact(value: Value) -> ExactValue:

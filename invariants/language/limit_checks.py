@@ -27,7 +27,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.elaboration.checks import number_of
-from invariants.language.model.operators import ComparisonOperator, PrefixOperator, StatementKind
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, StatementKind
 from invariants.language.problems import Problems
 from invariants.language.tree.declaration_nodes import (
     CheckDeclaration,
@@ -37,7 +37,15 @@ from invariants.language.tree.declaration_nodes import (
     InvariantDeclaration,
     PropertyReference,
 )
-from invariants.language.tree.expression_nodes import Comparison, Expression, Identifier, LeadsTo, Number, Unary
+from invariants.language.tree.expression_nodes import (
+    Binary,
+    Comparison,
+    Expression,
+    Identifier,
+    LeadsTo,
+    Number,
+    Unary,
+)
 from invariants.language.tree.keywords import LIMIT
 
 REACHED = "reached"
@@ -199,16 +207,23 @@ def _statements(measure: InvariantDeclaration, value: Identifier) -> Iterator[In
         name = replace(measure.name, text=f"{measure.name.text}.{LIMIT}")
         yield InvariantDeclaration(name, both, StatementKind.GROWTH, span=measure.span)
         return
-    number: Expression = Number(value.text.removeprefix("-"), span=value.span)
-    if value.text.startswith("-"):
-        number = Unary(PrefixOperator.NEGATE, number, span=value.span)
+    number = _number(value)
     for end, operator, kind in (
         (LIMIT, ComparisonOperator.LESS_EQUAL, StatementKind.INVARIANT),
         (REACHED, ComparisonOperator.GREATER_EQUAL, StatementKind.WITNESS),
     ):
         compared = Comparison((measure.condition, number), (operator,), span=measure.condition.span)
         name = replace(measure.name, text=f"{measure.name.text}.{end}")
-        yield InvariantDeclaration(name, compared, kind, span=measure.span)
+        yield InvariantDeclaration(name, compared, kind, limit=number_of(value.text), span=measure.span)
+
+
+def _number(value: Identifier) -> Expression:
+    """Return the expression of a limit: ``7``, ``-7``, ``7/3``."""
+    numerator, _, denominator = value.text.removeprefix("-").partition("/")
+    number: Expression = Number(numerator, span=value.span)
+    if denominator:
+        number = Binary(BinaryOperator.DIVIDE, number, Number(denominator, span=value.span), span=value.span)
+    return Unary(PrefixOperator.NEGATE, number, span=value.span) if value.text.startswith("-") else number
 
 
 def _checks(

@@ -29,7 +29,7 @@ def render_itf(result: RunResult, model: Model) -> str | None:
         return None
     known = {variable.name: variable for variable in (*model.constants, *model.variables)}
     shown = [known[name] for name in steps[0].state or () if name in known]
-    does = "shows the growth of" if result.growth else "reaches" if result.is_witness else "violates"
+    does = "reaches" if result.is_witness else "shows the growth of" if result.growth else "violates"
     content: Json = {
         "#meta": {
             "format": "ITF",

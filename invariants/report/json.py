@@ -19,7 +19,7 @@ from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
-from invariants.verdicts.traces.growth import GrowthRound
+from invariants.verdicts.traces.growth import ApproachRound, GrowthRound
 from invariants.verdicts.traces.shortest_chains import ShortestChains
 from invariants.verdicts.traces.trace import Enabling, Failure, Judgement, StepFacts, TraceStep, Trap
 from invariants.verdicts.traces.trace_lines import step_line
@@ -114,13 +114,14 @@ def _shortest(found: ShortestChains) -> Json:
     return {"chains": [list(chain) for chain in found.chains], "complete": found.is_complete, "reason": found.reason}
 
 
-def _growth(growth: GrowthRound) -> Json:
-    return {
-        "steps": growth.steps,
-        "condition": list(growth.condition),
-        "least": growth.least,
-        "values": list(growth.values),
-    }
+def _growth(growth: GrowthRound | ApproachRound) -> Json:
+    found: Json = {"steps": growth.steps, "condition": list(growth.condition)}
+    match growth:
+        case GrowthRound():
+            found |= {"least": growth.least}
+        case ApproachRound():
+            found |= {"round": list(growth.round), "ratio": growth.ratio, "limit": growth.limit}
+    return found | {"values": list(growth.values)}
 
 
 def _induction(cti: Cti) -> Json:

@@ -14,7 +14,7 @@ from invariants.report.start_line import start_phrases
 from invariants.report.terminal.columns import pad, visible, width_of, wrap
 from invariants.report.terminal.snippet import Annotation, SnippetFrame, lines_of, snippet
 from invariants.report.terminal.style import Painter, Style, without_colour
-from invariants.verdicts.traces.growth import GrowthRound
+from invariants.verdicts.traces.growth import ApproachRound, GrowthRound
 from invariants.verdicts.traces.trace import (
     CodeChange,
     Failure,
@@ -87,15 +87,21 @@ def story_rows(result: RunResult, model: Model | None, painter: Painter, width: 
     return run_rows(shown_run, model, painter, width)
 
 
-def growth_text(growth: GrowthRound, result: Result) -> str:
+def growth_text(growth: GrowthRound | ApproachRound, result: Result) -> str:
     """Return which steps can be repeated for ever, and what that does to the measure."""
     steps = (result.trace or ())[-growth.steps :]
-    names = ", ".join(f"`{step_label(each)}`" for each in steps)
+    labels = [step_label(each) for each in steps]
+    if isinstance(growth, ApproachRound):
+        labels = [_of_kind(text, step.kind) for text, step in zip(growth.round, steps, strict=True)]
+        does = f"at most {growth.ratio} of the distance to {growth.limit} is left"
+    else:
+        does = f"the measure grows by at least {growth.least}"
+    names = ", ".join(f"`{label}`" for label in labels)
     can = "this step can be repeated for ever" if len(steps) == 1 else "these steps can be repeated for ever"
-    return f"{can}: {names}; each time the measure grows by at least {growth.least}"
+    return f"{can}: {names}; each time {does}"
 
 
-def growth_rows(growth: GrowthRound, result: Result, width: int) -> list[str]:
+def growth_rows(growth: GrowthRound | ApproachRound, result: Result, width: int) -> list[str]:
     """Return the rows about the steps, and the condition under which they can be taken."""
     text = growth_text(growth, result)
     lines = [f"{text[0].upper()}{text[1:]}."]
@@ -165,8 +171,11 @@ def step_label(step: TraceStep) -> str:
     if step.rule is None:
         return "start"
     arguments = ", ".join(shown_text(value) for value in step.arguments.values())
-    call = f"{step.rule}({arguments})" if arguments else step.rule
-    return visible(f"{MODIFICATION_SIGN} {call}" if step.kind is StepKind.MODIFICATION else call)
+    return _of_kind(f"{step.rule}({arguments})" if arguments else step.rule, step.kind)
+
+
+def _of_kind(call: str, kind: StepKind) -> str:
+    return visible(f"{MODIFICATION_SIGN} {call}" if kind is StepKind.MODIFICATION else call)
 
 
 def _step(step: TraceStep, label: str, happening: Sequence[str], page: _StoryPage) -> list[str]:

@@ -29,6 +29,7 @@ _STYLES = {
     Verdict.UNREACHABLE: Style.ERROR,
     Verdict.UNREACHED: Style.ERROR,
     Verdict.UNLIMITED: Style.GOOD,
+    Verdict.APPROACHED: Style.GOOD,
 }
 
 

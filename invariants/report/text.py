@@ -24,6 +24,7 @@ from invariants.verdicts.demands import Shortfall
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.given_values import as_options, given_text, given_values
 from invariants.verdicts.verdict import (
+    ApproachedResult,
     CoveredResult,
     ModelReport,
     ProofResult,
@@ -196,7 +197,10 @@ def _line(result: Result, model: Model, painter: Painter, width: int, *, brief: 
 
 
 def _run(
-    result: ViolatedResult | ReachableResult | UnlimitedResult, model: Model, painter: Painter, width: int
+    result: ViolatedResult | ReachableResult | UnlimitedResult | ApproachedResult,
+    model: Model,
+    painter: Painter,
+    width: int,
 ) -> list[str]:
     from invariants.report.story import failure_rows, growth_rows, story_rows, trap_rows
 
@@ -228,7 +232,7 @@ def _facts(result: Result, painter: Painter, *, brief: bool) -> list[str]:
     if result.is_lemma:
         facts.append("lemma" if result.verdict is Verdict.PROVED else "lemma: dropped")
     match result.verdict:
-        case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.UNLIMITED:
+        case Verdict.VIOLATED | Verdict.REACHABLE | Verdict.UNLIMITED | Verdict.APPROACHED:
             facts += [f"after {len(result.chain or ())}", *population_facts(result)]
         case Verdict.SURVIVES | Verdict.UNREACHED:
             facts.append(
@@ -270,12 +274,15 @@ def _source(result: Result) -> list[str]:
     return ["covered as an executor reports"] if is_reported else []
 
 
+_GOOD = (Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE, Verdict.UNLIMITED, Verdict.APPROACHED)
+
+
 def _is_settled(result: Result) -> bool:
     """Return whether a result needs no reason: it is as expected or, without an expectation, good."""
     if result.vacuous or result.shortfall is not None or (result.is_lemma and result.expected is None):
         return not result.vacuous and result.verdict is Verdict.PROVED
     if result.expected is None:
-        return result.verdict in {Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE, Verdict.UNLIMITED}
+        return result.verdict in _GOOD
     return result.as_expected is True
 
 

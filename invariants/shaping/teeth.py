@@ -32,7 +32,7 @@ UNCHANGED_SHARE = 0.5
 FEW_CHECKS = 4
 """Checks among which the time is divided evenly; of more, each may take as long, for most take far less."""
 
-_HOLDS = frozenset({Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE, Verdict.UNLIMITED})
+_HOLDS = frozenset({Verdict.PROVED, Verdict.SURVIVES, Verdict.REACHABLE, Verdict.UNLIMITED, Verdict.APPROACHED})
 _DOES_NOT_HOLD = frozenset({Verdict.VIOLATED, Verdict.UNREACHABLE, Verdict.UNREACHED})
 
 

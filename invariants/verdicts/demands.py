@@ -21,6 +21,7 @@ _AS_INVARIANT = {
     ExpectedVerdict.UNREACHABLE: ExpectedVerdict.PROVED,
     ExpectedVerdict.UNREACHED: ExpectedVerdict.SURVIVES,
     ExpectedVerdict.UNLIMITED: ExpectedVerdict.PROVED,
+    ExpectedVerdict.APPROACHED: ExpectedVerdict.VIOLATED,
 }
 """For each verdict about a witness, the one about the invariant that denies the witness; about a measure, how sure."""
 
@@ -36,6 +37,8 @@ def is_expected(verdict: ExpectedVerdict, expected: ExpectedVerdict) -> bool:
 _MORE_THAN_EXPECTED = (
     (ExpectedVerdict.SURVIVES, ExpectedVerdict.PROVED),
     (ExpectedVerdict.UNREACHED, ExpectedVerdict.UNREACHABLE),
+    # Only the limit of a Real measure can be approached: it is the least upper bound then, too.
+    (ExpectedVerdict.REACHABLE, ExpectedVerdict.APPROACHED),
 )
 
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
-from invariants.evidence.claims import Growth
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import RealSort
 from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
@@ -42,7 +40,6 @@ from invariants.language.model.expressions import ChainRecord, Counter, EditChoi
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
-from invariants.verdicts.traces.growth import GrowthRound
 from invariants.verdicts.traces.shown_values import keys_of, place, shown, text_of, together, whole_changes
 from invariants.verdicts.traces.trace import (
     CodeChange,
@@ -120,18 +117,6 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
         return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
     what = "false" if deadline is None else f"was due within {deadline.limit}"
     return Failure(end.part, what, witnesses, compared_text(model, end.compared))
-
-
-def growth_round_of(model: Model, claim: Growth, values: Sequence[Value]) -> tuple[GrowthRound, Failure]:
-    """Return the steps that can be repeated for ever, and the measure with its first values, as they are shown."""
-    prop = model.properties[claim.property]
-    if not isinstance(prop, StatedInvariant) or prop.measure is None:
-        raise ValueError(f"{claim.property} states no growth")
-    sort = prop.measure.sort
-    known = tuple(shown(model, sort, value) for value in values)
-    least = shown(model, sort, claim.least if isinstance(sort, RealSort) else int(claim.least))
-    grown = " → ".join(str(value) for value in known[:3])
-    return GrowthRound(len(claim.round), claim.reading, least, known), Failure(prop.measure.span, f"{grown} → …")
 
 
 def _deadline_at(model: Model, part: Span) -> Deadline | None:

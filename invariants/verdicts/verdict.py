@@ -23,9 +23,10 @@ from invariants.language.model.declarations import Bound, ChainCondition, Expect
 from invariants.verdicts.demands import Demands, Shortfall, is_expected, requirable, shortfall, uncovered
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts, Rerun
 from invariants.verdicts.traces.given_values import given_text
-from invariants.verdicts.traces.growth import GrowthRound
+from invariants.verdicts.traces.growth import ApproachRound, GrowthRound
 from invariants.verdicts.traces.shortest_chains import ShortestChains
 from invariants.verdicts.traces.trace import Failure, Shown, StepFacts, TraceStep
+from invariants.verdicts.traces.without_evidence import WithoutEvidence
 
 
 class Verdict(Enum):
@@ -49,6 +50,9 @@ class Verdict(Enum):
     """No run within the bounds, which were covered completely, reaches the witness."""
     UNLIMITED = "unlimited"
     """The measure has no limit: steps can be repeated for ever, and raise it each time. This is proved."""
+    APPROACHED = "approached"
+    """Runs bring the measure as close to the limit as wanted: steps can be repeated for ever, and leave at most a share
+    of the distance each time. This is proved."""
 
 
 class Population(Enum):
@@ -76,8 +80,8 @@ class Frontier(ValueRecord):
     source: Source = Source.CHECKER
 
 
-class CheckResult(ValueRecord, ShownInNotebooks):
-    """The fields of every result. Evidence of other verdicts reads as None, so that callers need not ask for the kind.
+class CheckResult(ValueRecord, ShownInNotebooks, WithoutEvidence):
+    """The fields of every result. Evidence of other verdicts reads as None.
 
     ``bounds`` are the bounds of the question; ``engine`` is None if no engine had an answer; ``seconds`` is the time of
     the check.
@@ -179,7 +183,8 @@ class CheckResult(ValueRecord, ShownInNotebooks):
         if self.as_expected is True or self.is_lemma:
             return True
         bad = {Verdict.VIOLATED, Verdict.UNKNOWN}
-        return self.verdict is Verdict.REACHABLE if self.is_witness else self.verdict not in bad
+        reached = {Verdict.REACHABLE, Verdict.APPROACHED}
+        return self.verdict in reached if self.is_witness else self.verdict not in bad
 
     @property
     def population(self) -> Population:
@@ -187,78 +192,8 @@ class CheckResult(ValueRecord, ShownInNotebooks):
         return Population.SCOPE
 
     @property
-    def chain(self) -> tuple[str, ...] | None:
-        """The modifications of the run, in order; None unless violated or reachable."""
-        return None
-
-    @property
-    def trace(self) -> tuple[TraceStep, ...] | None:
-        """The run from its start; None unless violated or reachable."""
-        return None
-
-    @property
-    def growth(self) -> GrowthRound | None:
-        """The steps at the end of the trace that can be repeated for ever; None unless unlimited."""
-        return None
-
-    @property
-    def shortest(self) -> ShortestChains | None:
-        """The chains as short as that of the run; None where nobody asked for all of them."""
-        return None
-
-    @property
-    def step_facts(self) -> tuple[StepFacts, ...]:
-        """The invariants after each step of the trace, and the cause of the step; empty if this is not known."""
-        return ()
-
-    @property
-    def failure(self) -> Failure | None:
-        """The reason why the invariant does not hold, or the witness does, at the end of the trace."""
-        return None
-
-    @property
     def frontier(self) -> Frontier | None:
         """The longest chain that breaks or reaches nothing, if one is known; None for proved and unreachable."""
-        return None
-
-    @property
-    def certificate(self) -> str | None:
-        """The path of the certificate of a proof; None where none was written."""
-        return None
-
-    @property
-    def proof(self) -> Proved | None:
-        """The claim that was proved again, if the verdict rests on a proof; else None."""
-        return None
-
-    @property
-    def fuzz(self) -> FuzzCounts | None:
-        """The counts of fuzzing; None unless tested."""
-        return None
-
-    @property
-    def reason(self) -> str | None:
-        """The reason why no stronger verdict was reached; None for proved and survives."""
-        return None
-
-    @property
-    def individuals(self) -> Mapping[str, int] | None:
-        """The numbers of individuals in a violating run, if the question was about every number; else None."""
-        return None
-
-    @property
-    def rerun(self) -> Rerun | None:
-        """Return how fuzzing finds the violating run again; None if another engine has found it."""
-        return None
-
-    @property
-    def hint(self) -> str | None:
-        """The way on for the user, if there is one."""
-        return None
-
-    @property
-    def induction(self) -> Cti | None:
-        """A counterexample to induction, as a hint for a lemma: it may be unreachable."""
         return None
 
 
@@ -338,6 +273,14 @@ class UnlimitedResult(RunResult, kw_only=True):
     growth: GrowthRound
 
 
+class ApproachedResult(RunResult, kw_only=True):
+    """A run at whose end are steps that come ever closer. ``failure`` is the measure, with its last values."""
+
+    verdict: ClassVar[Literal[Verdict.APPROACHED]] = Verdict.APPROACHED
+
+    growth: ApproachRound
+
+
 class TestedResult(CheckResult, kw_only=True):
     """Random runs, none of which breaks the invariant. ``reason`` says why no stronger verdict was reached."""
 
@@ -370,6 +313,7 @@ Result = (
     | UnreachableResult
     | UnreachedResult
     | UnlimitedResult
+    | ApproachedResult
 )
 """The result of a check: a verdict with its evidence. The last ones are about witnesses and measures."""
 

@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 from invariants.foundation.sources import SourceText, Span
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
-from invariants.verdicts.traces.growth import GrowthRound
+from invariants.verdicts.traces.growth import ApproachRound, GrowthRound
 from invariants.verdicts.traces.trace import Failure, StepKind, TraceStep
 from invariants.verdicts.verdict import Bounds, Frontier, Result, Verdict
 
@@ -25,6 +25,11 @@ EVIDENCE |= {
     Verdict.REACHABLE: {**EVIDENCE[Verdict.VIOLATED], "is_witness": True},
     Verdict.UNREACHABLE: {**EVIDENCE[Verdict.PROVED], "is_witness": True},
     Verdict.UNREACHED: {**EVIDENCE[Verdict.SURVIVES], "is_witness": True},
+    Verdict.APPROACHED: {
+        **EVIDENCE[Verdict.VIOLATED],
+        "is_witness": True,
+        "growth": ApproachRound(1, ("t",), (), "1/2", "1", ("0", "1/2")),
+    },
     Verdict.UNLIMITED: {**EVIDENCE[Verdict.VIOLATED], "growth": GrowthRound(1, (), 1, (0, 1))},
 }
 """The least evidence that a result of each verdict can have."""

@@ -37,6 +37,7 @@ CARRIED |= {
     Verdict.UNREACHABLE: CARRIED[Verdict.PROVED],
     Verdict.UNREACHED: CARRIED[Verdict.SURVIVES],
     Verdict.UNLIMITED: {*CARRIED[Verdict.VIOLATED], "growth"},
+    Verdict.APPROACHED: {*CARRIED[Verdict.VIOLATED], "growth"},
 }
 
 
@@ -80,7 +81,11 @@ def test_every_kind_can_be_read_alike(verdict):
 @pytest.mark.parametrize("expected", ExpectedVerdict)
 def test_an_expectation_is_met_by_its_own_verdict_and_survives_by_a_proof(verdict, expected):
     result = result_of_kind("i", verdict, BOUNDS, expected=expected)
-    more = {ExpectedVerdict.SURVIVES: {"proved"}, ExpectedVerdict.UNREACHED: {"unreachable"}}
+    more = {
+        ExpectedVerdict.SURVIVES: {"proved"},
+        ExpectedVerdict.UNREACHED: {"unreachable"},
+        ExpectedVerdict.REACHABLE: {"approached"},  # of the limit of a Real, which is the least upper bound then, too
+    }
     wanted = {expected.value} | more.get(expected, set())
     assert result.as_expected is (verdict.value in wanted)
 
@@ -149,9 +154,10 @@ def test_the_least_verdict_that_is_good_enough(require, enough):
     assert {verdict for verdict, result in results.items() if result.meets(require)} == enough | {
         Verdict.REACHABLE,
         Verdict.UNLIMITED,
+        Verdict.APPROACHED,
     }
     strict = {verdict for verdict, result in results.items() if result.meets(require, strict=True)}
-    assert strict == enough - {TESTED} | {Verdict.REACHABLE, Verdict.UNLIMITED}
+    assert strict == enough - {TESTED} | {Verdict.REACHABLE, Verdict.UNLIMITED, Verdict.APPROACHED}
 
 
 def test_only_three_verdicts_can_be_required():

@@ -51,6 +51,7 @@ Verdicts:
   tested    random runs found no violation; not exhaustive
   unknown   none of these; the report says why
   unlimited of a measure: steps can be repeated for ever, and raise it each time
+  approached of the limit of a Real: runs come as close to it as wanted
 
 A violation is reported as a story, any other result as a line. With several files, an expected violation is a line,
 too; `after 2` in it means after 2 modifications.

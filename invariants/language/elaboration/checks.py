@@ -27,6 +27,7 @@ from invariants.language.model.declarations import (
     is_growth,
     is_promise,
     is_witness,
+    may_be_approached,
 )
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
@@ -68,6 +69,7 @@ def resolve_checks(
 _OF_WITNESSES = (ExpectedVerdict.REACHABLE, ExpectedVerdict.UNREACHABLE, ExpectedVerdict.UNREACHED)
 _OF_INVARIANTS = (ExpectedVerdict.PROVED, ExpectedVerdict.SURVIVES, ExpectedVerdict.VIOLATED)
 _OF_GROWTHS = (ExpectedVerdict.UNLIMITED,)
+_OF_APPROACHES = (*_OF_WITNESSES, ExpectedVerdict.APPROACHED)
 
 
 def _require_fitting(
@@ -77,7 +79,7 @@ def _require_fitting(
     option = declaration.option("expect")
     for prop in asked:
         what, own = _kind_and_verdicts(prop)
-        if option is not None and check.expected in {*_OF_WITNESSES, *_OF_INVARIANTS, *_OF_GROWTHS} - {*own}:
+        if option is not None and check.expected in {*_OF_APPROACHES, *_OF_INVARIANTS, *_OF_GROWTHS} - {*own}:
             context.problems.report(
                 Code.BAD_OPTION,
                 f"`{prop.name}` is {what}, and cannot be {check.expected.value}",
@@ -90,7 +92,7 @@ def _require_fitting(
 
 def _kind_and_verdicts(prop: Property) -> tuple[str, tuple[ExpectedVerdict, ...]]:
     if is_witness(prop):
-        return "a witness", _OF_WITNESSES
+        return "a witness", _OF_APPROACHES if may_be_approached(prop) else _OF_WITNESSES
     return ("a limit", _OF_GROWTHS) if is_growth(prop) else ("an invariant", _OF_INVARIANTS)
 
 
@@ -262,5 +264,5 @@ def number_of(text: str) -> Fraction | None:
     """Return the number that a text is; None for another text."""
     try:
         return Fraction(text.replace("_", ""))
-    except ValueError:
+    except (ValueError, ZeroDivisionError):
         return None

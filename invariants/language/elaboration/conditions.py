@@ -6,12 +6,14 @@ Must never know: rules and their code.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import is_number
+from invariants.foundation.sorts import REAL, is_number
 from invariants.language.analysis.cycles import components, cycle_in
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.deadlines import type_deadline
@@ -141,8 +143,17 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
                 typed = Unary(UnaryOperator.NOT, typed, sort=typed.sort, span=typed.span)
             measure = _measure_in(typed) if invariant.kind is StatementKind.GROWTH else None
             stated = StatedInvariant(name.text, typed, two_state, name.span, invariant.kind, measure=measure)
-            invariants.append(stated)
+            invariants.append(_to_be_approached(stated, invariant.limit))
     return tuple(invariants)
+
+
+def _to_be_approached(stated: StatedInvariant, limit: Fraction | None) -> StatedInvariant:
+    """Return the denial that a measure reaches a limit, which runs may approach if it is a Real; others as they are."""
+    match stated.condition:
+        case Unary(operand=Comparison(operands=(measure, _))) if limit is not None and measure.sort == REAL:
+            return replace(stated, measure=measure, limit=limit)
+        case _:
+            return stated
 
 
 def _measure_in(compared: Expression) -> Expression | None:

@@ -27,6 +27,7 @@ _VERDICTS = (
     "unreachable",
     "unreached",
     "unlimited",
+    "approached",
 )
 
 

@@ -112,7 +112,10 @@ class StatedInvariant(Record):
     kind: StatementKind = StatementKind.INVARIANT
     deadline: Deadline | None = None
     measure: Expression | None = None
-    """The number that is said to grow without limit; None for any other statement."""
+    """The number that is said to grow without limit, or to reach a ``limit``; None for any other statement."""
+    limit: Fraction | None = None
+    """Of a witness that a Real measure is at least so great, for which a check of a limit stands: it is enough if runs
+    come as close as wanted."""
 
     @property
     def is_lemma(self) -> bool:
@@ -175,6 +178,11 @@ def is_growth(prop: Property) -> bool:
     return isinstance(prop, StatedInvariant) and prop.kind is StatementKind.GROWTH
 
 
+def may_be_approached(prop: Property) -> bool:
+    """Return whether a property denies that a measure reaches a limit which it may come as close to as wanted."""
+    return isinstance(prop, StatedInvariant) and prop.limit is not None
+
+
 def is_promise(prop: Property) -> bool:
     """Return whether every configuration has to satisfy a property: it is no lemma, witness or growth."""
     return not (is_lemma(prop) or is_witness(prop) or is_growth(prop))
@@ -195,6 +203,7 @@ class ExpectedVerdict(Enum):
     UNREACHABLE = "unreachable"
     UNREACHED = "unreached"
     UNLIMITED = "unlimited"
+    APPROACHED = "approached"
 
 
 class Unbounded(Enum):

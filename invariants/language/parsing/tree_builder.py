@@ -241,6 +241,11 @@ class TreeBuilder(ExpressionBuilder):
         value = replace(number, text=f"{sign.text}{number.text}", span=sign.span.to(number.span))
         return declaration_nodes.CheckOption(self.identifier(parts[0]), value, span=span)
 
+    def _on_expect_fraction(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckOption:
+        name, *rest = (self.identifier(part) for part in parts)
+        value = replace(rest[0], text="".join(part.text for part in rest), span=rest[0].span.to(rest[-1].span))
+        return declaration_nodes.CheckOption(name, value, span=span)
+
     def _on_expect_hole(self, parts: Sequence[ParsedPart], span: Span) -> declaration_nodes.CheckOption:
         name, value = (self.identifier(part) for part in parts)
         return declaration_nodes.CheckOption(name, value, span=span)

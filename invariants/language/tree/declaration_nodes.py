@@ -6,6 +6,8 @@ Must never know: the meaning of a name, types.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from invariants.foundation.sources import SourceText
 from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.tree.expression_nodes import (
@@ -217,6 +219,8 @@ class InvariantDeclaration(Node):
     name: Identifier
     condition: Expression | LeadsTo
     kind: StatementKind = StatementKind.INVARIANT
+    limit: Fraction | None = None
+    """For a statement that a check of a limit stands for: the number that a measure is compared with."""
 
 
 class AssumeDeclaration(Node):

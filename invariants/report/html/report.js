@@ -1,8 +1,8 @@
 // The page: the summary, the filters, a row for each result, and what opens below it.
 
 const KNOWN = JSON.parse(document.getElementById("facts").textContent);
-const VERDICTS = ["proved", "survives", "violated", "tested", "unknown", "reachable", "unreachable", "unreached", "unlimited"];
-const RUNS = ["violated", "reachable", "unlimited"];
+const VERDICTS = ["proved", "survives", "violated", "tested", "unknown", "reachable", "unreachable", "unreached", "unlimited", "approached"];
+const RUNS = ["violated", "reachable", "unlimited", "approached"];
 const COVERED = ["survives", "unreached"];
 const page = document.getElementById("page");
 

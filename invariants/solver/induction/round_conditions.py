@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations, pairwise
+from math import gcd, lcm
 
 from invariants.foundation.limits import Allowance
 from invariants.foundation.sorts import REAL, Sort, is_number
@@ -108,12 +109,19 @@ def _relations(
         yield manager.less_equal(left, first)
     run, rise = lefts[1] - lefts[0], rights[1] - rights[0]
     if run and rise and run != rise:
-        sums = [rise * a - run * b for a, b in zip(lefts, rights, strict=True)]
-        scale = run.denominator * rise.denominator
-        if len({*sums}) == 1:
-            moved = manager.multiply(_literal(system, rise * scale, left.sort), left)
-            against = manager.multiply(_literal(system, run * scale, left.sort), right)
-            yield manager.equal(manager.subtract(moved, against), _literal(system, sums[0] * scale, left.sort))
+        sums = {rise * a - run * b for a, b in zip(lefts, rights, strict=True)}
+        if len(sums) == 1:
+            factors = _whole([rise, -run, *sums])
+            first, second, total = (_literal(system, factor, left.sort) for factor in factors)
+            yield manager.equal(manager.add(manager.multiply(first, left), manager.multiply(second, right)), total)
+
+
+def _whole(numbers: Sequence[Fraction]) -> list[Fraction]:
+    """Return multiples of numbers that are integers without a common factor, the first of them positive."""
+    scale = lcm(*(number.denominator for number in numbers))
+    whole = [int(number * scale) for number in numbers]
+    divisor = gcd(*whole) * (-1 if whole[0] < 0 else 1)
+    return [Fraction(number, divisor) for number in whole]
 
 
 def _literal(system: GroundSystem, number: Fraction, sort: Sort) -> Term:

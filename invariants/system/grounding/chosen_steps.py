@@ -19,8 +19,8 @@ from invariants.system.grounding.grounding import GroundRule, GroundSystem, Inst
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Role, StateVariable, Symbol, Term, Value, leaf_sort
 
-ChosenStep = tuple[str, tuple[Value, ...]]
-"""A rule and its arguments."""
+ChosenStep = tuple[str, tuple[Value | Term, ...]]
+"""A rule and its arguments: values, or terms over the entries before the step."""
 
 
 class ChosenSteps(Record):
@@ -45,7 +45,10 @@ def chosen_steps(
     unknown: list[Term] = []
     for number, (name, values) in enumerate(steps):
         rule = rules[name]
-        arguments = {each: manager.value(value, each.sort) for each, value in zip(rule.parameters, values, strict=True)}
+        arguments = {
+            each: manager.replace(value, now) if isinstance(value, Term) else manager.value(value, each.sort)
+            for each, value in zip(rule.parameters, values, strict=True)
+        }
         inputs = {each: _anything(manager, f"{label} {number}.{at}", each) for at, each in enumerate(system.inputs)}
         unknown += inputs.values()
         here = _Here(system, now | inputs, arguments)

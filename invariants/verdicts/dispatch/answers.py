@@ -20,6 +20,7 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import (
+    Approach,
     Claim,
     ClaimedStep,
     Covered,
@@ -53,12 +54,12 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
     Question.SEARCH: (Violation, Covered, GaveUp, Vacuity),
     Question.VACUITY: (Vacuity,),
     Question.EVER_LONGER_RUNS: (Violation, GaveUp),
-    Question.GROWTH: (Growth, GaveUp),
+    Question.GROWTH: (Growth, Approach, GaveUp),
     Question.RANDOM_RUNS: (Violation, Tested, GaveUp),
 }
 """The kinds of claims that answer each question, as :class:`Question` states them."""
 
-_CHECKED = (Violation, Proved, ReachedSet, Growth)
+_CHECKED = (Violation, Proved, ReachedSet, Growth, Approach)
 """The kinds of claims that are checked: they count whatever else is claimed, or went wrong."""
 
 

@@ -1,21 +1,31 @@
-"""Measures without limit: who is asked for steps that can be repeated for ever, and what becomes of the answer.
+"""Measures that grow: who is asked for steps that can be repeated for ever, and what becomes of the answer.
 
-Owns: the one stage of an obligation about growth, and the evidence that its verdict needs.
+Owns: the one stage of an obligation about growth, that of one about a limit which may be approached, and the evidence
+that their verdicts need.
 Must never know: how such steps are found.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem
-from invariants.evidence.claims import GaveUp, Growth
+from invariants.evidence.claims import Approach, GaveUp, Growth
 from invariants.verdicts.admission import REPROVING, Admission, DisagreementError
 from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Stage
-from invariants.verdicts.verdict import UnknownResult, UnlimitedResult
+from invariants.verdicts.verdict import ApproachedResult, UnknownResult, UnlimitedResult
+
+if TYPE_CHECKING:
+    from invariants.evidence.growth import Repeated
+
+
+APPROACHING = 10.0
+"""Seconds for steps that come ever closer to a limit, where no run is known to reach it."""
 
 
 def grown(known: Known, problem: Problem, dispatcher: Dispatcher, clock: Clock) -> Known:
@@ -29,15 +39,24 @@ def grown(known: Known, problem: Problem, dispatcher: Dispatcher, clock: Clock) 
     return settled
 
 
-def unlimited(
-    admission: Admission, obligation: Obligation, claim: Growth, engine: str
-) -> UnlimitedResult | UnknownResult:
+def approached(known: Known, problem: Problem, dispatcher: Dispatcher, clock: Clock) -> Known:
+    """Return the facts about a limit, of which provers know no run that reaches it: SETTLED where runs approach it."""
+    if known.violation is not None or known.stage is Stage.REACHING:
+        return known
+    for claim, engine in dispatcher.growth(problem, clock.part(APPROACHING)):
+        if isinstance(claim, Approach):
+            return replace(known, stage=Stage.SETTLED, proof=None, settled=EngineClaim(claim, engine))
+    return known
+
+
+def repeated_for_ever(
+    admission: Admission, obligation: Obligation, claim: Growth | Approach, engine: str
+) -> UnlimitedResult | ApproachedResult | UnknownResult:
     """Return the result of steps that can be repeated for ever: unknown where that cannot be proved again.
 
-    Raises :class:`DisagreementError` where the interpreter cannot repeat them, or the measure does not grow.
+    Raises :class:`DisagreementError` where the interpreter cannot repeat them, or the measure is not raised as claimed.
     """
     from invariants.evidence.growth import NotRepeated, objection_to_growth, repeated
-    from invariants.verdicts.narration import chain_of, growth_round_of, trace_of
 
     if claim.property != obligation.property:
         raise ValueError(f"a growth of {claim.property}")
@@ -46,7 +65,7 @@ def unlimited(
     if isinstance(run, NotRepeated):
         if run.is_undecided:
             return admission.unknown(obligation, f"steps were found, but not confirmed: {run.reason}", engine)
-        raise DisagreementError(f"{engine} claims that {claim.property} has no limit: {run.reason}")
+        raise DisagreementError(f"{engine} claims that {claim.property} grows: {run.reason}")
     left = admission.remaining
     try:
         with TimeLimit(left):
@@ -56,13 +75,26 @@ def unlimited(
         objection = "there was no time to check it"
     if objection is not None:
         return admission.unknown(obligation, f"a proof was found but not confirmed: {objection}", engine)
-    steps = [*claim.before, *claim.round]
-    growth, failure = growth_round_of(model, claim, run.values)
-    return UnlimitedResult(
-        **admission.common(obligation, engine),
-        chain=chain_of(model, steps),
-        trace=trace_of(interpreter, steps, run.configurations[: len(steps) + 1]),
-        failure=failure,
-        growth=growth,
-        individuals=dict(admission.scope) if asks_for_every_size(obligation) else None,
+    return _result(admission, obligation, claim, engine, run)
+
+
+def _result(
+    admission: Admission, obligation: Obligation, claim: Growth | Approach, engine: str, run: Repeated
+) -> UnlimitedResult | ApproachedResult:
+    from invariants.verdicts.narration import chain_of, trace_of
+    from invariants.verdicts.traces.shown_rounds import approach_round_of, growth_round_of
+
+    length = len(claim.before) + len(claim.round)
+    steps, model = run.steps[:length], admission.model
+    chain, trace = chain_of(model, steps), trace_of(admission.interpreter, steps, run.configurations[: length + 1])
+    individuals = dict(admission.scope) if asks_for_every_size(obligation) else None
+    common = admission.common(obligation, engine)
+    if isinstance(claim, Growth):
+        growth, failure = growth_round_of(model, claim, run.values)
+        return UnlimitedResult(
+            **common, chain=chain, trace=trace, failure=failure, growth=growth, individuals=individuals
+        )
+    approach, failure = approach_round_of(model, claim, run.values)
+    return ApproachedResult(
+        **common, chain=chain, trace=trace, failure=failure, growth=approach, individuals=individuals
     )

@@ -21,7 +21,7 @@ from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Tested, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.model.declarations import Bound, Unbounded, is_growth
+from invariants.language.model.declarations import Bound, Unbounded, is_growth, may_be_approached
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.bugs import ANSWERING, is_bug
@@ -30,7 +30,7 @@ from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
 from invariants.verdicts.portfolio.canonical_run import alone, canonical, found_again, is_canonical, lengths
-from invariants.verdicts.portfolio.growth import grown
+from invariants.verdicts.portfolio.growth import approached, grown
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.shares import solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
@@ -159,9 +159,8 @@ class Portfolio:
 
     def _prove_first(self) -> Iterator[None]:
         """Yield after each proof for all chains: PROVING, where no bounds were stated or a search is not enough."""
-        first = self._known[0].obligation
         # No search of one scope says anything about every number of individuals: this needs a proof.
-        wanted = first.prove_first or asks_for_every_size(first)
+        wanted = (first := self._known[0].obligation).prove_first or asks_for_every_size(first)
         for position, known in enumerate(self._known):
             clock = self._clock.part(min(PROOF_FIRST, PROOF_FIRST_SHARE * self._work))
             proof = self._prove(known, Unbounded.ANY, clock, checking=BRIEF) if wanted else None
@@ -261,21 +260,23 @@ class Portfolio:
 
     def _learn(self, change: Callable[[Known], Known], name: str | None = None) -> None:
         """Change the known facts about undecided obligations: those of one property, or all."""
-        for position, known in enumerate(self._known):
+        for at, known in enumerate(self._known):
             if known.is_undecided and name in (None, known.name):
-                self._known[position] = change(known)
+                self._known[at] = change(known)
 
     # --------------------------------------------------------- without bounds
 
     def _on_its_own(self, known: Known) -> Known:
         """Bring an obligation without bounds through its stages."""
-        if is_growth(self._model.properties[known.name]):
-            return grown(known, self._problem((known.name,)), self._dispatcher, self._clock)
+        problem, prop = self._problem((known.name,)), self._model.properties[known.name]
+        if is_growth(prop):
+            return grown(known, problem, self._dispatcher, self._clock)
+        if may_be_approached(prop):
+            first = self._prove(known, problem.chain, self._clock.part(PROOF_FIRST), with_search=True)
+            known = approached(answered(known, first), problem, self._dispatcher, self._clock)
         while known.stage is not Stage.SETTLED:
             known = self._next(known)
-        if known.violation is None or known.violation is known.tried:
-            return known
-        if is_canonical(known.violation, self._model):
+        if known.violation in (None, known.tried) or is_canonical(known.violation, self._model):
             return known
         again = partial(self._find, known, is_fresh=True)
         return replace(known, violation=canonical(known.violation, self._model, again))

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
-from invariants.evidence.claims import Covered, GaveUp, Growth, Proved, Reachable, Tested, Violation
+from invariants.evidence.claims import Approach, Covered, GaveUp, Growth, Proved, Reachable, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model, is_growth
 from invariants.verdicts.admission import Admission, DisagreementError
@@ -19,7 +19,7 @@ from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import out_of_time
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, asks_for_every_size, work_for
-from invariants.verdicts.portfolio.growth import unlimited
+from invariants.verdicts.portfolio.growth import repeated_for_ever
 from invariants.verdicts.portfolio.stages import EngineClaim, Known
 from invariants.verdicts.verdict import Result, UnknownResult, Verdict, ViolatedResult
 
@@ -94,8 +94,8 @@ class ResultMaker:
                 return self._admission.covered(obligation, claim, engine.name)
             case EngineClaim(claim=Proved() as claim, engine=engine):
                 return self._admission.proved(obligation, claim, engine.name)
-            case EngineClaim(claim=Growth() as claim, engine=engine):
-                return unlimited(self._admission, obligation, claim, engine.name)
+            case EngineClaim(claim=Growth() | Approach() as claim, engine=engine):
+                return repeated_for_ever(self._admission, obligation, claim, engine.name)
             case EngineClaim(claim=Tested() as claim, engine=engine):
                 reason = self._explained(known)
                 return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
