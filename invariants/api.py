@@ -142,8 +142,8 @@ def check(  # noqa: PLR0913 - one for each option, all by name
             raise ValueError("a cluster is asked about all chains, and without an executor")
         from invariants.cluster.check import ClusterChecks
 
-        with _errands(cluster) as errands, SignalWatch():
-            return _results(tuple(ClusterChecks(errands).findings(model, options, SilentListener())), model)
+        with _errands(cluster) as errands, SignalWatch(), ClusterChecks(errands) as checks:
+            return _results(tuple(checks.findings(model, options, SilentListener())), model)
     is_apart = memory is not None and executor is None
     ask = partial(check_apart if is_apart else partial(check_model, executor=executor), listener=SilentListener())
     with SignalWatch():

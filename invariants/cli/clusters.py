@@ -33,8 +33,9 @@ def errands_on(address: str | None, *, profile: bool = False) -> Iterator[Errand
     from invariants.cluster.errands import Errands
 
     try:
-        with connected(address) as cluster:
-            if cluster.dashboard and (profile or sys.stderr.isatty()):
+        with_page = profile or sys.stderr.isatty()
+        with connected(address, with_page=with_page) as cluster:
+            if cluster.dashboard and with_page:
                 click.echo(f"dashboard: {cluster.dashboard}", err=True)
             errands = Errands(cluster.send, cluster.size)
             try:
@@ -47,13 +48,16 @@ def errands_on(address: str | None, *, profile: bool = False) -> Iterator[Errand
         raise click.UsageError(f"--cluster {address}: {error}.") from None
 
 
-def checks_by(errands: Errands | None, lemmas: Sequence[str] = ()) -> ClusterChecks | None:
-    """Return the checks of models by a cluster, given the lemmas beside their texts; None without a cluster."""
+@contextmanager
+def checks_by(errands: Errands | None, lemmas: Sequence[str] = ()) -> Iterator[ClusterChecks | None]:
+    """Yield the checks of models by a cluster, given the lemmas beside their texts; None without a cluster."""
     if errands is None:
-        return None
+        yield None
+        return
     from invariants.cluster.check import ClusterChecks
 
-    return ClusterChecks(errands, lemmas)
+    with ClusterChecks(errands, lemmas) as checks:
+        yield checks
 
 
 def _report(errands: Errands) -> None:

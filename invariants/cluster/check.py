@@ -7,9 +7,9 @@ Must never know: the transport; how evidence is checked.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
 
@@ -19,12 +19,13 @@ from invariants.cluster.wire import CheckOrder, ClusterReply
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.dispatch.variants import VariantTask, tasks_of
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, obligations, seconds_for
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.supervision import with_overrun
+from invariants.verdicts.supervision import process_for, with_overrun
 from invariants.verdicts.verdict import Result
 
 if TYPE_CHECKING:
@@ -36,17 +37,32 @@ ADMITTING = 2.0
 ALL_NEEDED = 2
 """The workers of a cluster in which all of them are needed for cubes."""
 
+LARGEST_BATCH = 8
+"""The most models of a batch: with more, nothing is gained any more, and progress is told less often."""
+
+BATCHES = 4
+"""The batches that each worker should still get, for a batch to be larger than one order."""
+
 CheckQuestion = tuple[Model, CheckOptions]
 """A model, and what is asked about it."""
 
 
-class _Ordered(Record):
-    """An order about some obligations of a model or of one of its variants."""
+class _Wanted(Record):
+    """An order about some obligations of a model or of one of its variants, with names for people as in `Sent`."""
 
     model: Model
     todo: tuple[Obligation, ...]
     order: CheckOrder
+    label: str
+    names: Mapping[str, str]
+
+
+class _Ordered(Record):
+    """An order that was sent, alone or in a batch."""
+
+    wanted: _Wanted
     sent: Sent
+    is_alone: bool
 
 
 class ClusterChecks:
@@ -59,34 +75,62 @@ class ClusterChecks:
         self._errands = errands
         self._lemmas = tuple(lemmas)
         self._sent: dict[CheckQuestion, list[_Ordered]] = {}
+        self._batch: list[tuple[list[_Ordered], _Wanted]] = []
+        """The orders that were written, and not sent; each with the list to which it belongs."""
+        self._contexts = Z3Contexts()
+        self._process: ReusedProcess | None = None
+        """Admits evidence: of one model after the other, with the same contexts."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.call_off()
+        if self._process is not None:
+            self._process.end()
 
     def prepare(self, todo: Sequence[CheckQuestion]) -> None:
         """Send the orders for some models, and call off those that were sent before."""
-        self.call_off()
+        self.__exit__()
+        if todo:
+            models = [model for model, _ in todo]
+            self._process = process_for(models, todo[0][1].bytes, self._contexts)
         self.ahead(todo)
 
     def ahead(self, todo: Sequence[CheckQuestion], *, about_model: bool = True) -> None:
-        """Send the orders for questions that will be asked: one for each model, or, of few, for each invariant."""
-        fresh = [each for each in todo if each not in self._sent]
+        """Send the orders for questions that will be asked: of few, one for each invariant; of many, in batches."""
+        fresh = [each for each in dict.fromkeys(todo) if each not in self._sent]
         is_apart = len(fresh) < 2 * self._errands.size
-        for model, options in fresh:
-            self._sent[model, options] = self._ordered(model, options, is_apart=is_apart, about_model=about_model)
+        for number, (model, options) in enumerate(fresh):
+            most = _batch_size(len(fresh) - number, self._errands.size)
+            self._sent[model, options] = []
+            for each in self._orders(model, options, is_apart=is_apart, about_model=about_model):
+                self._batch.append((self._sent[model, options], each))
+                if len(self._batch) >= most:
+                    self._send_batch()
+        self._send_batch()
 
-    def _ordered(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> list[_Ordered]:
-        found: list[_Ordered] = []
+    def _send_batch(self) -> None:
+        """Send the orders that were written so far, as one."""
+        batch, self._batch = self._batch, []
+        if not batch:
+            return
+        wanted = [(each.order, each.label, each.names) for _, each in batch]
+        sent = self._errands.send_together(wanted) if len(batch) > 1 else [self._errands.send(*each) for each in wanted]
+        for (ordered, each), errand in zip(batch, sent, strict=True):
+            ordered.append(_Ordered(each, errand, is_alone=len(batch) == 1))
+
+    def _orders(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> Iterator[_Wanted]:
         is_known = _known_in_cache(options)
         for task in tasks_of(model, obligations(model, options, lemmas=True)):
             whole = tuple(each for each, one in enumerate(task.todo) if not is_known(task.model, one))
             if task.todo and not whole:
                 continue
-            parts = [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]
-            for positions in parts:
+            for positions in [(position,) for position in whole] if is_apart and len(whole) > 1 else [whole]:
                 order = self._order(model, options, task, positions, about_model=about_model)
                 names = {key_of(task.todo[each]): f"{model.name}.{task.todo[each].property}" for each in positions}
                 label = next(iter(names.values())) if len(names) == 1 else model.name
-                todo = tuple(task.todo[each] for each in positions)
-                found.append(_Ordered(task.model, todo, order, self._errands.send(order, label, names)))
-        return found
+                yield _Wanted(task.model, tuple(task.todo[each] for each in positions), order, label, names)
 
     def _order(
         self, model: Model, options: CheckOptions, task: VariantTask, positions: tuple[int, ...], *, about_model: bool
@@ -115,15 +159,21 @@ class ClusterChecks:
         warnings: bool = True,
         seconds: float | None = None,
     ) -> Generator[Result | Diagnostic, None, None]:
-        """Yield the results of one model, admitted here, and the warnings about it; as ``check_apart`` does."""
+        """Yield the results of one model, admitted here, and the warnings about it; as ``check_apart`` does.
+
+        By default the process for the admission is one that goes from model to model.
+        """
         end = None if seconds is None else time.monotonic() + seconds
         self.ahead([(model, options)], about_model=warnings)
         sent = self._sent.pop((model, options))
         try:
-            replies = [(each.model.given, self._reply(model, options, each, listener, end)) for each in sent]
+            replies = [(each.wanted.model.given, self._reply(model, options, each, listener, end)) for each in sent]
         finally:
             self._drop(sent)
-        incoming = Incoming(replies, recheck=options.recheck)
+        contexts = None
+        if process is None:
+            process, contexts = self._own_process(options.bytes), self._contexts
+        incoming = Incoming(replies, recheck=options.recheck, contexts=contexts)
         shelf = incoming if options.cache is None else _kept(options, incoming)
         left = None if end is None else max(end - time.monotonic(), ADMITTING)
         yield from check_apart(model, options, listener, process, warnings=warnings, seconds=left, shelf=shelf)
@@ -139,13 +189,19 @@ class ClusterChecks:
         end: float | None,
     ) -> ClusterReply:
         """Return the reply to an order; a bounded search that is hard is divided once workers are idle."""
-        sent = ordered.sent
-        if len(ordered.todo) != 1 or self._errands.size < 2:
+        sent, wanted = ordered.sent, ordered.wanted
+        if not ordered.is_alone:
+            found = self._errands.waited(sent, listener, end)
+            if found.failure is None or (end is not None and time.monotonic() > end):
+                return found
+            # One order of a batch may have brought down its worker, and all others with it.
+            sent = self._errands.send(wanted.order, wanted.label, wanted.names)
+        if len(wanted.todo) != 1 or self._errands.size < 2:
             return self._errands.waited(sent, listener, end)
         from invariants.cluster import cubes  # few searches are hard
 
-        (obligation,) = ordered.todo
-        if not cubes.is_divisible(obligation, options, ordered.model):
+        (obligation,) = wanted.todo
+        if not cubes.is_divisible(obligation, options, wanted.model):
             return self._errands.waited(sent, listener, end)
         while sent.reply is None and not (self._errands.has_idle and time.monotonic() > sent.since + cubes.HARD_SEARCH):
             if end is not None and time.monotonic() > end:
@@ -159,15 +215,22 @@ class ClusterChecks:
         is_alone = self._errands.size <= ALL_NEEDED
         if is_alone:  # a worker that goes on with the whole search would be missed
             self._errands.call_off(sent)
-        whole = cubes.whole_search(self._errands, model, self._lemmas, ordered.model, obligation, options.bytes)
-        search = cubes.CubeSearch(self._errands, ordered.model, obligation, whole)
-        found = search.reply(deadline, None if is_alone else sent, listener)
-        if found is not None:
+        whole = cubes.whole_search(self._errands, model, self._lemmas, wanted.model, obligation, options.bytes)
+        search = cubes.CubeSearch(self._errands, wanted.model, obligation, whole)
+        divided = search.reply(deadline, None if is_alone else sent, listener)
+        if divided is not None:
             self._errands.call_off(sent)
-            return found
+            return divided
         if is_alone:
-            sent = self._errands.send(ordered.order, sent.label, sent.names)
+            sent = self._errands.send(wanted.order, wanted.label, wanted.names)
         return self._errands.waited(sent, listener, end)
+
+    def _own_process(self, memory: int) -> ReusedProcess:
+        if self._process is None or self._process.memory != memory:
+            if self._process is not None:
+                self._process.end()
+            self._process = process_for((), memory, self._contexts)
+        return self._process
 
     def call_off(self) -> None:
         """Call off everything that was sent."""
@@ -179,6 +242,11 @@ class ClusterChecks:
         for each in sent:
             if each.sent.reply is None:
                 self._errands.call_off(each.sent)
+
+
+def _batch_size(left: int, workers: int) -> int:
+    """Return the orders of the next batch: fewer where few questions are left, so that all workers end together."""
+    return max(1, min(LARGEST_BATCH, left // (BATCHES * max(workers, 1))))
 
 
 def _known_in_cache(options: CheckOptions) -> Callable[[Model, Obligation], bool]:

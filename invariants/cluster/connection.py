@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from invariants.cluster.versions import difference, versions_here
@@ -105,25 +105,37 @@ class Errand:
         self._future.cancel()
 
 
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+}
+"""How seldom Dask looks at itself on this machine: as it is by default, that takes a tenth of a processor."""
+
+
 @contextmanager
-def connected(address: str) -> Iterator[Cluster]:
+def connected(address: str, *, with_page: bool = False) -> Iterator[Cluster]:
     """Yield a cluster, whose workers have the versions of this machine. Raises :class:`ClusterError`.
 
-    ``address`` is ``local``, ``local:N`` for N workers, or the address of a scheduler, as in ``tcp://host:8786``.
+    ``address`` is ``local``, ``local:N`` for N workers, or the address of a scheduler, as in ``tcp://host:8786``. A
+    cluster that is started here shows its work on a page of Dask's if wanted.
     """
     try:
+        import dask
         import distributed
     except ImportError:
         raise ClusterError("needs the package `distributed`: pip install 'invariants[cluster]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # failures are told as results
     if address == LOCAL or address.startswith(f"{LOCAL}:"):
         workers = _workers(address)
-        with _interrupts_ignored():  # the workers have this from us: Ctrl-C in a terminal reaches them, too
+        quiet = nullcontext() if with_page else dask.config.set(QUIET)
+        with quiet, _interrupts_ignored():  # the workers have this from us: Ctrl-C in a terminal reaches them, too
             cluster = distributed.LocalCluster(
                 n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
-                dashboard_address="127.0.0.1:0",  # no page is asked for, and no port may be taken
+                dashboard_address="127.0.0.1:0" if with_page else None,
                 silence_logs=logging.CRITICAL,
             )
         with cluster, distributed.Client(cluster) as client:

@@ -7,11 +7,11 @@ Must never know: the transport; the subject of an order.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from invariants.cluster.versions import versions_here
-from invariants.cluster.wire import ClusterReply, Order
+from invariants.cluster.wire import BatchOrder, CheckOrder, ClusterReply, Order
 from invariants.foundation.records import MutableRecord, ValueRecord
 from invariants.verdicts.options import Progress, ProgressListener
 
@@ -44,6 +44,48 @@ class ClusterErrand(Protocol):
 
 SendOrder = Callable[[bytes, int], ClusterErrand]
 """Sends an order with its number."""
+
+
+class _WholeErrand:
+    """A batch of orders that was sent."""
+
+    def __init__(self, errand: ClusterErrand, count: int) -> None:
+        self.errand = errand
+        self._wanted = set(range(count))
+        self._count = count
+        self._found: ClusterReply | None = None
+
+    def reply_to(self, position: int, seconds: float) -> ClusterReply | None:
+        self._found = self._found or self.errand.reply(seconds)
+        if self._found is None or self._found.failure is not None:
+            return self._found
+        if len(self._found.parts) != self._count:
+            return ClusterReply(failure="a worker has not replied to every order of a batch")
+        return self._found.parts[position]
+
+    def leave_out(self, position: int) -> None:
+        """Call the batch off, once none of its orders is wanted."""
+        self._wanted.discard(position)
+        if not self._wanted:
+            self.errand.cancel()
+
+
+class _PartErrand:
+    """One order of a batch."""
+
+    def __init__(self, whole: _WholeErrand, position: int) -> None:
+        self._whole = whole
+        self._position = position
+
+    @property
+    def is_done(self) -> bool:
+        return self._whole.errand.is_done
+
+    def reply(self, seconds: float) -> ClusterReply | None:
+        return self._whole.reply_to(self._position, seconds)
+
+    def cancel(self) -> None:
+        self._whole.leave_out(self._position)
 
 
 class Timing(ValueRecord):
@@ -103,6 +145,25 @@ class Errands:
         self._number += 1
         self._open[id(sent)] = sent
         return sent
+
+    def send_together(self, todo: Sequence[tuple[CheckOrder, str, Mapping[str, str]]]) -> list[Sent]:
+        """Send orders as one, each with its label and names: on the way, and on the worker, they stay together."""
+        orders = tuple(order for order, _, _ in todo)
+        whole = BatchOrder(
+            versions=self.versions,
+            seconds=sum(each.seconds for each in orders),
+            memory=max(each.memory for each in orders),
+            orders=orders,
+        )
+        errand = _WholeErrand(self._send(whole.encoded(), self._number), len(orders))
+        self._number += 1
+        now = time.monotonic()
+        found = []
+        for position, (order, label, names) in enumerate(todo):
+            sent = Sent(label, _PartErrand(errand, position), now, len(order.encoded()), names)
+            self._open[id(sent)] = sent
+            found.append(sent)
+        return found
 
     def waited(
         self, sent: Sent, listener: ProgressListener | None = None, deadline: float | None = None

@@ -22,6 +22,7 @@ from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Model
+from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.cache.forms import FormError, read, written
 from invariants.verdicts.dispatch.answers import require_form
@@ -122,8 +123,17 @@ def _claim_of(known: Known | None, result: Result) -> PropertyClaim | None:
 class Incoming:
     """A shelf with the replies of a cluster about one model. It is plain data, and can be sent to another process."""
 
-    def __init__(self, found: Sequence[tuple[Mapping[str, str], ClusterReply]], *, recheck: bool = False) -> None:
-        """Take replies, each with the values of constants in the model or variant that it is about."""
+    def __init__(
+        self,
+        found: Sequence[tuple[Mapping[str, str], ClusterReply]],
+        *,
+        recheck: bool = False,
+        contexts: Z3Contexts | None = None,
+    ) -> None:
+        """Take replies, each with the values of constants in the model or variant that it is about.
+
+        ``contexts`` are for proving again; the process in which evidence is admitted has to share them.
+        """
         replies = [reply for _, reply in found]
         self._answers = {key: text for reply in replies for key, text in reply.answers.items()}
         self._seconds = {key: seconds for reply in replies for key, seconds in reply.seconds.items()}
@@ -132,6 +142,7 @@ class Incoming:
         self._looked = Counter(repr(dict(given)) for given, _ in found)
         self._notes = tuple(reply.notes for reply in replies if reply.notes is not None)
         self._recheck = recheck
+        self._contexts = contexts
 
     def warnings(self, model: Model) -> list[Diagnostic] | None:
         """Return the warnings that one worker has found, who has looked for all of them; else None."""
@@ -174,7 +185,7 @@ class Incoming:
     def admitted(self, text: str, problem: Problem, obligation: Obligation, admission: Admission) -> Result | None:
         """Return the result from some evidence, after its check; None if the work is to be done here."""
         try:
-            result = _admitted(read(text, problem.model.sources), problem, obligation, admission)
+            result = _admitted(read(text, problem.model.sources), problem, obligation, admission, self._contexts)
         except Exception as error:  # forged evidence may cause any exception
             if isinstance(error, MemoryError | OSError):
                 raise
@@ -198,7 +209,9 @@ def _is_reported(result: Result) -> bool:
     return result.frontier is not None and result.frontier.source is Source.EXECUTOR
 
 
-def _admitted(found: Any, problem: Problem, obligation: Obligation, admission: Admission) -> Result:
+def _admitted(
+    found: Any, problem: Problem, obligation: Obligation, admission: Admission, contexts: Z3Contexts | None
+) -> Result:
     """Return the result from some evidence, after its check. Raises any exception if the evidence is malformed."""
     claim, engine, frontier, reason, hint = found
     _require(engine is None or type(engine) is str, "its engine has no name")
@@ -214,6 +227,12 @@ def _admitted(found: Any, problem: Problem, obligation: Obligation, admission: A
         tested = admission.tested(obligation, claim, engine, reason)
         return replace(tested, frontier=frontier)
     require_form(claim, problem)
+    if isinstance(claim, Proved) and contexts is not None:
+        quick = admission.elsewhere(admission.scope)
+        quick.contexts = contexts
+        result = quick.proved(obligation, claim, engine)
+        if result.verdict is not Verdict.UNKNOWN:
+            return result  # else the contexts may have seen too much
     return _checked(claim, engine, frontier, reason, obligation, admission)
 
 

@@ -77,6 +77,12 @@ class CheckOrder(ModelOrder, kw_only=True):
     about_model: bool = True
 
 
+class BatchOrder(Order, kw_only=True):
+    """Several orders that are not worth the way one by one; the reply has a reply to each, in ``parts``."""
+
+    orders: tuple[CheckOrder, ...]
+
+
 class CertificateOrder(Order, kw_only=True):
     """The check of a certificate: its text, and the texts of the model that it is about, by their paths.
 
@@ -150,7 +156,8 @@ class ClusterReply(ValueRecord):
     ``answers`` has the evidence for each obligation, by its key (:func:`key_of`), in the form of
     ``verdicts/cache/forms.py``; ``seconds`` the time of each on the worker, and ``spent`` its processor time, by the
     same key. ``warnings`` are those about vacuity, None if the worker did not look for all of them; ``notes`` are other
-    diagnostics. ``worked`` has the seconds that the worker has taken for the order.
+    diagnostics. ``worked`` has the seconds that the worker has taken for the order. Only the reply to a batch has
+    ``parts``, and nothing else.
     """
 
     answers: dict[str, str] = field(default_factory=dict)
@@ -160,13 +167,15 @@ class ClusterReply(ValueRecord):
     warnings: str | None = None
     notes: str | None = None
     failure: str | None = None
+    parts: tuple[ClusterReply, ...] = ()
 
     def encoded(self) -> bytes:
         """Return the bytes of the reply."""
         return msgspec.json.encode(self)
 
 
-AnyOrder = CheckOrder | CertificateOrder | ShardOrder | CubeOrder
+SingleOrder = CheckOrder | CertificateOrder | ShardOrder | CubeOrder
+AnyOrder = SingleOrder | BatchOrder
 
 
 def order_from(content: bytes) -> AnyOrder:

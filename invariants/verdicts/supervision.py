@@ -66,10 +66,13 @@ def supervised(
     return _Supervision(model, work, listener, session, process, seconds).events()
 
 
-def process_for(models: Iterable[Model], memory: int) -> ReusedProcess:
-    """Return a process for sessions on some models and their variants. It is not started yet."""
+def process_for(models: Iterable[Model], memory: int, *shared: object) -> ReusedProcess:
+    """Return a process for sessions on some models and their variants, which it has, with more objects that are shared.
+
+    It is not started yet.
+    """
     models = tuple(each for model in models for each in (model, *model.variants))
-    return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources)])
+    return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources), *shared])
 
 
 def with_overrun(seconds: float) -> float:

@@ -145,9 +145,10 @@ def command(**given: Any) -> ExitStatus:
     request = ModelsRequest(**given)
     if request.cluster is not None and (request.via or request.without or request.all_shortest):
         raise click.UsageError("--cluster asks about all chains: leave out --via, --without and --all-shortest.")
-    with errands_on(request.cluster, profile=profile) as errands:
-        checks = checks_by(errands, request.lemmas)
-        return run(request, _findings) if checks is None else run(request, checks.findings, checks.prepare)
+    with errands_on(request.cluster, profile=profile) as errands, checks_by(errands, request.lemmas) as checks:
+        if checks is None:
+            return run(request, _findings)
+        return run(request, lambda model, asked, progress, _: checks.findings(model, asked, progress), checks.prepare)
 
 
 def _findings(

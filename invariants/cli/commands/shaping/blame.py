@@ -117,8 +117,7 @@ def command(  # noqa: PLR0913 - one for each option
         return unusable(error)
     # Variants are looked into one by one, each by its own constants.
     models = [(task, replace(task.model, variants=())) for task in tasks]
-    with errands_on(cluster, profile=profile) as errands:
-        checks = checks_by(errands)
+    with errands_on(cluster, profile=profile) as errands, checks_by(errands) as checks:
         todo = [
             Task(task.loaded.path, partial(_begin, model, each, task.options, timeout, checks))
             for task, model in models

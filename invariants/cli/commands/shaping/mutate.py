@@ -94,8 +94,8 @@ def command(  # noqa: PLR0913 - one for each option
         refuse_bad_output(output, [source.path for task in todo for source in task.model.sources])
     except ModelError as error:
         return unusable(error)
-    with errands_on(cluster, profile=profile) as errands:
-        begin = partial(_begin, seconds=timeout, most=sample, seed=seed, checks=checks_by(errands))
+    with errands_on(cluster, profile=profile) as errands, checks_by(errands) as checks:
+        begin = partial(_begin, seconds=timeout, most=sample, seed=seed, checks=checks)
         tasks = [Task(task.loaded.path, partial(begin, task)) for task in todo]
         parts, ended = report_parts(ReportKind.TEETH, format_name, output, tasks)
     if ended is not None:
