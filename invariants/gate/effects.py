@@ -22,11 +22,12 @@ from invariants.gate.decision import (
 )
 from invariants.gate.running.assembly import RunningModel
 from invariants.gate.running.change import Changed, variable_words
+from invariants.language.model.compounds import whole_name, wholes
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import RuleMark
 from invariants.language.model.rules import Rule
-from invariants.verdicts.traces.shown_values import place, shown
+from invariants.verdicts.traces.shown_values import place, shown, whole_changes
 
 
 def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> AdoptedRule:
@@ -49,34 +50,44 @@ def _effects(running: RunningModel, rule: Rule) -> Iterator[tuple[bool, str]]:
     for key in rule.assignments:
         entry = running.model.sites[key].entry
         if entry is not None:
-            yield True, variable_words(entry.variable)
+            yield True, _words(running, entry.variable)
     for edit in rule.edits:
         for touch in edit.touches(running.model.rules, running.model.backups):
             match touch.place:
                 case Variable():
-                    yield True, variable_words(touch.place)
-                case SiteKey():
-                    yield False, str(touch.place)
+                    yield True, _words(running, touch.place)
+                case SiteKey(rule=edited, name=clause):
+                    yield False, f"{edited}.{whole_name(clause)}"
                 case RuleMark(rule=name):
                     yield False, name
         yield from ((False, name) for name in edit.saved_backups())
+
+
+def _words(running: RunningModel, variable: Variable) -> str:
+    """Return the name of a variable, or of the value of which it is a part."""
+    name = variable_words(variable)
+    return wholes(running.model.compounds).get(name, name)
 
 
 def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, ...]:
     """Return the variables and entries that a change assigns another value."""
     model = running.model
     before, after = change.before.configuration, change.after.configuration
-    return tuple(
-        ValueChange(
-            place(model, each.variable, each.indices).replace(each.variable.name, variable_words(each.variable), 1),
-            each.variable.name,
-            "any"
-            if (each.variable, each.indices) in change.before.open
-            else shown(model, each.variable.sort, each.before),
-            shown(model, each.variable.sort, each.after),
-        )
-        for each in running.interpreter.changes(before, after)
-    )
+    changes = running.interpreter.changes(before, after)
+    whole = dict(whole_changes(model, changes, before, after))
+    open_values = {(_words(running, variable), indices) for variable, indices in change.before.open}
+    found: dict[str, ValueChange] = {}
+    for each in changes:
+        name = _words(running, each.variable)
+        known = whole.get((each.variable.name, each.indices))
+        if known is None:
+            where = place(model, each.variable, each.indices).replace(each.variable.name, name, 1)
+            texts = [shown(model, each.variable.sort, value) for value in (each.before, each.after)]
+        else:
+            where, texts = known.place, [known.before, known.after]
+        is_open = (name, each.indices) in open_values
+        found.setdefault(where, ValueChange(where, name, "any" if is_open else texts[0], texts[1]))
+    return tuple(found.values())
 
 
 def class_of_change(findings: GateFindings, *, sets_unread: bool) -> ChangeClass:

@@ -249,7 +249,7 @@ class DepartureExplainer:
     def _present(self, configuration: Configuration, step: LoggedStep, site: SiteKey) -> str | None:
         for code in self._interpreter.code(configuration):
             pairs = zip(code.arguments, step.arguments, strict=True)
-            if code.site == site and all(own is None or own == given for own, given in pairs):
+            if code.has(site) and all(own is None or own == given for own, given in pairs):
                 return code.text
         return None
 

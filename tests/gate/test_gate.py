@@ -116,16 +116,6 @@ def test_code_of_individuals_that_the_text_names_is_decided(change, expected):
     assert found_of(Gate(model, state=state).decide(f"edit {{ {change} }}")) == expected
 
 
-def test_a_clause_that_assigns_a_record_is_told_to_have_no_text():
-    model = load_text(
-        "system s\nrecord P { n: 0..2 }\nvar p: P? = none\ntransition t { p := P(n: 1) }\n"
-        "modification m { rewrite t.p as none }\n"
-    )
-    decision = Gate(model, state={"state": {"p.there": False}}).decide("apply m")
-    assert decision.action is not GateAction.ADMIT
-    assert "`t.p` assigns a record or an optional value" in (decision.findings.obstacle or "")
-
-
 def test_a_proof_is_looked_for_once(review_gate, monkeypatch):
     gate = Gate(review_gate, state=LOCKED)
     assert gate.decide("retire fast_track").findings.invariants[0].by != answers.STORED

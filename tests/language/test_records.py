@@ -29,6 +29,8 @@ RIGHT = (
     "transition t(a: Account) { pending := value(pending) with { level: 2, target: a } }",
     "transition t { require pending != none and pending.target == value(owner) n := pending.level }",
     "transition t(a: Account) { votes[a] := pending pending := none }",
+    "record Flag { on: Bool } var flag: Flag transition t { pending := if flag.on then none else pending }",
+    "transition t { votes[last.what.target] := votes[value(owner)] pending := votes[last.what.target] }",
     "transition t(a: Account) { votes[a] := if n == 0 then none else pending }",
     "transition t(a: Account) { last := Signed(what: value(votes[a]), by: none) }",
     "transition t(a: Account) { last := last with { by: a } }",
@@ -51,7 +53,7 @@ RIGHT = (
 WRONG = (
     ("invariant i: pendng == none", Code.UNKNOWN_NAME, "pendng"),
     ("invariant i: true => none != gone", Code.UNKNOWN_NAME, "gone"),
-    ("transition misspelt(p: Bool) { require p == none }", Code.TYPE_MISMATCH, "p == none"),
+    ("transition misspelt(p: Bool) { require p == none }", Code.TYPE_MISMATCH, "p"),
     ("transition t { pending := 3 }", Code.TYPE_MISMATCH, "3"),
     ("transition t { n := none }", Code.TYPE_MISMATCH, "none"),
     ("transition t { n := pending }", Code.TYPE_MISMATCH, "pending"),
@@ -59,7 +61,7 @@ WRONG = (
     ("transition t { require pending == 3 }", Code.TYPE_MISMATCH, "pending == 3"),
     ("transition t { require pending < none }", Code.TYPE_MISMATCH, "pending < none"),
     ("transition t { require pending.level == pay }", Code.TYPE_MISMATCH, "pending.level == pay"),
-    ("transition t { require pending.size == 1 }", Code.UNKNOWN_NAME, "pending.size"),
+    ("transition t { require pending.size == 1 }", Code.UNKNOWN_NAME, "size"),
     ("transition t { require n.size == 1 }", Code.UNKNOWN_NAME, "n.size"),
     ("transition t { require value(n) == 1 }", Code.TYPE_MISMATCH, "value(n)"),
     ("transition t(a: Account) { pending := Proposal(target: a, level: 1) }", Code.WRONG_ARITY, None),
@@ -86,6 +88,32 @@ def test_optional_values_and_records_are_read(text: str) -> None:
     load_text(SYSTEM + text)
     document = parse(SourceText("records.inv", SYSTEM + text))
     assert parse(SourceText("records.inv", print_document(document))) == document
+
+
+WAYS_OUT = (
+    ("transition t { pending := n with { level: 1 } }", "n", "write one in front of it"),
+    ("transition t { pending := none with { level: 1 } }", "none", "write a record with all of them"),
+    ("transition t { require n == none }", "n", "declare a variable with `?`"),
+    ("transition t { require last != none }", "last", "declare a variable with `?`"),
+    ("transition t { n := owner }", "owner", "write `value(owner)`, or ask `owner == none`"),
+    ("transition t { last := last with { what: pending } }", "pending", "write `value(pending)`"),
+    ("transition t { require last.what }", "last.what", "as in `last.what.target`"),
+    ("transition t { require pending.levl == 1 }", "levl", "did you mean `level`?"),
+    ("transition t { require owner.level == 1 }", "level", "`level` is a field of Proposal"),
+    ("transition t { pending := value(pending) with { levl: 1 } }", "levl", "did you mean `level`?"),
+    ("transition t { require pending != nil }", "nil", "write `none`"),
+    ("transition t { pending := null }", "null", "write `none`"),
+    ("transition t { pending := Proposal(owner, pay, 1) }", "Proposal(owner, pay, 1)", "Proposal(target: …, kind"),
+    ("const first: Account = none", "none", "only what is declared with `?`"),
+    ("transition t { require votes < votes }", "votes < votes", "compare a field"),
+)
+
+
+@pytest.mark.parametrize(("text", "place", "help"), WAYS_OUT)
+def test_a_mistake_has_its_exact_place_and_says_how_it_is_mended(text: str, place: str, help: str) -> None:
+    (found,) = errors(SYSTEM + text)
+    assert found.labels[0].span.text == place
+    assert help in (found.help or "")
 
 
 @pytest.mark.parametrize(("text", "code", "place"), WRONG)

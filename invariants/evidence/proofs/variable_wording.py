@@ -9,12 +9,13 @@ of a backup. The wording imitates the language there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from invariants.foundation.sorts import INT, RealSort, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Body
-from invariants.language.model.rules import HeldEdit
+from invariants.language.model.rules import HeldEdit, Rule
 from invariants.language.printing.compound_parts import named_part
 from invariants.language.printing.edit_text import edit_text
 from invariants.language.printing.expression_printer import print_expression
@@ -40,6 +41,7 @@ class VariableWording:
     def __init__(self, coded: CodedModel) -> None:
         self._enums = coded.model.enums
         self._names = coded.model.individual_names
+        self._rules = coded.model.rules
         rules = coded.code.rules
         codes = [code for rule in rules.values() for code in rule.sites.values()]
         levels = [(code, number, level) for code in codes for number, level in enumerate(code.levels)]
@@ -120,7 +122,7 @@ class VariableWording:
             label = self._labels[variable]
             place = f"{label.site.key.rule}({', '.join(texts)}).{label.site.key.name}" if texts else str(label.site.key)
             # A lemma may exclude a number that is that of no edit, as IC3's do.
-            edit = _edit(label.edits[number]) if 0 <= number < len(label.edits) else "none of its edits"
+            edit = _edit(label.edits[number], self._rules) if 0 <= number < len(label.edits) else "none of its edits"
             return word(f"({place} holds {edit})")
         if variable in self._unknown:
             place = f"{self._unknown[variable]}({', '.join(texts)})" if texts else self._unknown[variable]
@@ -170,10 +172,10 @@ class VariableWording:
         return "" if body is None else body_text(body, names, enums=self._enums)
 
 
-def _edit(held: HeldEdit | None) -> str:
+def _edit(held: HeldEdit | None, rules: Mapping[str, Rule]) -> str:
     if held is None:
         return "no edit"
-    return f"`{edit_text(held.edit, [word(capture.text) for capture in held.captures])}`"
+    return f"`{edit_text(held.edit, [word(capture.text) for capture in held.captures], (), rules)}`"
 
 
 def _place(code: SiteCode, indices: list[str]) -> str:

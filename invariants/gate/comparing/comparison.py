@@ -38,7 +38,8 @@ from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
 from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.terms.terms import Term
-from invariants.verdicts.traces.shown_values import place
+from invariants.verdicts.traces.shown_values import place, whole_changes
+from invariants.verdicts.traces.trace import shown_text
 
 MOST_COMPARED = 64
 """The most places of code that are compared; the class of further places is not determined."""
@@ -157,13 +158,14 @@ class Comparer:
                     change = ChangeClass.TIGHTER if self._new[first + DISABLED] else ChangeClass.LOOSER
                     return replace(found, change=change)
                 return self._of_steps(found, rule, difference.arguments, first, stays=False) or found
-            site = self._model.sites[difference.site]
-            cell = first + blocks.sites[difference.site]
-            pair = self._old[cell], self._new[cell]
-            if site.kind is ClauseKind.GUARD:
+            cells = {key: first + blocks.sites[key] for key in difference.parts or (difference.site,)}
+            pairs = {key: (self._old[cell], self._new[cell]) for key, cell in cells.items()}
+            if self._model.sites[next(iter(cells))].kind is ClauseKind.GUARD:
                 found = replace(found, is_guard=True)
-                return self._of_guard(found, rule, difference.site, difference.arguments, pair) or found
-            return self._of_assignment(found, site, difference.arguments, pair)
+                return (
+                    self._of_guard(found, rule, difference.site, difference.arguments, pairs[difference.site]) or found
+                )
+            return self._of_assignments(found, difference.arguments, pairs)
         except NoAnswerError as error:
             return replace(found, reason=str(error))
 
@@ -249,6 +251,22 @@ class Comparer:
             (True, True): ChangeClass.INCOMPARABLE,
         }[more is not None, less is not None]
         return replace(found, change=change, witnesses=tuple(each for each in (more, less) if each is not None))
+
+    def _of_assignments(
+        self,
+        found: SiteChange,
+        arguments: CodeArguments,
+        pairs: Mapping[SiteKey, tuple[Closure | None, Closure | None]],
+    ) -> SiteChange:
+        """Return the change of an assignment, given the code at its sites: one for each part of a whole value."""
+        changes = [
+            self._of_assignment(found, self._model.sites[key], arguments, pair)
+            for key, pair in pairs.items()
+            if pair[0] != pair[1]
+        ]
+        witnesses = {each.passes: each for change in changes for each in change.witnesses}
+        change = combined([each.change for each in changes])
+        return replace(found, change=change, witnesses=tuple(witnesses.values()))
 
     def _of_assignment(
         self,
@@ -345,9 +363,13 @@ class Comparer:
     def _with_values(self, text: str, read: Mapping[Term, StateChange], *, after: bool) -> str:
         if not read:
             return text
-        values = [
-            f"{place(self._model, each.variable, each.indices)} = "
-            + word(self._model, each.variable.sort, each.after if after else each.before)
-            for each in read.values()
-        ]
-        return f"{text}  [{', '.join(values)}]"
+        changes = list(read.values())
+        whole = dict(whole_changes(self._model, changes, self._before, self._after))
+        values = {}
+        for each in changes:
+            where, *sides = place(self._model, each.variable, each.indices), each.before, each.after
+            texts = [word(self._model, each.variable.sort, value) for value in sides]
+            if (known := whole.get((each.variable.name, each.indices))) is not None:
+                where, *texts = known.place, shown_text(known.before), shown_text(known.after)
+            values[where] = f"{where} = {texts[after]}"
+        return f"{text}  [{', '.join(values.values())}]"

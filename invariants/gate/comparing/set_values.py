@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from invariants.gate.comparing.comparison import Comparer
 from invariants.gate.running.proposal import Proposal
+from invariants.language.model.compounds import whole_name
 from invariants.language.tree.declaration_nodes import Assign, ForBlock, Statement
 
 
@@ -23,7 +24,8 @@ def sets_unread(proposal: Proposal, comparers: Iterable[Comparer]) -> bool:
     if not names:
         return False
     for each in comparers:
-        changed = {change.variable for change in each.assigned if change.variable.name in names}
+        own = (change.variable for change in each.assigned if change.variable.purpose is None)
+        changed = {variable for variable in own if whole_name(variable.name) in names}
         if changed and changed - each.reading.read_by_guards():
             return True
     return False

@@ -6,17 +6,19 @@ Must never know: which differences are asked about.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from invariants.foundation.sorts import Sort
 from invariants.gate.comparing.code_terms import CodeTerms
 from invariants.gate.decision import ChangeWitness, WitnessSide
 from invariants.interpreter.state.values import Value
+from invariants.language.model.compounds import THERE, CompoundShape, leaves, shape_text, wholes
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.system.terms.terms import StateVariable, Term
 from invariants.verdicts.traces.shown_values import shown
-from invariants.verdicts.traces.trace import Shown
+from invariants.verdicts.traces.trace import Shown, shown_text
 
 
 def witness(model: Model, terms: CodeTerms, wanted: Term, side: WitnessSide | None) -> ChangeWitness | None:
@@ -50,7 +52,37 @@ def witness(model: Model, terms: CodeTerms, wanted: Term, side: WitnessSide | No
         before, after = (assigned if side is each else None for each in WitnessSide)
     elif side is not None:
         before, after = side is WitnessSide.BEFORE, side is WitnessSide.AFTER
-    return ChangeWitness(side, arguments, state, before, after)
+    return ChangeWitness(side, arguments, _as_declared(model, state), before, after)
+
+
+def _as_declared(model: Model, state: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a state with optional values and records as one value each; of parts that are not read, ``any``."""
+    values = wholes(model.compounds)
+    found: dict[str, Any] = {}
+    for key, value in state.items():
+        name = key.removesuffix("'")
+        prime = key[len(name) :]
+        if name not in values:
+            found[key] = value
+            continue
+        shape = model.compounds[values[name]]
+        found[values[name] + prime] = _whole(shape, {part: state.get(part + prime) for part in leaves(shape)})
+    return found
+
+
+def _whole(shape: CompoundShape, parts: Mapping[str, Any]) -> Any:
+    """Return the text of a value, or of each entry of a map, where some of its parts are known."""
+    keys = dict.fromkeys(key for part in parts.values() if isinstance(part, Mapping) for key in part)
+    if keys:
+        inside = {part: value or {} for part, value in parts.items()}
+        return {key: _whole(shape, {part: value.get(key) for part, value in inside.items()}) for key in keys}
+
+    def text(part: str) -> str:
+        if parts[part] is not None:
+            return shown_text(parts[part])
+        return "true" if part.endswith(f".{THERE}") else "any"
+
+    return shape_text(shape, text)
 
 
 def word(model: Model, sort: Sort, value: Value) -> str:

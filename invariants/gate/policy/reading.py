@@ -18,6 +18,7 @@ from invariants.foundation.toml.tables import Setting, TomlReader, array, flag, 
 from invariants.gate.decision import ChangeClass, GateAction
 from invariants.gate.policy.loosening import LooseningLimit
 from invariants.gate.policy.policy import Evidence, GatePolicy, default_actions
+from invariants.language.model.compounds import whole_name, wholes
 from invariants.language.model.declarations import Model
 from invariants.verdicts.limits.memory import memory_size
 
@@ -70,8 +71,8 @@ class _PolicyReader(TomlReader):
 
     def _compare(self, found: Mapping[str, Any], model: Model) -> None:
         """Note every name that the model does not have: a misspelt name would protect nothing."""
-        sites = [*model.rules, *map(str, model.sites)]
-        variables = [variable.name for variable in model.variables]
+        sites = [*model.rules, *(f"{key.rule}.{whole_name(key.name)}" for key in model.sites)]
+        variables = [wholes(model.compounds).get(variable.name, variable.name) for variable in model.variables]
         self._require("proof", found.get("proof") or (), model.promises, "invariant")
         self._require("never_looser", found.get("never_looser", ()), sites, "rule or site")
         self._require("never_changed", found.get("never_changed", ()), [*sites, *variables], "rule, site or variable")

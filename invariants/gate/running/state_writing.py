@@ -90,13 +90,8 @@ def _parts_left_open(interpreter: Interpreter, left_open: Collection[NamedEntry]
 
 
 def _code(interpreter: Interpreter, configuration: Configuration) -> dict[str, str]:
-    """Return the code that is not as written, by place. Raises ``NoAnswerError`` where it has no text."""
-    found = interpreter.code(configuration)
-    for each in found:
-        if each.site is not None and "." in each.site.name:
-            clause = f"{each.rule}.{each.site.name.partition('.')[0]}"
-            raise NoAnswerError(f"`{clause}` assigns a record or an optional value: its code cannot be written down")
-    return {each.place: each.text for each in found}
+    """Return the code that is not as written, by place."""
+    return {each.place: each.text for each in interpreter.code(configuration)}
 
 
 def _kept(interpreter: Interpreter, name: str, copy: BackupCopy) -> dict[str, Any]:

@@ -9,7 +9,7 @@ Where the code is equal for all values of an argument, it is written once, with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeVar
 
@@ -18,17 +18,19 @@ from msgspec.structs import replace
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import Span
+from invariants.interpreter.explain.clauses import Clause, clauses_of
 from invariants.interpreter.state.code_equality import is_as_written, is_edit_as_written
 from invariants.interpreter.state.configuration import BackupCopy, Closure, Configuration, EditClosure, UnknownRuleCode
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN, Blocks, Layout
 from invariants.interpreter.state.values import Value
+from invariants.language.model.compounds import Leaf, shape_text, wholes
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey
+from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey, Variable
 from invariants.language.model.rules import ClauseKind, EditSite, Site
 from invariants.language.model.traversal import subexpressions
 from invariants.language.printing.edit_text import edit_text, unknown_text
 from invariants.language.printing.expression_printer import print_expression
-from invariants.language.printing.unparse import body_syntax, body_text
+from invariants.language.printing.unparse import body_syntax
 from invariants.language.printing.value_text import value_syntax, value_text
 from invariants.language.tree import expression_nodes
 
@@ -50,7 +52,7 @@ class CodeText(ValueRecord):
     """The content of a site or, where ``site`` is None, the status of a rule.
 
     ``arguments`` are the arguments of the rule whose code this is, None for every value. ``place`` is the site or rule,
-    written in the language.
+    written in the language. ``parts`` are the sites that make up a clause of an optional value or a record.
     """
 
     rule: str
@@ -58,12 +60,17 @@ class CodeText(ValueRecord):
     site: SiteKey | None
     place: str
     text: str
+    parts: tuple[SiteKey, ...] = ()
+
+    def has(self, site: SiteKey | None) -> bool:
+        """Return whether the text is that of a site, or of a clause of which the site is a part."""
+        return site == self.site or site in self.parts
 
 
 class CodeDifference(ValueRecord):
     """A site whose code a step changed, a rule that it disabled, enabled or made unknown, or a backup that it saved.
 
-    ``rule`` is None for the content of a backup; ``place`` and ``arguments`` are as in :class:`CodeText`.
+    ``rule`` is None for the content of a backup; all other fields are as in :class:`CodeText`.
     """
 
     rule: str | None
@@ -72,6 +79,7 @@ class CodeDifference(ValueRecord):
     place: str
     before: str
     after: str
+    parts: tuple[SiteKey, ...] = ()
 
 
 class CodeWriter:
@@ -101,16 +109,15 @@ class CodeWriter:
 
             for arguments, text in self._merged(blocks, status):
                 found.append(CodeText(name, arguments, None, self._place(name, arguments), text))
-            for key, offset in blocks.sites.items():
+            for clause in clauses_of(self._model, blocks):
 
-                def content(first: int, offset: int = offset, key: SiteKey = key) -> str | None:
-                    site = self._model.sites[key]
-                    closure = cells[first + offset]
-                    return None if is_as_written(closure, site) else self._text(closure, site)
+                def content(first: int, clause: Clause = clause) -> str | None:
+                    held = clause.held(cells, first)
+                    return None if all(map(is_as_written, held, clause.sites)) else self._text(held, clause)
 
                 for arguments, text in self._merged(blocks, content):
-                    place = f"{self._place(name, arguments)}.{key.name}"
-                    found.append(CodeText(name, arguments, key, place, text))
+                    place = f"{self._place(name, arguments)}.{clause.key.name}"
+                    found.append(CodeText(name, arguments, clause.key, place, text, clause.parts))
             for label in self._model.rules[name].labels:
 
                 def edit(first: int, label: EditSite = label, blocks: Blocks = blocks) -> str | None:
@@ -150,17 +157,15 @@ class CodeWriter:
 
             for arguments, (was, now) in self._merged(blocks, status):
                 yield CodeDifference(name, arguments, None, self._place(name, arguments), was, now)
-            for key, offset in blocks.sites.items():
+            for clause in clauses_of(self._model, blocks):
 
-                def content(first: int, offset: int = offset, key: SiteKey = key) -> tuple[str, str] | None:
-                    if old[first + offset] == new[first + offset]:
-                        return None
-                    site = self._model.sites[key]
-                    return self._text(old[first + offset], site), self._text(new[first + offset], site)
+                def content(first: int, clause: Clause = clause) -> tuple[str, str] | None:
+                    held, following = clause.held(old, first), clause.held(new, first)
+                    return None if held == following else (self._text(held, clause), self._text(following, clause))
 
                 for arguments, (was, now) in self._merged(blocks, content):
-                    place = f"{self._place(name, arguments)}.{key.name}"
-                    yield CodeDifference(name, arguments, key, place, was, now)
+                    place = f"{self._place(name, arguments)}.{clause.key.name}"
+                    yield CodeDifference(name, arguments, clause.key, place, was, now, clause.parts)
             for key, offset in blocks.labels.items():
 
                 def edits(first: int, offset: int = offset) -> tuple[str, str] | None:
@@ -177,15 +182,22 @@ class CodeWriter:
         was, now = (dict(zip(code, copy.code, strict=True)) for copy in (old, new))
         for difference in self._differences(self._model.backups[backup].rules, was, now):
             yield replace(difference, rule=None, place=f"{difference.place} in {backup}")
-        values = {cell: pair for cell, *pair in zip(state, old.values, new.values, strict=True)}
-        for variable in self._model.backups[backup].variables:
-            for indices, cell in self._layout.entries(variable):
-                before, after = values[cell]
+        first, second = (dict(zip(state, copy.values, strict=True)) for copy in (old, new))
+        for name, variables in _kept_values(self._model, self._model.backups[backup].variables):
+            for indices, _ in self._layout.entries(variables[0]):
+                before, after = (self._whole(name, variables, indices, values) for values in (first, second))
                 if before != after:
-                    keys = [self.value_text(sort, index) for sort, index in zip(variable.domain, indices, strict=True)]
-                    place = f"{variable.name}[{', '.join(keys)}]" if keys else variable.name
-                    texts = [self.value_text(variable.sort, value) for value in (before, after)]
-                    yield CodeDifference(None, (), None, f"{place} in {backup}", *texts)
+                    pairs = zip(variables[0].domain, indices, strict=True)
+                    keys = [self.value_text(sort, index) for sort, index in pairs]
+                    place = f"{name}[{', '.join(keys)}]" if keys else name
+                    yield CodeDifference(None, (), None, f"{place} in {backup}", before, after)
+
+    def _whole(
+        self, name: str, variables: list[Variable], indices: tuple[Value, ...], values: Mapping[int, Value]
+    ) -> str:
+        """Return the text of a value, given the variables that make it up and the values of their cells."""
+        own = {each.name: self.value_text(each.sort, values[self._layout.cell(each, indices)]) for each in variables}
+        return shape_text(self._model.compounds.get(name, Leaf(variables[0].name)), own.__getitem__)
 
     def _merged(self, blocks: Blocks, text_of: Callable[[int], _Shown | None]) -> Iterator[tuple[_Arguments, _Shown]]:
         """Yield the text of each block of a rule; once, with None, where it is equal for all values of an argument."""
@@ -231,17 +243,25 @@ class CodeWriter:
             return value_syntax(sort, value, span, self._model.enums, self._model.individual_names)
         return expression_nodes.Name(str(value), span=span)
 
-    def _text(self, closure: Closure | None, site: Site) -> str:
-        if closure is None:
-            return "true" if site.kind is ClauseKind.GUARD else NO_ASSIGNMENT
-        levels = _shown_levels(closure)
-        deepest = levels[-1]
-        tree: expression_nodes.Expression | None = None
-        if deepest.previous is None:
-            tree = self._nothing(site)
+    def _text(self, held: Sequence[Closure | None], clause: Clause) -> str:
+        closures = [each for each in held if each is not None]
+        if not closures:
+            return "true" if clause.sites[0].kind is ClauseKind.GUARD else NO_ASSIGNMENT
+        levels = {closure: _shown_levels(closure) for closure in closures}
+        # All parts of a value show as many levels: ``prev`` is one value.
+        depth = min((len(each) for each in levels.values() if each[-1].previous is not None), default=None)
+        trees = [
+            self._nothing(site) if closure is None else self._tree(levels[closure][:depth], site)
+            for closure, site in zip(held, clause.sites, strict=True)
+        ]
+        return print_expression(clause.whole(trees, self._model.compounds))
+
+    def _tree(self, levels: list[Closure], site: Site) -> expression_nodes.Expression:
+        """Return the tree of code, given with the code that ``prev`` refers to in turn."""
+        tree = self._nothing(site) if levels[-1].previous is None else None
         for level in reversed(levels):
             tree = body_syntax(level.program.body, self._captured(level), tree, self._model.enums)
-        return "" if tree is None else print_expression(tree)
+        return tree if tree is not None else expression_nodes.Previous(span=site.span)
 
     def _nothing(self, site: Site) -> expression_nodes.Expression:
         """Return the expression that ``prev`` stands for where the site was empty."""
@@ -264,24 +284,23 @@ class CodeWriter:
             return NO_EDIT
         pairs = zip(held.program.held.captures, held.captured, strict=True)
         captured = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]
-        return edit_text(held.program.held.edit, captured, self._model.enums)
+        return edit_text(held.program.held.edit, captured, self._model.enums, self._model.rules)
 
     def _contract(self, unknown: UnknownRuleCode | None) -> str:
         if unknown is None:
             return "known code"
         edit = unknown.program.edit
-        if edit.families:
-            pairs = zip(edit.captures, unknown.captured, strict=True)
-            values = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]
-            return unknown_text(edit, values, self._model.enums)
-        text = f"any of {', '.join(variable.name for variable in edit.writes)}"
-        if edit.contract is None:
-            return text
-        captured = [
-            self._value(capture.sort, value, capture.expression.span)
-            for capture, value in zip(edit.captures, unknown.captured, strict=True)
-        ]
-        return f"{text} where {body_text(edit.contract, captured, None, self._model.enums)}"
+        pairs = zip(edit.captures, unknown.captured, strict=True)
+        values = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]
+        return unknown_text(edit, values, self._model.enums, self._model.rules)
+
+
+def _kept_values(model: Model, kept: Sequence[Variable]) -> Iterator[tuple[str, list[Variable]]]:
+    """Yield the name of each value that a backup keeps, with the variables that make it up."""
+    values = wholes(model.compounds)
+    names = {each: values.get(each.name, each.name) if each.purpose is None else each.name for each in kept}
+    for name in dict.fromkeys(names.values()):
+        yield name, [each for each in kept if names[each] == name]
 
 
 def _switch(disabled: object) -> str:

@@ -208,8 +208,8 @@ def _state_type(error: ErrorSite, word: str, name: str) -> Diagnostic | None:
         return container
     if error.relative(0) in {"?", "|"} and error.is_word(3):
         return error.diagnostic(
-            "every variable has a value",
-            f"write `{word} {name}: {error.text(3)}`, and `var has_{name}: Bool = false` to tell whether it counts",
+            "a type whose values may be absent ends with `?`",
+            f"write `{word} {name}: {error.text(3)}? = none`",
         )
     if error.text(3) in {"[", "("} and error.is_word(4) and (error.relative(0) == ":" or error.text(5) == "->"):
         domain = error.text(6) if error.text(5) == ":" else error.text(4)

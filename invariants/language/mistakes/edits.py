@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.mistakes.compounds import explain_unknown_edits
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.tree.keywords import EDIT_WORDS
 
@@ -43,6 +44,9 @@ def _rewrite(error: ErrorSite) -> Diagnostic | None:
             f"write `{error.excerpt(0, error.at)} where contract`",
             label="`where` is meant",
         )
+    found = explain_unknown_edits(error, connection) if error.text(connection + 1) == "any" else None
+    if found is not None:
+        return found
     if error.at == connection + 3 and error.last.text == "of":
         return error.diagnostic(
             "the variables that unknown code writes are missing",

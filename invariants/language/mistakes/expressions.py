@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
+from invariants.language.mistakes.compounds import explain_compound
 from invariants.language.mistakes.error_site import ErrorSite, Mistake
 from invariants.language.mistakes.foreign_ideas import binder_at, explain_set
 from invariants.language.mistakes.foreign_signs import explain_foreign
@@ -343,6 +344,7 @@ def _side_by_side(error: ErrorSite) -> Diagnostic | None:
 
 
 _MISTAKES: tuple[Mistake, ...] = (
+    explain_compound,
     explain_set,
     explain_foreign,
     _equals,

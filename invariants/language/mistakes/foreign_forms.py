@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.mistakes.compounds import explain_record
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.tree.foreign_words import ARBITRARY_WORDS, FOREIGN_DECLARATIONS, bare
 from invariants.language.tree.keywords import RESERVED
 from invariants.language.tree.lexemes import LexemeKind
 
-_FIELD_WORDS = frozenset({"struct", "record", "class", "dataclass", "object", "interface"})
+_FIELD_WORDS = frozenset({"struct", "class", "dataclass", "object", "interface"})
 _SIG_WORDS = frozenset({"abstract", "one", "lone", "some"})
 _RANGES = (
     ("", " to ", "$"),
@@ -36,11 +37,14 @@ def explain_foreign_declaration(error: ErrorSite) -> Diagnostic | None:
     word = error.word
     if "sig" in {word, error.text(1), error.text(2)} and word in {*_SIG_WORDS, "sig"}:
         return _signature(error)
+    if (found := explain_record(error)) is not None:
+        return found
     if word in _FIELD_WORDS and error.is_word(1):
+        name = error.text(1)
         return error.diagnostic(
-            "there are no records",
-            "a record is a variable for each field, as in `var x: Int`; of many records, "
-            f"declare `type {error.text(1)}` and a map for each field, as in `var x: {error.text(1)} -> Int`",
+            f"`{word}` does not start a declaration",
+            f"values with fields are `record {name} {{ a: Int, b: Bool }}`; individuals with properties are "
+            f"`type {name}` and a map for each property, as in `var x: {name} -> Int`",
             index=0,
         )
     defined = error.text(error.after_brackets(1)) == "=="

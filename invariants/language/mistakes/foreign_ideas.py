@@ -321,8 +321,8 @@ def explain_container(error: ErrorSite, start: int, name: str, declared: str, do
         message = "the type of a map is written with `->`"
         way_out = f"write `{front}{index} -> {others or 'Bool'}`"
     elif kind in MAYBE_WORDS:
-        message = "every variable has a value"
-        way_out = f"write `{declared} {name}: {element}`, and `var has_{name}: Bool = false` to tell whether it counts"
+        message = "a type whose values may be absent ends with `?`"
+        way_out = f"write `{front}{element}? = none`"
     else:
         return None
     if not declared and kind in SET_WORDS:

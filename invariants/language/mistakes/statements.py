@@ -79,11 +79,12 @@ def _assignment(error: ErrorSite) -> Diagnostic | None:
                 "entries of maps are written with brackets", f"write `{target}[{arguments}] := …`", index=end
             )
         if sign == "." and error.is_word(end + 1):
-            site = error.text(end + 1)
+            site, other = error.text(end + 1), f"`value({written}) with {{ … }}` for an optional one"
+            if written == target:
+                other = f"`rewrite {target}.{site} as …` for the code of a rule, `{site}[{target}] := …` for an entry"
             return error.diagnostic(
                 "a field is not assigned by itself",
-                f"write `{target} := {target} with {{ {site}: … }}` for a record, "
-                f"`rewrite {target}.{site} as …` for the code of a rule, `{site}[{target}] := …` for an entry of a map",
+                f"write `{written} := {written} with {{ {site}: … }}` for a record, {other}",
                 index=end,
             )
         if sign == "," and ":=" in {lexeme.text for lexeme in error.lexemes}:

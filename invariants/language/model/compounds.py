@@ -17,6 +17,11 @@ THERE = "there"
 """The end of the name of the variable that says whether an optional value is there."""
 
 
+def whole_name(part: str) -> str:
+    """Return the name of the variable, or of the clause, of which another one is a part; of others their own."""
+    return part.partition(".")[0]
+
+
 class Leaf(Record):
     """One value, in the variable of this name."""
 
@@ -54,6 +59,11 @@ def leaves(shape: CompoundShape) -> Iterator[str]:
         case OptionalShape(there=there, inner=inner):
             yield there
             yield from leaves(inner)
+
+
+def wholes(shapes: Mapping[str, CompoundShape]) -> dict[str, str]:
+    """Return for each variable that is a part of a value the name of that value."""
+    return {part: name for name, shape in shapes.items() for part in leaves(shape)}
 
 
 def names_part(shape: CompoundShape, name: str, given: Iterable[str]) -> bool:

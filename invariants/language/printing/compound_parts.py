@@ -11,9 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invariants.foundation.sources import Span
-from invariants.language.model.compounds import NONE, THERE
-from invariants.language.model.expressions import Expression, PresentValue, ReadVariable, Unary
-from invariants.language.model.operators import ComparisonOperator, UnaryOperator
+from invariants.language.model.compounds import NONE, THERE, whole_name
+from invariants.language.model.expressions import (
+    Binary,
+    Comparison,
+    Expression,
+    PresentValue,
+    ReadVariable,
+    Unary,
+    Variable,
+)
+from invariants.language.model.operators import BinaryOperator, ComparisonOperator, UnaryOperator
 from invariants.language.tree import expression_nodes
 
 
@@ -62,6 +70,36 @@ def opposite(tree: expression_nodes.Expression) -> expression_nodes.Expression |
             return beside_none(value, ComparisonOperator.EQUAL) if name == NONE else None
         case _:
             return None
+
+
+def comparison(node: Binary, left: expression_nodes.Expression) -> expression_nodes.Expression | None:
+    """Return the tree of ``x == y`` for optional values, from that of its left part; None for other conditions.
+
+    Only a comparison of whole values compares whether they are there without a negation, and their parts behind that.
+    """
+    match node:
+        case Binary(
+            BinaryOperator.AND,
+            Comparison((first, second), (ComparisonOperator.EQUAL,)),
+            Binary(BinaryOperator.IMPLIES, condition, _),
+        ) if all(map(_is_presence, (first, second, condition))):
+            match left:
+                case expression_nodes.Comparison(
+                    (expression_nodes.Comparison((one, _)), expression_nodes.Comparison((other, _)))
+                ):
+                    return expression_nodes.Comparison((one, other), (ComparisonOperator.EQUAL,), span=node.span)
+    return None
+
+
+def without_fixed_parts(contract: Expression | None, writes: Sequence[Variable]) -> Expression | None:
+    """Return a contract without the conditions, last in it, that the parts of absent values have their fixed values.
+
+    Their place is the name of the variable that unknown code writes (``language.records``).
+    """
+    names = {whole_name(each.name) for each in writes if each.name != whole_name(each.name)}
+    while isinstance(contract, Binary) and contract.right.span.text in names:
+        contract = contract.left
+    return None if contract is None or contract.span.text in names else contract
 
 
 def _is_presence(node: Expression) -> bool:

@@ -77,7 +77,7 @@ class _Declarations:
                 each.type
             ):
                 try:
-                    yield each.name.text, CompoundVariable(self._types.part_type(each.type), len(each.domain))
+                    yield each.name.text, CompoundVariable(self._types.part_type(each.type), tuple(each.domain))
                 except FailedError:
                     continue
 

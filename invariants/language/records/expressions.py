@@ -17,8 +17,9 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.foundation.suggestions import closest
 from invariants.language.model.compounds import NONE
-from invariants.language.model.operators import ComparisonOperator
+from invariants.language.model.operators import ComparisonOperator, QuantifierKind
 from invariants.language.problems import Problems
+from invariants.language.records.complaints import field_way_out, misplaced, quoted, type_text, value_way_out
 from invariants.language.records.shapes import (
     Absent,
     Fields,
@@ -39,7 +40,8 @@ from invariants.language.records.shapes import (
     while_there,
 )
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.expression_nodes import Boolean, Expression, Name, Node
+from invariants.language.tree.expression_nodes import Expression, Name, Node, TypeExpression
+from invariants.language.tree.foreign_words import is_nothing
 
 VALUE = "value"
 """The function that returns an optional value, undefined where there is none."""
@@ -50,10 +52,10 @@ class FailedError(InvariantsError):
 
 
 class CompoundVariable(Record):
-    """A variable or constant that is optional or a record: its type, and its number of indices."""
+    """A variable or constant that is optional or a record: its type, and those of its indices."""
 
     type: PartType
-    indices: int
+    domain: tuple[TypeExpression, ...]
 
 
 class RecordNames(Record):
@@ -91,19 +93,25 @@ class Rewriter:
             case Name(text=text, qualifier=str() as variable) if variable in self.known.variables:
                 if variable not in bound:
                     base = self._read(node, replace(node, text=variable, qualifier=None), ())
-                    return self.field(base, text, node.span)
+                    return self.field(
+                        base, text, Span(node.span.source, node.span.end - len(text), node.span.end), node
+                    )
             case expression_nodes.Index(base=Name(text=text, qualifier=None) as base, indices=indices):
                 if text in self.known.variables and text not in bound:
-                    return self._read(node, base, tuple(self._inside(each, bound) for each in indices))
+                    return self._read(node, base, tuple(self._inside_of(each, bound) for each in indices))
             case expression_nodes.Field(base=base, name=name):
-                return self.field(self.part(base, bound), name.text, node.span)
+                return self.field(self.part(base, bound), name.text, name.span, node)
             case expression_nodes.Call(function=function, arguments=(argument,)) if function.text == VALUE:
                 if VALUE not in self.known.names:
                     return self._value(self.part(argument, bound), node.span)
+            case expression_nodes.Call(function=function) if function.text in self.known.records:
+                fields = ", ".join(f"{name}: …" for name in self.known.records[function.text].fields)
+                help = f"write `{function.text}({fields})`"
+                raise self.refuse(Code.WRONG_ARITY, "the fields of a record are named", node.span, help)
             case expression_nodes.RecordValue():
                 return self._record(node, bound)
             case expression_nodes.Updated(base=base, fields=fields):
-                return self._updated(self.part(base, bound, of), fields, bound, node.span)
+                return self._updated(self.part(base, bound, of), base.span, fields, bound, node.span)
             case expression_nodes.Conditional(condition=condition, then=then, otherwise=otherwise):
                 branches = [self.part(each, bound, of) for each in (then, otherwise)]
                 if of is not None:
@@ -115,25 +123,27 @@ class Rewriter:
 
     def as_type(self, node: Expression, of: PartType, bound: frozenset[str], what: str) -> Part:
         """Return an expression part by part that has to be of a type."""
-        found = as_type(self.part(node, bound, of), of, node.span)
+        part = self.part(node, bound, of)
+        found = as_type(part, of, node.span)
         if found is None:
+            self._require_known((node,), bound)
             raise self.refuse(
                 Code.TYPE_MISMATCH,
-                f"{what} has another type",
+                f"{what} has to be of `{type_text(of)}`",
                 node.span,
-                "write a record as `Name(field: e, …)`, `none` only for a type with `?`, and `value(x)` for "
-                "the value of an optional `x`",
+                value_way_out(of, part, node.span.text),
             )
         return found
 
     def _read(self, node: Expression, name: Name, indices: tuple[Any, ...]) -> Part:
         declared = self.known.variables[name.text]
-        if indices and len(indices) != declared.indices:
+        number = len(declared.domain)
+        if indices and len(indices) != number:
             raise self.refuse(
                 Code.WRONG_ARITY,
-                f"`{name.text}` takes {declared.indices} indices, and there are {len(indices)}",
+                f"`{name.text}` takes {number} indices, and there are {len(indices)}",
                 node.span,
-                f"write `{name.text}[…]` with all of them" if declared.indices else f"write `{name.text}`",
+                f"write `{name.text}[…]` with all of them" if number else f"write `{name.text}`",
             )
 
         def read(text: str) -> Expression:
@@ -142,19 +152,19 @@ class Rewriter:
 
         return parts(declared.type, name.text, read)
 
-    def field(self, base: Part, name: str, span: Span) -> Part:
+    def field(self, base: Part, name: str, place: Span, node: Expression) -> Part:
         """Return a field of a record; of an optional record, undefined where there is none."""
         if isinstance(base, Maybe):
-            base = while_there(base, span)
+            base = while_there(base, node.span)
         if isinstance(base, Fields) and name in base.fields:
             return base.fields[name]
         if isinstance(base, Fields):
-            guess = closest(name, base.fields)
-            help = f"did you mean `{guess}`?" if guess else f"its fields are {', '.join(base.fields)}"
-            raise self.refuse(Code.UNKNOWN_NAME, f"`{base.name}` has no field `{name}`", span, help)
-        raise self.refuse(
-            Code.UNKNOWN_NAME, f"there is no field `{name}` here", span, "only records have fields", "no record"
-        )
+            raise self.refuse(
+                Code.UNKNOWN_NAME, f"`{base.name}` has no field `{name}`", place, field_way_out(name, base.fields)
+            )
+        known = [each.name for each in self.known.records.values() if name in each.fields]
+        help = f"`{name}` is a field of {known[0]}" if known else "only records have fields"
+        raise self.refuse(Code.UNKNOWN_NAME, f"there is no field `{name}` here", place, help, "of no record")
 
     def _value(self, part: Part, span: Span) -> Part:
         if isinstance(part, Maybe):
@@ -195,20 +205,25 @@ class Rewriter:
             name = each.name.text
             if name in given or name not in record.fields:
                 wrong = "is given twice" if name in given else f"is no field of `{record.name}`"
-                help = f"its fields are {', '.join(record.fields)}"
+                help = "give it once" if name in given else field_way_out(name, record.fields)
                 raise self.refuse(Code.UNKNOWN_NAME, f"`{name}` {wrong}", each.name.span, help)
             given[name] = self.as_type(each.value, record.fields[name], bound, f"the field `{name}`")
         return given
 
     def _updated(
-        self, base: Part, fields: tuple[expression_nodes.FieldValue, ...], bound: frozenset[str], span: Span
+        self,
+        record: Part,
+        place: Span,
+        fields: tuple[expression_nodes.FieldValue, ...],
+        bound: frozenset[str],
+        span: Span,
     ) -> Part:
-        if isinstance(base, Maybe):
-            base = while_there(base, span)
+        base = while_there(record, span) if isinstance(record, Maybe) else record
         if not isinstance(base, Fields):
-            raise self.refuse(
-                Code.TYPE_MISMATCH, "`with` changes fields of a record", span, "write a record in front of `with`"
-            )
+            help = "`with` changes fields of a record: write one in front of it"
+            if isinstance(record, Absent):
+                help = "`none` has no fields: write a record with all of them, `Name(field: e, …)`"
+            raise self.refuse(Code.TYPE_MISMATCH, f"`{place.text}` is no record", place, help)
         return Fields(base.name, {**base.fields, **self._given(self.known.records[base.name], fields, bound)})
 
     def _either(
@@ -219,7 +234,7 @@ class Rewriter:
         otherwise: Part,
         bound: frozenset[str],
     ) -> Part:
-        test = self._inside(condition, bound)
+        test = self.plain(condition, bound)
         pair = together(then, otherwise)
         if pair is None:
             raise self.refuse(
@@ -238,12 +253,8 @@ class Rewriter:
         found = self.part(node, bound)
         if isinstance(found, Plain):
             return found.expression
-        raise self.refuse(
-            Code.TYPE_MISMATCH,
-            "a whole record or optional value has no place here",
-            node.span,
-            "it can be assigned and compared with `==`; write a field of it, `x == none`, or `value(x)`",
-        )
+        message, help = misplaced(found, node.span.text)
+        raise self.refuse(Code.TYPE_MISMATCH, message, node.span, help)
 
     def _inside(self, node: Any, bound: frozenset[str]) -> Any:
         """Return a tree whose root is no record, with everything in it rewritten."""
@@ -267,6 +278,8 @@ class Rewriter:
                 return replace(node, premise=self.plain(node.premise, own), goal=self.plain(node.goal, own))
             case expression_nodes.Unmodified(code=expression_nodes.SiteReference() as site):
                 return self._unmodified(node, site, bound)
+            case expression_nodes.Direction(site=site):
+                return conjunction([replace(node, site=each) for each in self._clauses(site, bound)], node.span)
             case expression_nodes.Binary():
                 return self._chain(node, bound)
             case Node():
@@ -280,7 +293,7 @@ class Rewriter:
                 return node
 
     def _inside_of(self, node: Any, bound: frozenset[str]) -> Any:
-        if isinstance(node, _EXPRESSIONS):
+        if isinstance(node, Expression):
             return self.plain(node, bound)
         return self._inside(node, bound) if isinstance(node, Node | tuple) else node
 
@@ -301,35 +314,56 @@ class Rewriter:
         if all(isinstance(each, Plain) for each in found):
             return replace(node, operands=tuple(flat(each)[0] for each in found))
         self._require_known(node.operands, bound)
-        whole = [
-            name.text
-            for name in node.operands
-            if isinstance(name, Name)
-            and name.text in self.known.variables
-            and name.text not in bound
-            and self.known.variables[name.text].indices
-        ]
         conditions: list[Expression] = []
-        for operator, one, other in zip(node.operators, found, found[1:], strict=False):
-            pair = together(one, other)
-            if operator not in (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL) or pair is None:
-                raise self.refuse(
-                    Code.TYPE_MISMATCH,
-                    "records and optional values are compared with `==` and `!=`, with values of their own type",
-                    node.span,
-                    "compare a field, or `value(x)`",
-                )
-            if whole:
-                # Whole maps: absent values have the same parts everywhere.
-                equalities = [
-                    expression_nodes.Comparison((a, b), (ComparisonOperator.EQUAL,), span=node.span)
-                    for a, b in zip(*map(flat, pair), strict=True)
-                ]
-                same = conjunction(list(equalities), node.span)
-            else:
-                same = equal(*pair, node.span)
+        pairs = zip(node.operands, node.operands[1:], strict=False)
+        for operator, operands in zip(node.operators, pairs, strict=True):
+            if operator not in (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL):
+                message = "records and optional values have no order"
+                raise self.refuse(Code.TYPE_MISMATCH, message, node.span, "compare a field, or `value(x)`")
+            same = self._whole_maps(node, operands, bound) or self._equality(node, operands, bound)
             conditions.append(same if operator is ComparisonOperator.EQUAL else negation(same, node.span))
         return conjunction(conditions, node.span)
+
+    def _equality(
+        self, node: expression_nodes.Comparison, operands: tuple[Expression, Expression], bound: frozenset[str]
+    ) -> Expression:
+        one, other = (self.part(operand, bound) for operand in operands)
+        pair = together(one, other)
+        if pair is not None:
+            return equal(*pair, node.span)
+        for part, operand in ((one, operands[1]), (other, operands[0])):
+            if isinstance(part, Absent) and not isinstance(self.part(operand, bound), Absent):
+                help = "leave the comparison out, or declare a variable with `?`, as in `var x: Int? = none`"
+                message = f"`{quoted(operand.span.text)}` is never `none`"
+                raise self.refuse(Code.TYPE_MISMATCH, message, operand.span, help, "always has a value")
+        raise self.refuse(
+            Code.TYPE_MISMATCH,
+            "both sides of a comparison have to be of one type",
+            node.span,
+            "compare a field, or `value(x)`; a record is written `Name(field: e, …)`",
+        )
+
+    def _whole_maps(
+        self, node: expression_nodes.Comparison, operands: tuple[Expression, Expression], bound: frozenset[str]
+    ) -> Expression | None:
+        """Return the equality of two whole maps, entry by entry; None for other values."""
+        maps: list[tuple[Name, CompoundVariable]] = []
+        for each in operands:
+            known = self.known.variables.get(each.text) if isinstance(each, Name) and each.text not in bound else None
+            if known is not None and known.domain and isinstance(each, Name):
+                maps.append((each, known))
+        if len(maps) < len(operands):
+            return None
+        span, domain = node.span, maps[0][1].domain
+        names = [expression_nodes.Identifier(f"_{number}", span=span) for number in range(1, len(domain) + 1)]
+        indices = tuple(Name(name.text, span=span) for name in names)
+        pair = together(*(self._read(node, name, indices) for name, _ in maps))
+        if pair is None:
+            return None
+        groups = tuple(
+            expression_nodes.BinderGroup((name,), sort, span=span) for name, sort in zip(names, domain, strict=True)
+        )
+        return expression_nodes.Quantified(QuantifierKind.FORALL, groups, equal(*pair, span), span=span)
 
     def _require_known(self, operands: tuple[Expression, ...], bound: frozenset[str]) -> None:
         """Report a name that stands for nothing; no mistake is reported about the value that is compared with it."""
@@ -338,43 +372,20 @@ class Rewriter:
             if isinstance(operand, Name) and operand.qualifier is None and operand.text not in {NONE, *known}:
                 near = closest(operand.text, sorted(known))
                 help = "declare it, or write the name of a variable" if near is None else f"did you mean `{near}`?"
+                help = "write `none`" if is_nothing(operand.text) else help
                 message = f"there is no value called `{operand.text}`"
                 raise self.refuse(Code.UNKNOWN_NAME, message, operand.span, help)
 
     def _unmodified(
         self, node: expression_nodes.Unmodified, site: expression_nodes.SiteReference, bound: frozenset[str]
     ) -> Expression:
+        return conjunction([replace(node, code=each) for each in self._clauses(site, bound)], node.span)
+
+    def _clauses(
+        self, site: expression_nodes.SiteReference, bound: frozenset[str]
+    ) -> list[expression_nodes.SiteReference]:
+        """Return the sites that a clause has become: several, if it assigns an optional value or a record."""
         of = self.known.sites.get((site.rule.rule.text, site.site.text))
         rule = self._inside(site.rule, bound)
-        if of is None:
-            return replace(node, code=replace(site, rule=rule))
-        named = [
-            replace(site, rule=rule, site=replace(site.site, text=name)) for name in part_names(of, site.site.text)
-        ]
-        return conjunction([replace(node, code=each) for each in named], node.span)
-
-
-_EXPRESSIONS = (
-    expression_nodes.Number,
-    Boolean,
-    Name,
-    expression_nodes.Index,
-    expression_nodes.Call,
-    expression_nodes.AggregateCall,
-    expression_nodes.Unary,
-    expression_nodes.Binary,
-    expression_nodes.Comparison,
-    expression_nodes.Conditional,
-    expression_nodes.Let,
-    expression_nodes.Quantified,
-    expression_nodes.Enabled,
-    expression_nodes.Unmodified,
-    expression_nodes.HeldValue,
-    expression_nodes.Possible,
-    expression_nodes.Arbitrary,
-    expression_nodes.RecordValue,
-    expression_nodes.Updated,
-    expression_nodes.Field,
-    expression_nodes.Previous,
-    expression_nodes.Hole,
-)
+        names = [site.site.text] if of is None else part_names(of, site.site.text)
+        return [replace(site, rule=rule, site=replace(site.site, text=name)) for name in names]

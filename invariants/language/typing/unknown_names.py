@@ -116,19 +116,17 @@ def report_unknown_value(
 
 def _nothing(word: str, expected: Sort | None) -> str:
     """Return the way out for a word such as ``null``, where a value of the sort is expected."""
-    beside = "keep `var known: Bool = false` beside the variable"
+    optional = f"what may be absent is declared with `?`, as in `var x: {expected or 'Agent'}? = none`"
     match expected:
-        case IndividualSort(name=name):
-            return (
-                f"individuals are somebody, and none of them is nobody: {beside}, or use a map `{name} -> Bool`, "
-                f"which may be false for all"
-            )
+        case IndividualSort():
+            return f"individuals are somebody, and none of them is nobody; {optional}"
         case EnumSort(name=name, members=members):
-            return f"declare it as one more member, as in `enum {name} {{ {', '.join((*members[:4], word))} }}`"
+            more = f"`enum {name} {{ {', '.join((*members[:4], word))} }}`"
+            return f"declare it as one more member, as in {more}; or {optional}"
         case None:
-            return f"every variable has a value: {beside}, or give an enumeration one more member"
+            return f"{optional}, and then compared with `none`"
         case _:
-            return f"every value of `{expected}` means itself: {beside}"
+            return f"every value of `{expected}` means itself; {optional}"
 
 
 def _declaration(place: ExpressionPlace, name: str, expected: Sort | None, domain: Sequence[Sort | None]) -> str:
@@ -238,7 +236,7 @@ def unknown_type_way_out(name: str) -> str | None:
     if kind in MAP_WORDS:
         return "a map is written with `->`, as in `var m: A -> Bool`"
     if kind in MAYBE_WORDS:
-        return "every variable has a value; keep `var known: Bool = false` beside it"
+        return "a type whose values may be absent ends with `?`, as in `var x: Int? = none`"
     return FOREIGN_TYPES.get(kind)
 
 

@@ -184,7 +184,7 @@ class _Naming:
         except CodeTooDeepError:
             return "…"
         for text in interpreter.code(configuration):
-            if place == (text.rule if text.site is None else str(text.site)):
+            if place in (text.rule if text.site is None else str(text.site), *map(str, text.parts)):
                 return text.text
         return None
 

@@ -38,6 +38,8 @@ def printed(condition: str) -> str:
         "open[m] != none and open[m].level < 2",
         "plain.ok and plain.n == 1",
         "number != none and value(number) > 1",
+        "open[m] == last",
+        "not open[m] == last or last.seconded == open[m].seconded",
         "forall a in M: open[a] == none or open[a].level <= plain.n",
     ],
 )
