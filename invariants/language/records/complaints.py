@@ -20,14 +20,14 @@ from invariants.language.records.shapes import (
     RecordType,
 )
 
-_LONGEST = 40
+_LONGEST_QUOTED = 40
 """Characters of a text that is quoted."""
 
 
 def quoted(text: str) -> str:
     """Return a text of the model for a way out: on one line, and ``x`` for a long one."""
     line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else "x"
+    return line if len(line) <= _LONGEST_QUOTED else "x"
 
 
 def type_text(of: PartType) -> str:

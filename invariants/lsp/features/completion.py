@@ -13,17 +13,20 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from lsprotocol import types
+from msgspec.structs import replace
 
+from invariants.language.model.compounds import NONE
 from invariants.language.model.declarations import ExpectedVerdict
-from invariants.language.tree import declaration_nodes
+from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, LIMIT, OPTION_NAMES
 from invariants.language.typing.names import BUILT_IN_TYPES
 from invariants.lsp.documents.cursor import Cursor, cursor_at
 from invariants.lsp.documents.workspace import View
 from invariants.lsp.names.declared import DeclaredNames
+from invariants.lsp.names.records import along
 from invariants.lsp.names.symbols import NameKind
 
-_FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "count", "sum", "saved", "subset")
+_FUNCTIONS = ("abs", "min", "max", "exp", "log", "sqrt", "count", "sum", "saved", "subset", "value")
 _OPERAND_WORDS = (
     "not",
     "if",
@@ -76,6 +79,8 @@ class _Words:
         cursor = self._cursor
         if cursor.last == ".":
             yield from self._parts()
+        elif (record := self._open_record()) is not None:
+            yield from self._fields(record)
         elif cursor.last == "?":
             yield from _items(("over", "largest", "smallest"), types.CompletionItemKind.Keyword)
         elif cursor.last in _BEFORE_A_RULE or self._is_in_list_of_rules():
@@ -112,6 +117,8 @@ class _Words:
         if self._cursor.item == "check":
             yield from _items(("range", "defined"), types.CompletionItemKind.Property, "implicit invariant")
             return
+        record = along(self._chain(), declared.records, declared.value_types)
+        yield from self._fields(record)
         sites = declared.sites.get(subject, {})
         yield from _items(sites, types.CompletionItemKind.Field, f"site of {subject}")
         enum = declared.types.get(subject)
@@ -131,15 +138,61 @@ class _Words:
                     break
         return texts[-1] if texts else ""
 
+    def _chain(self) -> list[str]:
+        """Return the names before the dot, ``p`` and ``a`` of ``p.a.``, without indices and ``value(…)``."""
+        texts = [each.text for each in self._cursor.before[:-1]]
+        found: list[str] = []
+        while texts:
+            if texts[-1] in {"]", ")"}:
+                opened = _opening(texts)
+                inside, texts = texts[opened + 1 : -1], texts[:opened]
+                if texts[-1:] == ["value"]:
+                    texts = [*texts[:-1], *inside]
+                continue
+            if not texts[-1].isidentifier():
+                break
+            found.insert(0, texts.pop())
+            if texts[-1:] != ["."]:
+                break
+            texts.pop()
+        return found
+
+    def _open_record(self) -> str | None:
+        """Return the record whose fields are expected: behind ``R(`` and ``p with {``, and commas in them."""
+        if self._cursor.last not in {"(", "{", ","}:
+            return None
+        texts = [each.text for each in self._cursor.before]
+        depth = 0
+        for index in range(len(texts) - 1, 0, -1):
+            depth += (texts[index] in {")", "}", "]"}) - (texts[index] in {"(", "{", "["})
+            if depth < 0:
+                if texts[index] == "(" and texts[index - 1] in self._declared.records:
+                    return texts[index - 1]
+                if texts[index] == "{" and texts[index - 1] == "with":
+                    shorter = replace(self._cursor, before=(*self._cursor.before[: index - 1], self._cursor.before[-1]))
+                    chain = _Words(self._declared, shorter)._chain()
+                    return along(chain, self._declared.records, self._declared.value_types)
+                return None
+        return None
+
+    def _fields(self, record: str | None) -> Iterator[types.CompletionItem]:
+        declared = None if record is None else self._declared.records.get(record)
+        names = () if declared is None else (each.name.text for each in declared.fields)
+        yield from _items(names, types.CompletionItemKind.Field, f"field of {record}")
+
     def _rules(self) -> Iterator[types.CompletionItem]:
         for name, rule in self._declared.rules.items():
             yield _item(name, types.CompletionItemKind.Method, rule.kind.value)
 
     def _types(self) -> Iterator[types.CompletionItem]:
         for name, declared in self._declared.types.items():
-            is_enum = isinstance(declared, declaration_nodes.EnumDeclaration)
-            kind = types.CompletionItemKind.Enum if is_enum else types.CompletionItemKind.Class
-            yield _item(name, kind, "enum" if is_enum else "type")
+            match declared:
+                case declaration_nodes.EnumDeclaration():
+                    yield _item(name, types.CompletionItemKind.Enum, "enum")
+                case declaration_nodes.RecordDeclaration():
+                    yield _item(name, types.CompletionItemKind.Struct, "record")
+                case declaration_nodes.TypeDeclaration():
+                    yield _item(name, types.CompletionItemKind.Class, "type")
         yield from _items(BUILT_IN_TYPES, types.CompletionItemKind.Class)
         yield from self._values(NameKind.CONSTANT)
 
@@ -151,6 +204,8 @@ class _Words:
             return False
         if cursor.item in {"var", "const"}:
             return ":" not in texts[:-1]
+        if cursor.item == "record":
+            return True
         if cursor.item in {"define", "transition", "modification"}:
             return "{" not in texts and "=" not in texts
         return False
@@ -223,6 +278,9 @@ class _Words:
         for name, declared in self._declared.types.items():
             if isinstance(declared, declaration_nodes.EnumDeclaration):
                 yield _item(name, types.CompletionItemKind.Enum, "enum")
+        yield from _items(self._declared.records, types.CompletionItemKind.Struct, "record")
+        if any(map(_is_optional, self._declared.value_types.values())):
+            yield _item(NONE, types.CompletionItemKind.Constant, "no value")
 
     def _values(self, *kinds: NameKind) -> Iterator[types.CompletionItem]:
         for name, named in self._declared.values.items():
@@ -280,6 +338,20 @@ def _own_parameters(cursor: Cursor) -> list[str]:
         return []
     head = head[head.index("(") + 1 :]
     return [word for word, following in pairwise(head) if following == ":" and word.isidentifier()]
+
+
+def _opening(texts: list[str]) -> int:
+    """Return the index of the bracket that the last text closes; 0 where none is."""
+    depth = 0
+    for index in range(len(texts) - 1, -1, -1):
+        depth += (texts[index] in {")", "]"}) - (texts[index] in {"(", "["})
+        if depth == 0:
+            return index
+    return 0
+
+
+def _is_optional(type: expression_nodes.TypeExpression) -> bool:
+    return isinstance(type, expression_nodes.OptionalType)
 
 
 def _item(label: str, kind: types.CompletionItemKind, detail: str = "") -> types.CompletionItem:

@@ -90,8 +90,13 @@ def _declaration(view: View, place: NamePlace) -> str:
             return print_declaration(node).split("{", 1)[0].strip()
         case declaration_nodes.Require() | declaration_nodes.Assign():
             return f"# the site {named.owner}.{named.name}\n{print_statement(node)}"
+        case declaration_nodes.Parameter() if named.kind is NameKind.FIELD:
+            return f"{named.name}: {print_type(node.type)}  # field of {named.owner}"
         case declaration_nodes.Parameter():
-            return f"{named.name}: {print_type(node.type)}  # parameter"
+            domain = "" if node.domain is None else f"{print_type(node.domain)} -> "
+            return f"{named.name}: {domain}{print_type(node.type)}  # parameter"
+        case declaration_nodes.Labelled():
+            return f"# the label {named.owner}.{named.name}\n{print_statement(node)}"
         case declaration_nodes.EnumDeclaration() if named.kind is NameKind.MEMBER:
             return f"{named.name}: {named.owner}  # {print_declaration(node)}"
         case declaration_nodes.SystemHeader():
@@ -101,6 +106,7 @@ def _declaration(view: View, place: NamePlace) -> str:
         case (
             declaration_nodes.EnumDeclaration()
             | declaration_nodes.TypeDeclaration()
+            | declaration_nodes.RecordDeclaration()
             | declaration_nodes.ConstDeclaration()
             | declaration_nodes.VarDeclaration()
             | declaration_nodes.DefineDeclaration()

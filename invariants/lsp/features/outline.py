@@ -22,6 +22,7 @@ _KINDS = {
     declaration_nodes.VarDeclaration: types.SymbolKind.Variable,
     declaration_nodes.DefineDeclaration: types.SymbolKind.Function,
     declaration_nodes.InitDeclaration: types.SymbolKind.Constructor,
+    declaration_nodes.RecordDeclaration: types.SymbolKind.Struct,
     declaration_nodes.RuleDeclaration: types.SymbolKind.Method,
     declaration_nodes.BackupDeclaration: types.SymbolKind.Module,
     declaration_nodes.InvariantDeclaration: types.SymbolKind.Event,
@@ -59,6 +60,9 @@ def _parts(view: View, item: expression_nodes.Node) -> Iterator[types.DocumentSy
         case declaration_nodes.EnumDeclaration(members=members):
             for member in members:
                 yield from _part(view, member, member.span, types.SymbolKind.EnumMember)
+        case declaration_nodes.RecordDeclaration(fields=fields):
+            for field in fields:
+                yield from _part(view, field.name, field.span, types.SymbolKind.Field)
         case declaration_nodes.RuleDeclaration(body=body):
             for statement in body:
                 clauses = statement.assignments if isinstance(statement, declaration_nodes.ForBlock) else (statement,)

@@ -16,6 +16,8 @@ _TYPES = {
     NameKind.TYPE: types.SemanticTokenTypes.Class,
     NameKind.ENUM: types.SemanticTokenTypes.Enum,
     NameKind.MEMBER: types.SemanticTokenTypes.EnumMember,
+    NameKind.RECORD: types.SemanticTokenTypes.Struct,
+    NameKind.FIELD: types.SemanticTokenTypes.Property,
     NameKind.CONSTANT: types.SemanticTokenTypes.Variable,
     NameKind.VARIABLE: types.SemanticTokenTypes.Variable,
     NameKind.DEFINITION: types.SemanticTokenTypes.Function,

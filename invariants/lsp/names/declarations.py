@@ -47,6 +47,11 @@ class _DeclarationPlaces(PlaceCollector):
                 self.walk(scope)
                 for each in individuals:
                     self.add(each, self.declared.values.get(each.text), PlaceRole.DECLARATION, item)
+            case declaration_nodes.RecordDeclaration(name=name, fields=fields):
+                self.add(name, self.declared.type(name.text), PlaceRole.DECLARATION, item)
+                for field in fields:
+                    self.add(field.name, self.declared.field(name.text, field.name.text), PlaceRole.DECLARATION, field)
+                    self.walk(field.type)
             case declaration_nodes.ConstDeclaration() | declaration_nodes.VarDeclaration():
                 self.add(item.name, self.declared.values.get(item.name.text), PlaceRole.DECLARATION, item)
                 condition = item.condition if isinstance(item, declaration_nodes.ConstDeclaration) else None
@@ -106,7 +111,7 @@ class _DeclarationPlaces(PlaceCollector):
         for parameter in parameters:
             named = found[parameter.name.text] = local(NameKind.PARAMETER, parameter.name)
             self.add(parameter.name, named, PlaceRole.DECLARATION, parameter)
-            self.walk(parameter.type)
+            self.walk((parameter.domain, parameter.type))
         return found
 
     def _rule(self, rule: declaration_nodes.RuleDeclaration) -> None:

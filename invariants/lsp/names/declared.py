@@ -26,15 +26,20 @@ class DeclaredSite(Record):
     is_added: bool
 
 
+TypeDeclared = (
+    declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration | declaration_nodes.RecordDeclaration
+)
+
+
 class DeclaredNames(MutableRecord):
     """The declared names by name space. Of two declarations of a name, the first one counts."""
 
-    types: dict[str, declaration_nodes.EnumDeclaration | declaration_nodes.TypeDeclaration] = field(
-        default_factory=dict
-    )
+    types: dict[str, TypeDeclared] = field(default_factory=dict)
     members: dict[str, list[str]] = field(default_factory=dict)
     """The enumerations that have a member of each name."""
     values: dict[str, Named] = field(default_factory=dict)
+    value_types: dict[str, expression_nodes.TypeExpression] = field(default_factory=dict)
+    """The types of variables and constants; of a map, that of its entries."""
     rules: dict[str, declaration_nodes.RuleDeclaration] = field(default_factory=dict)
     sites: dict[str, dict[str, DeclaredSite]] = field(default_factory=dict)
     """The sites of each rule."""
@@ -46,8 +51,24 @@ class DeclaredNames(MutableRecord):
         declared = self.types.get(name)
         if declared is None:
             return None
-        is_enum = isinstance(declared, declaration_nodes.EnumDeclaration)
-        return Named(NameKind.ENUM if is_enum else NameKind.TYPE, name)
+        match declared:
+            case declaration_nodes.EnumDeclaration():
+                return Named(NameKind.ENUM, name)
+            case declaration_nodes.RecordDeclaration():
+                return Named(NameKind.RECORD, name)
+            case declaration_nodes.TypeDeclaration():
+                return Named(NameKind.TYPE, name)
+
+    @property
+    def records(self) -> dict[str, declaration_nodes.RecordDeclaration]:
+        """Return the declared records."""
+        return {n: each for n, each in self.types.items() if isinstance(each, declaration_nodes.RecordDeclaration)}
+
+    def field(self, record: str | None, name: str) -> Named | None:
+        """Return a field of a record."""
+        declared = None if record is None else self.records.get(record)
+        known = declared is not None and any(each.name.text == name for each in declared.fields)
+        return Named(NameKind.FIELD, name, record or "") if known else None
 
     def rule(self, name: str) -> Named | None:
         """Return the rule of a name."""
@@ -111,12 +132,16 @@ def _enter(names: DeclaredNames, item: object) -> None:
             if names.types.setdefault(name.text, item) is item:
                 for each in individuals:
                     names.values.setdefault(each.text, Named(NameKind.CONSTANT, each.text))
+        case declaration_nodes.RecordDeclaration(name=name):
+            names.types.setdefault(name.text, item)
         case (
             declaration_nodes.ConstDeclaration(name=name)
             | declaration_nodes.VarDeclaration(name=name)
             | declaration_nodes.DefineDeclaration(name=name)
         ):
             names.values.setdefault(name.text, Named(value_kind(item), name.text))
+            if not isinstance(item, declaration_nodes.DefineDeclaration):
+                names.value_types.setdefault(name.text, item.type)
         case declaration_nodes.RuleDeclaration(name=name):
             if names.rules.setdefault(name.text, item) is item:
                 sites = names.sites.setdefault(name.text, {})

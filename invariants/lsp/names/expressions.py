@@ -16,6 +16,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.language.tree import expression_nodes
 from invariants.lsp.names.declared import DeclaredNames, edited_sites
+from invariants.lsp.names.records import record_in, record_of
 from invariants.lsp.names.symbols import Named, NameKind, NamePlace, PlaceRole
 
 EnumAt = Callable[[Span], str | None]
@@ -82,6 +83,14 @@ class PlaceCollector:
                 return [(value, names), (body, names.binding([self.bound_here(name, node)]))]
             case expression_nodes.Arbitrary(name=name, condition=condition):
                 return [(condition, names if name is None else names.binding([self.bound_here(name, node)]))]
+            case expression_nodes.RecordValue(record=record, fields=fields):
+                self.add(record, self.declared.type(record.text), PlaceRole.READ)
+                return self._fields(fields, record.text, names)
+            case expression_nodes.Updated(base=base, fields=fields):
+                return [(base, names), *self._fields(fields, self._record(base, names), names)]
+            case expression_nodes.Field(base=base, name=name):
+                self.add(name, self.declared.field(self._record(base, names), name.text), PlaceRole.READ)
+                return [(base, names)]
             case expression_nodes.Hole(over=over):
                 for name in over or ():
                     self.add(name, names.bound.get(name.text) or self.declared.values.get(name.text), PlaceRole.READ)
@@ -119,13 +128,31 @@ class PlaceCollector:
             enum = self.declared.type(node.qualifier)
             value = names.bound.get(node.qualifier) or self.declared.values.get(node.qualifier)
             self._at(start, node.qualifier, node.span, enum or value)
+            part: Named | None = None
             if enum is not None and node.qualifier in self.declared.members.get(node.text, ()):
-                self._at(end - len(node.text), node.text, node.span, Named(NameKind.MEMBER, node.text, enum.name))
+                part = Named(NameKind.MEMBER, node.text, enum.name)
+            elif node.qualifier not in names.bound:
+                types, records = self.declared.value_types, self.declared.records
+                part = self.declared.field(record_in(types.get(node.qualifier), records), node.text)
+            self._at(end - len(node.text), node.text, node.span, part)
             return
         named = names.bound.get(node.text) or self.declared.values.get(node.text)
         if named is None:
             named = self._member(node.text, Span(source, start, start + len(node.text)))
         self._at(start, node.text, node.span, named)
+
+    def _record(self, node: object, names: VisibleNames) -> str | None:
+        """Return the record that an expression is of."""
+        return record_of(node, self.declared.records, self.declared.value_types, names.bound)
+
+    def _fields(
+        self, fields: Iterable[expression_nodes.FieldValue], record: str | None, names: VisibleNames
+    ) -> list[tuple[object, VisibleNames]]:
+        """Add the places of fields that are given, and return their values for the walk."""
+        given = list(fields)
+        for each in given:
+            self.add(each.name, self.declared.field(record, each.name.text), PlaceRole.READ)
+        return [(each.value, names) for each in given]
 
     def _member(self, name: str, span: Span) -> Named | None:
         enums = self.declared.members.get(name, [])

@@ -19,6 +19,8 @@ class NameKind(Enum):
     TYPE = "type"
     ENUM = "enum"
     MEMBER = "member"
+    RECORD = "record"
+    FIELD = "field"
     CONSTANT = "const"
     VARIABLE = "var"
     DEFINITION = "define"
@@ -42,7 +44,10 @@ class NameKind(Enum):
 
 
 class Named(ValueRecord):
-    """A named thing. ``owner`` is the rule of a site, the enumeration of a member, or the place of a bound name."""
+    """A named thing.
+
+    ``owner`` is the rule of a site, the enumeration of a member, the record of a field, or the place of a bound name.
+    """
 
     kind: NameKind
     name: str

@@ -12,6 +12,7 @@ from functools import cached_property
 from invariants.foundation.records import CachingRecord, ValueRecord
 from invariants.foundation.sorts import EnumSort, Sort
 from invariants.foundation.sources import SourceText, Span
+from invariants.language.model.compounds import whole_name
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Let, Literal, Local, Quantified, SiteKey, Variable
 from invariants.language.model.places import Mark, RuleMark
@@ -24,6 +25,11 @@ class SiteEdit(ValueRecord):
     modification: str
     place: Span
     reached: SiteKey | RuleMark
+
+
+def _clause(place: SiteKey | RuleMark) -> SiteKey | RuleMark:
+    """Return a place of code as the text has it: a clause that assigns a record has a site for each part."""
+    return SiteKey(place.rule, whole_name(place.name)) if isinstance(place, SiteKey) else place
 
 
 class TypedPlaces(CachingRecord):
@@ -79,7 +85,7 @@ class TypedPlaces(CachingRecord):
     def edits(self) -> tuple[SiteEdit, ...]:
         """List the changes that edits of the model may make, in the order of the text."""
         return tuple(
-            SiteEdit(rule.name, touch.span, touch.place)
+            SiteEdit(rule.name, touch.span, _clause(touch.place))
             for rule in self.model.rules.values()
             for edit in rule.edits
             for touch in edit.touches(self.model.rules, self.model.backups)
