@@ -96,6 +96,7 @@ ENGINES = (
         "fuzz",
         "invariants.fuzzing:run",
         {Question.RANDOM_RUNS: 10},
+        possibilities=True,
     ),
 )
 """The engines of this package, in the order in which users see their names."""

@@ -29,6 +29,8 @@ NAME = "fuzz"
 
 _FEWEST_MORE = 200
 """The fewest examples spent on shorter chains once every property is violated."""
+_MOST_PLAYED = 1_000
+"""The configurations that one answer to ``can`` goes through: those of a second. A run has many answers."""
 _REPORT_EVERY = 32
 """Examples between two reports of progress."""
 
@@ -60,7 +62,7 @@ class ProblemFuzzer:
         self._budget = budget
         self._settings = settings
         self.limits = Limits.of(problem.chain, problem.steps)
-        self.interpreter = Interpreter(problem.model, problem.scope)
+        self.interpreter = Interpreter(problem.model, problem.scope, most_played=_MOST_PLAYED)
         self.smallest: dict[str, Run] = {}
         """The smallest run so far that violates each property."""
         self._entries: dict[str, bytes] = {}

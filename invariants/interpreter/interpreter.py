@@ -59,13 +59,16 @@ class Interpreter:
     all values of an infinite sort would have to be tried. Neither is an answer.
     """
 
-    def __init__(self, model: Model, scope: Scope | None = None) -> None:
+    def __init__(self, model: Model, scope: Scope | None = None, *, most_played: int | None = None) -> None:
+        """Compile a model. ``most_played`` limits the configurations that one answer to ``can`` goes through."""
         self.model = model
         self.scope: Scope = {**model.scope, **(scope or {})}
         self.layout = Layout.of(model, self.scope)
         self._numbers = mentioned_numbers(model)
         self._precision = Precision()
-        code_queries = RuleCodeQueries(model, self.layout, lambda state, sort: numbers_near(self._numbers, state, sort))
+        code_queries = RuleCodeQueries(
+            model, self.layout, lambda state, sort: numbers_near(self._numbers, state, sort), most_played
+        )
         compiler = self.compiler = Compiler(model, self.layout, self._precision, code_queries)
         depths = Depths(model)
         raise_recursion_limit(model, depths)

@@ -230,3 +230,10 @@ def test_the_first_task_leaves_time_where_there_is_one_process_only(jobs, share)
     executor = Quick()
     asked(executor, 2, 900, jobs)
     assert share - 100 < executor.tasks[0].seconds <= share
+
+
+def test_possibilities_that_no_engine_goes_through_are_tried_at_random():
+    system = "system s\nvar on: Bool = false\nvar used: Bool = false\ntransition go { require gate: true on := true }\n"
+    edit = "modification m { require not used rewrite go.gate as prev and on used := true }\ninvariant live: can on\n"
+    (result,) = invariants.check(load_text(system + edit))
+    assert (result.verdict, result.chain) == (Verdict.VIOLATED, ("m",))

@@ -52,12 +52,12 @@ class _QueryChoices:
 class RuleCodeQueries:
     """Answers the code queries of expressions. ``rules`` is filled once the rules are compiled."""
 
-    def __init__(self, model: Model, layout: Layout, candidates: CandidateValues) -> None:
+    def __init__(self, model: Model, layout: Layout, candidates: CandidateValues, most_played: int | None) -> None:
         self._model = model
         self._layout = layout
         self._candidates = candidates
         self.rules: dict[str, Runnable] = {}
-        self._possibilities = Possibilities(layout, self.rules)
+        self._possibilities = Possibilities(layout, self.rules, most_played)
 
     def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads from here to where the body holds, for these values of the names in it."""

@@ -32,6 +32,13 @@ FIRST_PLAYED = 200
 """Configurations after which it is first asked whether the start is won among them."""
 
 
+class _TooManyPlayed(UndecidedValue):
+    """Too many configurations can be reached."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"`can` is about more than {most:,} configurations")
+
+
 class _ReliableMove(Record):
     """The configurations that a rule with arguments can lead to, depending on choices."""
 
@@ -40,11 +47,16 @@ class _ReliableMove(Record):
 
 
 class Possibilities:
-    """Answers for one model in one scope, each kept. ``rules`` may still be filled."""
+    """Answers for one model in one scope, each kept. ``rules`` may still be filled.
 
-    def __init__(self, layout: Layout, rules: Mapping[str, Runnable]) -> None:
+    ``most`` is the number of configurations after which there is no answer; by default many.
+    """
+
+    def __init__(self, layout: Layout, rules: Mapping[str, Runnable], most: int | None = None) -> None:
         self._layout = layout
         self._rules = rules
+        self.most = MOST_CONFIGURATIONS_PLAYED if most is None else most
+        self._too_many: set[tuple[object, ...]] = set()
         self._moves: dict[tuple[Configuration, tuple[str, ...] | None], tuple[_ReliableMove, ...]] = {}
         self._answers: dict[tuple[object, ...], bool] = {}
 
@@ -58,10 +70,16 @@ class Possibilities:
         if not self._layout.in_range(start.state):
             return True
         key = (asked, names, start)
+        if key in self._too_many:
+            raise _TooManyPlayed(self.most)
         if key not in self._answers:
             game = _Game(self, asked, lambda place: self._holds(place, asker, body))
-            for place, won in game.answers(start):
-                self._answers[asked, names, place] = won
+            try:
+                for place, won in game.answers(start):
+                    self._answers[asked, names, place] = won
+            except _TooManyPlayed:
+                self._too_many.add(key)
+                raise
         return self._answers[key]
 
     def explored(self, asker: Environment, asked: Possible, body: Evaluate) -> Explored:
@@ -188,8 +206,8 @@ class _Game:
                 if len(found) == shown:
                     yield found
                     shown *= 2
-                if len(known) > MOST_CONFIGURATIONS_PLAYED:
-                    raise UndecidedValue(f"`can` is about more than {MOST_CONFIGURATIONS_PLAYED:,} configurations")
+                if len(known) > self._possibilities.most:
+                    raise _TooManyPlayed(self._possibilities.most)
             frontier = list(dict.fromkeys(following))
             left = None if left is None else left - 1
         yield found
