@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -104,7 +105,8 @@ def _within_memory(
     prepare: Prepare | None,
 ) -> ExitStatus:
     try:
-        loaded = load_models(request.paths, request.root, request.lemmas, dict(request.constants))
+        seconds = partial(_seconds_for, request, configuration)
+        loaded = load_models(request.paths, request.root, request.lemmas, dict(request.constants), seconds)
         if request.watch:
             seen(_contents(loaded))
         if request.changed_since is not None:
@@ -133,6 +135,13 @@ def _within_memory(
     if prepare is not None:
         prepare([(task.loaded.model, task.options) for task in todo if task.loaded.model])
     return _ModelsSession(renderer, writer, traces, findings, process, why=why).run(todo)
+
+
+def _seconds_for(request: ModelsRequest, configuration: ProjectSettings, path: str) -> float | None:
+    """Return the seconds that an invariant in a file has, before the file is read."""
+    if request.timeout is not None:
+        return request.timeout
+    return (configuration.settings if path == STANDARD_INPUT else configuration.for_file(path)).timeout
 
 
 def _contents(loaded: Sequence[Loaded]) -> dict[str, bytes | None]:
@@ -300,8 +309,9 @@ def _plan(todo: Sequence[ReportTask]) -> Iterator[tuple[Model, str]]:
 def _status(report: ModelReport) -> ExitStatus:
     if any(diagnostic.code is Code.CHECKER_FAILED for diagnostic in report.diagnostics):
         return ExitStatus.INTERNAL
-    if any(diagnostic.severity is Severity.ERROR for diagnostic in report.diagnostics):
-        return ExitStatus.UNUSABLE
+    errors = {diagnostic.code for diagnostic in report.diagnostics if diagnostic.severity is Severity.ERROR}
+    if errors:
+        return ExitStatus.UNDECIDED if errors == {Code.READING_TIMED_OUT} else ExitStatus.UNUSABLE
     if report.refused_warnings:
         return ExitStatus.VIOLATED
     return worst(map(status_of, report.results))

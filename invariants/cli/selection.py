@@ -6,9 +6,11 @@ Must never know: the command.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
@@ -27,7 +29,11 @@ from invariants.language.model.compounds import leaves
 from invariants.language.model.declarations import Model
 from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
 from invariants.verdicts.demands import Demands
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.options import CheckOptions, misfits, not_possible, parts_of
+
+READING = 0.5
+"""Seconds that reading a file may take more than one invariant may: most models take a twentieth of that."""
 
 
 class Loaded(Record):
@@ -58,15 +64,17 @@ def load_models(
     root: str | None,
     lemmas: Sequence[str] = (),
     constants: Mapping[str, str] = MappingProxyType({}),
+    seconds: Callable[[str], float | None] = lambda path: None,
 ) -> list[Loaded]:
     """Return the models in the paths, in order, without libraries that a folder holds for other models to import.
 
-    Each model gets the lemmas in addition to its own, and of the values those of its own constants.
+    Each model gets the lemmas in addition to its own, and of the values those of its own constants. ``seconds`` is the
+    time that an invariant in the file at a path has; a file whose reading takes longer is no model.
 
     Raises ``ModelError`` for a constant that no model has.
     """
     files = without_repetitions(file for path in paths for file in model_files(path))
-    loaded = [_load(file, root, lemmas, constants) for file in files]
+    loaded = [_load(file, root, lemmas, constants, seconds(file)) for file in files]
     _require_known(constants, loaded)
     imported = {os.path.realpath(s.path) for entry in loaded if entry.model for s in entry.model.sources[1:]}
     libraries = imported - set(map(os.path.realpath, paths))
@@ -114,7 +122,9 @@ def usable_tasks(
     return tasks(loaded, options, FileSettings(), find_configuration(root))
 
 
-def _load(path: str, root: str | None, lemmas: Sequence[str], constants: Mapping[str, str]) -> Loaded:
+def _load(
+    path: str, root: str | None, lemmas: Sequence[str], constants: Mapping[str, str], seconds: float | None
+) -> Loaded:
     shown = SHOWN_INPUT if path == STANDARD_INPUT else path
     folder = None if root is None else Path(root)
     try:
@@ -123,12 +133,35 @@ def _load(path: str, root: str | None, lemmas: Sequence[str], constants: Mapping
         else:
             source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
             read = partial(load_text, source.text, path=shown, root=folder, lemmas=lemmas)
-        model = read()
-        own = _constants(model) if constants else ()
-        given = {name: value for name, value in constants.items() if name in own}
-        return Loaded(shown, read(constants=given) if given else model)
+        with TimeLimit(None if seconds is None else seconds + READING), _without_collection():
+            model = read()
+            own = _constants(model) if constants else ()
+            given = {name: value for name, value in constants.items() if name in own}
+            return Loaded(shown, read(constants=given) if given else model)
     except ModelError as error:
         return Loaded(shown, None, error.diagnostics)
+    except OutOfTime:
+        return Loaded(shown, None, (_too_long_to_read(shown),))
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let nobody search for cycles: what is read lives on, and looking through a large model takes as long as it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _too_long_to_read(path: str) -> Diagnostic:
+    return Diagnostic(
+        Code.READING_TIMED_OUT,
+        f"the time ran out while `{path}` was read",
+        help="give more time, with `--timeout`; or divide the model",
+    )
 
 
 def _constants(model: Model) -> Iterable[str]:

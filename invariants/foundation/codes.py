@@ -90,6 +90,7 @@ class Code(Enum):
     LEDGER_NOT_WRITTEN = ("E0905", "a decision that cannot be written to its ledger")
     LEDGER_TORN = ("W0906", "a last line of a ledger that was not written to its end")
     BEYOND_PROPOSALS = ("W0907", "a change of a model that no proposal makes")
+    READING_TIMED_OUT = ("E0908", "a file whose reading takes longer than there is time")
 
     BAD_STATE = ("E1001", "a configuration that is none of the model")
     BAD_PROPOSAL = ("E1002", "a text that proposes no change")
