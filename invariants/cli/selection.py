@@ -32,7 +32,7 @@ from invariants.verdicts.demands import Demands
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.options import CheckOptions, misfits, not_possible, parts_of
 
-READING = 0.5
+READING_EXTRA = 0.5
 """Seconds that reading a file may take more than one invariant may: most models take a twentieth of that."""
 
 
@@ -133,7 +133,7 @@ def _load(
         else:
             source = source_of(sys.stdin.buffer.read(LARGEST_FILE + 1), shown)
             read = partial(load_text, source.text, path=shown, root=folder, lemmas=lemmas)
-        with TimeLimit(None if seconds is None else seconds + READING), _without_collection():
+        with TimeLimit(None if seconds is None else seconds + READING_EXTRA), _without_collection():
             model = read()
             own = _constants(model) if constants else ()
             given = {name: value for name, value in constants.items() if name in own}

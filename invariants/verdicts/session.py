@@ -231,12 +231,14 @@ class _Session:
         for portfolio in portfolios:
             if isinstance(portfolio, Portfolio):
                 portfolio.spend(spent)
-        for stage in (Portfolio.quick_results, Portfolio.slow_results):
-            for group, portfolio in zip(groups, portfolios, strict=True):
+        for group, portfolio in zip(groups, portfolios, strict=True):
+            if not isinstance(portfolio, Portfolio):
+                yield from (self._without_portfolio(each, portfolio) for each in group)
+        first_proofs = partial(Portfolio.first_proofs, among_many=len(left) > 1)
+        for stage in (first_proofs, Portfolio.quick_results, Portfolio.late_proofs, Portfolio.slow_results):
+            for portfolio in portfolios:
                 if isinstance(portfolio, Portfolio):
                     yield from stage(portfolio)
-                elif stage is Portfolio.quick_results:
-                    yield from (self._without_portfolio(each, portfolio) for each in group)
         for portfolio in portfolios:
             if isinstance(portfolio, Portfolio):
                 self._remember(portfolio)

@@ -22,7 +22,7 @@ def slow(lamp, here, session, monkeypatch):
             pass
         return load(path, **options)
 
-    monkeypatch.setattr(selection, "READING", 0.02)
+    monkeypatch.setattr(selection, "READING_EXTRA", 0.02)
     monkeypatch.setattr(selection, "load", read)
     return session
 

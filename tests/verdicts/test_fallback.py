@@ -154,7 +154,8 @@ def without_solver(text, covered):
     names = tuple(each.obligation.property for each in group)
     problem = Problem(model, model.scope, names, bounds.chain, bounds.steps)
     portfolio = Portfolio(problem, group, Admission(model, model.scope, None), dispatcher)
-    found = [*portfolio.quick_results(), *portfolio.slow_results()]
+    stages = (portfolio.first_proofs(among_many=True), portfolio.quick_results(), portfolio.late_proofs())
+    found = [event for stage in (*stages, portfolio.slow_results()) for event in stage]
     results = [event.result for event in found if isinstance(event, Decided)]
     return {result.invariant: result for result in results}, dispatcher
 

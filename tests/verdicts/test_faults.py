@@ -38,7 +38,7 @@ invariant half: third < 3
 
 STAGES = [
     (portfolio.Portfolio, "__init__"),
-    (portfolio.Portfolio, "_prove_first"),
+    (portfolio.Portfolio, "_proof_first"),
     (portfolio.Portfolio, "_search"),
     (portfolio.Portfolio, "_settled_now"),
     (portfolio.Portfolio, "_take"),

@@ -3,8 +3,8 @@
 Owns: the work at each stage, and the stage to which each answer leads (``Stage`` lists all of them).
 Must never know: how a claim becomes a verdict, text formatting.
 
-With bounds, one search serves all obligations for a brief time. After that, and without bounds from the start, each
-obligation is worked on alone, with its whole time. Without bounds, it is proved that a chain is the shortest: chains
+With bounds, one search serves all obligations for a brief time; a first proof that takes long is tried after that.
+Then, and without bounds from the start, each obligation is worked on alone, with its whole time. Without bounds, it is proved that a chain is the shortest: chains
 with one modification less break nothing, after any number of steps.
 """
 
@@ -12,32 +12,42 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
-from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Tested, Vacuity, Violation
-from invariants.foundation.limits import Allowance
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Vacuity
 from invariants.language.model.declarations import Bound, Unbounded, is_growth, may_be_approached
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.bugs import ANSWERING, is_bug
-from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, may_be_proved
+from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, may_be_proved, wants_more
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
 from invariants.verdicts.portfolio.canonical_run import alone, canonical, found_again, is_canonical, lengths
 from invariants.verdicts.portfolio.growth import approached, grown
+from invariants.verdicts.portfolio.questions import (
+    is_proved_at_a_glance,
+    run_found,
+    tasks_beside_proofs,
+    tried_at_random,
+)
 from invariants.verdicts.portfolio.results import ResultMaker
-from invariants.verdicts.portfolio.shares import solving_share
+from invariants.verdicts.portfolio.shares import PROOF_AMONG_MANY, PROOF_FIRST, proof_first, solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
+from invariants.verdicts.portfolio.time_left import TimeLeft
 from invariants.verdicts.portfolio.transitions import (
     answered,
+    answered_at_least,
     checked,
     found_first,
+    found_late,
+    held,
+    is_broken_next,
     misled,
     proofs_with,
     taught,
@@ -45,12 +55,6 @@ from invariants.verdicts.portfolio.transitions import (
     violated_at_random,
 )
 from invariants.verdicts.verdict import Frontier, Verdict
-
-PROOF_FIRST, PROOF_FIRST_SHARE = 5.0, 0.25
-"""Seconds, and the share of the time, for the proof that is tried before bounds that the user has not stated."""
-
-LEAST_LEFT = 0.05
-"""Seconds that an obligation has on its own, however much was spent on it together with others."""
 
 NARROWING = 10.0
 """Seconds for the proof that no shorter chain breaks a property, once a violation is known and there are no bounds."""
@@ -70,8 +74,6 @@ class Portfolio:
         self.problem = problem
         self._model = problem.model
         self.proves_first = group[0].obligation.prove_first
-        self._seconds = seconds_for(group[0].obligation)
-        self._work = work_for(group[0].obligation)
         self._admission = admission
         self._dispatcher = dispatcher
         self._part = problem.part.model
@@ -79,38 +81,73 @@ class Portfolio:
         self.results = ResultMaker(self._part, admission, dispatcher)
         self._known = [Known(placed.obligation, Stage.PROVING) for placed in group]
         self._places = [placed.position for placed in group]
-        self._spent = max(placed.spent for placed in group)
+        self._time = TimeLeft(
+            [seconds_for(each.obligation) - each.spent for each in group], [work_for(each.obligation) for each in group]
+        )
+        self._waiting: set[int] = set()
+        """The positions of the obligations whose proof is tried for longer once the quick results are known."""
         self._told: set[int] = set()
         """The positions of the obligations whose results were yielded."""
         self.searched: tuple[str, ...] = ()
         self.vacuous: set[Vacuity] = set()
 
     def spend(self, seconds: float) -> None:
-        """Note that so many seconds were spent."""
-        self._spent += seconds  # on each obligation
+        """Note that so many seconds were spent on each obligation."""
+        for position in range(len(self._known)):
+            self._time.spend([position], seconds)
 
-    def quick_results(self) -> Iterator[Begun | Decided]:
-        """Yield, as they come, the results that a few seconds decide."""
+    def first_proofs(self, *, among_many: bool) -> Iterator[Begun | Decided]:
+        """Yield the results of proofs for all chains: PROVING, where no bounds were stated or a search is not enough.
+
+        Obligations ``among_many`` are tried briefly.
+        """
         if not self.problem.is_bounded:
             return
-        began = time.monotonic()
-        yield Begun(tuple(self._places), self._begin())
-        # After a bug each obligation is worked on alone: the bug may concern only one of them.
-        with self._dispatcher.bugs.caught(ANSWERING, (known.name for known in self._known)):
-            for _ in self._prove_first():
+        first = self._known[0].obligation
+        # No search of one scope says anything about every number of individuals: this needs a proof.
+        if not (first.prove_first or asks_for_every_size(first)):
+            self._learn(partial(found_first, proof=None))
+            return
+        for position in range(len(self._known)):
+            yield Begun((self._places[position],), self._begin([position]))
+            with self._working_on([position]):
+                seconds = proof_first(self._time.work_of(position))
+                is_late = among_many and seconds > PROOF_AMONG_MANY
+                proof = self._proof_first(position, PROOF_AMONG_MANY if is_late else seconds)
+                self._known[position] = found_first(self._known[position], proof)
+                if is_late and wants_more(proof.claim):
+                    self._waiting.add(position)
                 yield from self._settled_now()
+
+    def quick_results(self) -> Iterator[Begun | Decided]:
+        """Yield the results of one search for all obligations, for a brief time: SEARCHING."""
+        left = [position for position, known in enumerate(self._known) if known.is_undecided]
+        if not left or not self.problem.is_bounded:
+            return
+        yield Begun(tuple(self._places[each] for each in left), self._begin(left))
+        with self._working_on(left):
             self.searched = undecided(self._known)
             for _ in self._search():
                 yield from self._settled_now()
-        self._work -= self._last.allowance.spent / len(self._known)
-        self._spent += (time.monotonic() - began) / len(self._known)
+
+    def late_proofs(self) -> Iterator[Begun | Decided]:
+        """Yield the results of proofs that were tried briefly, and are now tried for longer: PROVING_ON."""
+        for position in sorted(self._waiting):
+            self._waiting.remove(position)
+            if self._known[position].stage not in (Stage.SEARCHING, Stage.PROVING_ON):
+                continue
+            yield Begun((self._places[position],), self._begin([position]))
+            with self._working_on([position]):
+                proof = self._proof_first(position, proof_first(self._time.work_of(position)))
+                self._known[position] = found_late(self._known[position], proof)
+                yield from self._settled_now()
 
     def slow_results(self) -> Iterator[Begun | Decided]:
         """Yield the other results: each obligation is worked on alone, in its remaining time."""
         for position in range(len(self._known)):
             if position in self._told:
                 continue
-            yield Begun((self._places[position],), self._begin())
+            yield Begun((self._places[position],), self._begin([position]))
             try:
                 self._settle(position)
                 yield from self._settled_now()
@@ -123,7 +160,7 @@ class Portfolio:
 
     def _settle(self, position: int) -> None:
         """Bring one obligation through its stages."""
-        known = self._known[position]
+        known = self._known[position] = answered_at_least(self._known[position])
         if not self.problem.is_bounded:
             self._known[position] = self._on_its_own(known)
             return
@@ -145,30 +182,28 @@ class Portfolio:
                 self._told.add(position)
                 yield Decided(self._places[position], result)
 
-    def _begin(self) -> float:
-        """Start the remaining time of an obligation, and return its seconds; solvers have until ``_clock``."""
-        seconds = max(self._seconds - self._spent, LEAST_LEFT)
-        work, now = max(self._work, LEAST_LEFT), time.monotonic()
-        self._last = Clock(now + seconds, Allowance(work))
-        share = solving_share(self.problem)
-        self._clock = Clock(now + share * seconds, self._last.allowance.part(share * work))
-        self._admission.begin(now + seconds)
+    def _begin(self, positions: Sequence[int]) -> float:
+        """Start the remaining time of obligations, and return its seconds; solvers have until ``_clock``."""
+        seconds, self._last, self._clock = self._time.begin(positions, solving_share(self.problem))
+        self._admission.begin(self._last.deadline)
         return seconds
+
+    @contextmanager
+    def _working_on(self, positions: Sequence[int]) -> Iterator[None]:
+        """Let obligations pay for the work inside. After a bug there, each is worked on alone: it may concern one."""
+        began = time.monotonic()
+        with self._dispatcher.bugs.caught(ANSWERING, (self._known[each].name for each in positions)):
+            yield
+        self._time.spend(positions, time.monotonic() - began, self._last.allowance.spent)
 
     # ------------------------------------------------------------ with bounds
 
-    def _prove_first(self) -> Iterator[None]:
-        """Yield after each proof for all chains: PROVING, where no bounds were stated or a search is not enough."""
-        # No search of one scope says anything about every number of individuals: this needs a proof.
-        wanted = (first := self._known[0].obligation).prove_first or asks_for_every_size(first)
-        for position, known in enumerate(self._known):
-            clock = self._clock.part(min(PROOF_FIRST, PROOF_FIRST_SHARE * self._work))
-            proof = self._prove(known, Unbounded.ANY, clock, checking=BRIEF) if wanted else None
-            self._known[position] = found_first(known, proof)
-            yield
+    def _proof_first(self, position: int, seconds: float) -> ProofAnswer:
+        clock = self._clock.part(seconds)
+        return self._prove(self._known[position], Unbounded.ANY, clock, checking=BRIEF)
 
     def _search(self) -> Iterator[None]:
-        """Yield after each new fact; one search serves all obligations, for a brief time: SEARCHING."""
+        """Yield after each new fact of the searches for undecided obligations."""
         for engine in self._dispatcher.engines(Question.SEARCH):
             left = undecided(self._known)
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
@@ -185,7 +220,7 @@ class Portfolio:
             self._learn(partial(replace, stage=Stage.BESIDE_PROOFS), name)
             if is_not_linear(self._part, name):
                 self._try_first(name)
-            if self._is_undecided(name) and not self._clock.is_up:
+            if name in undecided(self._known) and not self._clock.is_up:
                 self._search_beside_proofs(name)
         self._learn(partial(replace, stage=Stage.FUZZING), name)
         self._try(name, self._last)
@@ -193,20 +228,14 @@ class Portfolio:
 
     def _search_beside_proofs(self, name: str) -> None:
         """Go on with the search in a process, next to proofs for the bounded chain and any number of steps."""
-        problem = self._problem((name,))
-        endless = replace(problem, steps=Unbounded.ANY)
-        tasks = [EngineTask(engine, Question.SEARCH, problem) for engine in self._dispatcher.engines(Question.SEARCH)]
-        tasks += [
-            EngineTask(engine, Question.PROOF_BESIDE_SEARCH, endless)
-            for engine in self._dispatcher.engines(Question.PROOF_BESIDE_SEARCH)
-        ]
+        tasks = tasks_beside_proofs(self._dispatcher, problem := self._problem((name,)))
         ask = partial(self._dispatcher.try_quickly, clock=self._clock)
         for finished in self._dispatcher.run_pooled(tasks, self._clock):
             for claim in finished.claims:
                 self._take(found_again(claim, tasks[0].engine, problem, ask), finished.task)
             if finished.failure is not None:
                 self._take(GaveUp(name, finished.failure), finished.task)
-            if not self._is_undecided(name):
+            if name not in undecided(self._known):
                 break
 
     def _take(self, claim: Claim, task: EngineTask) -> None:
@@ -223,15 +252,13 @@ class Portfolio:
         """
         self._try(name, self._clock.part(BRIEF))
         for known in self._undecided():
-            covered = -1 if known.covered is None else known.covered
-            broken = known.broken_at_random if known.name == name else None
-            if broken is not None and self._chain_of(broken) <= covered + 1:
+            if known.name == name and is_broken_next(known, self._model):
                 self._learn(violated_at_random, name)
 
     def _try(self, name: str, clock: Clock) -> None:
         """Try random runs for a property, unless it is decided, or all runs were tried before."""
         if any(known.name == name and not known.is_tried for known in self._undecided()):
-            for tried in self._at_random(name, clock):
+            for tried in tried_at_random(self._dispatcher, self._problem((name,)), clock):
                 self._learn(partial(replace, tried=tried), name)
 
     def _narrowed_at_a_glance(self, known: Known) -> Known:
@@ -243,26 +270,19 @@ class Portfolio:
         if known.violation is known.tried or self._model.is_witness(known.name):
             return settled  # a question that the solver gave up is not asked again; a witness is there to be reached
         shorter = replace(self._problem((known.name,)), chain=chain - 1, steps=Unbounded.ANY)
-        for engine in self._dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
-            # Only quickly: a reader of the violation should not wait for facts about shorter chains.
-            task = EngineTask(engine, Question.PROOF_AT_A_GLANCE, shorter)
-            proof = self._dispatcher.try_quickly(task, self._clock)
-            if isinstance(proof, Proved) and self._admission.objection_to(proof) is None:
-                return replace(settled, frontier=Frontier(chain - 1, Verdict.PROVED))
+        if is_proved_at_a_glance(self._dispatcher, shorter, self._clock, self._admission):
+            return replace(settled, frontier=Frontier(chain - 1, Verdict.PROVED))
         return settled
 
-    def _is_undecided(self, name: str) -> bool:
-        return name in undecided(self._known)
-
     def _undecided(self) -> list[Known]:
-        """Return the obligations that nothing has decided so far."""
         return [known for known in self._known if known.is_undecided]
 
     def _learn(self, change: Callable[[Known], Known], name: str | None = None) -> None:
         """Change the known facts about undecided obligations: those of one property, or all."""
         for at, known in enumerate(self._known):
             if known.is_undecided and name in (None, known.name):
-                self._known[at] = change(known)
+                changed = change(known)
+                self._known[at] = held(changed) if at in self._waiting else changed
 
     # --------------------------------------------------------- without bounds
 
@@ -297,7 +317,7 @@ class Portfolio:
             case Stage.NARROWING:
                 return self._narrowed(known)
             case Stage.FUZZING:
-                tried = next(self._at_random(known.name, self._last), None)
+                tried = next(tried_at_random(self._dispatcher, self._problem((known.name,)), self._last), None)
                 return tried_at_last(replace(known, tried=tried))
             case _:
                 raise ValueError(f"no stage of an obligation without bounds: {known.stage}")
@@ -374,27 +394,7 @@ class Portfolio:
         steps = DEFAULT_STEPS if length is None else length
         problem = replace(self._problem((known.name,)), chain=chain, steps=steps, length=length)
         problem = replace(problem, encodings=Encodings()) if is_fresh else problem
-        gave_up = GaveUp(known.name, NoAnswer(GaveUpReason.NO_ENGINE_ASKED))
-        for engine in self._dispatcher.engines(Question.SEARCH):
-            found = self._dispatcher.quick_then_pooled(EngineTask(engine, Question.SEARCH, problem), self._clock)
-            match found:
-                case Violation():
-                    return EngineClaim(found, engine)
-                case Covered():
-                    return found
-                case GaveUp() if gave_up.why.says_nothing or not engine.finite_only:
-                    gave_up = found
-                case GaveUp():
-                    pass  # the reason of an engine for some systems only explains less
-                case _:
-                    raise TypeError(f"no answer of a search: {found}")
-        return gave_up
-
-    def _at_random(self, name: str, clock: Clock) -> Iterator[EngineClaim]:
-        """Yield the claims of random runs about a property."""
-        for claim, engine in self._dispatcher.at_random(self._problem((name,)), clock):
-            if isinstance(claim, Violation | Tested | GaveUp):
-                yield EngineClaim(claim, engine)
+        return run_found(self._dispatcher, problem, self._clock)
 
     def _chain_of(self, found: EngineClaim) -> int:
         return lengths(found.claim, self._model)[0]

@@ -1,4 +1,4 @@
-"""Shares: the division of an obligation's time between solvers and random runs.
+"""Shares: the division of an obligation's time between a first proof, solvers and random runs.
 
 Owns: these shares, and which systems have unbounded numbers.
 Must never know: engines, the use of the time.
@@ -17,6 +17,17 @@ SOLVING = 0.75
 SOLVING_ENDLESS = 0.9
 """The same without bounds, where numbers have no end and steps are linear: provers find ever more, runs at random do
 not."""
+
+PROOF_FIRST, PROOF_FIRST_SHARE = 5.0, 0.25
+"""Seconds, and the share of the time, for the proof that is tried before bounds that the user has not stated."""
+
+PROOF_AMONG_MANY = 1.0
+"""Seconds for it where other obligations wait: it has the others once all quick results are known."""
+
+
+def proof_first(work: float) -> float:
+    """Return the seconds for the proof that is tried first, given the work that the obligation has left."""
+    return min(PROOF_FIRST, PROOF_FIRST_SHARE * work)
 
 
 def is_endless(model: Model) -> bool:

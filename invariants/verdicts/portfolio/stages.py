@@ -28,15 +28,18 @@ class Stage(Enum):
           to be checked: CONFIRMING                        in reach: REACHING
         SEARCHING      one search for all, briefly       REACHING
           covered: SETTLED     violated: NARROWING         violated: NARROWING          else: SWEEPING
-          may be proved: BESIDE_PROOFS                     approximate: PROVING, by the other provers
-          else: FUZZING                                  SWEEPING
-        CONFIRMING     each on its own                     violated: NARROWING          else: BY_LENGTH
-          confirmed: SETTLED   else: BESIDE_PROOFS       BY_LENGTH
-        BESIDE_PROOFS  each on its own                     violated: SETTLED            else: FUZZING
-          covered, proved: SETTLED                       NARROWING
-          violated: NARROWING  else: FUZZING               SETTLED
-        NARROWING                                        FUZZING
-          SETTLED                                          SETTLED
+          covered, where a proof waits: PROVING_ON         approximate: PROVING, by the other provers
+          may be proved: BESIDE_PROOFS                   SWEEPING
+          else: FUZZING                                    violated: NARROWING          else: BY_LENGTH
+        PROVING_ON     each on its own                   BY_LENGTH
+          SETTLED      to be checked: CONFIRMING           violated: SETTLED            else: FUZZING
+        CONFIRMING     each on its own                   NARROWING
+          confirmed: SETTLED   else: BESIDE_PROOFS         SETTLED
+        BESIDE_PROOFS  each on its own                   FUZZING
+          covered, proved: SETTLED                         SETTLED
+          violated: NARROWING  else: FUZZING
+        NARROWING
+          SETTLED
         FUZZING
           SETTLED
     """
@@ -53,6 +56,9 @@ class Stage(Enum):
     ``gave_up``."""
     SEARCHING = "searching"
     """The bounds are searched in this process, briefly. Adds ``violation``, ``settled`` or ``gave_up``."""
+    PROVING_ON = "proving on"
+    """The bounds are covered. Provers that had little time, because other obligations waited, are asked again: a proof
+    says more. Adds ``proof``."""
     CONFIRMING = "confirming"
     """There is a proof that takes long to check: it is checked once the quick results are known. Adds ``settled``, or
     takes ``proof`` away."""
@@ -155,7 +161,7 @@ class Known(Record):
     @property
     def is_undecided(self) -> bool:
         """Return whether no violation and no other answer is known, not even one that is still to be checked."""
-        return self.stage not in (Stage.SETTLED, Stage.NARROWING, Stage.CONFIRMING)
+        return self.stage not in (Stage.SETTLED, Stage.NARROWING, Stage.CONFIRMING, Stage.PROVING_ON)
 
 
 def undecided(known: Sequence[Known]) -> tuple[str, ...]:

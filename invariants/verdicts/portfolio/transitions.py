@@ -14,8 +14,10 @@ from msgspec.structs import replace
 from invariants.engines.protocol import Question
 from invariants.evidence.claims import GaveUp, PropertyClaim, Proved, Reachable, Source, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.model.declarations import Model
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.portfolio.canonical_run import lengths
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import Frontier, Verdict
 
@@ -37,6 +39,21 @@ def found_first(known: Known, proof: ProofAnswer | None) -> Known:
     return proved(known, proof) if proof.is_checked else replace(known, stage=Stage.CONFIRMING, proof=proof)
 
 
+def held(known: Known) -> Known:
+    """Hold the answer of a search back: a proof for all chains, which may still be found, would say more."""
+    return replace(known, stage=Stage.PROVING_ON) if known.stage is Stage.SETTLED else known
+
+
+def found_late(known: Known, proof: ProofAnswer) -> Known:
+    """Settle an obligation by a proof that was tried after the search, or else by the answer of the search."""
+    return found_first(known, proof) if isinstance(proof.claim, Proved) else answered_at_least(known)
+
+
+def answered_at_least(known: Known) -> Known:
+    """Settle an obligation by an answer that was held back, if there is one."""
+    return replace(known, stage=Stage.SETTLED) if known.stage is Stage.PROVING_ON else known
+
+
 def checked(known: Known, objection_to: Callable[[Proved], str | None], is_late: Callable[[], bool]) -> Known:
     """Settle an obligation by a proof that is to be checked: without it, the bounds are searched, if it is not late."""
     proof = known.proof
@@ -45,7 +62,7 @@ def checked(known: Known, objection_to: Callable[[Proved], str | None], is_late:
     objection = objection_to(proof.claim)
     if objection is None:
         return proved(known, proof)
-    known = replace(known, stage=Stage.SEARCHING, proof=None)
+    known = replace(known, stage=Stage.SEARCHING if known.settled is None else Stage.SETTLED, proof=None)
     return refused(known, objection) if is_late() else known
 
 
@@ -122,6 +139,13 @@ def refused(known: Known, refusal: str) -> Known:
     """Note that a proof was not confirmed, unless there is already a reason for no answer."""
     claim = GaveUp(known.name, NoAnswer(GaveUpReason.PROOF_NOT_CONFIRMED, refusal))
     return known if known.gave_up else replace(known, gave_up=claim)
+
+
+def is_broken_next(known: Known, model: Model) -> bool:
+    """Return whether random runs have found a violation, and the search has covered all shorter chains."""
+    broken = known.broken_at_random
+    covered = -1 if known.covered is None else known.covered
+    return broken is not None and lengths(broken.claim, model)[0] <= covered + 1
 
 
 def violated_at_random(known: Known) -> Known:

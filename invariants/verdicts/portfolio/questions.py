@@ -1,0 +1,62 @@
+"""Questions: how engines are asked about one obligation, and whose answer counts.
+
+Owns: the answer of several searches to one question, and the brief look at shorter chains.
+Must never know: the stage of an obligation, and the consequences of an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from invariants.engines.protocol import Problem, Question
+from invariants.evidence.claims import Covered, GaveUp, Proved, Tested, Violation
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.portfolio.stages import EngineClaim
+
+
+def run_found(dispatcher: Dispatcher, problem: Problem, clock: Clock) -> EngineClaim | GaveUp | Covered:
+    """Return a violation of the problem's only property, or that its bounds are covered, or why neither is known."""
+    gave_up = GaveUp(problem.properties[0], NoAnswer(GaveUpReason.NO_ENGINE_ASKED))
+    for engine in dispatcher.engines(Question.SEARCH):
+        found = dispatcher.quick_then_pooled(EngineTask(engine, Question.SEARCH, problem), clock)
+        match found:
+            case Violation():
+                return EngineClaim(found, engine)
+            case Covered():
+                return found
+            case GaveUp() if gave_up.why.says_nothing or not engine.finite_only:
+                gave_up = found
+            case GaveUp():
+                pass  # the reason of an engine for some systems only explains less
+            case _:
+                raise TypeError(f"no answer of a search: {found}")
+    return gave_up
+
+
+def tasks_beside_proofs(dispatcher: Dispatcher, problem: Problem) -> list[EngineTask]:
+    """Return the searches of the problem's bounds, and the proofs for the bounded chain and any number of steps."""
+    endless = replace(problem, steps=Unbounded.ANY)
+    tasks = [EngineTask(engine, Question.SEARCH, problem) for engine in dispatcher.engines(Question.SEARCH)]
+    provers = dispatcher.engines(Question.PROOF_BESIDE_SEARCH)
+    return [*tasks, *(EngineTask(engine, Question.PROOF_BESIDE_SEARCH, endless) for engine in provers)]
+
+
+def tried_at_random(dispatcher: Dispatcher, problem: Problem, clock: Clock) -> Iterator[EngineClaim]:
+    """Yield the claims of random runs about the problem's only property."""
+    for claim, engine in dispatcher.at_random(problem, clock):
+        if isinstance(claim, Violation | Tested | GaveUp):
+            yield EngineClaim(claim, engine)
+
+
+def is_proved_at_a_glance(dispatcher: Dispatcher, problem: Problem, clock: Clock, admission: Admission) -> bool:
+    """Return whether the problem's only property is proved quickly: a reader of a violation should not wait."""
+    for engine in dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
+        proof = dispatcher.try_quickly(EngineTask(engine, Question.PROOF_AT_A_GLANCE, problem), clock)
+        return isinstance(proof, Proved) and admission.objection_to(proof) is None
+    return False
