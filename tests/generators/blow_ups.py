@@ -247,6 +247,20 @@ def wide_sum(count: int) -> BlowUp:
     return _system("wide_sum", count, text)
 
 
+def wide_difference(count: int) -> BlowUp:
+    """Return one row of plus and minus with many parts."""
+    parts = "".join(f" {'-' if i % 3 else '+'} x * {i}" for i in range(count))
+    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: 0{parts} <= 0\n"
+    return _system("wide_difference", count, text)
+
+
+def wide_implication(count: int) -> BlowUp:
+    """Return one row of implications with many premises."""
+    parts = "".join(f"x != {i + 9} => " for i in range(count))
+    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: {parts}x < 9\n"
+    return _system("wide_implication", count, text)
+
+
 def wide_map(individuals: int, sorts: int = 5) -> BlowUp:
     """Return a map over several types."""
     types = "".join(f"type T{i} [{individuals}]\n" for i in range(sorts))
@@ -330,6 +344,8 @@ SIZES: dict[Maker, tuple[int, ...]] = {
     huge_range: (30, 10_000),
     wide_disjunction: (1_000, 30_000),
     wide_sum: (1_000, 30_000),
+    wide_difference: (1_000, 9_000),
+    wide_implication: (1_000, 9_000),
     wide_map: (4, 8, 40),
     many_starts: (10, 40),
     long_runs: (100, 10_000),

@@ -31,8 +31,19 @@ _GROUPED: Mapping[BinaryOperator, tuple[BinaryOperator, ...]] = {
 """By operator, the operators below it whose parentheses are kept even where they are not needed."""
 
 
-_ROWS = (BinaryOperator.AND, BinaryOperator.OR, BinaryOperator.ADD)
-"""Operators whose operands can be grouped in any way, as long as their order is kept."""
+_ROWS: Mapping[BinaryOperator, tuple[BinaryOperator, ...]] = {
+    BinaryOperator.AND: (BinaryOperator.AND,),
+    BinaryOperator.OR: (BinaryOperator.OR,),
+    BinaryOperator.IMPLIES: (BinaryOperator.IMPLIES,),
+    BinaryOperator.ADD: (BinaryOperator.ADD, BinaryOperator.SUBTRACT),
+    BinaryOperator.SUBTRACT: (BinaryOperator.ADD, BinaryOperator.SUBTRACT),
+}
+"""By operator, those that can stand with it in one row, whose operands can be grouped in any way in their order.
+
+``a => b => c`` is ``a and b => c``, and ``a - b - c + d`` is ``(a - b) - (c - d)``.
+"""
+
+_OPPOSITE = {BinaryOperator.ADD: BinaryOperator.SUBTRACT, BinaryOperator.SUBTRACT: BinaryOperator.ADD}
 
 LONGEST_SPINE, LONGEST_ROW = 100, 10_000
 """Operands of a row that is grouped from the left, and of the longest row whose tree is balanced: rows are not deep."""
@@ -72,7 +83,7 @@ def _binds_first(earlier: InfixOperator | PrefixOperator, later: InfixOperator, 
     if difference:
         return difference > 0
     # Comparisons wait for each other: a chain is one node. So do the operands of a row.
-    if later in _ROWS and earlier is later:
+    if isinstance(later, BinaryOperator) and earlier in _ROWS.get(later, ()):
         return False
     return isinstance(later, BinaryOperator) and not associates_right(later)
 
@@ -87,12 +98,12 @@ def _reduce(
         operands.append(_deeper(source, node, place, last.end, last.depth))
         return
     if isinstance(operator, BinaryOperator):
-        row = [last, operands.pop()]
-        while operator in _ROWS and pending and pending[-1][0] is operator:
+        row, operators = [last, operands.pop()], [operator]
+        while pending and isinstance(earlier := pending[-1][0], BinaryOperator) and earlier in _ROWS.get(operator, ()):
             pending.pop()
+            operators.append(earlier)
             row.append(operands.pop())
-        row.reverse()
-        operands.append(_row(source, operator, row))
+        operands.append(_row(source, operators[::-1], row[::-1]))
         return
     chain = [operator]
     compared = [last, operands.pop()]
@@ -107,28 +118,58 @@ def _reduce(
     operands.append(_deeper(source, node, start, last.end, max(part.depth for part in compared)))
 
 
-def _row(source: SourceText, operator: BinaryOperator, row: Sequence[PartialNode]) -> PartialNode:
-    """Return the tree of operands between which the same operator stands."""
-    if LONGEST_SPINE < len(row) <= LONGEST_ROW:
-        return _balanced(source, operator, row, inside=False)
+def _row(source: SourceText, operators: Sequence[BinaryOperator], row: Sequence[PartialNode]) -> PartialNode:
+    """Return the tree of operands, each but the first one behind an operator of the same row."""
+    is_long, first = LONGEST_SPINE < len(row) <= LONGEST_ROW, operators[0]
+    if associates_right(first):
+        *premises, tree = row
+        if is_long:
+            several = [BinaryOperator.AND] * (len(premises) - 1)
+            return _joined(source, first, _balanced(source, several, premises, first), tree, first, inside=False)
+        for operand in reversed(premises):
+            tree = _joined(source, first, operand, tree, first, inside=False)
+        return tree
+    if is_long:
+        return _balanced(source, operators, row, first, inside=False)
     tree = row[0]
-    for operand in row[1:]:
-        tree = _joined(source, operator, tree, operand, inside=False)
+    for operator, operand in zip(operators, row[1:], strict=True):
+        tree = _joined(source, operator, tree, operand, first, inside=False)
     return tree
 
 
-def _balanced(source: SourceText, operator: BinaryOperator, row: Sequence[PartialNode], *, inside: bool) -> PartialNode:
+def _balanced(
+    source: SourceText,
+    operators: Sequence[BinaryOperator],
+    row: Sequence[PartialNode],
+    written: BinaryOperator,
+    *,
+    inside: bool = True,
+) -> PartialNode:
+    """Return the balanced tree of a row. Behind a minus, the signs in the tree are the opposite of those in the text.
+
+    ``written`` is the operator that the text has there.
+    """
     if len(row) == 1:
         return row[0]
     middle = len(row) // 2
-    left, right = (_balanced(source, operator, part, inside=True) for part in (row[:middle], row[middle:]))
-    return _joined(source, operator, left, right, inside=inside)
+    between, after = operators[middle - 1], operators[middle:]
+    if between is BinaryOperator.SUBTRACT:
+        after = [_OPPOSITE[each] for each in after]
+    left = _balanced(source, operators[: middle - 1], row[:middle], written)
+    right = _balanced(source, after, row[middle:], written)
+    return _joined(source, between, left, right, written, inside=inside)
 
 
 def _joined(
-    source: SourceText, operator: BinaryOperator, first: PartialNode, last: PartialNode, *, inside: bool
+    source: SourceText,
+    operator: BinaryOperator,
+    first: PartialNode,
+    last: PartialNode,
+    written: BinaryOperator,
+    *,
+    inside: bool,
 ) -> PartialNode:
-    left, right = _grouped(operator, first), _grouped(operator, last)
+    left, right = _grouped(written, first), _grouped(written, last)
     node = Binary(operator, left, right, joined=inside, span=Span(source, first.start, last.end))
     return _deeper(source, node, first.start, last.end, max(first.depth, last.depth))
 

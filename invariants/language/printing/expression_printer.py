@@ -14,7 +14,7 @@ from typing import assert_never
 from invariants.foundation.records import Record
 from invariants.language.model.operators import BinaryOperator, PrefixOperator
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.precedence import Precedence, associates_right, level_of
+from invariants.language.tree.precedence import Precedence, level_of
 
 Printable = (
     expression_nodes.Expression
@@ -33,11 +33,14 @@ class Slot(Record):
     """A place for an expression that has to bind at least as tightly as ``level``.
 
     ``followed`` says that an infix operator comes next, which an expression without an end of its own would swallow.
+    ``row`` is set in a long row whose tree is balanced: `=>` among the premises of implications, and ``-`` where the
+    signs of the tree are the opposite of those in the text.
     """
 
     node: Printable
     level: Precedence = Precedence.ANYTHING
     followed: bool = False
+    row: BinaryOperator | None = None
 
     @property
     def needs_parentheses(self) -> bool:
@@ -106,17 +109,35 @@ def listed(nodes: Iterable[Printable]) -> Parts:
     return parts
 
 
-def operand_slots(node: expression_nodes.Binary, followed: bool) -> tuple[Slot, Slot]:
-    """Return the slots of the operands of an infix operator."""
-    level = level_of(node.operator)
+def written_operator(node: expression_nodes.Binary, slot: Slot) -> BinaryOperator:
+    """Return the operator between the operands of the node in a slot, as the text has it."""
+    if not node.joined or slot.row is None:
+        return node.operator
+    if slot.row is BinaryOperator.IMPLIES:
+        return slot.row
+    return BinaryOperator.ADD if node.operator is BinaryOperator.SUBTRACT else BinaryOperator.SUBTRACT
+
+
+def operand_slots(node: expression_nodes.Binary, slot: Slot) -> tuple[Slot, Slot]:
+    """Return the slots of the operands of the infix operator in a slot."""
+    operator = written_operator(node, slot)
+    level = level_of(operator)
     tighter = Precedence(level + 1)
-    if node.operator is BinaryOperator.POWER:
-        return Slot(node.left, tighter, True), Slot(node.right, Precedence.NEGATE, followed)
-    if associates_right(node.operator):
-        return Slot(node.left, tighter, True), Slot(node.right, level, followed)
-    right = node.right
-    in_row = isinstance(right, expression_nodes.Binary) and right.joined and right.operator is node.operator
-    return Slot(node.left, level, True), Slot(right, level if in_row else tighter, followed)
+    if operator is BinaryOperator.POWER:
+        return Slot(node.left, tighter, True), Slot(node.right, Precedence.NEGATE, slot.followed)
+    if operator is BinaryOperator.IMPLIES:
+        right = tighter if node.joined and slot.row is operator else level
+        return Slot(node.left, tighter, True, operator), Slot(node.right, right, slot.followed, operator)
+    # Inside a long row, an operand that is a row of its own has parentheses.
+    left = level if _goes_on(node.left, level) or not node.joined else tighter
+    right = level if _goes_on(node.right, level) else tighter
+    after = operator if operator is BinaryOperator.SUBTRACT else None
+    return Slot(node.left, left, True, slot.row if node.joined else None), Slot(node.right, right, slot.followed, after)
+
+
+def _goes_on(node: expression_nodes.Expression, level: Precedence) -> bool:
+    """Return whether an operand is a part of the same long row."""
+    return isinstance(node, expression_nodes.Binary) and node.joined and level_of(node.operator) == level
 
 
 def compared_slots(node: expression_nodes.Comparison, followed: bool) -> list[Slot]:
@@ -146,9 +167,9 @@ def parts_of(slot: Slot) -> Parts:
         case expression_nodes.Unary(operator, operand):
             sign = "not " if operator is PrefixOperator.NOT else "-"
             return [sign, Slot(operand, level_of(operator), slot.followed)]
-        case expression_nodes.Binary(operator):
-            left, right = operand_slots(node, slot.followed)
-            return [left, f" {operator.value} ", right]
+        case expression_nodes.Binary():
+            left, right = operand_slots(node, slot)
+            return [left, f" {written_operator(node, slot).value} ", right]
         case expression_nodes.Comparison(_, operators):
             first, *rest = compared_slots(node, slot.followed)
             parts: Parts = [first]

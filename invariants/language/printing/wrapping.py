@@ -17,6 +17,7 @@ from invariants.language.printing.expression_printer import (
     flat,
     listed,
     operand_slots,
+    written_operator,
 )
 from invariants.language.tree import expression_nodes
 from invariants.language.tree.precedence import level_of
@@ -143,22 +144,23 @@ def _links(slot: Slot) -> tuple[Slot, list[tuple[str, Slot]]]:
         return first, [(operator.value, other) for operator, other in zip(node.operators, others, strict=True)]
     if not isinstance(node, expression_nodes.Binary):
         raise TypeError(f"not an operator: {node!r}")
-    level = level_of(node.operator)
-    left, right = operand_slots(node, slot.followed)
-    links = [(node.operator.value, right)]
-    while (inner := _continued(left, level)) is not None:
-        left, right = operand_slots(inner, left.followed)
-        links.insert(0, (inner.operator.value, right))
-    while (inner := _continued(links[-1][1], level)) is not None:
-        operator, last = links.pop()
-        middle, right = operand_slots(inner, last.followed)
-        links += ((operator, middle), (inner.operator.value, right))
-    return left, links
+    level = level_of(written_operator(node, slot))
+    links: list[tuple[str, Slot]] = []
+    waiting = [("", slot)]
+    while waiting:
+        before, part = waiting.pop()
+        inner = node if part is slot else _continued(part, level)
+        if inner is None:
+            links.append((before, part))
+            continue
+        left, right = operand_slots(inner, part)
+        waiting += ((written_operator(inner, part).value, right), (before, left))
+    return links[0][1], links[1:]
 
 
 def _continued(slot: Slot, level: int) -> expression_nodes.Binary | None:
     """Return the operator in a slot if it continues a chain of the level."""
     node = slot.node
-    if isinstance(node, expression_nodes.Binary) and not slot.needs_parentheses and level_of(node.operator) == level:
-        return node
+    if isinstance(node, expression_nodes.Binary) and not slot.needs_parentheses:
+        return node if level_of(written_operator(node, slot)) == level else None
     return None

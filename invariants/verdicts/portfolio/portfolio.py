@@ -4,8 +4,8 @@ Owns: the work at each stage, and the stage to which each answer leads (``Stage`
 Must never know: how a claim becomes a verdict, text formatting.
 
 With bounds, one search serves all obligations for a brief time; a first proof that takes long is tried after that.
-Then, and without bounds from the start, each obligation is worked on alone, with its whole time. Without bounds, it is proved that a chain is the shortest: chains
-with one modification less break nothing, after any number of steps.
+Then, and without bounds from the start, each obligation is worked on alone, with its whole time. Without bounds, it is
+proved that a chain is the shortest: chains with one modification less break nothing, after any number of steps.
 """
 
 from __future__ import annotations

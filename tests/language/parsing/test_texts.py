@@ -152,10 +152,11 @@ def test_tabs_and_both_line_endings_are_white_space() -> None:
     [
         "not " * 2_000 + "x",
         "-" * 2_000 + "x",
-        "x" + " - x" * 2_000,
-        "x" + " + x - x" * 1_000,
         "x" + " + x" * LONGEST_ROW,
-        "x" + " => x" * 2_000,
+        "x" + " - x + x" * (LONGEST_ROW // 2),
+        "x" + " => x" * LONGEST_ROW,
+        "x" + " * x" * 2_000,
+        "x" + " <=> x" * 2_000,
         "(" * 4_000 + "x" + ")" * 4_000,
         "m[" * 4_000 + "x" + "]" * 4_000,
         "f(" * 2_000,
@@ -173,8 +174,8 @@ def test_a_text_that_is_nested_too_deeply_is_refused(written: str) -> None:
 def test_the_greatest_depth_is_accepted() -> None:
     assert isinstance(w.expression("not " * (DEEPEST_EXPRESSION - 1) + "x"), expression_nodes.Unary)
     assert refused("invariant i: " + "not " * DEEPEST_EXPRESSION + "x") == [Code.TOO_DEEP]
-    assert isinstance(w.expression("x" + " - x" * (DEEPEST_EXPRESSION - 1)), expression_nodes.Binary)
-    assert refused("invariant i: x" + " - x" * DEEPEST_EXPRESSION) == [Code.TOO_DEEP]
+    assert isinstance(w.expression("x" + " * x" * (DEEPEST_EXPRESSION - 1)), expression_nodes.Binary)
+    assert refused("invariant i: x" + " * x" * DEEPEST_EXPRESSION) == [Code.TOO_DEEP]
     assert w.expression("(" * DEEPEST_EXPRESSION + "x" + ")" * DEEPEST_EXPRESSION) == x
     # A chain of comparisons is one level, however long it is.
     assert isinstance(w.expression("x" + " < x" * 5_000), expression_nodes.Comparison)
@@ -200,9 +201,62 @@ def test_a_row_of_operands_is_not_deep_and_keeps_its_order(operator: str) -> Non
     assert row == names
 
 
+SIGNS = ["+", "-", "-", "+", "-"]
+
+
+def written(count: int) -> str:
+    return "x0" + "".join(f" {SIGNS[k % 5]} x{k}" for k in range(1, count))
+
+
+@pytest.mark.parametrize("count", [3, LONGEST_SPINE, LONGEST_SPINE + 1, 3_001, LONGEST_ROW])
+def test_a_row_of_plus_and_minus_keeps_its_value(count: int) -> None:
+    tree = w.expression(written(count))
+    assert print_expression(tree) == written(count)
+    value, waiting = 0, [(tree, 1, 1)]
+    while waiting:
+        part, sign, depth = waiting.pop()
+        assert depth <= LONGEST_SPINE
+        if isinstance(part, expression_nodes.Binary):
+            right = sign if part.operator.value == "+" else -sign
+            waiting += ((part.right, right, depth + 1), (part.left, sign, depth + 1))
+        else:
+            assert isinstance(part, expression_nodes.Name)
+            value += sign * int(part.text[1:]) ** 2
+    assert value == sum(k * k if SIGNS[k % 5] == "+" else -k * k for k in range(1, count))
+
+
+@pytest.mark.parametrize("count", [3, LONGEST_SPINE, LONGEST_SPINE + 1, 3_001, LONGEST_ROW])
+def test_a_row_of_implications_has_all_premises_but_the_last_part(count: int) -> None:
+    text = " => ".join(f"x{k}" for k in range(count))
+    tree = w.expression(text)
+    assert print_expression(tree) == text
+    premises, depth = [], 1
+    while isinstance(tree, expression_nodes.Binary):
+        assert tree.operator.value == "=>"
+        waiting = [(tree.left, 1)]
+        while waiting:
+            part, depth = waiting.pop()
+            assert depth < 20
+            if isinstance(part, expression_nodes.Binary):
+                assert part.operator.value == "and"
+                waiting += ((part.right, depth + 1), (part.left, depth + 1))
+            else:
+                premises.append(part)
+        tree = tree.right
+    assert [each.text for each in (*premises, tree)] == [f"x{k}" for k in range(count)]
+
+
 def test_parentheses_in_a_long_row_stay() -> None:
     some = " or ".join(["x"] * (LONGEST_SPINE + 1))
-    for text in (f"{some} or (y or z)", f"y or ({some})", f"y - ({some.replace('or', '+')})", f"y and ({some})"):
+    row, given, all_ = written(LONGEST_SPINE + 9), some.replace("or", "=>"), some.replace("or", "and")
+    for text in (
+        *(f"{some} or (y or z)", f"y or ({some})", f"y - ({some.replace('or', '+')})", f"y and ({some})"),
+        *(f"{row} - (y - z)", f"y - ({row})", f"({row}) * y", f"{row} - ({row}) - x", f"y => {row} <= -({row})"),
+        *(f"({given}) => y", f"y => ({given})", f"{given} => ({given}) => x", f"({given}) or y", f"{all_} => y"),
+        *(f"{given} => {all_}", f"{all_} => {given}", f"{all_} or y => {given}", f"{given} <=> y", f"not ({given})"),
+        *(f"{some} or (y or z) or {some}", f"({some}) or z or {some}", f"(x - y) - {row}", f"{row} - (y - z) - {row}"),
+        *(f"{given} => if y then x else z", f"{given} => (forall a in A: x) => x"),
+    ):
         tree = w.expression(text)
         assert print_expression(tree) == text
         assert w.expression(print_expression(tree)) == tree

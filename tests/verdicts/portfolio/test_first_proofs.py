@@ -28,6 +28,8 @@ invariant apart: other == 0
 """)
 """`hard` holds; `broken` has the same slice; `apart` has another one."""
 
+DEFAULTS = CheckOptions()
+
 LATE = NoAnswer(GaveUpReason.OUT_OF_TIME)
 
 
@@ -36,7 +38,7 @@ def told(monkeypatch):
     """What is asked and decided, in order, where the first ``late`` proofs of `hard` take too long."""
     real = Portfolio._proof_first
 
-    def events(late, options=CheckOptions()):
+    def events(late, options=DEFAULTS):
         found = []
 
         def proof(self, position, seconds):
@@ -49,8 +51,7 @@ def told(monkeypatch):
         monkeypatch.setattr(Portfolio, "_proof_first", proof)
         todo = obligations(MODEL, options)
         for event in session_events(MODEL, whole(todo), options, SilentListener()):
-            if isinstance(event, Decided):
-                found.append((event.result.invariant, event.result.verdict.value))
+            found += [(event.result.invariant, event.result.verdict.value)] if isinstance(event, Decided) else []
         return found
 
     return events
