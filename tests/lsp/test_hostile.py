@@ -33,6 +33,7 @@ ODD = {
     "only brackets": "(" * 3000,
     "deep": f"system a\ninvariant x: {'not ' * 3000}true\n",
     "long chain": f"system a\nvar x: Int = 0\ninvariant x: 0 == {'x + ' * 3000}x\n",
+    "long row": f"system a\nvar b: Bool = true\ninvariant i: {'b => ' * 1500}0 == 0{' - 1 + 1' * 500}\n",
     "one long line": "system a " + "var x: Bool " * 2000,
     "one long name": f"system {'a' * 100_000}\n",
     "line ends": "system a\r\nvar x: Bool = true\rinvariant y: x\u2028",
