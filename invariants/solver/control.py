@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
+from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, Scope
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding
@@ -86,6 +87,14 @@ class _SplitClause:
         self.after = _at(clause.after, control)
 
 
+class _Edge(Record):
+    """A clause between the values of control before and after it: None where it has no such place."""
+
+    clause: _SplitClause
+    before: ControlValues | None
+    after: ControlValues | None
+
+
 class _Splitting:
     def __init__(
         self,
@@ -106,43 +115,41 @@ class _Splitting:
         """The locations found so far, by the values of control, with their numbers."""
         self._open: list[ControlValues] = []
         """Those whose successors have not been looked for."""
+        self._explored = 0
+        self._edges: list[_Edge] = []
+        """The clauses at the locations found so far."""
         self._equations: dict[tuple[Handle, Value], Handle] = {}
 
     def split(self) -> HornSystem | None:
         """Return the split system; None where it has too many locations or successors, or there is no time."""
-        found: list[HornClause] = []
         try:
             for clause in self._clauses:
                 if clause.clause.before is None:
-                    found += self._clauses_from(clause, None)
-            explored = 0
+                    self._follow(clause, None)
             while self._open:
                 values = self._open.pop()
-                explored += 1
+                self._explored += 1
                 for clause in self._clauses:
                     if clause.clause.before is not None:
-                        found += self._clauses_from(clause, values)
-                if len(found) > SUCCESSORS * explored + SPARE or len(self._values) > MOST_LOCATIONS:
-                    return None
+                        self._follow(clause, values)
         except _NoSplitError:
             return None
-        return HornSystem(tuple(map(self._location, self._values)), tuple(found))
+        clauses = tuple(clause for edge in self._edges for clause in self._specialised(edge))
+        return HornSystem(tuple(map(self._location, self._values)), clauses)
 
     def _location(self, values: ControlValues) -> Location:
         chosen = [self._arguments[position] for position in self._control]
         equations = (self._manager.equal(entry, literal) for entry, literal in self._literals(chosen, values).items())
         return Location(self._manager.and_(*equations), self._rest(self._arguments))
 
-    def _clauses_from(self, clause: _SplitClause, values: ControlValues | None) -> Iterator[HornClause]:
-        """Yield a clause at a location, once for each location that it leads to."""
-        start = {} if values is None else self._literals(clause.before, values)
-        if clause.clause.after is None:
-            yield from self._specialised(clause.clause, start, values, None)
-            return
-        for following in self._successors(clause, values):
-            yield from self._specialised(
-                clause.clause, {**start, **self._literals(clause.after, following)}, values, following
-            )
+    def _follow(self, clause: _SplitClause, values: ControlValues | None) -> None:
+        """Note the edges of a clause at a location. Raises ``_NoSplitError`` where there are too many on average."""
+        following = [None] if clause.clause.after is None else self._successors(clause, values)
+        for edge in (_Edge(clause, values, each) for each in following):
+            if edge.after is not None or any(self._specialised(edge)):
+                self._edges.append(edge)
+            if len(self._edges) > SUCCESSORS * max(1, self._explored) + SPARE or len(self._values) > MOST_LOCATIONS:
+                raise _NoSplitError
 
     def _successors(self, clause: _SplitClause, values: ControlValues | None) -> Iterator[ControlValues]:
         """Yield the values of control after a clause."""
@@ -180,13 +187,14 @@ class _Splitting:
             self._equations[key] = self._solver.equivalent(self._solver.equals(constant, value, leaf_sort(leaf)))
         return self._equations[key]
 
-    def _specialised(
-        self, clause: HornClause, known: dict[Term, Term], before: ControlValues | None, after: ControlValues | None
-    ) -> Iterator[HornClause]:
-        """Yield the clause with literals for the variables whose values are known; nothing if its body is false."""
-        body = self._manager.and_(*(self._manager.replace(part, known) for part in clause.body))
+    def _specialised(self, edge: _Edge) -> Iterator[HornClause]:
+        """Yield an edge's clause with literals for the variables whose values are known; nothing if its body is false."""
+        clause = edge.clause.clause
+        known = {} if edge.before is None else self._literals(edge.clause.before, edge.before)
+        known |= {} if edge.after is None else self._literals(edge.clause.after, edge.after)
+        body = self._manager.replace(self._manager.and_(*clause.body), known)  # its parts share much
         if body is not self._manager.false:
-            yield HornClause(self._place(clause.before, before), (body,), self._place(clause.after, after))
+            yield HornClause(self._place(clause.before, edge.before), (body,), self._place(clause.after, edge.after))
 
     def _place(self, place: Place | None, values: ControlValues | None) -> Place | None:
         return None if place is None or values is None else Place(self._values[values], self._rest(place.values))

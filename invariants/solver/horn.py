@@ -29,6 +29,10 @@ from invariants.system.terms.terms import Term, leaf_sort
 
 _DEPTH = b"SPACER cex depth"
 
+_EVERY_PLACE = {"fp.xform.inline_eager": False}
+"""Predicates with one use only are inlined still, and no others: the invariant of one that is inlined has quantifiers,
+whose elimination takes longer than most searches, and leaves long lemmas."""
+
 
 class SpacerConfiguration(Enum):
     """A way for Spacer to search.
@@ -44,7 +48,7 @@ class SpacerConfiguration(Enum):
     @property
     def parameters(self) -> dict[str, bool]:
         """Return Z3's parameters for it."""
-        return {"fp.spacer.global": True} if self is SpacerConfiguration.GLOBAL else {}
+        return _EVERY_PLACE | ({"fp.spacer.global": True} if self is SpacerConfiguration.GLOBAL else {})
 
 
 class Invariant(Record):

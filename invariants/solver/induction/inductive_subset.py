@@ -110,7 +110,8 @@ def smaller_safe_subset(
 ) -> list[int]:
     """Return a subset, of formulas that are inductive and safe, that still is.
 
-    One formula after the other is left out, until the time is up.
+    One formula after the other is left out, until the time is up. A core that was found before is not asked for again
+    where all its formulas are still there.
 
     Args:
         queries: the questions about formulas, by their positions.
@@ -119,7 +120,7 @@ def smaller_safe_subset(
         has_time: returns whether time is left.
         wanted: positions that stay in any case.
     """
-    kept = list(subset)
+    kept, known = list(subset), _KnownCores(queries)
     for position in order:
         if not has_time():
             break
@@ -127,8 +128,32 @@ def smaller_safe_subset(
             continue
         rest = [other for other in kept if other != position]
         try:
-            found = safe_inductive_subset(queries, rest, is_inductive=False, wanted=wanted)
+            found = safe_inductive_subset(known, rest, is_inductive=False, wanted=wanted)
         except NoAnswerError:
             break
         kept = kept if found is None else found
     return kept
+
+
+class _KnownCores:
+    """Queries that return a core again as long as all its formulas are assumed: it is one of these, too."""
+
+    def __init__(self, queries: SubsetQueries) -> None:
+        self._queries = queries
+        self._cores: dict[int | None, list[list[int]]] = {}
+        """By the formula that is preserved, or None for safety."""
+
+    def safety_core(self, assumed: Sequence[int]) -> list[int] | None:
+        return self._core(None, assumed, self._queries.safety_core)
+
+    def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
+        return self._core(position, assumed, partial(self._queries.consecution_core, position))
+
+    def _core(
+        self, goal: int | None, assumed: Sequence[int], question: Callable[[Sequence[int]], list[int] | None]
+    ) -> list[int] | None:
+        cores = self._cores.setdefault(goal, [])
+        found = next((core for core in cores if all(each in assumed for each in core)), None)
+        if found is None and (found := question(assumed)) is not None:
+            cores.append(found)
+        return found

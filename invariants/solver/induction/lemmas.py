@@ -67,6 +67,8 @@ class Lemmas:
         self._fails = [solver.negation(part) for part in now]
         self._lost = [solver.negation(part) for part in then]
         self._holds = [solver.named(part) for part in now]
+        self._alone: dict[int, bool] = {}
+        """By candidate, whether it is known to preserve itself without any other."""
         self._fires = {name: single.constants[fire] for name, fire in relation.fires.items()}
 
     # ---------------------------------------------------------- single ones
@@ -118,8 +120,9 @@ class Lemmas:
         None where none are known to preserve it.
         """
         goal = self._solver.named(self._lost[position])
-        alone = self._core([position], [self._step, goal])
-        core = self._core(assumed, [self._step, goal]) if alone is None else [position]
+        if position not in self._alone:
+            self._alone[position] = self._core([position], [self._step, goal]) is not None
+        core = [position] if self._alone[position] else self._core(assumed, [self._step, goal])
         self._solver.add(self._solver.negation(goal))
         return core
 

@@ -381,7 +381,10 @@ class TermManager:
         """Replace whole subterms by terms of the same sorts."""
 
         def step(part: Term, arguments: list[Term]) -> Term:
-            return replacement.get(part) or self.rebuild(part, arguments)
+            found = replacement.get(part)
+            if found is not None:
+                return found
+            return part if tuple(arguments) == part.arguments else self.rebuild(part, arguments)
 
         return fold([term], step)[0]
 
