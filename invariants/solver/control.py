@@ -87,7 +87,7 @@ class _SplitClause:
         self.after = _at(clause.after, control)
 
 
-class _Edge(Record):
+class _ControlEdge(Record):
     """A clause between the values of control before and after it: None where it has no such place."""
 
     clause: _SplitClause
@@ -116,7 +116,7 @@ class _Splitting:
         self._open: list[ControlValues] = []
         """Those whose successors have not been looked for."""
         self._explored = 0
-        self._edges: list[_Edge] = []
+        self._edges: list[_ControlEdge] = []
         """The clauses at the locations found so far."""
         self._equations: dict[tuple[Handle, Value], Handle] = {}
 
@@ -145,7 +145,7 @@ class _Splitting:
     def _follow(self, clause: _SplitClause, values: ControlValues | None) -> None:
         """Note the edges of a clause at a location. Raises ``_NoSplitError`` where there are too many on average."""
         following = [None] if clause.clause.after is None else self._successors(clause, values)
-        for edge in (_Edge(clause, values, each) for each in following):
+        for edge in (_ControlEdge(clause, values, each) for each in following):
             if edge.after is not None or any(self._specialised(edge)):
                 self._edges.append(edge)
             if len(self._edges) > SUCCESSORS * max(1, self._explored) + SPARE or len(self._values) > MOST_LOCATIONS:
@@ -187,8 +187,8 @@ class _Splitting:
             self._equations[key] = self._solver.equivalent(self._solver.equals(constant, value, leaf_sort(leaf)))
         return self._equations[key]
 
-    def _specialised(self, edge: _Edge) -> Iterator[HornClause]:
-        """Yield an edge's clause with literals for the variables whose values are known; nothing if its body is false."""
+    def _specialised(self, edge: _ControlEdge) -> Iterator[HornClause]:
+        """Yield an edge's clause with literals for variables of known value; nothing if its body is false."""
         clause = edge.clause.clause
         known = {} if edge.before is None else self._literals(edge.clause.before, edge.before)
         known |= {} if edge.after is None else self._literals(edge.clause.after, edge.after)

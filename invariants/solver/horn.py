@@ -30,8 +30,8 @@ from invariants.system.terms.terms import Term, leaf_sort
 _DEPTH = b"SPACER cex depth"
 
 _EVERY_PLACE = {"fp.xform.inline_eager": False}
-"""Predicates with one use only are inlined still, and no others: the invariant of one that is inlined has quantifiers,
-whose elimination takes longer than most searches, and leaves long lemmas."""
+"""Fewer predicates are inlined: the invariant of one that is has quantifiers, whose elimination takes longer than most
+searches and leaves long lemmas; and a refutation does not count its configurations."""
 
 
 class SpacerConfiguration(Enum):

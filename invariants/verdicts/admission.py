@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.files import not_written
 from invariants.foundation.no_answer import NoAnswer
 from invariants.foundation.sorts import Scope
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, SharedFields, asks_for_every_size, shared_fields
@@ -46,6 +47,8 @@ from invariants.verdicts.verdict import (
 
 if TYPE_CHECKING:
     from invariants.evidence.cases.step_cases import Cases
+    from invariants.evidence.proofs.proof_obligations import ProofObligations
+    from invariants.evidence.proofs.statement import ProofStatement
     from invariants.interpreter.interpreter import Interpreter
     from invariants.solver.z3.pool import Z3Contexts
 
@@ -54,6 +57,9 @@ REPROVING = 30.0
 
 JUDGING_SHARE = 0.12
 """The time for judging claims that come at the last moment, as a share of the time that an obligation has."""
+
+IN_ADVANCE = 1.0
+"""Seconds for building obligations before there is a claim."""
 
 LEAST_JUDGING = 0.3
 """Seconds for judging them, however short that time is."""
@@ -86,6 +92,8 @@ class Admission:
         self._confirmed: set[Proved] = set()
         self._cases: dict[Proved, Cases] = {}
         """By claim, the cases by which its obligations were decided, where they were not as a whole."""
+        self._last: tuple[ProofStatement, ProofObligations] | None = None
+        """The last statement with its obligations."""
 
     def elsewhere(self, scope: Scope) -> Admission:
         """Return the admission of claims about the model in another scope, with the same clock."""
@@ -218,6 +226,25 @@ class Admission:
             self._confirmed.add(claim)
         return objection
 
+    def prepare(self, name: str, chain: Bound) -> None:
+        """Build the obligations of a proof that may be claimed, about all chains, unless this takes long or fails."""
+        from invariants.engines.proving import EXACT_PREV_DEPTH
+        from invariants.evidence.proofs.statement import ProofStatement
+
+        if chain is not Unbounded.ANY:
+            return
+        statement = ProofStatement(name, tuple(self.scope.items()), None, EXACT_PREV_DEPTH)
+        with suppress(OutOfTime, Exception), TimeLimit(IN_ADVANCE):
+            self._obligations(statement)
+
+    def _obligations(self, statement: ProofStatement) -> ProofObligations:
+        """Return the obligations of a statement, encoded from the model: encodings of engines are not trusted."""
+        from invariants.evidence.proofs.statement import obligations_of
+
+        if self._last is None or self._last[0] != statement:
+            self._last = statement, obligations_of(self.model, statement)
+        return self._last[1]
+
     def proved_together(self, claims: Sequence[Proved]) -> frozenset[str]:
         """Prove the obligations of several claims again, as those of one; return the properties that are proved so.
 
@@ -265,13 +292,12 @@ class Admission:
 
             return objection_to(self.model, self.scope, claim)
         from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions
-        from invariants.evidence.proofs.statement import obligations_of, statement_of
+        from invariants.evidence.proofs.statement import statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
         from invariants.system.encoding.transition_system import UnsupportedSystemError
 
         try:
-            # The model is encoded again, on purpose: the encodings of engines are not trusted.
-            obligations = obligations_of(self.model, statement_of(self.model, self.scope, claim))
+            obligations = self._obligations(statement_of(self.model, self.scope, claim))
             check_strengthening(claim.strengthening, obligations.vocabulary)
         except UnsupportedSystemError as error:
             return f"it cannot be written down: {error}"

@@ -7,7 +7,7 @@ Must never know: how a claim becomes a verdict, text formatting.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Hashable, Iterator
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -148,12 +148,17 @@ def session_events(
         known = None if shelf is None or work.is_resumed else shelf.warnings(model)
         starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0), session.interpreter)
         fired = FiredRules()
+        seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
+        events: Events = session.events(work)
         if not work.is_resumed and known is None:
-            yield Begun((), starts.seconds)
-            with dispatcher.bugs.caught("the search for an initial state", model.properties):
-                yield from starts.warnings(todo)
+            is_later = all(not _is_bounded(each) for each in todo)
+            if is_later:
+                dispatcher.idle_work.add(partial(starts.warnings, todo))
+                if options.vacuity:
+                    dispatcher.idle_work.add(partial(session.look_ahead_for_vacuity, todo, seconds))
+            events = starts.with_warnings(events, todo, is_later=is_later)
         try:
-            for event in session.events(work):
+            for event in events:
                 if isinstance(event, Decided) and known is None:
                     yield replace(event, result=session.judged(work.todo[event.position], event.result, starts, fired))
                 else:
@@ -163,12 +168,15 @@ def session_events(
         if known is not None:
             yield from known
         elif not work.is_resumed and options.vacuity:
-            seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
             yield Begun((), seconds)
             yield from _vacuity(model, session, starts, fired, seconds)
         if shelf is not None:
             yield from shelf.notices()
     yield from dispatcher.bugs.diagnostics()
+
+
+def _is_bounded(obligation: Obligation) -> bool:
+    return isinstance(obligation.bounds.chain, int) and isinstance(obligation.bounds.steps, int)
 
 
 def _vacuity(model: Model, session: _Session, starts: Starts, fired: FiredRules, seconds: float) -> list[Diagnostic]:
@@ -212,6 +220,7 @@ class _Session:
         """The searches of the whole model within bounds: their properties, and the findings about vacuity."""
         self._not_searched: dict[tuple[tuple[tuple[str, int], ...], int, int, bool], list[str]] = {}
         """By scope, chain, steps, and whether verdicts go beyond them: results found without a search."""
+        self._known_vacuous: dict[Hashable, set[Vacuity]] = {}
 
     def events(self, work: Work) -> Generator[Begun | Decided, None, None]:
         """Yield the results as they come, quick ones first, and before each the beginning of its work."""
@@ -364,9 +373,26 @@ class _Session:
             # Within the same bounds one search serves all.
             every = tuple(dict.fromkeys(name for names in asked.values() for name in names))
             problem = Problem(self._model, dict(scope), every, chain, steps, encodings=self._encodings)
-            found = set(self.dispatcher.vacuous(problem))
+            found = self._vacuous(problem)
             for beyond, some in asked.items():
                 self._note(problem, some, found, beyond=beyond)
+
+    def look_ahead_for_vacuity(self, todo: Sequence[Obligation], seconds: float) -> None:
+        """Search for events that never happen where nothing else will search, as there are no bounds."""
+        names: dict[tuple[tuple[str, int], ...], dict[str, None]] = {}
+        for each in todo:
+            names.setdefault(tuple(search_scope(self._model, each.bounds).items()), {})[each.property] = None
+        for scope, every in names.items():
+            bounds = DEFAULT_CHAIN, DEFAULT_STEPS
+            with suppress(OutOfTime), TimeLimit(seconds):
+                self._vacuous(Problem(self._model, dict(scope), tuple(every), *bounds, encodings=self._encodings))
+
+    def _vacuous(self, problem: Problem) -> set[Vacuity]:
+        """Return the events that never happen within bounds; the answers to earlier questions are kept."""
+        key = tuple(problem.scope.items()), problem.chain, problem.steps, frozenset(problem.properties)
+        if key not in self._known_vacuous:
+            self._known_vacuous[key] = set(self.dispatcher.vacuous(problem))
+        return self._known_vacuous[key]
 
     def _note(self, problem: Problem, names: tuple[str, ...], found: set[Vacuity], *, beyond: bool) -> None:
         if isinstance(problem.chain, int) and isinstance(problem.steps, int):

@@ -16,6 +16,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
+from invariants.verdicts.dispatch.idle_work import IdleWork
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.portfolio.proving import MANY_VARIABLES, prove
@@ -42,6 +43,7 @@ class Watched:
     tasks: list[tuple[str, str | None]] = attrs.field(factory=list)
     meanwhile: str | None = None
     crowded: bool = False
+    idle_work: IdleWork = attrs.field(factory=IdleWork)
     started_ahead: tuple[str, str | None] | None = None
 
     def engines(self, question):
@@ -70,6 +72,9 @@ class Trusting:
 
     def objection_to(self, claim, seconds=None):
         return None
+
+    def prepare(self, name, chain):
+        raise AssertionError("this is done only where processes work")
 
 
 def answer(dispatcher: Watched, text: str, *, with_search: bool = True) -> ProofAnswer:

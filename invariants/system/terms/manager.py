@@ -380,11 +380,8 @@ class TermManager:
     def replace(self, term: Term, replacement: dict[Term, Term]) -> Term:
         """Replace whole subterms by terms of the same sorts."""
 
-        def step(part: Term, arguments: list[Term]) -> Term:
-            found = replacement.get(part)
-            if found is not None:
-                return found
-            return part if tuple(arguments) == part.arguments else self.rebuild(part, arguments)
+        def step(part: Term, inner: list[Term]) -> Term:
+            return replacement.get(part) or (part if tuple(inner) == part.arguments else self.rebuild(part, inner))
 
         return fold([term], step)[0]
 

@@ -25,6 +25,7 @@ from invariants.interpreter.state.layout import finite, size_of
 from invariants.verdicts.bugs import Bugs, ForwardedError
 from invariants.verdicts.dispatch.engine_tasks import SLACK, EngineRun, EngineTask, failure_of, limited
 from invariants.verdicts.dispatch.forks import GRACE
+from invariants.verdicts.dispatch.idle_work import IdleWork
 from invariants.verdicts.dispatch.slices import claims_of
 from invariants.verdicts.dispatch.workers import Workers
 from invariants.verdicts.limits.time_limit import OutOfTime
@@ -107,6 +108,8 @@ class Dispatcher:
         self._listener = listener
         self._allowed = tuple(allowed)
         self._ahead: _Ahead | None = None
+        self.idle_work = IdleWork()
+        """Work that is done here while processes are at work."""
         self.bugs = Bugs()
         """Bugs so far, in engines and in the judgement of their claims."""
 
@@ -261,6 +264,7 @@ class Dispatcher:
                     seconds = _share(len(waiting), everything, most, clock)
                     running.append(waiting.pop(0))
                     self._start(running[-1], seconds)
+                self.idle_work.run(self._workers.has_news)
                 crowds = bool(waiting) and lanes < most
                 wait = max(PROMPT, HEAD_START - head_start) if crowds else MOMENT
                 head_start = 0.0

@@ -9,6 +9,7 @@ The answer depends neither on the speed of engines nor on the load of the machin
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -255,9 +256,11 @@ class _Proving:
         provers = [*_each_way([task for task in self._slow if not task.engine.inline]), *inline[1:]]
         tasks = [*ahead, *provers[:1], *self._searches(), *provers[1:]]
         meanwhile = inline[0] if inline else None
-        return self._first_settled(
-            self._dispatcher.first_answers(tasks, self._clock, crowded=True, meanwhile=meanwhile)
-        )
+        check = partial(self._admission.prepare, self._obligation.property, self._problem.chain)
+        with self._dispatcher.idle_work.first(check):
+            return self._first_settled(
+                self._dispatcher.first_answers(tasks, self._clock, crowded=True, meanwhile=meanwhile)
+            )
 
     def _searches(self) -> list[EngineTask]:
         """Return the searches for a violation beside the provers."""

@@ -6,7 +6,7 @@ Must never know: how the lack of an initial state is found out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.solver.answers import Answer
 from invariants.verdicts.bugs import Bugs, bug_of
+from invariants.verdicts.events import Begun, Decided, Events
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.verdict import Population, Result, Verdict
@@ -56,12 +57,29 @@ class Starts:
         """Return whether some scope in question had no initial state."""
         return any(self._missing.values())
 
-    def warnings(self, todo: Iterable[Obligation]) -> Iterator[Diagnostic]:
-        """Yield a warning for each scope in question without an initial state."""
+    def warnings(self, todo: Iterable[Obligation]) -> list[Diagnostic]:
+        """Return a warning for each scope in question without an initial state."""
         scopes = {tuple(scope.items()): scope for each in todo for scope in [search_scope(self._model, each.bounds)]}
-        for scope in scopes.values():
-            if self._are_missing_in(scope):
-                yield no_initial_state(self._model, scope)
+        return [no_initial_state(self._model, scope) for scope in scopes.values() if self._are_missing_in(scope)]
+
+    def with_warnings(self, events: Events, todo: Sequence[Obligation], *, is_later: bool) -> Events:
+        """Yield the events of a session, and before any result these warnings.
+
+        With ``is_later``, the question is asked when there is a result: by then it may have been asked.
+        """
+        is_due = not is_later
+        if is_due:
+            yield from self._asked_now(todo)
+        for event in events:
+            if not is_due and isinstance(event, Decided):
+                is_due = True
+                yield from self._asked_now(todo)
+            yield event
+
+    def _asked_now(self, todo: Sequence[Obligation]) -> Events:
+        yield Begun((), self.seconds)
+        with self._bugs.caught("the search for an initial state", self._model.properties):
+            yield from self.warnings(todo)
 
     def judged(self, result: Result) -> Result:
         """Return a result, marked where there is no initial state.
