@@ -80,12 +80,13 @@ def measured(
     options: Sequence[str],
     answers: Mapping[str, str],
     spacer: float | None = None,
+    program: Sequence[str] = (sys.executable, "-c", CHECK),
 ) -> list[Row]:
-    """Return the rows of a file."""
+    """Return the rows of a file, whose answers are those of a program."""
     reports, elapsed, processor = [], [], []
     for _ in range(runs):
         started = time.perf_counter()
-        command = [sys.executable, "-c", CHECK, "check", str(file.absolute()), "--timeout", str(seconds)]
+        command = [*program, "check", str(file.absolute()), "--timeout", str(seconds)]
         text, spent, _ = process([*command, "--format", "json", *options])
         elapsed.append(time.perf_counter() - started)
         processor.append(spent)

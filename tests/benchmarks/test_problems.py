@@ -7,9 +7,11 @@ from click.testing import CliRunner
 
 from invariants.solver.horn import SpacerConfiguration
 from tests.benchmarks.bare_spacer import answer
+from tests.benchmarks.problem_page import main as write_page
 from tests.benchmarks.problems import is_right, main, right_answers
 
 MODEL = "system s\nvar on: Bool = false\ntransition go {{ on := true }}\ninvariant off: {}\n"
+EARLIER = '{"models": [{"results": [{"invariant": "off", "verdict": "proved", "population": "scope", "engine": "x"}]}]}'
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,25 @@ def test_a_range_is_not_held_against_the_answer(tmp_path: Path):
     found = CliRunner().invoke(main, [str(tmp_path)])
     assert found.exit_code == 0, found.output
     assert "1 of 1 solved" in found.output
+
+
+def test_a_page_gets_the_tables_of_its_problems_and_keeps_the_rest(tmp_path: Path):
+    (tmp_path / "a.inv").write_text(MODEL.format("not on"))
+    (tmp_path / "answers.tsv").write_text("model\tverdict\na\tviolated\n")
+    page = tmp_path / "page.md"
+    page.write_text("# Before\n\n<!-- problems: some -->\nold\n<!-- end -->\n\nAfter.\n")
+    earlier = tmp_path / "earlier"
+    earlier.write_text("#!/bin/sh\necho '" + EARLIER + "'\n")
+    earlier.chmod(0o700)
+    found = CliRunner().invoke(write_page, [str(page), f"some={tmp_path}", "--before", str(earlier)])
+    assert found.exit_code == 0, found.output
+    text = page.read_text()
+    assert text.startswith("# Before\n\n<!-- problems: some -->\n\n| problem | before |")
+    assert text.endswith("<!-- end -->\n\nAfter.\n")
+    assert "old" not in text
+    row = next(line for line in text.splitlines() if line.startswith("| `a` "))
+    assert row.startswith("| `a` | proved **WRONG** | 0.0 |")
+    assert "| violated |" in row
+    assert "Before: 0 of 1 files decided rightly, 1 wrongly" in text
+    assert "Now: 1 of 1 files decided rightly, 0 wrongly" in text
+    assert CliRunner().invoke(write_page, [str(page), f"other={tmp_path}"]).exit_code == 2
