@@ -80,6 +80,8 @@ class RoundCandidate(Record):
 
     place: RoundPlace
     round: tuple[RoundStep, ...]
+    values: tuple[Fraction, ...]
+    """The measure before the first round and after each."""
     amount: Fraction
     """The least growth; towards a limit, the share of the distance that is left at most."""
 
@@ -87,12 +89,19 @@ class RoundCandidate(Record):
 class RoundSearch:
     """Looks for rounds that raise the measure of a statement.
 
-    ``some_start`` returns the values at a start, where there are infinitely many; None where none is known. Raises
-    ``NoAnswerError`` for a statement about no measure.
+    ``some_start`` returns the values at a start, where there are infinitely many; None where none is known.
+    ``is_scaled`` says whether arguments may be multiples of entries where no limit is stated, too. ``greatest`` is the
+    greatest value of the measure that was seen. Raises ``NoAnswerError`` for a statement about no measure.
     """
 
     def __init__(
-        self, problem: Problem, budget: Budget, name: str, some_start: Callable[[], Mapping[EntryKey, Value] | None]
+        self,
+        problem: Problem,
+        budget: Budget,
+        name: str,
+        some_start: Callable[[], Mapping[EntryKey, Value] | None],
+        *,
+        is_scaled: bool = False,
     ) -> None:
         prop = problem.model.properties[name]
         measure = prop.measure if isinstance(prop, StatedInvariant) else None
@@ -104,6 +113,8 @@ class RoundSearch:
         self._interpreter = Interpreter(problem.model, problem.scope)
         self._read = self._interpreter.reader(measure)
         self._some_start = some_start
+        self._is_scaled = is_scaled or self._limit is not None
+        self.greatest: Fraction | None = None
         self._attempts = 0
 
     def initial(self, start: Configuration) -> dict[EntryKey, Value]:
@@ -162,6 +173,7 @@ class RoundSearch:
             if place.configuration in seen:
                 continue
             seen.add(place.configuration)
+            self._measured(place.configuration)
             found.append(place)
             for rule, arguments in self._firings(place.configuration):
                 after = self._fired(place.configuration, rule, arguments)
@@ -180,16 +192,21 @@ class RoundSearch:
             if len(round_) < length:
                 yield from self._rounds(place, after, round_, length)
                 continue
-            amount = self._repeated(place.configuration, after, round_)
-            if amount is not None:
-                yield RoundCandidate(place, round_, amount)
+            values = self._repeated(place.configuration, after, round_)
+            if values is not None:
+                yield RoundCandidate(place, round_, values, self._amount(values))
 
-    def _repeated(self, before: Configuration, now: Configuration, round_: Sequence[RoundStep]) -> Fraction | None:
-        """Return how far many rounds raise the measure, of which the first leads to ``now``; None if one does not."""
+    def _repeated(
+        self, before: Configuration, now: Configuration, round_: Sequence[RoundStep]
+    ) -> tuple[Fraction, ...] | None:
+        """Return the measure before and after many rounds, of which the first leads to ``now``.
+
+        None if one of them does not raise it.
+        """
         values = [self._measured(before), self._measured(now)]
         while values[-1] is not None and values[-2] is not None and self._is_raised(values[-2], values[-1]):
             if len(values) > REPEATED:
-                return self._amount([value for value in values if value is not None])
+                return tuple(value for value in values if value is not None)
             for rule, arguments in round_:
                 after = self._fired(now, rule, arguments)
                 if after is None:
@@ -217,12 +234,16 @@ class RoundSearch:
             value = self._read(configuration)
         except InvariantsError:
             return None
-        return Fraction(value) if isinstance(value, int | Fraction) else None
+        if not isinstance(value, int | Fraction):
+            return None
+        found = Fraction(value)
+        self.greatest = found if self.greatest is None else max(found, self.greatest)
+        return found
 
     def _successors(self, configuration: Configuration) -> Iterator[tuple[RoundStep, Configuration]]:
         """Yield the steps of a round from a configuration, and where they lead."""
         firings = chain(self._firings(configuration), self._scaled_firings(configuration))
-        for name, arguments in firings if self._limit is not None else self._firings(configuration):
+        for name, arguments in firings if self._is_scaled else self._firings(configuration):
             after = self._fired(configuration, name, arguments)
             if after is not None:
                 yield (name, arguments), after

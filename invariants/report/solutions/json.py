@@ -9,6 +9,7 @@ Keys are only ever added within one schema number. Results are as in the report 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from invariants.report.json import place_json, result_json
 from invariants.report.json_text import Json, headed, json_text
@@ -103,11 +104,13 @@ def _outcome(solution: Solution) -> Json:
                 "last": number.is_last,
                 "limit": number.is_limit,
                 "every_one_before": number.every_one_before,
-                "number": None if number.beyond is None else number.beyond.number,
+                "number": None if number.beyond is None else _number(number.beyond.number),
                 "result": None
                 if number.beyond is None or number.beyond.result is None
                 else result_json(number.beyond.result),
             }
+            if number.approach is not None:
+                found["beyond"]["approach"] = result_json(number.approach)
         case NoLimit(result=result):
             found["unlimited"] = result_json(result)
         case NoFilling() as missing:
@@ -128,4 +131,14 @@ def _outcome(solution: Solution) -> Json:
 def _interval(interval: LimitInterval | None) -> Json | None:
     if interval is None:
         return None
-    return {"exceeded": interval.exceeded, "bound": interval.bound, "tested": interval.tested}
+    known = {"exceeded": interval.exceeded, "bound": interval.bound, "tested": interval.tested}
+    if interval.closest is not None:
+        known["closest"] = interval.closest
+    return {name: _number(number) for name, number in known.items()}
+
+
+def _number(number: Fraction | int | None) -> int | str | None:
+    """Return an integer as it is, and a fraction as text: ``7/3``."""
+    if number is None:
+        return None
+    return int(number) if Fraction(number).denominator == 1 else str(number)

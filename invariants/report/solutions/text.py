@@ -183,14 +183,18 @@ class _SolvePage:
             side = "greater" if filling.extreme is Extreme.LARGEST else "smaller"
             end = filling.extreme.value
             yield from self._indented(f"So are they with every {side} number: there is no {end} one.")
-        elif beyond is None:
+        elif filling.approach is not None:
+            pass  # the steps that come ever closer follow
+        elif beyond is None and not filling.is_limit:
             yield from self._indented("The number beyond it was not tried: the range ends there, or time did.")
-        elif beyond.result is not None:
+        elif beyond is not None and beyond.result is not None:
             yield from self._indented(f"With {beyond.number}, {_broken(beyond.result)}")
-        else:
+        elif beyond is not None:
             yield from self._indented(f"With {beyond.number}, nothing is proved, and no run is known.")
         if not filling.is_endless:
             yield from self._indented(self._last(filling, filling.extreme))
+        if filling.approach is not None:
+            yield from growth_rows(filling.approach.growth, filling.approach, self._width)
         yield from self._interval(filling.interval)
         if filling.every_one_before:
             before = "smaller" if filling.extreme is Extreme.LARGEST else "greater"
@@ -214,6 +218,8 @@ class _SolvePage:
             facts.append(f"none goes beyond {interval.bound}, which is proved")
         if interval.tested is not None:
             facts.append(f"of {interval.tested} neither is known")
+        if interval.closest is not None:
+            facts.append(f"the greatest value in a run that was tried is {interval.closest}")
         if facts:
             yield from self._indented(f"The limit: {'; '.join(facts)}.")
 
@@ -221,6 +227,8 @@ class _SolvePage:
     def _last(filling: NumberFilling, extreme: Extreme) -> str:
         """Return in words whether the number is shown to be the last one in the wanted direction."""
         side = "greater" if extreme is Extreme.LARGEST else "smaller"
+        if filling.approach is not None:
+            return "It is the limit: runs come as close to it as wanted."
         if filling.is_limit:
             return f"It is the limit: {'this' if filling.is_last else 'a'} run reaches it."
         if filling.is_last:

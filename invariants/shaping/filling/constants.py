@@ -10,9 +10,10 @@ tried.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from fractions import Fraction
 
+from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import REAL
 from invariants.language.limit_checks import REACHED, UNLIMITED
@@ -24,7 +25,7 @@ from invariants.language.tree.keywords import LIMIT
 from invariants.shaping.filling.conditions import NoFilling
 from invariants.shaping.filling.holes import ConstantHole, fill, leave_open
 from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingProved, LimitInterval
-from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
+from invariants.verdicts.verdict import ApproachedResult, Result, UnlimitedResult, ViolatedResult
 
 FARTHEST = 1 << 20
 """The steps away from the first number at which the search ends."""
@@ -48,7 +49,7 @@ MOST_DOUBLINGS = 12
 class TriedNumber(ValueRecord):
     """A number that was tried: whether the invariants are proved with it, and the run that breaks one, if one does."""
 
-    number: int
+    number: Fraction | int
     is_proved: bool
     result: ViolatedResult | None
 
@@ -66,10 +67,10 @@ class NumberFilling(ValueRecord):
     range ends. ``every_one_before`` says that all numbers on the other side are proved as well; ``is_endless``, that
     all numbers in the wanted direction are; ``is_last``, that a run breaks an invariant with each number beyond.
     ``is_limit`` says that the number is the limit of a measure: proved, and reached by the run that breaks the number
-    before.
+    before, or by another one. Of a Real, runs may come as close to it as wanted instead: ``approach`` shows it.
     """
 
-    number: int
+    number: Fraction | int
     extreme: Extreme | None
     beyond: TriedNumber | None
     every_one_before: bool
@@ -79,6 +80,7 @@ class NumberFilling(ValueRecord):
     is_limit: bool = False
     interval: LimitInterval | None = None
     """For a measure whose limit is not shown."""
+    approach: ApproachedResult | None = None
 
 
 class NumberSearch:
@@ -90,11 +92,17 @@ class NumberSearch:
         self._model = model
         self._low = _end(model, hole, 0)
         self._high = _end(model, hole, 1)
-        self._tried: dict[int, TriedNumber] = {}
-        self._results: dict[int, tuple[Result, ...]] = {}
+        self._tried: dict[Fraction | int, TriedNumber] = {}
+        self._results: dict[Fraction | int, tuple[Result, ...]] = {}
+        self._closest: Fraction | None = None
 
     def found(self) -> Iterator[TriedNumber | NumberFilling | NoFilling | NoLimit]:
         """Yield the numbers that are tried, and at the end a filling, or the reason why none is known."""
+        if self._hole.statement is not None and not self._is_whole():
+            shown = yield from self._real_limit(self._hole.statement)
+            if shown is not None:
+                yield shown
+                return
         first = None
         for number in self._first_numbers():
             if self._hole.statement is not None and len(self._tried) == NUMBERS_BEFORE_GROWTH:
@@ -113,6 +121,30 @@ class NumberSearch:
             yield self._nothing()
             return
         yield from self._towards(first)
+
+    def _real_limit(self, statement: str) -> Generator[TriedNumber, None, NumberFilling | None]:
+        """Try numbers that may be the limit of a Real, and return the one that is shown to be."""
+        from invariants.shaping.filling.real_limits import likely_limits
+
+        try:
+            likely = likely_limits(self._asker.model.filled([fill(self._hole, UNLIMITED)]), statement)
+        except (ModelError, NoAnswerError):
+            return None
+        self._closest = likely.closest
+        exceeded = 0
+        for number in likely.numbers:
+            if self._asker.is_out_of_time or exceeded == NUMBERS_BEFORE_GROWTH:
+                return None
+            yield self._ask(number)
+            exceeded += self._tried[number].result is not None
+            if self._tried[number].is_proved:
+                reached = self._asker.reached([fill(self._hole, str(number))], _reaching(statement))
+                if reached is not None:
+                    approach = reached if isinstance(reached, ApproachedResult) else None
+                    shown = (None, False, False, False, self._results[number], True, None, approach)
+                    return NumberFilling(number, Extreme.SMALLEST, *shown)
+                return None
+        return None
 
     def _nothing(self) -> NoFilling:
         """Return the reason why no number is known: nothing does if runs show so for every number of the range."""
@@ -134,7 +166,8 @@ class NumberSearch:
         exceeded = max((each.number for each in self._tried.values() if each.result is not None), default=None)
         bound = min((each.number for each in self._tried.values() if each.is_proved), default=None)
         left = (each.number for each in self._tried.values() if not each.is_proved and each.result is None)
-        return LimitInterval(exceeded, bound, min((n for n in left if exceeded is None or n > exceeded), default=None))
+        tested = min((n for n in left if exceeded is None or n > exceeded), default=None)
+        return LimitInterval(exceeded, bound, tested, self._closest)
 
     def _whole_range(self) -> range | None:
         """Return the numbers of a small range; None for a large one, and for all integers."""
@@ -197,8 +230,7 @@ class NumberSearch:
 
     def _is_reached(self, number: int) -> bool:
         """Return whether a run reaches the number, so that it is the limit of a Real measure, too."""
-        name = (self._hole.statement or "").removesuffix(LIMIT) + REACHED
-        return self._asker.is_reachable([fill(self._hole, str(number))], name)
+        return self._asker.is_reachable([fill(self._hole, str(number))], _reaching(self._hole.statement or ""))
 
     def _is_whole(self) -> bool:
         """Return whether the measure is an Int: then the least bound that is an integer is the limit."""
@@ -206,7 +238,7 @@ class NumberSearch:
         compared = stated.condition if isinstance(stated, StatedInvariant) else None
         return isinstance(compared, Comparison) and compared.operands[0].sort != REAL
 
-    def _ask(self, number: int) -> TriedNumber:
+    def _ask(self, number: Fraction | int) -> TriedNumber:
         answer = self._asker.answer([fill(self._hole, str(number))])
         if isinstance(answer, FillingProved):
             self._results[number] = answer.results
@@ -246,6 +278,11 @@ class NumberSearch:
 
     def _is_inside(self, number: int) -> bool:
         return (self._low is None or number >= self._low) and (self._high is None or number <= self._high)
+
+
+def _reaching(statement: str) -> str:
+    """Return the witness that belongs to a bound."""
+    return statement.removesuffix(LIMIT) + REACHED
 
 
 def _end(model: Model, hole: ConstantHole, position: int) -> int | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import islice
 
 from msgspec.structs import replace
@@ -22,7 +23,15 @@ from invariants.shaping.questions import TOO_FEW_SECONDS, Checks, ChecksHere, se
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.supervision import process_for
-from invariants.verdicts.verdict import ProvedResult, Result, UnlimitedResult, Verdict, ViolatedResult
+from invariants.verdicts.verdict import (
+    ApproachedResult,
+    ProvedResult,
+    ReachableResult,
+    Result,
+    UnlimitedResult,
+    Verdict,
+    ViolatedResult,
+)
 
 PROOF_SECONDS = 10.0
 """Seconds for the verdict on one invariant with one filling."""
@@ -56,9 +65,11 @@ class LimitInterval(ValueRecord):
     ``bound``, the least such number. ``tested`` is the least number of which neither is known.
     """
 
-    exceeded: int | None
-    bound: int | None
-    tested: int | None
+    exceeded: Fraction | int | None
+    bound: Fraction | int | None
+    tested: Fraction | int | None
+    closest: Fraction | None = None
+    """The greatest value that a run is known to reach, of a Real."""
 
 
 class FilledAsker:
@@ -137,7 +148,16 @@ class FilledAsker:
 
     def is_reachable(self, edits: Sequence[TextEdit], name: str) -> bool:
         """Return whether a run reaches a witness after some edits."""
-        return Verdict.REACHABLE in self._verdicts(self._model(edits), (name,))
+        return isinstance(self.reached(edits, name), ReachableResult)
+
+    def reached(self, edits: Sequence[TextEdit], name: str) -> ReachableResult | ApproachedResult | None:
+        """Return the result that runs reach a witness after some edits, or come as close to it as wanted."""
+        model = self._model(edits)
+        if model is None or self.is_out_of_time:
+            return None
+        kinds = (ReachableResult, ApproachedResult)
+        found = (each for each in self._results(model, self._about((name,), self._options)) if not each.vacuous)
+        return next((each for each in found if isinstance(each, kinds)), None)
 
     def firing(self, edits: Sequence[TextEdit], rules: Sequence[str]) -> Mapping[str, bool]:
         """Return whether rules fire in a run after some edits, as far as the default bounds and proofs show it.

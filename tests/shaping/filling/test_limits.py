@@ -10,7 +10,6 @@ from invariants.language.loader import load_text
 from invariants.shaping.filling.conditions import NoFilling
 from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import open_text
-from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import HoleSolver, Solution
 from invariants.verdicts.options import CheckOptions
 from tests.generators.choosing import Seeded
@@ -47,14 +46,27 @@ def test_more_limits_are_those_of_enumeration() -> None:
         compare(seed)
 
 
-def test_a_number_beside_the_limit_of_a_real_measure_is_not_called_the_limit() -> None:
-    text = (
-        "system s\nvar x: Real = 0\ntransition up {\n  require x < 0.8\n  x := x + 0.5\n}\n"
-        "measure m: 1.5 * x\ncheck m: limit, expect ?\n"
-    )
-    filling = solved(text).filling
+@pytest.mark.parametrize(
+    ("parts", "limit", "is_approached"),
+    [
+        # Beside two integers.
+        ("transition up {\n  require x < 0.8\n  x := x + 0.5\n}\nmeasure m: 1.5 * x\n", "3/2", False),
+        pytest.param("transition up {\n  require x < 2\n  x := x + 7/9\n}\nmeasure m: x\n", "7/3", False, marks=pytest.mark.campaign),
+        ("transition t {\n  x := (x + 1) / 2\n}\nmeasure m: x\n", "1", True),
+        pytest.param("modification t {\n  x := x / 3 + 1/7\n}\nmeasure m: 2 * x\n", "3/7", True, marks=pytest.mark.campaign),
+    ],
+)
+def test_the_limit_of_a_real_is_a_fraction_and_reached_or_approached(
+    parts: str, limit: str, is_approached: bool
+) -> None:
+    solution = solved(f"system s\nvar x: Real = 0\n{parts}check m: limit, expect ?\n")
+    filling = solution.filling
     assert isinstance(filling, NumberFilling)
-    assert (filling.number, filling.is_limit) == (2, False)
+    assert (solution.fillings, filling.is_limit) == ((limit,), True)
+    assert (filling.approach is not None) is is_approached
+    ((_, filled),) = solution.texts
+    assert f"expect {limit}" in filled
+    assert all(each.as_expected for each in invariants.check(load_text(filled, path="m.inv")))
 
 
 @pytest.mark.parametrize(("most", "limit"), [("3", 3), ("2.6", 3)])
@@ -71,10 +83,18 @@ def test_a_real_limit_is_one_that_a_run_reaches(most: str, limit: int) -> None:
 
 
 def test_a_limit_that_is_not_shown_lies_between_numbers_that_were_tried() -> None:
-    text = "system s\nvar x: Real = 0\ntransition t {\n  x := (x + 1) / 2\n}\nmeasure m: x\ncheck m: limit, expect ?\n"
+    # Runs come as close to 1 as wanted, by arguments that are no multiples of anything.
+    text = (
+        "system s\nvar x: Real = 0\ntransition t(y: Real) {\n  require x < y and y < 1\n  x := y\n}\n"
+        "measure m: x\ncheck m: limit, expect ?\n"
+    )
     filling = solved(text).filling
     assert isinstance(filling, NumberFilling)
-    assert (filling.is_limit, filling.interval) == (False, LimitInterval(0, 1, None))
+    assert (filling.number, filling.is_limit, filling.approach) == (1, False, None)
+    assert filling.interval is not None
+    assert filling.interval.bound == 1
+    assert filling.interval.closest is not None
+    assert 0 < filling.interval.closest < 1
 
 
 def test_a_measure_without_limit_is_filled_as_such_and_the_filled_check_is_met() -> None:
