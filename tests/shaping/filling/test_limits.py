@@ -51,9 +51,16 @@ def test_more_limits_are_those_of_enumeration() -> None:
     [
         # Beside two integers.
         ("transition up {\n  require x < 0.8\n  x := x + 0.5\n}\nmeasure m: 1.5 * x\n", "3/2", False),
-        pytest.param("transition up {\n  require x < 2\n  x := x + 7/9\n}\nmeasure m: x\n", "7/3", False, marks=pytest.mark.campaign),
+        pytest.param(
+            "transition up {\n  require x < 2\n  x := x + 7/9\n}\nmeasure m: x\n",
+            "7/3",
+            False,
+            marks=pytest.mark.campaign,
+        ),
         ("transition t {\n  x := (x + 1) / 2\n}\nmeasure m: x\n", "1", True),
-        pytest.param("modification t {\n  x := x / 3 + 1/7\n}\nmeasure m: 2 * x\n", "3/7", True, marks=pytest.mark.campaign),
+        pytest.param(
+            "modification t {\n  x := x / 3 + 1/7\n}\nmeasure m: 2 * x\n", "3/7", True, marks=pytest.mark.campaign
+        ),
     ],
 )
 def test_the_limit_of_a_real_is_a_fraction_and_reached_or_approached(
