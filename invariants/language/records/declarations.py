@@ -22,6 +22,7 @@ from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.problems import Problems
 from invariants.language.records.expressions import CompoundVariable, FailedError, RecordNames, Rewriter
 from invariants.language.records.shapes import (
+    Fields,
     Maybe,
     OptionalPart,
     Part,
@@ -131,7 +132,7 @@ class _Declarations:
                 names = frozenset(parameter.name.text for parameter in parameters)
                 yield replace(each, body=self._rewriter.plain(value, names))
             case declared.InvariantDeclaration(condition=written.LeadsTo() as deadline):
-                yield replace(each, condition=self._rewriter._inside(deadline, frozenset()))
+                yield replace(each, condition=self._rewriter.inside(deadline, frozenset()))
             case declared.InvariantDeclaration(condition=condition):
                 yield replace(each, condition=self._rewriter.plain(condition))  # type: ignore[arg-type]
             case declared.InitDeclaration(condition=condition) | declared.AssumeDeclaration(condition=condition):
@@ -181,7 +182,7 @@ class _Declarations:
 
     def _value(self, node: written.Expression | written.EachEntry) -> written.Expression | written.EachEntry:
         if isinstance(node, written.EachEntry):
-            return self._rewriter._inside(node, frozenset())  # type: ignore[no-any-return]
+            return self._rewriter.inside(node, frozenset())  # type: ignore[no-any-return]
         return self._rewriter.plain(node)
 
     def _values(
@@ -317,7 +318,7 @@ class _Declarations:
 
     def _code(self, node: Any, bound: frozenset[str]) -> Any:
         if isinstance(node, written.EachEntry | written.Unknown | written.Arbitrary):
-            return self._rewriter._inside(node, bound)
+            return self._rewriter.inside(node, bound)
         return self._rewriter.plain(node, bound)
 
     def _part_names(self, site: written.SiteReference) -> list[str]:
@@ -328,25 +329,12 @@ class _Declarations:
         self, each: declared.Rewrite, site: written.SiteReference, value: Any, bound: frozenset[str]
     ) -> Iterator[declared.Rewrite]:
         of = self._rewriter.known.sites.get((site.rule.rule.text, site.site.text))
-        if isinstance(value, _EDITS):
+        if isinstance(value, declared.Edit):
             yield replace(each, value=self._single(value, bound))
             return
         values = [self._code(value, bound)] if of is None else self._values(value, of, bound)
         for name, part in zip(self._part_names(site), values, strict=True):
             yield replace(each, site=replace(site, site=replace(site.site, text=name)), value=part)
-
-
-_EDITS = (
-    declared.Rewrite,
-    declared.RewriteUnknown,
-    declared.Remove,
-    declared.Add,
-    declared.Disable,
-    declared.Enable,
-    declared.Copy,
-    declared.Save,
-    declared.Restore,
-)
 
 
 def _assignments(rule: str, statement: declared.Statement) -> Iterator[tuple[str, declared.Assign]]:
@@ -379,14 +367,13 @@ def _declares(each: declared.Declaration, name: str) -> bool:
 
 def _nothing_else(part: Part, span: Span) -> Iterator[written.Expression]:
     """Yield the conditions that the parts of absent values have their fixed values, one for each variable."""
-    if isinstance(part, Maybe):
-        fixed = equal(part.inner, part.nothing, span)
-        both = written.Binary(BinaryOperator.OR, part.there, fixed, span=span)
-        yield both
-        yield from _nothing_else(part.inner, span)
-    elif not isinstance(part, OptionalPart) and hasattr(part, "fields"):
-        for each in part.fields.values():
-            yield from _nothing_else(each, span)
+    match part:
+        case Maybe(there=there, inner=inner, nothing=nothing):
+            yield written.Binary(BinaryOperator.OR, there, equal(inner, nothing, span), span=span)
+            yield from _nothing_else(inner, span)
+        case Fields(fields=fields):
+            for each in fields.values():
+                yield from _nothing_else(each, span)
 
 
 def _shape(of: PartType, name: str) -> CompoundShape:

@@ -98,7 +98,7 @@ class Rewriter:
                     )
             case expression_nodes.Index(base=Name(text=text, qualifier=None) as base, indices=indices):
                 if text in self.known.variables and text not in bound:
-                    return self._read(node, base, tuple(self._inside_of(each, bound) for each in indices))
+                    return self._read(node, base, tuple(self._inside_any(each, bound) for each in indices))
             case expression_nodes.Field(base=base, name=name):
                 return self.field(self.part(base, bound), name.text, name.span, node)
             case expression_nodes.Call(function=function, arguments=(argument,)) if function.text == VALUE:
@@ -119,7 +119,7 @@ class Rewriter:
                 return self._either(node, condition, branches[0], branches[1], bound)
             case expression_nodes.Previous() if of is not None:
                 return parts(of, "", lambda _: node)
-        return Plain(self._inside(node, bound))
+        return Plain(self.inside(node, bound))
 
     def as_type(self, node: Expression, of: PartType, bound: frozenset[str], what: str) -> Part:
         """Return an expression part by part that has to be of a type."""
@@ -256,16 +256,16 @@ class Rewriter:
         message, help = misplaced(found, node.span.text)
         raise self.refuse(Code.TYPE_MISMATCH, message, node.span, help)
 
-    def _inside(self, node: Any, bound: frozenset[str]) -> Any:
+    def inside(self, node: Any, bound: frozenset[str]) -> Any:
         """Return a tree whose root is no record, with everything in it rewritten."""
         match node:
             case tuple():
-                return tuple(self._inside_of(each, bound) for each in node)
+                return tuple(self._inside_any(each, bound) for each in node)
             case expression_nodes.Comparison():
                 return self._comparison(node, bound)
             case expression_nodes.Quantified(binders=binders) | expression_nodes.AggregateCall(binders=binders):
                 names = frozenset(name.text for group in binders for name in group.names)
-                return replace(node, binders=self._inside(binders, bound), body=self.plain(node.body, bound | names))
+                return replace(node, binders=self.inside(binders, bound), body=self.plain(node.body, bound | names))
             case expression_nodes.EachEntry(names=names, body=body):
                 return replace(node, body=self.plain(body, bound | {name.text for name in names}))
             case expression_nodes.Let(name=name, value=value, body=body):
@@ -284,7 +284,7 @@ class Rewriter:
                 return self._chain(node, bound)
             case Node():
                 changed = {
-                    name: self._inside_of(value, bound)
+                    name: self._inside_any(value, bound)
                     for name in node.__struct_fields__
                     if isinstance(value := getattr(node, name), Node | tuple) and name != "function"
                 }
@@ -292,10 +292,10 @@ class Rewriter:
             case _:
                 return node
 
-    def _inside_of(self, node: Any, bound: frozenset[str]) -> Any:
+    def _inside_any(self, node: Any, bound: frozenset[str]) -> Any:
         if isinstance(node, Expression):
             return self.plain(node, bound)
-        return self._inside(node, bound) if isinstance(node, Node | tuple) else node
+        return self.inside(node, bound) if isinstance(node, Node | tuple) else node
 
     def _chain(self, node: expression_nodes.Binary, bound: frozenset[str]) -> Expression:
         """Rewrite infix operators; long chains associate to the left, and are walked in a loop."""
@@ -386,6 +386,6 @@ class Rewriter:
     ) -> list[expression_nodes.SiteReference]:
         """Return the sites that a clause has become: several, if it assigns an optional value or a record."""
         of = self.known.sites.get((site.rule.rule.text, site.site.text))
-        rule = self._inside(site.rule, bound)
+        rule = self.inside(site.rule, bound)
         names = [site.site.text] if of is None else part_names(of, site.site.text)
         return [replace(site, rule=rule, site=replace(site.site, text=name)) for name in names]
