@@ -28,7 +28,15 @@ from invariants.language.model.traversal import all_code, flat_operands, subexpr
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.expression_printer import print_reference
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.declaration_nodes import Labelled, Rewrite, RuleDeclaration, Statement
+from invariants.language.tree.declaration_nodes import (
+    Add,
+    Labelled,
+    Rewrite,
+    RewriteUnknown,
+    RuleDeclaration,
+    Statement,
+)
+from invariants.language.tree.precedence import Precedence, level_of
 from invariants.shaping.text_edits import TextEdit
 
 _NEVER = "require false"
@@ -74,23 +82,40 @@ def changes_of(model: Model) -> tuple[Change, ...]:
 
 
 def forbidding(model: Model) -> dict[str, Change]:
-    """Return for each modification the change that forbids it."""
-    declared = _Written(model).rules
+    """Return for each modification the change that forbids it: as it is written, and whatever unknown code it becomes."""
+    written = _Written(model)
     found = {}
     for name, rule in model.rules.items():
-        if rule.kind is RuleKind.MODIFICATION and declared[name].body:
-            edit = forbidden(declared[name])
-            found[name] = Change(ChangeKind.FORBID, name, None, "", frozenset({name}), (edit,))
+        if rule.kind is RuleKind.MODIFICATION:
+            unknown = (
+                edit for code in written.unknown_codes if code.rule.rule.text == name for edit in _without_steps(code)
+            )
+            edits = (forbidden(written.rules[name]), *unknown)
+            found[name] = Change(ChangeKind.FORBID, name, None, "", frozenset({name}), edits)
     return found
 
 
 def forbidden(rule: RuleDeclaration) -> TextEdit:
-    """Return the edit after which a rule, which has a clause, never fires."""
+    """Return the edit after which a rule, as it is written, never fires."""
     return guarded(rule, _NEVER)
+
+
+def _without_steps(code: RewriteUnknown) -> Iterator[TextEdit]:
+    """Yield the edits after which no step satisfies the contract of unknown code."""
+    source = code.span.source
+    if code.contract is None:
+        yield TextEdit(Span(source, code.span.end, code.span.end), " where false")
+        return
+    contract = code.contract.span
+    yield TextEdit(Span(source, contract.start, contract.start), "false and (")
+    yield TextEdit(Span(source, contract.end, contract.end), ")")
 
 
 def guarded(rule: RuleDeclaration, guard: str) -> TextEdit:
     """Return the edit that puts a guard in front of the clauses of a rule, in the layout of the rule."""
+    if not rule.body:
+        place, source = rule.span.end - len("}"), rule.span.source
+        return TextEdit(Span(source, place, place), f"{guard} ")
     first = rule.body[0].span
     line = first.source.text[first.source.text.rfind("\n", 0, first.start) + 1 : first.start]
     return TextEdit(Span(first.source, first.start, first.start), f"{guard} " if line.strip() else f"{guard}\n{line}")
@@ -141,6 +166,7 @@ class _Written:
         # By the place of a statement without its label.
         self._statements = {(each.inner.span.source.path, each.inner.span.start): each for each in statements}
         self.rewriting = {at: each.inner for at, each in self._statements.items() if isinstance(each.inner, Rewrite)}
+        self.unknown_codes = [code for each in statements for code in _unknown_codes(each.inner)]
 
     def statement_of(self, edit: Edit) -> Rewrite | None:
         return self.rewriting.get((edit.span.source.path, edit.span.start))
@@ -160,14 +186,23 @@ class _Written:
     def without(self, statement: _Statement) -> TextEdit:
         """Return the text edit that drops a statement: its lines, where it has them for itself."""
         span = statement.span
-        if len(self.rules[statement.rule].body) == 1:
-            return TextEdit(span, "require true")
         text = span.source.text
         start, end = text.rfind("\n", 0, span.start) + 1, text.find("\n", span.end)
         end = len(text) if end < 0 else end
         if text[start : span.start].strip() or text[span.end : end].partition("#")[0].strip():
             return TextEdit(span, "")
         return TextEdit(Span(span.source, start, min(end + 1, len(text))), "")
+
+
+def _unknown_codes(statement: Statement) -> Iterator[RewriteUnknown]:
+    """Yield the unknown code that a statement makes of a rule, at once or by an edit that it puts at a label."""
+    match statement:
+        case RewriteUnknown():
+            yield statement
+        case Rewrite(value=RewriteUnknown() as edit) | Add(clause=Labelled(edit=RewriteUnknown() as edit)):
+            yield edit
+        case _:
+            pass
 
 
 def _label(rule: RuleDeclaration, statement: Statement) -> SiteKey | None:
@@ -189,8 +224,21 @@ def _keeping(model: Model, written: _Written) -> Iterator[Change]:
             place = put.place
             if isinstance(place, SiteKey) and model.sites[place].kind is ClauseKind.GUARD and not _keeps(put):
                 value = edit.span.source.text[statement.value.span.start : statement.span.end]
-                text = f"rewrite {print_reference(statement.site)} as prev and ({value})"
+                text = f"rewrite {print_reference(statement.site)} as {_beside_prev(statement.value, value)}"
                 yield Change(ChangeKind.KEEP, str(place), None, text, frozenset({name}), (TextEdit(edit.span, text),))
+
+
+def _beside_prev(value: object, text: str) -> str:
+    """Return the condition that the code before and new code, of which the text is given, are both true."""
+    match value:
+        case expression_nodes.Boolean(value=True):
+            return "prev"
+        case expression_nodes.Binary(operator=operator) if level_of(operator) < Precedence.AND:
+            return f"prev and ({text})"
+        case expression_nodes.Conditional() | expression_nodes.Let() | expression_nodes.Quantified():
+            return f"prev and ({text})"
+        case _:
+            return f"prev and {text}"
 
 
 def _keeps(put: PutCode) -> bool:

@@ -22,6 +22,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, UnaryOperator
+from invariants.language.printing.expression_printer import print_expression
 from invariants.language.tree import expression_nodes
 
 
@@ -61,6 +62,19 @@ def absence(node: Unary, operand: expression_nodes.Expression) -> expression_nod
     if isinstance(inner, Unary) and inner.operator is UnaryOperator.NOT and _is_presence(inner.operand):
         return beside_none(operand.operands[0], ComparisonOperator.NOT_EQUAL)
     return None
+
+
+def equality(node: Binary, parts: Sequence[expression_nodes.Expression]) -> expression_nodes.Expression | None:
+    """Return the tree of ``x == e``, which a model keeps as: x is there, and its value is e. None for others."""
+    match node.operator, node.right, parts:
+        case (
+            BinaryOperator.AND,
+            Comparison(operators=(ComparisonOperator.EQUAL,)),
+            (expression_nodes.Comparison((value, _)), expression_nodes.Comparison(operands=sides) as same),
+        ) if _is_presence(node.left):
+            return same if print_expression(value) in map(print_expression, sides) else None
+        case _:
+            return None
 
 
 def opposite(tree: expression_nodes.Expression) -> expression_nodes.Expression | None:

@@ -52,7 +52,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import PrefixOperator, UnaryOperator
 from invariants.language.model.traversal import fold, subexpressions
-from invariants.language.printing.compound_parts import absence, comparison, part_tree, present
+from invariants.language.printing.compound_parts import absence, comparison, equality, part_tree, present
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.value_text import number_syntax, value_syntax
 from invariants.language.tree import expression_nodes
@@ -181,7 +181,8 @@ class _Writer(Record):
             case Unary(operator=operator):
                 return absence(node, parts[0]) or _unary(operator, parts[0], span)
             case Binary(operator=operator):
-                return comparison(node, parts[0]) or expression_nodes.Binary(operator, parts[0], parts[1], span=span)
+                found = comparison(node, parts[0]) or equality(node, parts)
+                return found or expression_nodes.Binary(operator, parts[0], parts[1], span=span)
             case Comparison(operators=operators):
                 return expression_nodes.Comparison(parts, operators, span=span)
             case Conditional():

@@ -6,7 +6,7 @@
 ; engine: induction
 ; model: timelock
 ; path: models/field/timelock.inv
-; digest: sha256:41ff9060f5b584c2dead25c145291c51841058aa3b96003ddc2a89ddbb11c52e
+; digest: sha256:e0b79b7c830906d67942c0750de4ca922f1f82d3fa3947fdb63c3dd5b3937359
 ; constant: checks_first = true
 ; property: lower.defined
 ; scope: none

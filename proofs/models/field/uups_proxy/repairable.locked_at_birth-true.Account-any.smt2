@@ -6,7 +6,7 @@
 ; engine: open
 ; model: uups_proxy
 ; path: models/field/uups_proxy.inv
-; digest: sha256:e82ee79d9e666adf845a152860935143f960d24b09e6790bb7a268ac0af5b789
+; digest: sha256:e55d6e850df6e3edcf9995faccf34389dec62a3a00898f3ca2cfef9d453e1da9
 ; constant: locked_at_birth = true
 ; property: repairable
 ; scope: Account any
