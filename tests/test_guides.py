@@ -56,6 +56,7 @@ def name_of(page: Path) -> str:
 DEAR = frozenset(
     {
         "docs/coding-agent.md",
+        "docs/field.md",
         "docs/how-to/blame.md",
         "docs/how-to/cluster.md",
         "docs/how-to/fuzz-your-system.md",
@@ -139,6 +140,15 @@ def test_commands_print_what_the_page_says(page, folder, golden):
             golden.matches_block(page, block, played(block, folder))
         else:
             write(block, folder)
+
+
+def test_each_system_from_the_field_has_its_story():
+    page = ROOT / "docs" / "field.md"
+    shown = re.findall(r"^\$ invariants check models/field/(\w+)\.inv --const", page.read_text("utf-8"), re.MULTILINE)
+    assert sorted(shown) == sorted(path.stem for path in (ROOT / "models" / "field").glob("*.inv"))
+    assert len(shown) == 14
+    assert page.read_text("utf-8").startswith("# Fourteen systems")
+    assert len(re.findall(r"is violated after \d", page.read_text("utf-8"))) == len(shown)
 
 
 def test_the_tutorial_ends_with_the_file_that_its_steps_have_made(tmp_path, golden):

@@ -82,7 +82,7 @@ def changes_of(model: Model) -> tuple[Change, ...]:
 
 
 def forbidding(model: Model) -> dict[str, Change]:
-    """Return for each modification the change that forbids it: as it is written, and whatever unknown code it becomes."""
+    """Return for each modification the change that forbids it, whatever unknown code it becomes."""
     written = _Written(model)
     found = {}
     for name, rule in model.rules.items():

@@ -61,7 +61,8 @@ LINES = {
     "check x: chain any, expect unknown": {"any": "keyword", "expect": "support.constant"},
     "invariant x: can by == a within 3 by go": {"can": "keyword", "within": "keyword", "by": "keyword"},
     "invariant x: can a decreases n + 1 within 2": {"can": "keyword", "decreases": "keyword", "within": "keyword"},
-    "  p := value(p) with { level: q with { x: 1 }.x }": {"with": "keyword"},
+    "  p := value(p) with { level: q with { x: 1 }.x }": {"with": "keyword", "value": "support.function"},
+    "  pending := if a == none then none else p": {"none": "support.constant"},
     "invariant x: unmodified go since kept": {"unmodified": "keyword", "since": "keyword"},
     "invariant x: a leads to b within 3": {"leads": "keyword", "within": "keyword", "3": "constant.numeric"},
 }
