@@ -32,7 +32,7 @@ from invariants.evidence.claims import Claim, Covered, GaveUp, Source, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import MutableRecord
-from invariants.foundation.sorts import IntSort, RealSort, Scope, number_of_values, values_of
+from invariants.foundation.sorts import IntSort, PredicateSort, RealSort, Scope, number_of_values, values_of
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
@@ -96,7 +96,7 @@ def parts_of(model: Model, scope: Scope, part: CubePart, covered: int = -1) -> I
 
 def _steps(rule: Rule, scope: Scope) -> Iterator[CubeStep]:
     sorts = [each.sort for each in rule.parameters]
-    listed = [sort for sort in sorts if not isinstance(sort, IntSort | RealSort)]
+    listed = [sort for sort in sorts if not isinstance(sort, IntSort | RealSort | PredicateSort)]
     if len(listed) < len(sorts) or prod(number_of_values(sort, scope) for sort in listed) > MOST_BRANCHES:
         yield CubeStep(rule.name)
         return

@@ -20,9 +20,9 @@ from invariants.engines.proving import EXACT_PREV_DEPTH
 from invariants.evidence.claims import Claim, Covered, GaveUp, ReachedSet
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import IntSort, RealSort
+from invariants.foundation.sorts import IntSort, PredicateSort, RealSort
 from invariants.language.model.declarations import StatedInvariant, Unbounded
-from invariants.language.model.expressions import Previous
+from invariants.language.model.expressions import Previous, Table, Variable
 from invariants.language.model.traversal import possibility_in, subexpressions
 from invariants.solver.answers import require_time
 from invariants.system.encoding.code_as_data import CodedModel
@@ -79,12 +79,18 @@ def _require_finite(problem: Problem) -> None:
     for variable in (*problem.model.constants, *problem.model.variables):
         if isinstance(variable.sort, RealSort):
             raise UnsupportedSystemError("Reals are not enumerated")
+        if isinstance(variable.sort, PredicateSort):
+            raise UnsupportedSystemError(f"`{_site(variable)}` can become any condition of numbers: too many to try all")
         if (
             isinstance(variable.sort, IntSort)
             and variable not in problem.model.initial_values
             and not variable.constant
         ):
             raise UnsupportedSystemError(f"`{variable.name}` starts with any value of Int")
+
+
+def _site(table: Variable) -> str:
+    return str(table.purpose.site) if isinstance(table.purpose, Table) else table.name
 
 
 def _coded(problem: Problem) -> CodedModel:

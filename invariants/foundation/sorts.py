@@ -76,7 +76,16 @@ class SetSort(ValueRecord):
         return f"{self.member} -> Bool"
 
 
-Sort = FiniteSort | IntSort | RealSort | SetSort
+class PredicateSort(ValueRecord):
+    """The predicates of numbers, of these sorts: the sort of an unknown condition. ``predicates`` numbers them."""
+
+    domain: tuple[IntSort | RealSort, ...]
+
+    def __str__(self) -> str:
+        return f"{', '.join(map(str, self.domain))} -> Bool"
+
+
+Sort = FiniteSort | IntSort | RealSort | SetSort | PredicateSort
 """The sort of a value."""
 
 ListedSort = FiniteSort | SetSort
@@ -92,7 +101,7 @@ def is_finite(sort: Sort) -> bool:
 
     Sets do neither: there are few in every scope, and very many in larger ones.
     """
-    return not isinstance(sort, IntSort | RealSort | SetSort)
+    return not isinstance(sort, IntSort | RealSort | SetSort | PredicateSort)
 
 
 def is_integer(sort: Sort) -> bool:

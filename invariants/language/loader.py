@@ -39,7 +39,6 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import VACUITY, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
-from invariants.foundation.sorts import BOOL
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts
 from invariants.language.analysis.enabling import report_cycles
@@ -70,6 +69,7 @@ from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
+from invariants.language.model.tables import unset
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.given import read_constants, read_lemmas
 from invariants.language.problems import Problems
@@ -198,7 +198,10 @@ def _single_model(
         problems.raise_errors(bundle.texts)
 
     code, counters = with_counters(context, code, invariants)
-    initial_values |= {**counters, **{table: Literal(False, sort=BOOL, span=table.span) for table in tables}}
+    initial_values |= {
+        **counters,
+        **{table: Literal(unset(table), sort=table.sort, span=table.span) for table in tables},
+    }
     properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels, bundle.constants)
     problems.raise_errors(bundle.texts)

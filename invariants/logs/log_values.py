@@ -17,11 +17,13 @@ from fractions import Fraction
 from typing import Any, assert_never
 
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.predicates import NO_PREDICATE, Arguments, number_of
 from invariants.foundation.sorts import (
     BoolSort,
     EnumSort,
     IndividualSort,
     IntSort,
+    PredicateSort,
     RangeSort,
     RealSort,
     Scope,
@@ -32,6 +34,7 @@ from invariants.foundation.sorts import (
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import NONE, CompoundShape, Leaf, OptionalShape, RecordShape, leaves
+from invariants.language.printing.value_text import NOT_CHOSEN
 
 _REAL = re.compile(r"(≈)?(-?\d+(?:\.\d+)?(?:e[+-]?\d{1,4})?)(?:/(\d+))?")
 _LONGEST_QUOTE = 60
@@ -94,6 +97,8 @@ class ValueReader:
                 return self._individual(found, sort)
             case SetSort():
                 return self._set(found, sort)
+            case PredicateSort():
+                return self._predicate(found, sort)
             case _:
                 assert_never(sort)
 
@@ -122,6 +127,23 @@ class ValueReader:
             value = self.index(each, sort.member) if isinstance(each, str) else self.value(each, sort.member)
             inside |= 1 << position_of(int(value), sort.member)  # type: ignore[arg-type]
         return inside
+
+    def _predicate(self, found: Any, sort: PredicateSort) -> int:
+        """Return a predicate that is written as reports write it: ``7: true, (8, 1/2): true, otherwise false``."""
+        if found == NOT_CHOSEN:
+            return NO_PREDICATE
+        *listed, other = _entries_of(found) if isinstance(found, str) else [("", "")]
+        if other[0] not in ("otherwise", "always") or (other[0] == "always") is bool(listed):
+            raise NotOfSortError(f"{_text(found)} is no condition", 'write a text such as "7: true, otherwise false"')
+        arguments = {self._arguments(key, sort): truth for key, truth in listed}
+        return number_of(other[1] == "true", (given for given, truth in arguments.items() if truth != other[1]))
+
+    def _arguments(self, written: str, sort: PredicateSort) -> Arguments:
+        parts = written.strip("()").split(",")
+        if len(parts) != len(sort.domain):
+            raise NotOfSortError(f"{_text(written)} is not one value for each of {sort}")
+        values = (_number_of(part.strip(), each) for part, each in zip(parts, sort.domain, strict=True))
+        return tuple(int(value) if value.denominator == 1 else value for value in values)
 
     def _inside(self, number: int, sort: Sort) -> int:
         if isinstance(sort, RangeSort) and not sort.low <= number <= sort.high:
@@ -175,6 +197,19 @@ class ValueReader:
             listed = ", ".join(named[:_FEW]) + (", …" if size > min(len(named), _FEW) else "")
             help_text = f"is `{near}` meant?" if near else f"they are {listed}"
         raise NotOfSortError(f"{_text(found)} is no individual of {sort.name}", help_text)
+
+
+def _entries_of(written: str) -> list[tuple[str, str]]:
+    """Return what stands before each truth value, and the truth value; a text of another form has no entries."""
+    entries = re.findall(r"(\([^()]*\)|[^(),: ]+)(?::|(?<=otherwise)|(?<=always)) (true|false)(?:, |$)", written)
+    whole = ", ".join(f"{key}{'' if key in ('otherwise', 'always') else ':'} {truth}" for key, truth in entries)
+    return entries if entries and whole == written else [("", "")]
+
+
+def _number_of(written: str, sort: Sort) -> Fraction:
+    if re.fullmatch(r"-?\d{1,18}(/[1-9]\d{0,17})?", written) and ("/" not in written or isinstance(sort, RealSort)):
+        return Fraction(written)
+    raise NotOfSortError(f"{_text(written)} is no value of {sort}")
 
 
 def _text(found: Any) -> str:

@@ -6,7 +6,7 @@ Must never know: the questions that are asked about the relation.
 
 from __future__ import annotations
 
-from invariants.foundation.sorts import INT, REAL
+from invariants.foundation.sorts import INT, REAL, PredicateSort
 from invariants.solver.smtlib import width_for
 from invariants.system.grounding.intervals import EVERYTHING, IntegerInterval, ReachableIntervals, declared, interval_of
 from invariants.system.grounding.step_relation import StepRelation
@@ -23,7 +23,7 @@ def width_of(relation: StepRelation, reached: ReachableIntervals) -> int | None:
     system = relation.system
     terms = [*relation.step, *relation.domain, *system.initial, *(prop.bad for prop in system.properties.values())]
     for part in post_order(terms):
-        if part.operator in _UNBOUNDED or part.sort == REAL:
+        if part.operator in _UNBOUNDED or part.sort == REAL or isinstance(part.sort, PredicateSort):
             return None
 
     def leaf(term: Term) -> IntegerInterval:

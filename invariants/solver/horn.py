@@ -16,7 +16,7 @@ from enum import Enum
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record, ValueRecord
-from invariants.foundation.sorts import Scope
+from invariants.foundation.sorts import PredicateSort, Scope
 from invariants.solver.answers import Answer
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.solver.z3.context import Z3Context, Z3Error
@@ -120,6 +120,8 @@ class Spacer:
         printer = Printer(self._encoding, names.__getitem__)
         bodies = [printer.texts(clause.body) for clause in clauses]
         lines = [f"(declare-const {names[leaf]} {self._encoding.sort(leaf_sort(leaf))})" for leaf in leaves]
+        if printer.predicates or any(isinstance(leaf_sort(leaf), PredicateSort) for leaf in leaves):
+            raise LiftingError("Horn clauses cannot say that a condition is some fixed one")  # Spacer would choose it
         lines += printer.definitions()
         lines += [f"(assert (and true {' '.join(texts)}))" for texts in bodies]
         parsed = context.parsed("\n".join(lines))

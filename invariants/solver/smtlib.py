@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import ValueRecord
-from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, Scope, Sort
+from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, PredicateSort, Scope, Sort
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Operator, Symbol, Term, Value, bound_symbols, post_order
 
@@ -133,11 +133,23 @@ class Printer:
         self._bound: dict[Symbol, str] = {}
         self._definitions: list[tuple[str, str, str]] = []
         """The name, sort and text of each part that got a name."""
+        self._declarations: list[str] = []
+        self.predicates: set[PredicateSort] = set()
+        """The sorts of predicates that terms apply."""
 
     def definitions(self) -> list[str]:
-        """Return the definitions since the last call, in an order in which they can be read."""
+        """Return the definitions since the last call, in an order in which they can be read.
+
+        The functions that apply predicates are declared: nothing is known of them.
+        """
         found, self._definitions = self._definitions, []
-        return [f"(define-fun {name} () {sort} {text})" for name, sort, text in found]
+        declared, self._declarations = self._declarations, []
+        return declared + [f"(define-fun {name} () {sort} {text})" for name, sort, text in found]
+
+    @property
+    def functions(self) -> dict[str, int]:
+        """The functions that apply predicates, with the number of their arguments."""
+        return {predicate_function(sort): 1 + len(sort.domain) for sort in self.predicates}
 
     def texts(self, roots: Iterable[Term]) -> list[str]:
         """Return the text of each root, in which parts may have names: see :meth:`definitions`."""
@@ -200,7 +212,20 @@ class Printer:
         if operator in (Operator.FORALL, Operator.EXISTS):
             bound = " ".join(f"({self.bound_name(s)} {self._encoding.sort(s.sort)})" for s in bound_symbols(term))
             return f"({operator.value} ({bound}) {arguments[0]})"
+        if operator is Operator.SATISFIES:
+            return self._satisfies(term.arguments[0].sort, arguments)
         raise UnsupportedSystemError(NoAnswer(GaveUpReason.NO_EXACT_MEANING, operator.value))
+
+    def _satisfies(self, sort: Sort, arguments: list[str]) -> str:
+        """Return the application of a predicate, by a function of the predicate's number and the arguments."""
+        if not isinstance(sort, PredicateSort):
+            raise TypeError(f"no predicate: {sort}")
+        name = predicate_function(sort)
+        if sort not in self.predicates:
+            self.predicates.add(sort)
+            domain = " ".join(map(self._encoding.sort, (sort, *sort.domain)))
+            self._declarations.append(f"(declare-fun {name} ({domain}) Bool)")
+        return f"({name} {' '.join(arguments)})"
 
     def bound_name(self, symbol: Symbol) -> str:
         """Return the text of a bound symbol: the same in every run, and safe whatever the user called the symbol."""
@@ -224,6 +249,11 @@ def _is_much_larger_written_out(root: Term) -> bool:
     for term in post_order([root]):
         sizes[term] = 1 + sum(sizes[argument] for argument in term.arguments)
     return sizes[root] > MUCH_LARGER * len(sizes) + LARGE
+
+
+def predicate_function(sort: PredicateSort) -> str:
+    """Return the name of the function that applies predicates: of a predicate's number, and of the arguments."""
+    return "!".join(["satisfies", *map(str, sort.domain)])
 
 
 def width_for(lowest: int, highest: int) -> int:

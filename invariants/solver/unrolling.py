@@ -199,7 +199,7 @@ class Unrolling:
         return None
 
     def _value(self, model: Assignment, leaf: Term, position: int) -> Value:
-        return model.value(self.constant(leaf, position), leaf_sort(leaf))
+        return model.known_value(self.constant(leaf, position), leaf_sort(leaf))
 
 
 def _is_constant(leaf: Term) -> bool:

@@ -6,6 +6,7 @@ Must never know: how either of them searches.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from itertools import product
@@ -101,6 +102,10 @@ def _others(problem: Problem) -> Iterator[Claim]:
             yield from claims_about(prover, replace(problem, properties=(name,)), Budget(time.monotonic() + 2.0))
 
 
+_ALIKE = re.compile(r"backup|prev|editing|\bremove |\bas true$|: true to ", re.M)
+"""What brings code that looks like other code, or configurations that differ in what no text shows."""
+
+
 class _ToTheEnd(BruteForce):
     """Brute force that goes on whatever is broken."""
 
@@ -119,7 +124,7 @@ def _miscounted(
         return
     report = states_of(problem.model, problem.scope, problem.chain, problem.steps, 60.0)
     # Backups, and code that nobody can tell apart, are counted in another way.
-    is_exact = not any(word in each.text for each in problem.model.sources for word in ("backup", "prev", "editing"))
+    is_exact = not any(_ALIKE.search(each.text) for each in problem.model.sources)
     expected = len({(each.state, interpreter.code(each)) for each in search.fewest} if is_exact else search.fewest)
     kind = "exactly" if is_exact else "at most"
     tally.counts[f"counted, {kind}" if report.reason is None else f"not counted: {report.reason}"] += 1

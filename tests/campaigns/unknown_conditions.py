@@ -9,18 +9,27 @@ A modification that rewrites a guard as unknown is as good as one modification f
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from itertools import product
 
 import attrs
+from msgspec.structs import replace
 
 from invariants.engines.bounded import run as bounded_search
+from invariants.engines.encodings import Encodings
+from invariants.engines.explicit import run as explicit_search
+from invariants.engines.ic3 import run as ic3
+from invariants.engines.k_induction import run as k_induction
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Vacuity
+from invariants.engines.spacer import run as spacer
+from invariants.evidence.claims import Covered, Proved, Reachable, Vacuity, Violation
 from invariants.foundation.sorts import BoolSort, EnumSort, RangeSort, Sort, values_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Model, Unbounded
 from invariants.language.model.rules import CopyCode
+from invariants.verdicts.dispatch.slices import claims_about
 from tests.campaigns.claims import faults_of, note_faults, shape_of
 from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally, command
@@ -36,9 +45,11 @@ MOST_ROWS = 3
 
 @attrs.frozen
 class Blurred:
-    """The system with an unknown condition, and the one with a modification for each condition."""
+    """The system with an unknown condition, once more with numbers, and with a modification for each condition."""
 
     unknown: str
+    numbers: str
+    """The first one, but the condition is one of numbers: the solver's predicates instead of a table."""
     named: str
     rows: int
     is_keyed: bool
@@ -70,7 +81,9 @@ def blurred(text: str, seed: int) -> Blurred | None:
     own = f"({', '.join(['blurred', *['_'] * (len(parameters) - 1)])})" if is_keyed else ""
     place = f"{key.rule}{own}.{key.name}"
     of = f" over {', '.join(over)}" if over else ""
+    numbers = [_number(name, sort) for name, sort in over.items()] or ["7 - 7"]
     unknown = f"modification blur{head} {{ rewrite {place} as unknown{of} }}\n"
+    numbered = f"modification blur{head} {{ rewrite {place} as unknown over {', '.join(numbers)} }}\n"
     read = [*names, *over]
     rows = [_row(read, values, sorts) for values in product(*(values_of(s, {}) for s in sorts))]  # type: ignore[arg-type]
     named = ""
@@ -78,7 +91,19 @@ def blurred(text: str, seed: int) -> Blurred | None:
         chosen = [f"({row})" for position, row in enumerate(rows) if number >> position & 1]
         condition = " or ".join(["(false and false)", *chosen])
         named += f"modification blur{number}{head} {{ rewrite {place} as {condition} }}\n"
-    return Blurred(text + unknown, text + named, len(rows), is_keyed)
+    return Blurred(text + unknown, text + numbered, text + named, len(rows), is_keyed)
+
+
+def _number(name: str, sort: Sort) -> str:
+    """An Int that is another one for each value of a variable."""
+    match sort:
+        case BoolSort():
+            return f"if {name} then 3 else -3"
+        case EnumSort(enum, members):
+            tests = "".join(f"if {name} == {enum}.{member} then {n} else " for n, member in enumerate(members[1:]))
+            return f"({tests}-1)"
+        case _:
+            return f"{name} + 5"
 
 
 def _row(names: list[str], values: tuple[int, ...], sorts: list[Sort]) -> str:
@@ -141,7 +166,25 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
         claims += (claim for claim in bounded_search(problem, Budget()) if not isinstance(claim, Vacuity))
     for claim in claims:
         found += faults_of(tally, Interpreter(unknown), claim, shape_of(broken[claim.property]))
+    found += _with_numbers(tally, load_text(texts.numbers), problem, expected)
     return [f"seed {seed}: {line}" for line in found]
+
+
+def _with_numbers(tally: Tally, model: Model, problem: Problem, expected: dict[str, Broken | None]) -> Iterator[str]:
+    """Yield what is wrong with the claims about the system whose unknown condition is one of numbers."""
+    for name in sorted(expected.keys() & model.properties.keys()):
+        asked_for = replace(problem, model=model, properties=(name,), encodings=Encodings())
+        for engine in (explicit_search, bounded_search, k_induction, ic3, spacer):
+            is_search = engine in (explicit_search, bounded_search)
+            if is_search is not isinstance(problem.steps, int):
+                continue
+            budget = Budget(time.monotonic() + 2.0)
+            for claim in claims_about(engine, asked_for, budget):
+                if isinstance(claim, Vacuity):
+                    continue
+                kinds = (Violation, Covered) if is_search else (Violation, Proved, Reachable)
+                wrong = faults_of(tally, Interpreter(model), claim, shape_of(expected[name]), kinds)
+                yield from (f"with numbers, {engine.__module__}: {line}" for line in wrong)
 
 
 def _broken(model: Model, chain: int | None, steps: int | None, cap: int) -> dict[str, Broken | None]:

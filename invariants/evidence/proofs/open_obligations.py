@@ -100,7 +100,7 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
         f"(define-fun violation () Bool {violation})",
     ]
     vocabulary = Vocabulary(
-        {entry_name(family.leaf): len(family.formals) for family in opened.states},
+        {entry_name(family.leaf): len(family.formals) for family in opened.states} | printer.functions,
         frozenset(ENCODING.sort(sort) for sort in individual_sorts(opened)),
         frozenset(ENCODING.literal(n, sort) for sort in _enumerations(opened) for n in range(len(sort.members))),
     )

@@ -86,7 +86,7 @@ def ground_obligations(relation: StepRelation, *names: str) -> ScopeObligations:
         f"(define-fun violation () Bool {violation})",
     ]
     entries = tuple((entry_name(entry), encoding.sort(leaf_sort(entry))) for entry in system.entries)
-    return ScopeObligations("\n".join(lines), Vocabulary({name: 0 for name, _ in entries}), entries)
+    return ScopeObligations("\n".join(lines), Vocabulary({name: 0 for name, _ in entries} | printer.functions), entries)
 
 
 def _declarations(relation: StepRelation, encoding: Encoding) -> list[str]:

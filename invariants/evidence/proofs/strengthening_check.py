@@ -61,7 +61,10 @@ class MalformedStrengtheningError(InvariantsError):
 
 
 class Vocabulary(ValueRecord):
-    """The names that may be mentioned: entries with their number of indices, sorts to quantify over, and literals."""
+    """The names that may be mentioned: entries with their number of indices, sorts to quantify over, and literals.
+
+    Among the entries are functions that no step changes, and of which nothing is known.
+    """
 
     entries: Mapping[str, int]
     sorts: frozenset[str] = frozenset()

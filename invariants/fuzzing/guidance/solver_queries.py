@@ -68,7 +68,9 @@ class SolverQueries:
             if solver.check([], _SECONDS).answer is not Answer.SATISFIABLE:
                 return None
             model = solver.model()
-            return {leaf: model.value(handle, sort) for (leaf, sort), handle in zip(leaves, constants, strict=True)}
+            return {
+                leaf: model.known_value(handle, sort) for (leaf, sort), handle in zip(leaves, constants, strict=True)
+            }
         except (Z3Error, UndecodableError):
             return None
 

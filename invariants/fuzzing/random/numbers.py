@@ -1,6 +1,6 @@
 """Numbers worth trying, of the infinite sorts Int and Real.
 
-Owns: the pool from which Ints and Reals are drawn, and the probability of each kind of number.
+Owns: the pool from which Ints, Reals and predicates of them are drawn, and the probability of each kind of number.
 Must never know: the use of the numbers.
 
 Most violations need numbers that the source text mentions, their neighbours, small numbers, or numbers that the state
@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from invariants.foundation.sorts import RealSort, Sort
+from invariants.foundation.predicates import number_of
+from invariants.foundation.sorts import PredicateSort, RealSort, Sort
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.candidate_values import mentioned_numbers
 from invariants.interpreter.state.values import Value
@@ -23,6 +24,8 @@ _SMALL = 12
 _DRAWN_DENOMINATORS = (2, 10, 3, 4, 5, 100)
 _MOST_RANDOM_BITS = 64
 """The most bits of a number that is drawn: enough for the numbers at which machine integers overflow."""
+_MOST_LISTED = 5
+"""Fewer arguments than this are listed in a predicate that is drawn."""
 _MOST_KNOWN = 4096
 """The most numbers that are kept."""
 
@@ -44,7 +47,14 @@ class NumberPool:
                     self._integers.append(int(number))
 
     def draw(self, rng: RandomSource, sort: Sort, state: Sequence[Value]) -> Value:
-        """Draw a value of Int or Real; it may lie near one of the values of ``state``."""
+        """Draw a value of Int or Real, which may lie near one of the values of ``state``, or a predicate of such."""
+        if isinstance(sort, PredicateSort):
+            count = rng.below(_MOST_LISTED)
+            listed = [tuple(self._number(rng, each, state) for each in sort.domain) for _ in range(count)]
+            return number_of(rng.below(2) == 1, listed)
+        return self._number(rng, sort, state)
+
+    def _number(self, rng: RandomSource, sort: Sort, state: Sequence[Value]) -> int | Fraction:
         return self._real(rng, state) if isinstance(sort, RealSort) else self._integer(rng, state)
 
     def _integer(self, rng: RandomSource, state: Sequence[Value]) -> int:

@@ -36,6 +36,7 @@ from invariants.language.model.expressions import Counter, EditChoice, Expressio
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
+from invariants.language.model.tables import unset
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.parser import parse
 from invariants.language.tree.declaration_nodes import Add, Require, RuleDeclaration, Statement
@@ -163,7 +164,7 @@ def _never_read(model: Model, scope: Scope, backup: str) -> GivenValues:
         if isinstance(variable.purpose, Table) and SiteKey(rule.name, variable.name) not in rule.assignments
     ]
     domains = {table: [values_of(sort, scope) for sort in table.domain] for table in tables}  # type: ignore[arg-type]
-    return {(table, indices): False for table in tables for indices in product(*domains[table])}
+    return {(table, indices): unset(table) for table in tables for indices in product(*domains[table])}
 
 
 def _exact(values: Mapping[Any, object], place: Span) -> GivenValues:

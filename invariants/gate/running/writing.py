@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any
 
 from invariants.foundation.exceptions import ModelError, NoAnswerError
-from invariants.foundation.sorts import values_of
+from invariants.foundation.sorts import is_finite, values_of
 from invariants.gate.running.assembly import CODE, SAVED, Assembler
 from invariants.gate.running.configuration import state_from
 from invariants.gate.running.settling import require_same, settled
@@ -25,8 +25,9 @@ from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import BackupCopy, Configuration
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import ReadVariable, SiteKey, Table, Variable
+from invariants.language.model.expressions import SiteKey, Table, Variable
 from invariants.language.model.rules import Rule
+from invariants.language.model.tables import table_read_by, unset
 
 _Cells = Mapping[int, Any] | Sequence[Any]
 
@@ -102,30 +103,31 @@ def _values(
         if isinstance(table.purpose, Table):
             domains = (values_of(sort, interpreter.scope) for sort in table.domain)  # type: ignore[arg-type]  # finite
             for indices in product(*domains):
-                value = table in sites and _value(interpreter, sites[table], table, indices, code, state)
-                yield (table, indices), value
+                value = _value(interpreter, sites[table], table, indices, code, state) if table in sites else None
+                yield (table, indices), unset(table) if value is None else value
 
 
 def _tables(rule: Rule) -> Iterator[tuple[Variable, SiteKey]]:
     """Yield the tables of the edits of a rule, with the site that reads each."""
     for put in (put for edit in rule.edits for put in edit.puts()):
-        if isinstance(put.body, ReadVariable) and isinstance(put.place, SiteKey):
-            yield put.body.variable, put.place
+        table = table_read_by(put.body)
+        if table is not None and isinstance(put.place, SiteKey):
+            yield table, put.place
 
 
 def _value(
     interpreter: Interpreter, site: SiteKey, table: Variable, indices: tuple[Value, ...], code: _Cells, state: _Cells
-) -> bool:
-    """Return the truth value that an unknown condition at a site has, for arguments and values of expressions.
+) -> Value | None:
+    """Return the value that an unknown condition at a site has, for arguments and values of expressions.
 
-    An entry for individuals whose code is another one is never read, and false.
+    None for individuals whose code is another one: the entry is never read.
     """
     blocks = interpreter.layout.blocks[site.rule]
-    parameters = len(blocks.rule.parameters)
-    closure = code[blocks.first_cell(indices[:parameters]) + blocks.sites[site]]
-    body = None if closure is None else closure.program.body
-    if not isinstance(body, ReadVariable) or not isinstance(body.variable.purpose, Table):
-        return False
-    if body.variable.domain != table.domain:
-        return False
-    return bool(state[interpreter.layout.cell(body.variable, indices)])
+    given = iter(indices)
+    arguments = tuple(next(given) if is_finite(each.sort) else 0 for each in blocks.rule.parameters)
+    closure = code[blocks.first_cell(arguments) + blocks.sites[site]]
+    kept = None if closure is None else table_read_by(closure.program.body)
+    if kept is None or kept.domain != table.domain or kept.sort != table.sort:
+        return None
+    value: Value = state[interpreter.layout.cell(kept, indices)]
+    return value

@@ -48,6 +48,7 @@ from invariants.language.model.expressions import (
     ReadCaptured,
     ReadLocal,
     ReadVariable,
+    Satisfies,
     Saved,
     SiteKey,
     Unary,
@@ -142,6 +143,9 @@ class Compiler:
                 return lambda env: env.locals[slot]
             case Contains():
                 return self._contains(expression, unit)
+            case Satisfies(predicate=predicate, arguments=parts):
+                numbers = [self.compile(part, unit) for part in parts]
+                return operators.satisfaction(self.compile(predicate, unit), numbers)
             case PresentValue():
                 return self._present(expression, unit)
             case ReadCaptured(index=index):

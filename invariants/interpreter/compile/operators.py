@@ -12,6 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, assert_never
 
+from invariants.foundation.predicates import predicate_of
 from invariants.foundation.sorts import RealSort, Sort
 from invariants.foundation.sources import Span
 from invariants.interpreter.state import values
@@ -170,6 +171,18 @@ def comparison(operands: list[Evaluate], kinds: tuple[ComparisonOperator, ...], 
         return True
 
     return chain
+
+
+def satisfaction(predicate: Evaluate, arguments: list[Evaluate]) -> Evaluate:
+    """Compile whether numbers satisfy the predicate with a number."""
+
+    def holds(env: Any) -> bool:
+        chosen, given = predicate_of(predicate(env)), tuple([argument(env) for argument in arguments])
+        if all(isinstance(value, int | Fraction) for value in given):
+            return chosen.holds(given)
+        return chosen.otherwise is not any(values.same(given, listed) for listed in chosen.exceptions)
+
+    return holds
 
 
 def extremum(kind: ExtremumOperator, operands: list[Evaluate], sort: Sort) -> Evaluate:

@@ -1,6 +1,6 @@
 """Candidate values: numbers of infinite sorts that are worth trying.
 
-Owns: a few numbers near the numbers that a model and a state mention.
+Owns: a few numbers near the numbers that a model and a state mention, and a few predicates of numbers.
 Must never know: where the candidates are tried.
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from invariants.foundation.sorts import RealSort, Sort
+from invariants.foundation.predicates import number_of
+from invariants.foundation.sorts import PredicateSort, RealSort, Sort
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Body, Expression, Literal
@@ -45,7 +46,12 @@ def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
 
 
 def numbers_near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sort) -> tuple[Value, ...]:
-    """Return the mentioned numbers and the numbers of a state, with their neighbours, as Ints or Reals, in order."""
+    """Return the mentioned numbers and the numbers of a state, with their neighbours, as Ints or Reals, in order.
+
+    Of predicates, return the two that are constant.
+    """
+    if isinstance(sort, PredicateSort):
+        return number_of(False, ()), number_of(True, ())
     known = set(numbers)
     known.update(value for value in state if isinstance(value, int | Fraction))
     candidates = {number + step for number in known for step in (-1, 0, 1)}

@@ -18,6 +18,7 @@ from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     FiniteSort,
     IntSort,
+    PredicateSort,
     RangeSort,
     RealSort,
     Scope,
@@ -48,7 +49,7 @@ FIRST_SITE = 2
 
 def finite(sort: Sort) -> FiniteSort:
     """Return the sort itself; raise :class:`NotFinite` where its values cannot be listed."""
-    if isinstance(sort, IntSort | RealSort | SetSort):
+    if isinstance(sort, IntSort | RealSort | SetSort | PredicateSort):
         raise NotFinite(f"the values of {sort} cannot be listed")
     return sort
 

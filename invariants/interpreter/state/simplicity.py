@@ -4,7 +4,8 @@ Owns: the order of values by simplicity.
 Must never know: the purpose of a simpler value.
 
 False is simpler than true, a member or individual than one that is declared later, and a number the simpler the nearer
-it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first.
+it is to zero (to the nearest number of its range); a fraction with a smaller denominator comes first, and so does a
+predicate with fewer exceptions.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from invariants.foundation.sorts import INT, EnumSort, IndividualSort, RangeSort, SetSort, Sort
+from invariants.foundation.predicates import NumberedPredicate, number_of, predicate_of
+from invariants.foundation.sorts import INT, EnumSort, IndividualSort, PredicateSort, RangeSort, SetSort, Sort
 from invariants.interpreter.state.values import Value
 
 _IRRATIONAL = (1 << 64, 0)
@@ -27,6 +29,9 @@ def complexity(value: Value, sort: Sort) -> tuple[int, int]:
         return value.denominator, _size(value.numerator)
     if isinstance(sort, SetSort) and isinstance(value, int):
         return value.bit_count(), value
+    if isinstance(sort, PredicateSort) and isinstance(value, int):
+        predicate = predicate_of(value)
+        return len(predicate.exceptions), predicate.otherwise
     if isinstance(value, int):
         return 0, value if isinstance(sort, EnumSort | IndividualSort) else _size(value - _simplest(sort))
     return _IRRATIONAL
@@ -40,6 +45,8 @@ def simpler(value: Value, sort: Sort) -> Iterator[Value]:
         if isinstance(sort, SetSort):
             yield from [0] if value.bit_count() > 1 else []
             yield from (value ^ 1 << digit for digit in range(value.bit_length()) if value >> digit & 1)
+        elif isinstance(sort, PredicateSort):
+            yield from _simpler_predicates(predicate_of(value))
         elif isinstance(sort, EnumSort | IndividualSort):
             yield from range(min(value, _MOST_MEMBERS))
         else:
@@ -65,6 +72,18 @@ def _nearer(value: int, simplest: int, sort: Sort) -> Iterator[int]:
     while away:
         yield value - away
         away = int(away / 2) if abs(away) < 1 << 50 else (abs(away) // 2) * (1 if away > 0 else -1)
+
+
+def _simpler_predicates(predicate: NumberedPredicate) -> Iterator[int]:
+    """Yield the predicates that are constant, then those with one exception less."""
+    if predicate.exceptions:
+        yield from (number_of(False, ()), number_of(True, ()))
+        if len(predicate.exceptions) > 1:
+            yield from (
+                number_of(predicate.otherwise, predicate.exceptions - {each}) for each in sorted(predicate.exceptions)
+            )
+    elif predicate.otherwise:
+        yield number_of(False, ())
 
 
 def _simpler_fractions(value: Fraction) -> Iterator[Fraction]:

@@ -10,16 +10,18 @@ and sets (the number whose binary digits say which values are in the set), ``Fra
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any, TypeVar, Union
 
+from invariants.foundation.predicates import NO_PREDICATE, predicate_of
 from invariants.foundation.sorts import (
     BoolSort,
     EnumSort,
     IndividualSort,
     IntSort,
+    PredicateSort,
     RangeSort,
     RealSort,
     Scope,
@@ -88,6 +90,8 @@ def belongs(value: object, sort: Sort, scope: Scope) -> bool:
     match sort:
         case IntSort():
             return True
+        case PredicateSort():
+            return value == NO_PREDICATE or predicate_of(value).number == value
         case RangeSort(low, high):
             return low <= value <= high
         case EnumSort(_, members):
@@ -130,6 +134,12 @@ def equal(left: Real, right: Real) -> bool:
     if isinstance(left, Fraction):
         return left == right if isinstance(right, Fraction) else right.same(left)
     return left.same(right)
+
+
+def same(left: Sequence[Value], right: Sequence[Value]) -> bool:
+    """Return whether numbers are equal one by one; raise :class:`UndecidedValue` where enclosures do not decide."""
+    pairs = zip(left, right, strict=True)
+    return all(equal(*(Fraction(each) if isinstance(each, int) else each for each in pair)) for pair in pairs)
 
 
 def bounded(number: int) -> int:

@@ -39,6 +39,7 @@ from invariants.language.model.expressions import (
     ReadCaptured,
     ReadLocal,
     ReadVariable,
+    Satisfies,
     Saved,
     Unary,
     Unmodified,
@@ -122,7 +123,15 @@ class Constants(MutableRecord):
             case PresentValue(there=there, value=present):
                 return self._value(present, locals) if self._value(there, locals) else None
             case (
-                Contains() | ReadCaptured() | Previous() | Enabled() | Unmodified() | HeldValue() | Possible() | Saved()
+                Contains()
+                | Satisfies()
+                | ReadCaptured()
+                | Previous()
+                | Enabled()
+                | Unmodified()
+                | HeldValue()
+                | Possible()
+                | Saved()
             ):
                 return None
             case _:

@@ -4,18 +4,19 @@ Owns: the table of truth values that such an edit fills, the clause that fills i
 Must never know: runs.
 
 The condition is a fixed one: its values, for all arguments of the rule and all values of the expressions that it is
-over, are chosen when the modification fires. They are kept in a map of the edit's own. A backup of the rule keeps the
-map with its code (``proofs/soundness/unknown-conditions.md``).
+over, are chosen when the modification fires. They are kept in a map of the edit's own; of values of Int and Real, the
+map has predicates. A backup of the rule keeps the map with its code (``proofs/soundness/unknown-conditions.md``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.sorts import BOOL, Sort, is_finite
+from invariants.foundation.sorts import BOOL, IntSort, PredicateSort, RealSort, is_finite
 from invariants.foundation.sources import Span
 from invariants.language.model.clauses import Binder, EditedCode, MapEntry
 from invariants.language.model.expressions import (
@@ -26,6 +27,7 @@ from invariants.language.model.expressions import (
     Local,
     ReadLocal,
     ReadVariable,
+    Satisfies,
     SiteKey,
     Table,
     Variable,
@@ -33,6 +35,7 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, LocalKind
 from invariants.language.model.places import Selector
 from invariants.language.model.rules import ClauseKind, Edit, Rule, Site
+from invariants.language.model.tables import table_read_by
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import Captures, ExpressionPlace, TypingContext
@@ -78,17 +81,30 @@ def unknown_condition(
     parameters = [local for local in rule.parameters if local is not None]
     if len(parameters) < len(rule.parameters) or None in over:
         return None
-    indices = [*(ReadLocal(each, sort=each.sort, span=node.span) for each in parameters), *over]
-    sorts: list[Sort] = []
-    for index in indices:
-        if index is None or not _is_finite(context, index, node):
-            return None
-        sorts.append(index.sort)
+    indices: list[Expression] = [
+        *(ReadLocal(each, sort=each.sort, span=node.span) for each in parameters),
+        *(each for each in over if each is not None),
+    ]
+    if not all(_is_known(context, index, node) for index in indices):
+        return None
     context.read.update(parameters)
-    name, purpose = _unused(context, f"{site.key}.unknown"), Table(site.key, len(parameters))
-    table = Variable(name, tuple(sorts), BOOL, constant=False, span=node.span, purpose=purpose)
-    read = ReadVariable(table, tuple(i for i in indices if i is not None), False, sort=BOOL, span=node.span)
+    read = _reading(_unused(context, f"{site.key}.unknown"), site.key, parameters, indices, node.span)
     return EditedCode(read, tuple(captures.found), captures.uses_previous)
+
+
+def _reading(
+    name: str, site: SiteKey, parameters: Sequence[Local], indices: Sequence[Expression], span: Span
+) -> Expression:
+    """Return the expression that reads a new table: its truth value, or whether numbers satisfy its predicate."""
+    numbers = tuple(index for index in indices if isinstance(index.sort, IntSort | RealSort))
+    finite = tuple(index for index in indices if index not in numbers)
+    domain = tuple(index.sort for index in numbers if isinstance(index.sort, IntSort | RealSort))
+    sort = PredicateSort(domain) if numbers else BOOL
+    listed = sum(is_finite(each.sort) for each in parameters)
+    purpose = Table(site, listed, len(parameters) - listed)
+    table = Variable(name, tuple(index.sort for index in finite), sort, constant=False, span=span, purpose=purpose)
+    read = ReadVariable(table, finite, False, sort=sort, span=span)
+    return Satisfies(read, numbers, sort=BOOL, span=span) if numbers else read
 
 
 def _unused(context: TypingContext, name: str) -> str:
@@ -99,17 +115,17 @@ def _unused(context: TypingContext, name: str) -> str:
     return unused
 
 
-def _is_finite(context: TypingContext, index: Expression, node: expression_nodes.Unknown) -> bool:
-    """Return whether a value that an unknown condition depends on has finitely many values; reports where not."""
-    if is_finite(index.sort):
+def _is_known(context: TypingContext, index: Expression, node: expression_nodes.Unknown) -> bool:
+    """Return whether an unknown condition can depend on a value: on any but a set; reports where not."""
+    if is_finite(index.sort) or isinstance(index.sort, IntSort | RealSort):
         return True
     what = f"the parameter `{index.local.name}`" if isinstance(index, ReadLocal) else "this"
     context.problems.report(
         Code.NOT_FINITE,
-        f"an unknown condition depends on finitely many values, and {what} has infinitely many",
+        f"an unknown condition depends on numbers and finitely many other values, and {what} is a set",
         node.span if isinstance(index, ReadLocal) else index.span,
         f"{index.sort}",
-        help="use variables and parameters of a range such as `0..9`, or conditions, as in `unknown over x > 3`",
+        help="use what matters of the set, as in `unknown over m[a]`, in a rule without such a parameter",
     )
     return False
 
@@ -134,21 +150,22 @@ def _filled(code: PossibleCode) -> Iterator[tuple[str, Edit, Variable]]:
     """Yield the edits that fill a table, with their modification."""
     edits = [(name, edit) for name, rule in code.rules.items() for edit in rule.edits]
     for name, edit in edits:
-        bodies = (put.body for put in edit.puts())
-        read = (body.variable for body in bodies if isinstance(body, ReadVariable))
-        yield from ((name, edit, variable) for variable in read if isinstance(variable.purpose, Table))
+        tables = (table_read_by(put.body) for put in edit.puts())
+        yield from ((name, edit, table) for table in tables if table is not None)
 
 
 def _filling(owner: str, span: Span, selector: Selector, table: Variable, target: Rule) -> Site:
     """Return the clause that chooses every entry which the edited code reads."""
-    names = [*(each.name for each in target.parameters), *(f"over{n}" for n, _ in enumerate(table.domain, 1))]
+    selected = zip_longest(target.parameters, selector)
+    listed = [(each, chosen) for each, chosen in selected if is_finite(each.sort)]
+    names = [*(each.name for each, _ in listed), *(f"over{n}" for n, _ in enumerate(table.domain, 1))]
     locals_ = tuple(Local(name, sort, LocalKind.BOUND, span) for name, sort in zip(names, table.domain, strict=False))
     indices = tuple(ReadLocal(each, sort=each.sort, span=span) for each in locals_)
     condition: Expression | None = None
-    for index, chosen in zip(indices, selector, strict=False):
+    for index, (_, chosen) in zip(indices, listed, strict=False):
         if chosen is not None:
             same = Comparison((index, chosen), (ComparisonOperator.EQUAL,), sort=BOOL, span=span)
             condition = Binary(BinaryOperator.AND, condition, same, sort=BOOL, span=span) if condition else same
     binder = Binder(locals_, condition) if locals_ else None
     entry, key = MapEntry(table, indices, span), SiteKey(owner, table.name)
-    return Site(key, ClauseKind.ASSIGNMENT, BOOL, Arbitrary(None, None, BOOL, span), entry, binder, span)
+    return Site(key, ClauseKind.ASSIGNMENT, table.sort, Arbitrary(None, None, table.sort, span), entry, binder, span)

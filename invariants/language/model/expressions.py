@@ -56,13 +56,15 @@ class EditChoice(Record):
 
 
 class Table(Record):
-    """The purpose of a variable that has the values of an unknown condition at a site.
+    """The purpose of a variable that has the values of an unknown condition at a site, or predicates of numbers.
 
-    The first indices of the map are the parameters of the rule whose condition it is, so many in number.
+    The first indices of the map are parameters of the rule whose condition it is, so many in number; ``numbers`` of its
+    parameters are arguments of the predicate, the first ones.
     """
 
     site: SiteKey
     parameters: int
+    numbers: int = 0
 
 
 class Variable(Record):
@@ -135,6 +137,13 @@ class Contains(Typed):
 
     collection: ReadLocal
     member: Expression
+
+
+class Satisfies(Typed):
+    """Whether numbers satisfy an unknown condition: ``predicate`` reads its table, which has the predicate."""
+
+    predicate: ReadVariable
+    arguments: tuple[Expression, ...]
 
 
 class PresentValue(Typed):
@@ -296,6 +305,7 @@ Expression = (
     | ReadVariable
     | ReadLocal
     | Contains
+    | Satisfies
     | PresentValue
     | ReadCaptured
     | Previous

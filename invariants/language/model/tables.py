@@ -1,13 +1,28 @@
 """Tables of unknown conditions, by the site that reads them.
 
-Owns: which table is meant where somebody writes the name of a site.
+Owns: which table code reads, and which one is meant where somebody writes the name of a site.
 Must never know: how a table is filled.
 """
 
 from __future__ import annotations
 
+from invariants.foundation.predicates import NO_PREDICATE
+from invariants.foundation.sorts import BOOL
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import SiteKey, Table, Variable
+from invariants.language.model.expressions import Body, ReadVariable, Satisfies, SiteKey, Table, Variable
+
+
+def table_read_by(body: Body | None) -> Variable | None:
+    """Return the table that code reads which is an unknown condition; None for other code."""
+    read = body.predicate if isinstance(body, Satisfies) else body
+    if isinstance(read, ReadVariable) and isinstance(read.variable.purpose, Table):
+        return read.variable
+    return None
+
+
+def unset(table: Variable) -> bool | int:
+    """Return the value of an entry of a table that no modification has filled, and that no code reads."""
+    return False if table.sort == BOOL else NO_PREDICATE
 
 
 def table_at(model: Model, site: str, rule: str | None) -> Variable | None:

@@ -38,6 +38,7 @@ from invariants.language.model.expressions import (
     ReadCaptured,
     ReadLocal,
     ReadVariable,
+    Satisfies,
     Saved,
     SiteKey,
     Unary,
@@ -70,6 +71,8 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (body,) if measure is None else (body, measure.value, *measure.asked)
         case Binary(left=left, right=right) | Contains(collection=left, member=right):
             return (left, right)
+        case Satisfies(predicate=predicate, arguments=parts):
+            return (predicate, *parts)
         case PresentValue(there=left, value=right):
             return (left, right)
         case Conditional(condition=condition, then=then, otherwise=otherwise):

@@ -43,6 +43,7 @@ from invariants.language.model.expressions import (
     ReadCaptured,
     ReadLocal,
     ReadVariable,
+    Satisfies,
     Saved,
     SiteKey,
     Table,
@@ -165,6 +166,10 @@ class _Writer(Record):
                 return self._literal(node)
             case ReadVariable(variable=Variable(purpose=Table(parameters=number))):
                 return expression_nodes.Unknown(parts[number:], span=span)
+            case Satisfies(predicate=ReadVariable(variable=Variable(purpose=Table(numbers=number)))):
+                (listed, *numbers) = parts
+                over = listed.over if isinstance(listed, expression_nodes.Unknown) else ()
+                return expression_nodes.Unknown((*over, *numbers[number:]), span=span)
             case ReadVariable():
                 return part_tree(node, parts)
             case ReadLocal(local=local):
@@ -214,6 +219,8 @@ class _Writer(Record):
                 return expression_nodes.Possible(parts[0], parts[1] if measure else None, bound, by, span=span)
             case Saved(backup=backup):
                 return _call("saved", (expression_nodes.Name(backup, span=span),), span)
+            case Satisfies():
+                raise ValueError(f"no table of a condition: {node.predicate.variable.name}")
             case _:
                 assert_never(node)
 

@@ -10,11 +10,13 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
+from invariants.foundation.predicates import NO_PREDICATE, NumberedPredicate, predicate_of
 from invariants.foundation.sorts import (
     BoolSort,
     EnumSort,
     IndividualSort,
     IntSort,
+    PredicateSort,
     RangeSort,
     RealSort,
     SetSort,
@@ -25,6 +27,9 @@ from invariants.language.model.operators import BinaryOperator, PrefixOperator
 from invariants.language.tree import expression_nodes
 
 PrintableValue = bool | int | Fraction
+
+NOT_CHOSEN = "not chosen"
+"""The text of a predicate before it is chosen."""
 
 _GROUP_DIGITS = 4_000
 _GROUP = 10**_GROUP_DIGITS
@@ -57,8 +62,18 @@ def value_text(
             first = member.low if isinstance(member, RangeSort) else 0
             texts = (value_text(member, _value_at(member, first + number), enums, individuals) for number in inside)
             return f"{{{', '.join(texts)}}}"
+        case PredicateSort(), int():
+            return NOT_CHOSEN if value == NO_PREDICATE else _predicate_text(predicate_of(value))
         case _:
             return _number_text(value)
+
+
+def _predicate_text(predicate: NumberedPredicate) -> str:
+    """Return the truth values of a predicate: ``7: true, (8, 1/2): true, otherwise false``."""
+    listed = [", ".join(map(_number_text, arguments)) for arguments in sorted(predicate.exceptions)]
+    other = "false" if predicate.otherwise else "true"
+    texts = [f"{key if ',' not in key else f'({key})'}: {other}" for key in listed]
+    return ", ".join([*texts, f"{'otherwise ' if texts else 'always '}{'true' if predicate.otherwise else 'false'}"])
 
 
 def _value_at(sort: Sort, number: int) -> PrintableValue:
@@ -85,8 +100,8 @@ def value_syntax(
             return number_syntax(Fraction(value), span, real=True)
         case IntSort() | RangeSort():
             return number_syntax(Fraction(value), span, real=False)
-        case SetSort():
-            raise TypeError("no expression stands for a set")
+        case SetSort() | PredicateSort():
+            raise TypeError(f"no expression stands for a value of {sort}")
         case _:
             assert_never(sort)
 

@@ -96,7 +96,8 @@ class _CtiSearch:
         needed = self.needed(values, [*step, *fixed, solver.named(solver.negation(self.bad))])
         if self.by_step:
             needed |= self.needed(values, [*fixed, solver.named(solver.negation(self.can))])
-        return self.read(values, needed)
+        known = {leaf: model.known_value(handle, leaf_sort(leaf)) for leaf, handle in self.single.constants.items()}
+        return self.read(known, needed)
 
     def read(self, values: Mapping[Term, Value], needed: set[Term]) -> BreakingStep:
         """Return the step that has these values of all leaves."""

@@ -12,14 +12,15 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, NewType
+from typing import Any, NamedTuple, NewType
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
+from invariants.foundation.predicates import NO_PREDICATE, number_of
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, REAL, BoolSort, Sort
+from invariants.foundation.sorts import BOOL, REAL, BoolSort, PredicateSort, Sort
 from invariants.solver.answers import SolverOutcome
-from invariants.solver.smtlib import Encoding, Printer
+from invariants.solver.smtlib import Encoding, Printer, predicate_function
 from invariants.solver.z3.context import Z3Context
 from invariants.solver.z3.library import Pointer, array
 from invariants.system.terms.terms import Term, Value
@@ -180,6 +181,13 @@ class Z3Solver:
         return Assignment(self._context, self._encoding)
 
 
+class _Table(NamedTuple):
+    """The truth values of predicates in a model, each with the predicate's number before the arguments."""
+
+    otherwise: bool
+    entries: list[tuple[tuple[Value, ...], bool]]
+
+
 class Assignment:
     """The values that a solver found at its last check."""
 
@@ -188,6 +196,7 @@ class Assignment:
         self._z3 = context.z3
         self._c = context.context
         self._encoding = encoding
+        self._tables: dict[PredicateSort, _Table] = {}
         self._model = context.built(self._z3.solver_get_model(self._c, context.solver))
         self._z3.model_inc_ref(self._c, self._model)
 
@@ -222,6 +231,44 @@ class Assignment:
             return number
         text = self._z3.ast_to_string(self._c, found).decode(errors="replace")
         raise UndecodableError(f"{text} is not an exact value")
+
+    def known_value(self, handle: Handle, sort: Sort) -> Value:
+        """Return the value as everyone else knows it: another one only of a predicate, which the model has numbered.
+
+        The predicate before any choice keeps its number. Raises :class:`UndecodableError` as :meth:`value` does, and
+        where the model does not list the truth values of predicates.
+        """
+        number = self.value(handle, sort)
+        if not isinstance(sort, PredicateSort) or number == NO_PREDICATE:
+            return number
+        if sort not in self._tables:
+            self._tables[sort] = self._table(sort)
+        otherwise, entries = self._tables[sort]
+        mine = [(given, truth) for (chosen, *given), truth in entries if chosen == number]
+        return number_of(otherwise, (tuple(given) for given, truth in mine if truth is not otherwise))
+
+    def _table(self, sort: PredicateSort) -> _Table:
+        context, z3, c = self._context, self._z3, self._c
+        sorts: tuple[Sort, ...] = (sort, *sort.domain)
+        domain = [context.sort(self._encoding.sort(each)) for each in sorts]
+        name = context.symbol(predicate_function(sort))
+        function = context.built(z3.mk_func_decl(c, name, len(domain), array(domain), context.sort("Bool")))
+        found = z3.model_get_func_interp(c, self._model, function)
+        if found is None:
+            return _Table(False, [])  # no question depends on it
+        z3.func_interp_inc_ref(c, found)
+        entries: list[tuple[tuple[Value, ...], bool]] = []
+        for position in range(z3.func_interp_get_num_entries(c, found)):
+            entry = context.built(z3.func_interp_get_entry(c, found, position))
+            z3.func_entry_inc_ref(c, entry)
+            given = [Handle(context.built(z3.func_entry_get_arg(c, entry, i))) for i in range(len(sorts))]
+            truth = Handle(context.built(z3.func_entry_get_value(c, entry)))
+            values = tuple(self.value(handle, each) for handle, each in zip(given, sorts, strict=True))
+            entries.append((values, bool(self.value(truth, BOOL))))
+            z3.func_entry_dec_ref(c, entry)
+        otherwise = Handle(context.built(z3.func_interp_get_else(c, found)))
+        z3.func_interp_dec_ref(c, found)
+        return _Table(bool(self.value(otherwise, BOOL)), entries)
 
 
 def logic_of(encoding: Encoding) -> str | None:

@@ -39,6 +39,7 @@ from invariants.language.model.expressions import (
     ReadCaptured,
     ReadLocal,
     ReadVariable,
+    Satisfies,
     Saved,
     Unary,
     Unmodified,
@@ -132,6 +133,8 @@ class Translator:
                 return PartialTerm(context.locals[local], manager.true)
             case Contains():
                 return self._contains(expression, context)
+            case Satisfies():
+                return self._satisfies(expression, context)
             case PresentValue(there=there, value=value):
                 known, inner = self.expression(there, context), self.expression(value, context)
                 return PartialTerm(inner.value, manager.and_(known.defined, known.value, inner.defined))
@@ -203,6 +206,11 @@ class Translator:
         if node.collection.local not in self.sets:
             raise UnsupportedSystemError(f"the set `{node.collection.local.name}`")
         return PartialTerm(self.sets[node.collection.local](index), defined)
+
+    def _satisfies(self, node: Satisfies, context: TranslationContext) -> PartialTerm:
+        predicate, *given = (self.expression(part, context) for part in (node.predicate, *node.arguments))
+        defined = self.manager.and_(predicate.defined, *(part.defined for part in given))
+        return PartialTerm(self.manager.satisfies(predicate.value, [part.value for part in given]), defined)
 
     def _bound(
         self, context: TranslationContext, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]

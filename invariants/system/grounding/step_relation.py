@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from invariants.foundation.predicates import NO_PREDICATE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     BOOL,
@@ -20,6 +21,7 @@ from invariants.foundation.sorts import (
     EnumSort,
     IndividualSort,
     IntSort,
+    PredicateSort,
     RangeSort,
     RealSort,
     Scope,
@@ -225,5 +227,7 @@ def inside(manager: TermManager, term: Term, sort: Sort, scope: Scope) -> Term:
             return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(len(members))))
         case IndividualSort(name=name):
             return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(scope[name])))
+        case PredicateSort():
+            return manager.less(manager.value(NO_PREDICATE, sort), term)
         case BoolSort() | IntSort() | RealSort() | SetSort():
             return manager.true

@@ -15,7 +15,7 @@ from math import inf
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, IntSort, RealSort, Scope, Sort, values_of
+from invariants.foundation.sorts import BOOL, IntSort, PredicateSort, RealSort, Scope, Sort, values_of
 from invariants.system.lemmas.quantified import is_universal
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, Value, bound_symbols
 
@@ -66,7 +66,7 @@ class Samples:
 
     def values(self, sort: Sort) -> Sequence[Value]:
         """Return the values of a sort. Raises ``NotSampledError`` where there is no end to them."""
-        if isinstance(sort, IntSort | RealSort):
+        if isinstance(sort, IntSort | RealSort | PredicateSort):
             raise NotSampledError
         return values_of(sort, self.scope)
 

@@ -313,6 +313,10 @@ class TermManager:
             return self.integer(int(term.value))
         return self._make(Operator.ORDINAL, (term,), None, INT)
 
+    def satisfies(self, predicate: Term, arguments: Iterable[Term]) -> Term:
+        """Return whether numbers satisfy a predicate: an Int or a Real for each sort of the predicate's domain."""
+        return self._make(Operator.SATISFIES, (predicate, *arguments), None, BOOL)
+
     # ------------------------------------------------------------- binders
 
     def forall(self, symbols: tuple[Symbol, ...], body: Term) -> Term:
@@ -372,6 +376,8 @@ class TermManager:
                 return self.ordinal(arguments[0])
             case Operator.EXP | Operator.LOG | Operator.SQRT:
                 return self.function(operator, arguments[0])
+            case Operator.SATISFIES:
+                return self.satisfies(arguments[0], arguments[1:])
             case Operator.FORALL | Operator.EXISTS:
                 return self._quantifier(operator, bound_symbols(term), arguments[0])
             case Operator.COUNT | Operator.SUM | Operator.MIN | Operator.MAX:

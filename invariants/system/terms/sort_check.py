@@ -14,7 +14,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from invariants.foundation.exceptions import InvariantsError
-from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, Sort
+from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, EnumSort, IndividualSort, PredicateSort, Sort
 from invariants.system.terms.terms import Input, Operator, Payload, StateVariable, Symbol, Term, term_sort
 
 
@@ -44,7 +44,7 @@ def _value(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
         case IndividualSort():
             return payload >= 0
         case _:
-            return sort in (INT, REAL)
+            return sort in (INT, REAL) or isinstance(sort, PredicateSort)
 
 
 def _symbol(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
@@ -122,6 +122,12 @@ def _ordinal(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
     return isinstance(arguments[0].sort, EnumSort | IndividualSort)
 
 
+def _satisfies(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
+    predicate, *given = arguments
+    known = predicate.sort
+    return isinstance(known, PredicateSort) and tuple(each.sort for each in given) == known.domain
+
+
 def _quantifier(arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> bool:
     return isinstance(payload, tuple) and arguments[0].sort == BOOL
 
@@ -154,6 +160,7 @@ _CHECKS: dict[Operator, Callable[[tuple[Term, ...], Payload, Sort], bool]] = {
     Operator.SQRT: _reals,
     Operator.TO_REAL: _to_real,
     Operator.ORDINAL: _ordinal,
+    Operator.SATISFIES: _satisfies,
     Operator.FORALL: _quantifier,
     Operator.EXISTS: _quantifier,
     Operator.COUNT: _quantifier,

@@ -48,6 +48,7 @@ class Operator(Enum):
     SQRT = "sqrt"
     TO_REAL = "to_real"
     ORDINAL = "ordinal"
+    SATISFIES = "satisfies"
     FORALL = "forall"
     EXISTS = "exists"
     COUNT = "count"

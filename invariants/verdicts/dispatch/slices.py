@@ -19,7 +19,7 @@ from invariants.engines.protocol import Budget, Engine, EngineFunction, Problem,
 from invariants.evidence.claims import Claim, GaveUp, Proved, Vacuity, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.foundation.sorts import IntSort, RealSort, Scope, is_finite, number_of_values
+from invariants.foundation.sorts import IntSort, PredicateSort, RealSort, Scope, is_finite, number_of_values
 from invariants.language.analysis.slicing import Slice
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.expressions import Possible
@@ -155,7 +155,7 @@ def _shown_in_few_steps(function: EngineFunction, problem: Problem, name: str, o
 def _arguments(rule: Rule, scope: Scope) -> int:
     """Return how many arguments a rule can have; one for those that are infinitely many, which no engine tries."""
     sorts = (each.sort for each in rule.parameters)
-    return prod([number_of_values(s, scope) for s in sorts if not isinstance(s, IntSort | RealSort)])
+    return prod([number_of_values(s, scope) for s in sorts if not isinstance(s, IntSort | RealSort | PredicateSort)])
 
 
 def completed(problem: Problem, part: Slice, claim: Violation, budget: Budget) -> Violation | None:

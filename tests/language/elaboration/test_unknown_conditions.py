@@ -8,13 +8,16 @@ import pytest
 
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort
+from invariants.foundation.predicates import number_of
+from invariants.foundation.sorts import BOOL, INT, EnumSort, IndividualSort, PredicateSort
 from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import FromRecord, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import SiteKey
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 
@@ -102,6 +105,30 @@ def test_it_is_chosen_for_whose_code_is_rewritten() -> None:
         assert {passes(interpreter, both)[0::2] for both in after(interpreter, each, "m", 1)} == {kept}
 
 
+def test_of_numbers_there_are_predicates() -> None:
+    text = "modification m(a: A) { rewrite act(a).gate as unknown over n, light, n > 3 }\n"
+    text += "modification k { rewrite count.gate as unknown over light, n + 1 }"
+    first, second = (each for each in load_text(SYSTEM + text).variables if each.purpose is not None)
+    assert first.domain == (IndividualSort("A"), EnumSort("Light", ("red", "green")), BOOL)
+    assert (first.sort, second.sort) == (PredicateSort((INT,)), PredicateSort((INT, INT)))
+    assert second.domain == (EnumSort("Light", ("red", "green")),)
+
+
+def test_a_predicate_stays_until_it_is_chosen_again() -> None:
+    text = SYSTEM + "modification m { rewrite count.gate as unknown over n }"
+    interpreter, place = started(load_text(text))
+    assert not interpreter.enabled(place, "count", (-7,))
+    chosen = number_of(False, [(-7, 0), (0, -7)])
+    answers = Recorded({(SiteKey("m", "count.gate.unknown"), (), 0): chosen})
+    fired = interpreter.fire(place, "m", (), FromRecord(answers))
+    assert isinstance(fired, Fired)
+    after_m = fired.configuration
+    assert {code.text for code in interpreter.code(after_m)} == {"unknown over n"}
+    assert [interpreter.enabled(after_m, "count", (k,)) for k in (-7, 0, 7)] == [True, False, False]
+    (low,) = after(interpreter, after_m, "count", -7)
+    assert [interpreter.enabled(low, "count", (k,)) for k in (-7, 0, 7)] == [False, True, False]
+
+
 def test_a_backup_keeps_the_condition() -> None:
     text = (
         SYSTEM
@@ -138,8 +165,11 @@ def test_a_name_stays_a_name() -> None:
     ("text", "code"),
     [
         ("modification m { rewrite act.done as unknown }", Code.MISPLACED_FORM),
-        ("modification m { rewrite count.gate as unknown }", Code.NOT_FINITE),
-        ("modification m { rewrite act.gate as unknown over n }", Code.NOT_FINITE),
+        (
+            "transition w(s: A -> Bool) { require g: s[a] }".replace("s[a]", "n > 0")
+            + "modification m { rewrite w.g as unknown }",
+            Code.NOT_FINITE,
+        ),
         ("modification m { rewrite act.gate as unknown over missing }", Code.UNKNOWN_NAME),
         ("modification m { rewrite act.gate as unknown over prev }", Code.MISPLACED_FORM),
         (f"{UNKNOWN}modification c(a: A, b: A) {{ copy act(a) from act(b) }}", Code.MISPLACED_FORM),
