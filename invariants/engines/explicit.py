@@ -80,7 +80,9 @@ def _require_finite(problem: Problem) -> None:
         if isinstance(variable.sort, RealSort):
             raise UnsupportedSystemError("Reals are not enumerated")
         if isinstance(variable.sort, PredicateSort):
-            raise UnsupportedSystemError(f"`{_site(variable)}` can become any condition of numbers: too many to try all")
+            raise UnsupportedSystemError(
+                f"`{_site(variable)}` can become any condition of numbers: too many to try all"
+            )
         if (
             isinstance(variable.sort, IntSort)
             and variable not in problem.model.initial_values

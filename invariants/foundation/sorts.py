@@ -1,6 +1,6 @@
 """Sorts: the sets that values are taken from.
 
-Owns: the sorts of the language's values, and which of them are finite.
+Owns: the sorts of the language's values, which of them are finite, and the numbers of sets and of predicates.
 Must never know: expressions, solvers.
 
 A finite sort's values are numbered: an enumeration's members from 0 in order of declaration, individuals
@@ -9,6 +9,9 @@ digits say which values are in it, the first value at the last digit.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
 
 from invariants.foundation.records import ValueRecord
 
@@ -77,7 +80,7 @@ class SetSort(ValueRecord):
 
 
 class PredicateSort(ValueRecord):
-    """The predicates of numbers, of these sorts: the sort of an unknown condition. ``predicates`` numbers them."""
+    """The predicates of numbers, of these sorts: the sort of an unknown condition. See :class:`NumberedPredicate`."""
 
     domain: tuple[IntSort | RealSort, ...]
 
@@ -147,3 +150,51 @@ def position_of(value: int, member: FiniteSort) -> int:
 def members_of(value: int, member: FiniteSort, scope: Scope) -> tuple[int, ...]:
     """Return the values that are in a set, in order."""
     return tuple(each for each in values_of(member, scope) if value >> position_of(each, member) & 1)
+
+
+PredicateArguments = tuple[int | Fraction, ...]
+"""What a predicate is true or false of."""
+
+NO_PREDICATE = 0
+"""The number of a predicate that was never chosen: true of nothing."""
+
+
+class NumberedPredicate(ValueRecord):
+    """A predicate that has a number: ``otherwise`` for all arguments but the ``exceptions``.
+
+    A run asks for finitely many truth values, so each run with any predicate is one with a predicate that has a number.
+    As bytes, the number is `0` or `1`, which is ``otherwise``, and the exceptions, each behind a `;`.
+    """
+
+    otherwise: bool
+    exceptions: frozenset[PredicateArguments]
+
+    def holds(self, arguments: PredicateArguments) -> bool:
+        """Return the truth value for some arguments; an integer is the same as the Real that is equal to it."""
+        return (arguments in self.exceptions) is not self.otherwise
+
+    @property
+    def number(self) -> int:
+        """The number of the predicate, at least 1."""
+        texts = sorted(",".join(map(str, arguments)) for arguments in self.exceptions)
+        return int.from_bytes(";".join([f"{self.otherwise:d}", *texts]).encode(), "big")
+
+
+def predicate_of(number: int) -> NumberedPredicate:
+    """Return the predicate with a number; for a number that no predicate has, the one that is true of nothing."""
+    try:
+        text = "".join(map(chr, number.to_bytes((number.bit_length() + 7) // 8, "big")))
+        otherwise, *listed = text.split(";")
+        exceptions = frozenset(tuple(map(_read, arguments.split(","))) for arguments in listed)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return NumberedPredicate(False, frozenset())
+    return NumberedPredicate(otherwise == "1", exceptions)
+
+
+def number_of(otherwise: bool, exceptions: Iterable[PredicateArguments]) -> int:
+    """Return the number of the predicate that is ``otherwise`` for all arguments but the exceptions."""
+    return NumberedPredicate(otherwise, frozenset(exceptions)).number
+
+
+def _read(text: str) -> int | Fraction:
+    return Fraction(text) if "/" in text else int(text)

@@ -17,18 +17,20 @@ from fractions import Fraction
 from typing import Any, assert_never
 
 from invariants.foundation.exceptions import InvariantsError
-from invariants.foundation.predicates import NO_PREDICATE, Arguments, number_of
 from invariants.foundation.sorts import (
+    NO_PREDICATE,
     BoolSort,
     EnumSort,
     IndividualSort,
     IntSort,
+    PredicateArguments,
     PredicateSort,
     RangeSort,
     RealSort,
     Scope,
     SetSort,
     Sort,
+    number_of,
     position_of,
 )
 from invariants.foundation.suggestions import closest
@@ -138,7 +140,7 @@ class ValueReader:
         arguments = {self._arguments(key, sort): truth for key, truth in listed}
         return number_of(other[1] == "true", (given for given, truth in arguments.items() if truth != other[1]))
 
-    def _arguments(self, written: str, sort: PredicateSort) -> Arguments:
+    def _arguments(self, written: str, sort: PredicateSort) -> PredicateArguments:
         parts = written.strip("()").split(",")
         if len(parts) != len(sort.domain):
             raise NotOfSortError(f"{_text(written)} is not one value for each of {sort}")

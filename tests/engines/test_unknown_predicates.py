@@ -10,7 +10,7 @@ from invariants.engines.protocol import Budget, EngineFunction, Problem
 from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, Proved, Vacuity, Violation
 from invariants.evidence.confirmation import UnconfirmedViolation, confirm
 from invariants.foundation.no_answer import GaveUpReason
-from invariants.foundation.predicates import number_of, predicate_of
+from invariants.foundation.sorts import number_of, predicate_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded

@@ -7,7 +7,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invariants.foundation.predicates import NO_PREDICATE, NumberedPredicate, number_of, predicate_of
+from invariants.foundation.sorts import NO_PREDICATE, NumberedPredicate, number_of, predicate_of
 
 NUMBERS = st.one_of(st.integers(), st.fractions())
 PREDICATES = st.builds(NumberedPredicate, st.booleans(), st.frozensets(st.tuples(NUMBERS, NUMBERS), max_size=4))

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from invariants.foundation.predicates import number_of
-from invariants.foundation.sorts import PredicateSort, RealSort, Sort
+from invariants.foundation.sorts import PredicateSort, RealSort, Sort, number_of
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.candidate_values import mentioned_numbers
 from invariants.interpreter.state.values import Value
@@ -24,7 +23,7 @@ _SMALL = 12
 _DRAWN_DENOMINATORS = (2, 10, 3, 4, 5, 100)
 _MOST_RANDOM_BITS = 64
 """The most bits of a number that is drawn: enough for the numbers at which machine integers overflow."""
-_MOST_LISTED = 5
+_MOST_EXCEPTIONS = 5
 """Fewer arguments than this are listed in a predicate that is drawn."""
 _MOST_KNOWN = 4096
 """The most numbers that are kept."""
@@ -49,7 +48,7 @@ class NumberPool:
     def draw(self, rng: RandomSource, sort: Sort, state: Sequence[Value]) -> Value:
         """Draw a value of Int or Real, which may lie near one of the values of ``state``, or a predicate of such."""
         if isinstance(sort, PredicateSort):
-            count = rng.below(_MOST_LISTED)
+            count = rng.below(_MOST_EXCEPTIONS)
             listed = [tuple(self._number(rng, each, state) for each in sort.domain) for _ in range(count)]
             return number_of(rng.below(2) == 1, listed)
         return self._number(rng, sort, state)

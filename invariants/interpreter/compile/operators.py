@@ -12,8 +12,7 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, assert_never
 
-from invariants.foundation.predicates import predicate_of
-from invariants.foundation.sorts import RealSort, Sort
+from invariants.foundation.sorts import RealSort, Sort, predicate_of
 from invariants.foundation.sources import Span
 from invariants.interpreter.state import values
 from invariants.interpreter.state.environment import Evaluate

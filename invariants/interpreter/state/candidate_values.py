@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from invariants.foundation.predicates import number_of
-from invariants.foundation.sorts import PredicateSort, RealSort, Sort
+from invariants.foundation.sorts import PredicateSort, RealSort, Sort, number_of
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Body, Expression, Literal

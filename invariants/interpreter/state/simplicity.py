@@ -13,8 +13,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from invariants.foundation.predicates import NumberedPredicate, number_of, predicate_of
-from invariants.foundation.sorts import INT, EnumSort, IndividualSort, PredicateSort, RangeSort, SetSort, Sort
+from invariants.foundation.sorts import (
+    INT,
+    EnumSort,
+    IndividualSort,
+    NumberedPredicate,
+    PredicateSort,
+    RangeSort,
+    SetSort,
+    Sort,
+    number_of,
+    predicate_of,
+)
 from invariants.interpreter.state.values import Value
 
 _IRRATIONAL = (1 << 64, 0)

@@ -15,8 +15,8 @@ from fractions import Fraction
 from math import isqrt
 from typing import TYPE_CHECKING, Any, TypeVar, Union
 
-from invariants.foundation.predicates import NO_PREDICATE, predicate_of
 from invariants.foundation.sorts import (
+    NO_PREDICATE,
     BoolSort,
     EnumSort,
     IndividualSort,
@@ -28,6 +28,7 @@ from invariants.foundation.sorts import (
     SetSort,
     Sort,
     number_of_values,
+    predicate_of,
 )
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.failures import UndecidedValue, Undefined, UndefinedReason

@@ -6,8 +6,7 @@ Must never know: how a table is filled.
 
 from __future__ import annotations
 
-from invariants.foundation.predicates import NO_PREDICATE
-from invariants.foundation.sorts import BOOL
+from invariants.foundation.sorts import BOOL, NO_PREDICATE
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, ReadVariable, Satisfies, SiteKey, Table, Variable
 

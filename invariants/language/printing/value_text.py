@@ -10,17 +10,19 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-from invariants.foundation.predicates import NO_PREDICATE, NumberedPredicate, predicate_of
 from invariants.foundation.sorts import (
+    NO_PREDICATE,
     BoolSort,
     EnumSort,
     IndividualSort,
     IntSort,
+    NumberedPredicate,
     PredicateSort,
     RangeSort,
     RealSort,
     SetSort,
     Sort,
+    predicate_of,
 )
 from invariants.foundation.sources import Span
 from invariants.language.model.operators import BinaryOperator, PrefixOperator

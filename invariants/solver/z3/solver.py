@@ -16,9 +16,8 @@ from typing import Any, NamedTuple, NewType
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
-from invariants.foundation.predicates import NO_PREDICATE, number_of
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, REAL, BoolSort, PredicateSort, Sort
+from invariants.foundation.sorts import BOOL, NO_PREDICATE, REAL, BoolSort, PredicateSort, Sort, number_of
 from invariants.solver.answers import SolverOutcome
 from invariants.solver.smtlib import Encoding, Printer, predicate_function
 from invariants.solver.z3.context import Z3Context

@@ -210,7 +210,8 @@ class Translator:
     def _satisfies(self, node: Satisfies, context: TranslationContext) -> PartialTerm:
         predicate, *given = (self.expression(part, context) for part in (node.predicate, *node.arguments))
         defined = self.manager.and_(predicate.defined, *(part.defined for part in given))
-        return PartialTerm(self.manager.satisfies(predicate.value, [part.value for part in given]), defined)
+        values = (part.value for part in (predicate, *given))
+        return PartialTerm(self.manager.function(Operator.SATISFIES, *values), defined)
 
     def _bound(
         self, context: TranslationContext, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from invariants.foundation.predicates import NO_PREDICATE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     BOOL,
+    NO_PREDICATE,
     BoolSort,
     EnumSort,
     IndividualSort,

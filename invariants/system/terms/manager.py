@@ -293,9 +293,9 @@ class TermManager:
             return self.divide(one, self.power(base, self.integer(-int(exponent.value))))
         return self._make(Operator.POWER, (base, exponent), None, base.sort)
 
-    def function(self, operator: Operator, argument: Term) -> Term:
-        """Apply ``EXP``, ``LOG`` or ``SQRT`` to a Real."""
-        return self._make(operator, (argument,), None, REAL)
+    def function(self, operator: Operator, *arguments: Term) -> Term:
+        """Apply ``EXP``, ``LOG`` or ``SQRT`` to a Real, or ``SATISFIES`` to a predicate and numbers of its domain."""
+        return self._make(operator, arguments, None, BOOL if operator is Operator.SATISFIES else REAL)
 
     def to_real(self, term: Term) -> Term:
         """Return an Int as a Real; a Real stays as it is."""
@@ -312,10 +312,6 @@ class TermManager:
             check_sorts(Operator.ORDINAL, (term,), None, INT)
             return self.integer(int(term.value))
         return self._make(Operator.ORDINAL, (term,), None, INT)
-
-    def satisfies(self, predicate: Term, arguments: Iterable[Term]) -> Term:
-        """Return whether numbers satisfy a predicate: an Int or a Real for each sort of the predicate's domain."""
-        return self._make(Operator.SATISFIES, (predicate, *arguments), None, BOOL)
 
     # ------------------------------------------------------------- binders
 
@@ -374,10 +370,8 @@ class TermManager:
                 return self.to_real(arguments[0])
             case Operator.ORDINAL:
                 return self.ordinal(arguments[0])
-            case Operator.EXP | Operator.LOG | Operator.SQRT:
-                return self.function(operator, arguments[0])
-            case Operator.SATISFIES:
-                return self.satisfies(arguments[0], arguments[1:])
+            case Operator.EXP | Operator.LOG | Operator.SQRT | Operator.SATISFIES:
+                return self.function(operator, *arguments)
             case Operator.FORALL | Operator.EXISTS:
                 return self._quantifier(operator, bound_symbols(term), arguments[0])
             case Operator.COUNT | Operator.SUM | Operator.MIN | Operator.MAX:

@@ -8,8 +8,7 @@ import pytest
 
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.predicates import number_of
-from invariants.foundation.sorts import BOOL, INT, EnumSort, IndividualSort, PredicateSort
+from invariants.foundation.sorts import BOOL, INT, EnumSort, IndividualSort, PredicateSort, number_of
 from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import FromRecord, Recorded
