@@ -163,7 +163,7 @@ class NumberedPredicate(ValueRecord):
     """A predicate that has a number: ``otherwise`` for all arguments but the ``exceptions``.
 
     A run asks for finitely many truth values, so each run with any predicate is one with a predicate that has a number.
-    As bytes, the number is `0` or `1`, which is ``otherwise``, and the exceptions, each behind a `;`.
+    As bytes, the number is ``otherwise`` as a word, and the exceptions, each behind a `;`.
     """
 
     otherwise: bool
@@ -175,9 +175,9 @@ class NumberedPredicate(ValueRecord):
 
     @property
     def number(self) -> int:
-        """The number of the predicate, at least 1."""
+        """The number of the predicate: a large one, which no solver comes upon."""
         texts = sorted(",".join(map(str, arguments)) for arguments in self.exceptions)
-        return int.from_bytes(";".join([f"{self.otherwise:d}", *texts]).encode(), "big")
+        return int.from_bytes(";".join([str(self.otherwise), *texts]).encode(), "big")
 
 
 def predicate_of(number: int) -> NumberedPredicate:
@@ -188,7 +188,12 @@ def predicate_of(number: int) -> NumberedPredicate:
         exceptions = frozenset(tuple(map(_read, arguments.split(","))) for arguments in listed)
     except (ValueError, OverflowError, ZeroDivisionError):
         return NumberedPredicate(False, frozenset())
-    return NumberedPredicate(otherwise == "1", exceptions)
+    return NumberedPredicate(otherwise == "True", exceptions)
+
+
+def is_predicate(number: int) -> bool:
+    """Return whether a number is that of a predicate, or of none that was chosen."""
+    return number == NO_PREDICATE or predicate_of(number).number == number
 
 
 def number_of(otherwise: bool, exceptions: Iterable[PredicateArguments]) -> int:

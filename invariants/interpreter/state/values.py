@@ -16,7 +16,6 @@ from math import isqrt
 from typing import TYPE_CHECKING, Any, TypeVar, Union
 
 from invariants.foundation.sorts import (
-    NO_PREDICATE,
     BoolSort,
     EnumSort,
     IndividualSort,
@@ -27,8 +26,8 @@ from invariants.foundation.sorts import (
     Scope,
     SetSort,
     Sort,
+    is_predicate,
     number_of_values,
-    predicate_of,
 )
 from invariants.foundation.sources import Span
 from invariants.interpreter.state.failures import UndecidedValue, Undefined, UndefinedReason
@@ -92,7 +91,7 @@ def belongs(value: object, sort: Sort, scope: Scope) -> bool:
         case IntSort():
             return True
         case PredicateSort():
-            return value == NO_PREDICATE or predicate_of(value).number == value
+            return is_predicate(value)
         case RangeSort(low, high):
             return low <= value <= high
         case EnumSort(_, members):

@@ -6,7 +6,7 @@ Must never know: how a table is filled.
 
 from __future__ import annotations
 
-from invariants.foundation.sorts import BOOL, NO_PREDICATE
+from invariants.foundation.sorts import BOOL, NO_PREDICATE, PredicateSort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, ReadVariable, Satisfies, SiteKey, Table, Variable
 
@@ -17,6 +17,14 @@ def table_read_by(body: Body | None) -> Variable | None:
     if isinstance(read, ReadVariable) and isinstance(read.variable.purpose, Table):
         return read.variable
     return None
+
+
+def known_predicates(model: Model) -> list[int]:
+    """Return the numbers of the predicates that tables have at the start of runs, or in backups from then."""
+    given = [] if model.start is None else [model.start.values, *(each.values for each in model.start.backups.values())]
+    entries = (item for values in given for item in values.items())
+    numbers = {int(value) for (variable, _), value in entries if isinstance(variable.sort, PredicateSort)}
+    return sorted(numbers | {NO_PREDICATE})
 
 
 def unset(table: Variable) -> bool | int:

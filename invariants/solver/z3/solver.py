@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, NewType
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, NO_PREDICATE, REAL, BoolSort, PredicateSort, Sort, number_of
+from invariants.foundation.sorts import BOOL, REAL, BoolSort, PredicateSort, Sort, is_predicate, number_of
 from invariants.solver.answers import SolverOutcome
 from invariants.solver.smtlib import Encoding, Printer, predicate_function
 from invariants.solver.z3.context import Z3Context
@@ -234,11 +234,11 @@ class Assignment:
     def known_value(self, handle: Handle, sort: Sort) -> Value:
         """Return the value as everyone else knows it: another one only of a predicate, which the model has numbered.
 
-        The predicate before any choice keeps its number. Raises :class:`UndecodableError` as :meth:`value` does, and
-        where the model does not list the truth values of predicates.
+        A predicate that the question has named keeps its number. Raises :class:`UndecodableError` as :meth:`value`
+        does, and where the model does not list the truth values of predicates.
         """
         number = self.value(handle, sort)
-        if not isinstance(sort, PredicateSort) or number == NO_PREDICATE:
+        if not isinstance(sort, PredicateSort) or is_predicate(int(number)):
             return number
         if sort not in self._tables:
             self._tables[sort] = self._table(sort)

@@ -16,7 +16,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import INT, REAL, RangeSort, Sort
+from invariants.foundation.sorts import INT, REAL, RangeSort, Sort, predicate_of
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Aggregate,
@@ -53,6 +53,7 @@ from invariants.language.model.operators import (
     QuantifierKind,
     UnaryOperator,
 )
+from invariants.language.model.tables import known_predicates
 from invariants.language.model.traversal import called_first
 from invariants.system.encoding.code_queries import CodeQueries
 from invariants.system.encoding.instances import Instances
@@ -88,6 +89,7 @@ class Translator:
         self.sets: dict[Local, Callable[[Term], Term]] = {}
         """For parameters that are sets: the term that says whether a value is in the set."""
         self._model = model
+        self._predicates = known_predicates(model)
         self._variables = variables
         self._definitions: dict[str, tuple[tuple[Symbol, ...], PartialTerm]] = {}
 
@@ -210,8 +212,20 @@ class Translator:
     def _satisfies(self, node: Satisfies, context: TranslationContext) -> PartialTerm:
         predicate, *given = (self.expression(part, context) for part in (node.predicate, *node.arguments))
         defined = self.manager.and_(predicate.defined, *(part.defined for part in given))
-        values = (part.value for part in (predicate, *given))
-        return PartialTerm(self.manager.function(Operator.SATISFIES, *values), defined)
+        found = self.manager.function(Operator.SATISFIES, *(part.value for part in (predicate, *given)))
+        for number in self._predicates:
+            same = self.manager.equal(predicate.value, self.manager.value(number, node.predicate.sort))
+            found = self.manager.if_(same, self._truth(number, [part.value for part in given]), found)
+        return PartialTerm(found, defined)
+
+    def _truth(self, number: int, given: list[Term]) -> Term:
+        """Return whether numbers satisfy the predicate with a number, which is known."""
+        manager, predicate = self.manager, predicate_of(number)
+        fitting = (each for each in predicate.exceptions if len(each) == len(given))
+        pairs = ([*zip(given, each, strict=True)] for each in sorted(fitting))
+        equal = ([manager.equal(term, manager.value(value, term.sort)) for term, value in each] for each in pairs)
+        listed = manager.or_(*(manager.and_(*parts) for parts in equal))
+        return manager.not_(listed) if predicate.otherwise else listed
 
     def _bound(
         self, context: TranslationContext, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]

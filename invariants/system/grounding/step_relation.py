@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Sequence
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     BOOL,
-    NO_PREDICATE,
     BoolSort,
     EnumSort,
     IndividualSort,
@@ -227,7 +226,5 @@ def inside(manager: TermManager, term: Term, sort: Sort, scope: Scope) -> Term:
             return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(len(members))))
         case IndividualSort(name=name):
             return manager.or_(*(manager.equal(term, manager.value(i, sort)) for i in range(scope[name])))
-        case PredicateSort():
-            return manager.less(manager.value(NO_PREDICATE, sort), term)
-        case BoolSort() | IntSort() | RealSort() | SetSort():
+        case BoolSort() | IntSort() | RealSort() | SetSort() | PredicateSort():
             return manager.true
