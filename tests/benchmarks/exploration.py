@@ -17,7 +17,9 @@ import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
+from textwrap import wrap
 
 import attrs
 
@@ -53,9 +55,12 @@ SUBJECTS = (
     Subject("raft/no_commit_first", "overlap", "Server", 6, "raft", "6", True),
     Subject("rolling_migration/ungated", "readable", "Node", 6, "migration", "6", True),
     gated(5),
+    gated(6),
     Subject("review_gate/review_gate", "oversight", "Agent", 5, "review_gate", "5", False),
     gated(7),
 )
+TIMES = 20
+"""How many times as long the program by hand is meant to take."""
 LARGE = gated(9)
 """More than ten million configurations."""
 
@@ -117,7 +122,17 @@ def measured(command: Sequence[str], turns: int) -> tuple[str, float, float]:
     return texts[-1], statistics.median(seconds), statistics.median(memory)
 
 
-def row(subject: Subject, turns: int) -> list[str]:
+@attrs.frozen
+class Row:
+    """The measurements of one subject, as cells, and the number of times that the program by hand takes."""
+
+    title: str
+    configurations: int
+    times: float
+    cells: list[str]
+
+
+def row(subject: Subject, turns: int) -> Row:
     """The measurements of one subject. Raises ``SystemExit`` where two programs find different configurations."""
     given = ["--scope", f"{subject.population}={subject.size}"]
     states = [sys.executable, "-m", "invariants", "states", str(subject.path), *given, "--format", "json"]
@@ -135,11 +150,25 @@ def row(subject: Subject, turns: int) -> list[str]:
         interpreted = f"{seconds:.2f}"
     if len(counts) != 1 or theirs["steps"] != search["steps"]:
         raise SystemExit(f"{subject.model}: {counts} configurations; {theirs['steps']} and {search['steps']} steps")
-    rate = search["steps"] / search["seconds"] / 1e6
+    rate, rate_by_hand = (each["steps"] / each["seconds"] / 1e6 for each in (search, theirs))
     title = f"`{subject.model}`, {subject.population} {subject.size}"
     numbers = (f"{search['configurations']:,}", f"{search['steps']:,}", f"{ours:.2f}", f"{by_hand:.2f}", interpreted)
-    ratio = f"{by_hand / ours:.1f}"
-    return [title, *numbers, ratio, f"{rate:.1f}", f"{search['bytes']:.1f}", f"{memory:.0f}"]
+    rates = (f"{rate:.1f}", f"{rate_by_hand:.2f}", f"{rate / rate_by_hand:.0f}")
+    cells = [title, *numbers, f"{by_hand / ours:.1f}", *rates, f"{search['bytes']:.1f}", f"{memory:.0f}"]
+    return Row(title, search["configurations"], by_hand / ours, cells)
+
+
+def level(rows: Sequence[Row]) -> str:
+    """The sentence on the sizes from which on whole processes differ as much as they are meant to."""
+    larger = sorted(rows, key=lambda each: -each.configurations)
+    reached = list(takewhile(lambda each: each.times >= TIMES, larger))
+    if not reached:
+        return f"No whole process of the program by hand takes {TIMES} times that of the checker."
+    least = reached[-1]
+    return (
+        f"Whole processes: from {least.title} on ({least.configurations:,} configurations), the program by hand takes "
+        f"over {TIMES} times as long. Below, reading the model takes longer than all steps."
+    )
 
 
 def large() -> list[str]:
@@ -184,6 +213,7 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def page(turns: int, *, with_large: bool) -> str:
     """The whole page: what was measured, and how."""
+    rows = [row(subject, turns) for subject in SUBJECTS]
     lines = [
         "# Going through all configurations",
         "",
@@ -193,15 +223,18 @@ def page(turns: int, *, with_large: bool) -> str:
         "`invariants states`, a breadth-first search written by hand in Python, and the interpreter (each rule, all",
         "arguments). The checker lets one configuration stand for all that differ in the order of individuals. The",
         "rate is that of the search without this, with all steps that the other two take, in one process, which also",
-        "has the memory that is shown.",
+        "has the memory that is shown; beside it are that of the program by hand, and how many times as fast the",
+        "search is.",
         "",
         *table(
             (
                 *("system", "configurations", "steps", "checker s", "by hand s", "interpreter s", "ratio"),
-                *("M steps/s", "bytes each", "MB"),
+                *("M steps/s", "by hand", "times", "bytes each", "MB"),
             ),
-            [row(subject, turns) for subject in SUBJECTS],
+            [each.cells for each in rows],
         ),
+        "",
+        *wrap(level(rows), 116),
         "",
         "`invariants check` within bounds, with all engines and with one, and programs that unroll steps in Z3: the",
         "first that one writes, over integers, and one that was tuned, over bit-vectors. With all engines, the checker",

@@ -5,6 +5,7 @@ Arguments: agents, and the difference between two versions that must not be exce
 
 import json
 import sys
+import time
 
 agents, gap = map(int, sys.argv[1:3])
 everyone = range(agents)
@@ -40,4 +41,6 @@ def explore():
     return {"configurations": len(seen), "steps": taken, "holds": holds}
 
 
-print(json.dumps(explore()))
+began = time.process_time()
+found = explore()
+print(json.dumps({**found, "seconds": time.process_time() - began}))

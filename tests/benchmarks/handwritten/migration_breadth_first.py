@@ -5,6 +5,7 @@ Argument: nodes. A node reads and writes the old format, understands both, or re
 
 import json
 import sys
+import time
 
 nodes = int(sys.argv[1])
 everyone = range(nodes)
@@ -46,4 +47,6 @@ def explore():
     return {"configurations": len(seen), "steps": taken, "holds": holds}
 
 
-print(json.dumps(explore()))
+began = time.process_time()
+found = explore()
+print(json.dumps({**found, "seconds": time.process_time() - began}))

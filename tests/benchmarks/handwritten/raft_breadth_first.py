@@ -5,6 +5,7 @@ Argument: servers. There are two leaders, an earlier and a later one, each with 
 
 import json
 import sys
+import time
 
 servers = int(sys.argv[1])
 everyone = range(servers)
@@ -48,4 +49,6 @@ def explore():
     return {"configurations": len(seen), "steps": taken, "holds": holds}
 
 
-print(json.dumps(explore()))
+began = time.process_time()
+found = explore()
+print(json.dumps({**found, "seconds": time.process_time() - began}))

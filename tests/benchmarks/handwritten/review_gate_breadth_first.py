@@ -5,6 +5,7 @@ Argument: agents.
 
 import json
 import sys
+import time
 from itertools import product
 
 agents = int(sys.argv[1])
@@ -54,4 +55,6 @@ def explore():
     return {"configurations": len(seen), "steps": taken, "holds": holds}
 
 
-print(json.dumps(explore()))
+began = time.process_time()
+found = explore()
+print(json.dumps({**found, "seconds": time.process_time() - began}))
