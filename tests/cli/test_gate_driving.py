@@ -228,3 +228,20 @@ def test_the_values_in_a_backup_are_given_by_the_site_too(run, here):
         (here / "now.json").write_text(json.dumps(now), "utf-8")
         outcome = run("gate", "doors.inv", "change.inv", "--state", "now.json")
         assert (outcome.status, outcome.err) == (status, ""), outcome.out
+
+
+def test_a_condition_of_numbers_is_the_one_that_the_state_says(run, here):
+    """Whoever enters at 2 breaks the invariant; whoever enters at 5 does not, for as long as is searched."""
+    doors = DOORS.replace("enum Light { red, green }\nvar light: Light = red", "var light: Int = 0")
+    doors = doors.replace("if light == red then green else red", "light + 1").replace("light == green", "light > 5")
+    (here / "doors.inv").write_text(doors.replace("can inside", "inside => light > 3"), "utf-8")
+    (here / "change.inv").write_text("retire replace_lock\nretire bring_back\n", "utf-8")
+    for place, status in (("5", 3), ("2", 1)):
+        now = {
+            "state": {"light": 0, "inside": False, "enter.lock": f"{place}: true, otherwise false"},
+            "code": {"enter.lock": "unknown over light"},
+        }
+        (here / "now.json").write_text(json.dumps(now), "utf-8")
+        outcome = run("gate", "doors.inv", "change.inv", "--state", "now.json")
+        assert (outcome.status, outcome.err) == (status, ""), outcome.out
+        assert ("passable is violated" in outcome.out) is (status == 1)

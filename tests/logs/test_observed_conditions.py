@@ -23,9 +23,20 @@ invariant out: not inside
 """
 
 
-def departure(*lines: object) -> int | None:
+NUMBERS = """system doors
+var at: Int = 0
+var share: Real = 0.5
+var inside: Bool = false
+transition go { at := at + 1  share := share / 2 }
+transition enter { require lock: at < 0  inside := true }
+modification replace_lock { rewrite enter.lock as unknown over at, share }
+invariant out: not inside
+"""
+
+
+def departure(*lines: object, text: str = DOORS) -> int | None:
     """The line at which a log departs from the model."""
-    model = load_text(DOORS)
+    model = load_text(text)
     source = SourceText("run.jsonl", "\n".join(json.dumps(line) for line in lines))
     report = replay_log(model, {}, read_log(source, model, {}), path="run.jsonl")
     return None if report.departure is None else report.departure.line
@@ -44,3 +55,34 @@ def test_a_table_is_named_by_the_rule_that_fills_it_or_not_at_all() -> None:
     with pytest.raises(ModelError) as caught:
         departure(start, fills[1], {"rule": "enter", "state": {"enter.lock": {"red": True}}})
     assert "doors has no variable `enter.lock`" in caught.value.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("observed", "departs"),
+    [
+        ("always true", None),
+        ("always false", 4),
+        ("(1, 1/4): true, otherwise false", None),
+        ("(1, 1/4): false, (0, 1/2): false, otherwise true", 4),
+        ("(0, 1/4): true, (1, 1/2): true, otherwise false", 4),
+    ],
+)
+def test_a_condition_of_numbers_is_observed_by_its_truth_values(observed: str, departs: int | None) -> None:
+    fills = {"rule": "replace_lock", "state": {"enter.lock": observed}}
+    assert departure({"rule": None}, fills, {"rule": "go"}, {"rule": "enter"}, text=NUMBERS) == departs
+
+
+@pytest.mark.parametrize(
+    "observed",
+    [
+        True,
+        7,
+        "7: true",
+        "1, 1/4: true, otherwise false",
+        "(1, x): true, always false",
+        "(1/2, 1): true, otherwise false",
+    ],
+)
+def test_what_is_no_condition_of_numbers_is_refused(observed: object) -> None:
+    with pytest.raises(ModelError):
+        departure({"rule": None}, {"rule": "replace_lock", "state": {"enter.lock": observed}}, text=NUMBERS)

@@ -16,7 +16,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import INT, REAL, RangeSort, Sort, predicate_of
+from invariants.foundation.sorts import INT, REAL, RangeSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Aggregate,
@@ -57,6 +57,7 @@ from invariants.language.model.tables import known_predicates
 from invariants.language.model.traversal import called_first
 from invariants.system.encoding.code_queries import CodeQueries
 from invariants.system.encoding.instances import Instances
+from invariants.system.encoding.predicates import satisfied
 from invariants.system.encoding.transition_system import PartialTerm, UnsupportedSystemError
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Operator, StateVariable, Symbol, Term, term_sort
@@ -212,20 +213,8 @@ class Translator:
     def _satisfies(self, node: Satisfies, context: TranslationContext) -> PartialTerm:
         predicate, *given = (self.expression(part, context) for part in (node.predicate, *node.arguments))
         defined = self.manager.and_(predicate.defined, *(part.defined for part in given))
-        found = self.manager.function(Operator.SATISFIES, *(part.value for part in (predicate, *given)))
-        for number in self._predicates:
-            same = self.manager.equal(predicate.value, self.manager.value(number, node.predicate.sort))
-            found = self.manager.if_(same, self._truth(number, [part.value for part in given]), found)
-        return PartialTerm(found, defined)
-
-    def _truth(self, number: int, given: list[Term]) -> Term:
-        """Return whether numbers satisfy the predicate with a number, which is known."""
-        manager, predicate = self.manager, predicate_of(number)
-        fitting = (each for each in predicate.exceptions if len(each) == len(given))
-        pairs = ([*zip(given, each, strict=True)] for each in sorted(fitting))
-        equal = ([manager.equal(term, manager.value(value, term.sort)) for term, value in each] for each in pairs)
-        listed = manager.or_(*(manager.and_(*parts) for parts in equal))
-        return manager.not_(listed) if predicate.otherwise else listed
+        numbers = [part.value for part in given]
+        return PartialTerm(satisfied(self.manager, predicate.value, numbers, self._predicates), defined)
 
     def _bound(
         self, context: TranslationContext, locals_: tuple[Local, ...], symbols: tuple[Symbol, ...]
