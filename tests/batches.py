@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
 
 
-def batches(total: int, *, always: int) -> list[ParameterSet]:
+def batches(total: int, *, always: int, checked: int = 1) -> list[ParameterSet]:
     """Return the numbers of all batches of a test, as parameters; only so many of them are always examined.
 
-    The rest repeats the statement for other seeds, and is for longer campaigns.
+    Further ones, up to the number of those ``checked``, are left to campaigns. The rest repeats the statement for other
+    seeds, and is for longer campaigns.
     """
-    later = [pytest.mark.campaign, pytest.mark.long]
-    return [pytest.param(number, marks=later * (number >= always)) for number in range(total)]
+    campaign, long = [pytest.mark.campaign], [pytest.mark.long]
+    return [
+        pytest.param(number, marks=campaign * (number >= always) + long * (number >= max(always, checked)))
+        for number in range(total)
+    ]
 
 
 def spread(cases: Iterable[Any], *, every: int) -> list[ParameterSet]:

@@ -144,8 +144,9 @@ def session_events(
         dispatcher = Dispatcher(workers, listener, allowed)
         if shelf is None and options.cache is not None:
             shelf = _cache(options)
-        session = _Session(model, dispatcher, options.certificates, shelf)
         known = None if shelf is None or work.is_resumed else shelf.warnings(model)
+        options = replace(options, vacuity=options.vacuity and not work.is_resumed and known is None)
+        session = _Session(model, dispatcher, options, shelf)
         starts = Starts(model, dispatcher.bugs, max(map(seconds_for, todo), default=0.0), session.interpreter)
         fired = FiredRules()
         seconds = VACUITY_SHARE * sum(map(seconds_for, todo)) + LEAST_SECONDS
@@ -167,7 +168,7 @@ def session_events(
             raise (error.__cause__ or error) from None
         if known is not None:
             yield from known
-        elif not work.is_resumed and options.vacuity:
+        elif options.vacuity:
             yield Begun((), seconds)
             yield from _vacuity(model, session, starts, fired, seconds)
         if shelf is not None:
@@ -206,12 +207,11 @@ def allowed_engines(options: CheckOptions) -> tuple[Engine, ...]:
 
 
 class _Session:
-    def __init__(
-        self, model: Model, dispatcher: Dispatcher, certificates: str | None, shelf: Shelf | None = None
-    ) -> None:
+    def __init__(self, model: Model, dispatcher: Dispatcher, options: CheckOptions, shelf: Shelf | None) -> None:
         self._model = model
+        self._with_vacuity = options.vacuity
         self._shelf = shelf
-        self._certificates = certificates
+        self._certificates = options.certificates
         self.dispatcher = dispatcher
         self._encodings = Encodings()
         self._admissions: dict[tuple[tuple[str, int], ...], Admission] = {}
@@ -314,7 +314,7 @@ class _Session:
         Layout.of(self._model, scope)
         names = tuple(dict.fromkeys(each.obligation.property for each in group))
         problem = Problem(self._model, scope, names, bounds.chain, bounds.steps, encodings=self._encodings)
-        return problem, self._admission(scope)
+        return replace(problem, with_vacuity=self._with_vacuity), self._admission(scope)
 
     def _groups(self, left: list[Placed], *, is_apart: bool) -> list[list[Placed]]:
         """Return the obligations in groups, one search for each; each alone if they are worked on separately."""

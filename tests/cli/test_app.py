@@ -207,7 +207,11 @@ WITHOUT_INTERRUPTS = ("bash", "-c", 'trap "" INT; exec "$0" "$@"')
 
 @pytest.mark.parametrize(
     ("prefix", "number", "status"),
-    [((), signal.SIGINT, 130), ((), signal.SIGTERM, 143), (WITHOUT_INTERRUPTS, signal.SIGTERM, 143)],
+    [
+        ((), signal.SIGINT, 130),
+        pytest.param((), signal.SIGTERM, 143, marks=pytest.mark.campaign),
+        (WITHOUT_INTERRUPTS, signal.SIGTERM, 143),
+    ],
 )
 def test_a_check_that_is_ended_reports_what_is_decided(prefix, number, status, here):
     """At once, even in the midst of a long question to a solver; also where Ctrl-C is ignored, as in the background."""

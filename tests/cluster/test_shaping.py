@@ -65,6 +65,7 @@ def names(blame: Blame) -> list[object]:
     return [[each.modifications for each in blame.breaking], [each.without for each in blame.kept], repairs, guards]
 
 
+@pytest.mark.campaign
 def test_blame_finds_the_same():
     sent, errands = played()
     here, there = blamed(), blamed(ClusterChecks(errands))

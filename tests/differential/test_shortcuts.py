@@ -140,7 +140,7 @@ def examined(problems: Iterable[Problem], shortcuts: frozenset[Shortcut] = froze
     return found
 
 
-@pytest.mark.parametrize("batch", batches(3, always=1))
+@pytest.mark.parametrize("batch", batches(3, always=0))
 def test_no_shortcut_changes_an_answer(batch: int) -> None:
     found = examined(problem_of(system_of(seed), *bounds(seed)) for seed in range(12 * batch, 12 * (batch + 1)))
     assert found.answers["violated"] >= 6
@@ -151,7 +151,7 @@ def test_no_shortcut_changes_an_answer(batch: int) -> None:
     assert found.effects[Shortcut.NARROW_WIDTHS] >= 6
 
 
-@pytest.mark.parametrize("batch", batches(4, always=1))
+@pytest.mark.parametrize("batch", batches(4, always=0))
 def test_no_width_changes_an_answer_about_systems_that_calculate(batch: int) -> None:
     found = examined(problem_of(arithmetic_of(seed), *bounds(seed)) for seed in range(6 * batch, 6 * (batch + 1)))
     assert found.answers["violated"] >= 3

@@ -16,7 +16,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.slices import claims_about
-from tests.batches import batches
+from tests.batches import batches, spread
 from tests.differential.brute_force import TooManyConfigurationsError
 from tests.differential.proof_checks import SECONDS, bound, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
@@ -55,7 +55,7 @@ def induction(text: str, name: str, chain: int | None = None, *, thorough: bool 
     return model, claim
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("name", spread(TEXTS, every=2))
 def test_true_invariants_are_proved_and_false_ones_are_not(name):
     model = load_text(text_of(name))
     for wanted in model.properties:
@@ -71,7 +71,7 @@ def test_true_invariants_are_proved_and_false_ones_are_not(name):
 # ------------------------------------------------------------ several steps
 
 
-@pytest.mark.parametrize("chain", [None, 0, pytest.param(1, marks=pytest.mark.campaign)])
+@pytest.mark.parametrize("chain", [0, *(pytest.param(each, marks=pytest.mark.campaign) for each in (None, 1))])
 def test_an_invariant_that_is_3_inductive_is_proved(chain):
     """Neither in one step nor in two is it preserved, and no lemma of the model says why it holds."""
     model, claim = induction(ROTATION, "near", chain)

@@ -37,7 +37,7 @@ def completed(model, name, chain, steps):
     return complete(model, model.scope, claim, idle if part.idle_modification else [], None), claim
 
 
-@pytest.mark.parametrize("batch", batches(30, always=1))
+@pytest.mark.parametrize("batch", batches(30, always=0))
 def test_runs_of_random_systems_are_completed_with_the_shortest_chain(batch):
     counted: Counter[str] = Counter()
     for seed in range(BATCH * batch, BATCH * (batch + 1)):

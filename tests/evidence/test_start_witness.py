@@ -35,7 +35,7 @@ PARTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("batch", batches(3, always=1))
+@pytest.mark.parametrize("batch", batches(3, always=0))
 def test_brute_force_and_the_solver_agree_that_there_is_a_start_that_was_found(batch):
     random = Random(batch)  # noqa: S311 - not for secrets
     found = missing = 0

@@ -44,6 +44,7 @@ def test_a_shared_policy_is_found():
     assert told.endswith("✗ refused")
 
 
+@pytest.mark.campaign
 def test_a_limit_that_is_looked_up_late_is_found():
     told = parting(LateTeam, check_refusals=True)
     assert "implementation: departs from self_modifying_agents" in told

@@ -20,18 +20,29 @@ pytestmark = pytest.mark.usefixtures("in_one_process")
 PROPOSAL = "edit { rewrite deploy.gate as prev and kind[a] == human }\nretire fast_track"
 
 
-@pytest.fixture
-def certificate(tmp_path, monkeypatch):
-    """The certificate of an admitted change, in a folder of its own."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copy(MODELS / "review_gate" / "review_gate.inv", tmp_path)
-    gate = Gate(load("review_gate.inv"), state=LOCKED, certificates=tmp_path / "certificates")
-    for _ in range(2):  # by a check, then by the strengthening that it has found
-        decision = gate.decide(PROPOSAL)
-        assert decision.is_admitted
+@pytest.fixture(scope="module")
+def certified(tmp_path_factory):
+    """A folder with the certificate of an admitted change, and the certificate's place in it."""
+    folder = tmp_path_factory.mktemp("certified")
+    shutil.copy(MODELS / "review_gate" / "review_gate.inv", folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        gate = Gate(load("review_gate.inv"), state=LOCKED, certificates=folder / "certificates")
+        for _ in range(2):  # by a check, then by the strengthening that it has found
+            decision = gate.decide(PROPOSAL)
+            assert decision.is_admitted
     (found,) = decision.findings.invariants
     assert found.by == answers.STORED
-    return Path(found.certificate)
+    return folder, Path(found.certificate).relative_to(folder)
+
+
+@pytest.fixture
+def certificate(certified, tmp_path, monkeypatch):
+    """The certificate of an admitted change, in a folder of its own."""
+    folder, place = certified
+    shutil.copytree(folder, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / place
 
 
 def checked(certificate: Path) -> object:

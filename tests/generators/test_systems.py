@@ -105,14 +105,14 @@ def counted() -> Counter[str]:
     return Counter(kind for seed in range(SYSTEMS) for kind in features(system_of(seed)))
 
 
-@pytest.mark.parametrize("kind", OFTEN)
-def test_every_kind_occurs_often(kind: str) -> None:
-    assert counted()[kind] >= SYSTEMS * 0.03
+@pytest.mark.campaign
+def test_every_kind_occurs_often() -> None:
+    assert [kind for kind in OFTEN if counted()[kind] < SYSTEMS * 0.03] == []
 
 
-@pytest.mark.parametrize("kind", SELDOM)
-def test_every_other_kind_occurs(kind: str) -> None:
-    assert counted()[kind] >= SYSTEMS * 0.005
+@pytest.mark.campaign
+def test_every_other_kind_occurs() -> None:
+    assert [kind for kind in SELDOM if counted()[kind] < SYSTEMS * 0.005] == []
 
 
 def test_a_seed_stands_for_one_system() -> None:
@@ -120,12 +120,16 @@ def test_a_seed_stands_for_one_system() -> None:
     assert len({system_of(seed) for seed in range(100)}) == 100
 
 
-@settings(
-    max_examples=100, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
-@given(systems())
-def test_every_text_that_hypothesis_draws_is_a_model(text: str) -> None:
-    load_text(text)
+@pytest.mark.parametrize("examples", [25, pytest.param(100, marks=pytest.mark.campaign)])
+def test_every_text_that_hypothesis_draws_is_a_model(examples: int) -> None:
+    unhurried = [HealthCheck.too_slow]
+
+    @settings(max_examples=examples, derandomize=True, database=None, deadline=None, suppress_health_check=unhurried)
+    @given(systems())
+    def is_read(text: str) -> None:
+        load_text(text)
+
+    is_read()
 
 
 class SmallEnoughError(BaseException):

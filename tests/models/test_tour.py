@@ -30,7 +30,7 @@ DEAR = (
     "saturation/compounding_less.inv",
     "self_hacking/data_left_behind.inv",
 )
-"""Models that take a second each: they are checked where campaigns are asked for, and so is every second other one."""
+"""Models that take a second each: they are checked where campaigns are asked for, and so are seven of eight others."""
 
 
 def file_of(row: str) -> str:
@@ -39,7 +39,7 @@ def file_of(row: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("file", some(FILES, *DEAR, *FILES[1::2]))
+@pytest.mark.parametrize("file", some(FILES, *DEAR, *(file for number, file in enumerate(FILES) if number % 8)))
 def test_the_rows_of_a_model_are_what_checking_it_gives(file: str) -> None:
     rows = [row for row in ROWS if file_of(row) == file]
     assert rows

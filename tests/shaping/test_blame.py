@@ -53,6 +53,7 @@ def pasted(model: Model, repair: Repair, name: str) -> Result:
     return result
 
 
+@pytest.mark.campaign
 def test_the_fast_track_alone_breaks_the_gate_and_three_changes_repair_it():
     model = load(MODELS / "review_gate" / "review_gate.inv")
     blame = blamed(model, "oversight", guards=True)

@@ -76,6 +76,7 @@ GUARDED = COSTLY.replace("spoil { bad", "spoil { require no: false  bad")
 """The same, where `safe` holds."""
 
 
+@pytest.mark.campaign
 def test_a_check_that_takes_long_leaves_time_for_mutations():
     """`full` alone takes all the time that it gets, and its time is part of that for the model."""
     began = time.monotonic()

@@ -103,7 +103,7 @@ def answers(model: Model, chain: int, length: int) -> tuple[object, object]:
     return proof, found[0]
 
 
-@pytest.mark.parametrize("part", batches(4, always=1))
+@pytest.mark.parametrize("part", batches(4, always=0))
 def test_the_set_is_exact(part):
     kinds = Counter(kind for seed in range(6 * part, 6 * (part + 1)) for kind in exactness(seed))
     assert kinds["Proved"] >= 1

@@ -18,6 +18,7 @@ from invariants.language.model.declarations import Model
 from invariants.solver.answers import Answer
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.system.encoding.transition_system import UnsupportedSystemError
+from tests.batches import spread
 
 ROOT = Path(__file__).parent.parent.parent
 MODELS = sorted(path.relative_to(ROOT / "models") for path in (ROOT / "models").rglob("*.inv"))
@@ -39,7 +40,7 @@ def loaded(path: Path) -> Model:
 # ------------------------------------------------------------- no vacuity
 
 
-@pytest.mark.parametrize("path", MODELS, ids=str)
+@pytest.mark.parametrize("path", spread(MODELS, every=4), ids=str)
 def test_the_assumptions_of_obligations_can_be_true(path):
     """A preamble that contradicts itself would prove anything."""
     model = loaded(path)
@@ -54,6 +55,7 @@ def test_the_assumptions_of_obligations_can_be_true(path):
     assert [outcome.answer for outcome in outcomes] == [Answer.SATISFIABLE] * 3
 
 
+@pytest.mark.campaign
 def test_most_models_have_obligations():
     """The test above skips models that others import, and those that solvers have no exact meaning for."""
     asked = 0

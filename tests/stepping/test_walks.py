@@ -20,7 +20,7 @@ from tests.stepping.walks import Stepper, offered, replayed, reread, walk
 MODELS = sorted((Path(__file__).parents[2] / "models").rglob("*.inv"))
 
 
-@pytest.mark.parametrize("path", spread(MODELS, every=3), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", spread(MODELS, every=6), ids=lambda path: path.stem)
 def test_a_saved_log_replays_to_the_same_state(path):
     model = load(path)
     step = Stepper(model)

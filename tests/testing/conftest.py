@@ -45,3 +45,17 @@ def lamp(pytester):
         return path
 
     return make
+
+
+@pytest.fixture(params=[10, pytest.param(30, marks=pytest.mark.campaign)])
+def passes(request):
+    """Runs a state machine that has to pass: with few examples always, with more in campaigns."""
+    from hypothesis import settings
+    from hypothesis.stateful import run_state_machine_as_test
+
+    from tests.testing.test_state_machine import QUICK, machine
+
+    def run(model, **options):
+        run_state_machine_as_test(machine(model, **options), settings=settings(QUICK, max_examples=request.param))
+
+    return run

@@ -33,10 +33,6 @@ def machine(model, **options):
     return invariants.state_machine(load_text(model) if isinstance(model, str) else model, **options)
 
 
-def passes(model, **options):
-    run_state_machine_as_test(machine(model, **options), settings=QUICK)
-
-
 def failure(model, tried=LONG, **options) -> str:
     with pytest.raises(AssertionError) as found:
         run_state_machine_as_test(machine(model, **options), settings=tried)
@@ -96,7 +92,7 @@ class Counter:
 # ------------------------------------------------------------ implementations
 
 
-def test_an_implementation_that_does_what_its_model_says():
+def test_an_implementation_that_does_what_its_model_says(passes):
     passes(COUNTER, bind=Counter, check_refusals=True, chain=0)
 
 
@@ -134,7 +130,7 @@ def test_a_refusal_that_the_model_does_not_know():
     assert told.endswith("✗ refused")
 
 
-def test_something_that_the_model_forbids():
+def test_something_that_the_model_forbids(passes):
     class Lax(Counter):
         def up(self, k):
             self.n += k
@@ -145,7 +141,7 @@ def test_something_that_the_model_forbids():
     assert "require n < 5" in told
 
 
-def test_a_refusal_that_changes_something():
+def test_a_refusal_that_changes_something(passes):
     class Sloppy(Counter):
         def paint(self, a, c):
             self.hue[a] = c
@@ -170,7 +166,7 @@ def test_an_exception_that_is_no_refusal_is_an_error():
         run_state_machine_as_test(machine(COUNTER, bind=Buggy, chain=0), settings=QUICK)
 
 
-def test_an_implementation_that_starts_as_it_likes():
+def test_an_implementation_that_starts_as_it_likes(passes):
     class Fixed(Counter):
         start = None
 
@@ -189,7 +185,7 @@ def test_an_implementation_that_starts_as_it_likes():
     assert "departs from counter at the start" in told
 
 
-def test_unobserved_values_are_left_open():
+def test_unobserved_values_are_left_open(passes):
     class Hidden(Counter):
         def state(self):
             return {"n": self.n}
@@ -197,7 +193,7 @@ def test_unobserved_values_are_left_open():
     passes(COUNTER, bind=Hidden, check_refusals=True, chain=0)
 
 
-def test_choices_are_the_implementation_s():
+def test_choices_are_the_implementation_s(passes):
     text = """\
 system s
 var x: 0..9 = 0
@@ -234,7 +230,7 @@ invariant i: x >= 0
     assert "departs from s" in failure(text, bind=Backwards)
 
 
-def test_numbers_of_all_kinds():
+def test_numbers_of_all_kinds(passes):
     text = """\
 system s
 var a: Real = 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 import invariants
-from tests.testing.test_state_machine import COUNTER, QUICK, Counter, failure, machine, passes
+from tests.testing.test_state_machine import COUNTER, QUICK, Counter, failure, machine
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -32,19 +32,19 @@ def test_a_violation_is_shown_as_in_the_report():
     assert "replayed by the interpreter" in told
 
 
-def test_bounds_are_kept():
+def test_bounds_are_kept(passes):
     passes(COUNTER, chain=0, steps=6, invariants=["low", "n.range"])
     assert "after 1 modification" in failure(COUNTER, chain=1, steps=9, invariants=["low"])
     passes(COUNTER, chain=1, steps=0, invariants=["low"])
 
 
-def test_named_invariants_only():
+def test_named_invariants_only(passes):
     text = f"{COUNTER}invariant high: n >= 0\n"
     assert "low is violated" in failure(text, invariants=["low", "high"])
     passes(text, invariants=["high"])
 
 
-def test_the_scope_can_be_set():
+def test_the_scope_can_be_set(passes):
     text = """\
 system s
 type Agent [1]
@@ -71,12 +71,12 @@ invariant i: x < 6
     assert "i is violated" in failure(text)
 
 
-def test_a_model_in_which_nothing_can_happen_any_more():
+def test_a_model_in_which_nothing_can_happen_any_more(passes):
     passes("system s\nvar x: 0..2 = 0\ntransition up { require x < 2\n  x := x + 1 }\ninvariant i: x <= 2\n")
     passes("system s\nvar x: 0..2 = 0\ninvariant i: x <= 2\n")
 
 
-def test_integers_reals_choices_and_unknown_code():
+def test_integers_reals_choices_and_unknown_code(passes):
     text = """\
 system s
 var x: Int = 0
@@ -94,7 +94,7 @@ invariant started: z > 3
     passes(text)
 
 
-def test_an_undefined_step_breaks_its_property():
+def test_an_undefined_step_breaks_its_property(passes):
     text = """\
 system s
 var x: Int = 3

@@ -68,7 +68,9 @@ def checked(text: str, **options: object) -> list[Result | Diagnostic]:
     return list(check_model(load_text(text), CheckOptions(**options), SilentListener()))
 
 
-@pytest.mark.parametrize("engines", [(), ("induction",), ("open",), ("fuzz",)])
+@pytest.mark.parametrize(
+    "engines", [(), ("fuzz",), *(pytest.param((each,), marks=pytest.mark.campaign) for each in ("induction", "open"))]
+)
 @pytest.mark.parametrize(
     "options",
     [

@@ -160,7 +160,7 @@ def without_solver(text, covered):
     return {result.invariant: result for result in results}, dispatcher
 
 
-@pytest.mark.parametrize("covered", [None, 0, 1])
+@pytest.mark.parametrize("covered", [0, *(pytest.param(each, marks=pytest.mark.campaign) for each in (None, 1))])
 def test_products_that_the_solver_does_not_decide(covered):
     results, dispatcher = without_solver(PRODUCTS, covered)
     why = "timeout (not linear: `*` in multiply.a, square.b, boost and 1 more)"

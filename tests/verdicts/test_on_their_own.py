@@ -9,6 +9,7 @@ import pytest
 import invariants
 from invariants.language.loader import load_text
 from invariants.verdicts.verdict import Verdict
+from tests.batches import spread
 
 PURSE = """
 system purse
@@ -47,7 +48,7 @@ def alone():
     return invariants.check(load_text(f"{PURSE}check: chain 3, steps 1\n"), invariants=["cheap"])[0]
 
 
-@pytest.mark.parametrize("asked", GROUPS)
+@pytest.mark.parametrize("asked", spread(GROUPS, every=3))
 def test_a_hard_invariant_beside_it_changes_nothing(asked, alone):
     results = {each.invariant: each for each in invariants.check(load_text(f"{PURSE}{asked}\n"))}
     assert alone.chain == ("raise", "raise", "raise")
@@ -102,6 +103,7 @@ check for_ever: chain any, expect violated after 2
 """Code that was copied speaks of the one from whom it comes."""
 
 
+@pytest.mark.campaign
 def test_the_same_run_is_shown_each_time():
     first = invariants.check(load_text(HANDED_ON), jobs=1)
     assert [(each.invariant, each.as_expected) for each in first] == [("kept", True), ("for_ever", True)]

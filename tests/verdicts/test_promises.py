@@ -11,11 +11,16 @@ from tests.batches import some
 from tests.verdicts.promises import PROMISES
 
 DEAR = (
+    "the amendment procedure is entrenched",
+    "nobody reviews their own work",
+    "whoever was accepted once stays accepted",
+    "children are as kind as their makers",
+    "keys are rotated by the old holder and the new one",
     "each amendment adds somebody whose assent is needed",
     "two humans have to agree",
     "what is sealed stays so under unknown code and backups",
 )
-"""Promises that take a second."""
+"""Promises that take longest."""
 
 
 @pytest.fixture(params=some(PROMISES, *DEAR))

@@ -273,6 +273,7 @@ def test_a_violation_that_only_provers_may_look_for_is_not_put_down_to_approxima
     assert results[0].reason.startswith("a violation may be within reach, but the engine that finds the run, bounded")
 
 
+@pytest.mark.campaign
 def test_the_run_does_not_hang_on_how_far_a_prover_says_that_the_search_has_to_look():
     provers = (IC3, SPACER, INDUCTION, OPEN)
     asked = [("bounded", *some) for some in ((), *((each,) for each in provers))]

@@ -140,8 +140,11 @@ def test_invariants_that_hold_for_every_population_are_proved_for_all(text):
 
 @pytest.mark.parametrize(
     ("text", "kept", "broken"),
-    [(QUORUM, "ed: 1..2 = 1", "ed: 0..2 = 0"), (TWO_THAT_EXIST, "p != q", "p == q"), (TWO_BY_NAME, " !=", " ==")],
-    ids=["quorum", "exist", "named"],
+    [
+        pytest.param(QUORUM, "ed: 1..2 = 1", "ed: 0..2 = 0", id="quorum"),
+        pytest.param(TWO_THAT_EXIST, "p != q", "p == q", id="exist", marks=pytest.mark.campaign),
+        pytest.param(TWO_BY_NAME, " !=", " ==", id="named"),
+    ],
 )
 def test_with_one_change_it_is_not(text, kept, broken):
     assert text.count(kept) == 1
@@ -184,7 +187,10 @@ def easy_alone():
     return {name: invariants.check(load_text(HARD), invariants=[name], chain=2, steps=6)[0] for name in EASY}
 
 
-@pytest.mark.parametrize("order", [("no_cubes", *EASY), ("low", "dark", "no_cubes", "paid", "known")])
+@pytest.mark.parametrize(
+    "order",
+    [("no_cubes", *EASY), pytest.param(("low", "dark", "no_cubes", "paid", "known"), marks=pytest.mark.campaign)],
+)
 def test_a_hard_invariant_takes_no_time_from_four_easy_ones(order, easy_alone):
     text = HARD + f"check {', '.join(order)}: chain 2, steps 6, timeout 1\n"
     found = {each.invariant: each for each in invariants.check(load_text(text))}

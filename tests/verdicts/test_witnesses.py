@@ -174,7 +174,7 @@ def test_witnesses_mean_something():
 # ------------------------------------------------------------ random systems
 
 
-@pytest.mark.parametrize("batch", batches(3, always=1))
+@pytest.mark.parametrize("batch", batches(3, always=0))
 def test_witnesses_of_random_systems_agree_with_brute_force(batch):
     """A witness is reachable, by the same chain, exactly where brute force breaks the invariant that denies it."""
     seen: Counter[Verdict] = Counter()

@@ -279,6 +279,7 @@ def stepped(run, monkeypatch, model, commands):
     return run("step", model)
 
 
+@pytest.mark.campaign
 def test_a_costly_possibility_hides_no_invariant_that_is_false(run, here, monkeypatch):
     (here / "costly.inv").write_text(COSTLY, "utf-8")
     outcome = stepped(run, monkeypatch, "costly.inv", "spoil\n")

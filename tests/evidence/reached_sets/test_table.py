@@ -15,13 +15,12 @@ EDGES = [-(1 << 63), *(sign * (1 << bits) - less for bits in (7, 15, 31) for sig
 
 
 @pytest.mark.parametrize("low", EDGES)
-@pytest.mark.parametrize("high", EDGES)
-def test_what_is_written_is_read_back(low: int, high: int) -> None:
-    if low >= high:
-        low, high = high, low + (low == high)
-    found = table_of(table_text(ConfigurationTable([[low, high], [high, low]], 2)))
-    assert [list(column) for column in found.columns] == [[low, high], [high, low]]
-    assert list(found.all_rows()) == [(low, high), (high, low)]
+def test_what_is_written_is_read_back(low: int) -> None:
+    for edge in EDGES:
+        least, most = min(low, edge), max(low, edge) + (low == edge)
+        found = table_of(table_text(ConfigurationTable([[least, most], [most, least]], 2)))
+        assert [list(column) for column in found.columns] == [[least, most], [most, least]]
+        assert list(found.all_rows()) == [(least, most), (most, least)]
 
 
 @pytest.mark.parametrize("rows", [0, 1])

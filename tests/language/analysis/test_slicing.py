@@ -137,7 +137,7 @@ invariant low: x <= 3
     assert names(found)[1] == {"x", "n"}
 
 
-@pytest.mark.parametrize("batch", batches(10, always=1))
+@pytest.mark.parametrize("batch", batches(10, always=0))
 def test_nothing_that_holds_on_a_slice_is_broken_on_the_whole(batch):
     """Brute force over slice and whole model: the chain is never longer on the slice, and rarely shorter."""
     counted: Counter[str] = Counter()

@@ -138,7 +138,11 @@ _VALUES = {"Bool": ("true", "false"), "T -> Bool": ("true", "false"), "E": ("E.r
 
 @pytest.mark.parametrize(
     ("first", "count", "least"),
-    [(0, 80, 10), pytest.param(80, 320, 45, marks=[pytest.mark.campaign, pytest.mark.long])],
+    [
+        (0, 25, 3),
+        pytest.param(25, 55, 7, marks=pytest.mark.campaign),
+        pytest.param(80, 320, 45, marks=[pytest.mark.campaign, pytest.mark.long]),
+    ],
 )
 def test_a_variant_of_a_random_system_is_the_system_with_the_value_in_its_declaration(
     first: int, count: int, least: int

@@ -69,16 +69,22 @@ def cases() -> list[Case]:
     return found
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case.text)
-def test_each_mistake_is_recognised(case: Case) -> None:
-    said = []
-    for one in mistakes(case.text):
+def said_of(text: str) -> tuple[str, ...]:
+    """The lines about the mistakes in a text, as in ``mistakes.txt``."""
+    said: list[str] = []
+    for one in mistakes(text):
         said += [
             f"  at: {one.labels[0].span.text}",
             f"  {one.code.identifier}: {one.message}",
             f"  help: {one.help}",
         ]
-    assert tuple(said) == case.expected
+    return tuple(said)
+
+
+def test_each_mistake_is_recognised() -> None:
+    every = cases()
+    assert len(every) > 470
+    assert {case.text: said for case in every if (said := said_of(case.text)) != case.expected} == {}
 
 
 PLACES = (
@@ -325,11 +331,12 @@ def test_after_a_missing_bracket_the_next_declarations_are_looked_at() -> None:
 # --------------------------------------------------------------- any old text
 
 
-def test_a_broken_text_has_a_diagnostic_near_the_break() -> None:
+@pytest.mark.parametrize("examples", [20, pytest.param(60, marks=pytest.mark.campaign)])
+def test_a_broken_text_has_a_diagnostic_near_the_break(examples: int) -> None:
     """Random slips in random texts: never a traceback, always a place and a way out."""
     refused = 0
 
-    @settings(max_examples=60)
+    @settings(max_examples=examples)
     @given(documents, st.randoms(use_true_random=False))
     def diagnosed(tree: object, chance: random.Random) -> None:
         nonlocal refused
@@ -339,7 +346,7 @@ def test_a_broken_text_has_a_diagnostic_near_the_break() -> None:
             assert 1 <= len(mistakes(broken)) <= 20
 
     diagnosed()
-    assert refused >= 20
+    assert refused >= examples // 3
 
 
 def slipped(written: str, chance: random.Random) -> str:

@@ -58,7 +58,6 @@ def test_words_that_are_not_reserved_can_be_names(word: str) -> None:
     assert w.document(print_document(found)) == found
 
 
-@pytest.mark.parametrize("word", [*sorted(RESERVED), "__x", "__", "_"])
 @pytest.mark.parametrize(
     "written",
     [
@@ -81,8 +80,9 @@ def test_words_that_are_not_reserved_can_be_names(word: str) -> None:
         "modification m {{ rewrite R.{} as p }}",
     ],
 )
-def test_reserved_words_cannot_be_names(written: str, word: str) -> None:
-    assert Code.RESERVED_NAME in refused(written.format(word))
+def test_reserved_words_cannot_be_names(written: str) -> None:
+    words = [*sorted(RESERVED), "__x", "__", "_"]
+    assert [word for word in words if Code.RESERVED_NAME not in refused(written.format(word))] == []
 
 
 def test_letters_of_all_scripts_are_letters() -> None:

@@ -1,6 +1,7 @@
 """Pages in a real browser: by keyboard, at three widths, in light and dark, without a word on the console.
 
-They need Chromium with its driver, and Selenium; without them, every test here is counted as skipped.
+They need Chromium with its driver, and Selenium; without them, every test here is counted as skipped. A browser takes
+seconds, so they are left to campaigns.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from invariants.verdicts.verdict import ModelReport
 from tests.report.html.tabs import Tab, needs_browser, open_browser
 from tests.report.html.test_page import HOSTILE, TEXT
 
-pytestmark = needs_browser
+pytestmark = [needs_browser, pytest.mark.campaign]
 
 SHOP = """system shop
 var paid: Bool = false
@@ -44,14 +45,8 @@ check counted: chain 1, steps 2, expect survives
 
 SIZES = [(360, 740), (1280, 800), (1920, 1080)]
 SCHEMES = ["light", "dark"]
-LOOKS = [
-    pytest.param(
-        size, scheme, marks=[pytest.mark.campaign] * ((number + SCHEMES.index(scheme)) % 2), id=f"{size[0]}-{scheme}"
-    )
-    for number, size in enumerate(SIZES)
-    for scheme in SCHEMES
-]
-"""Each size in both schemes; in every run of the tests in one of them."""
+LOOKS = [pytest.param(size, scheme, id=f"{size[0]}-{scheme}") for size in SIZES for scheme in SCHEMES]
+"""Each size in both schemes."""
 
 
 @pytest.fixture(scope="module")

@@ -76,7 +76,7 @@ def test_the_limit_of_a_real_is_a_fraction_and_reached_or_approached(
     assert all(each.as_expected for each in invariants.check(load_text(filled, path="m.inv")))
 
 
-@pytest.mark.parametrize(("most", "limit"), [("3", 3), ("2.6", 3)])
+@pytest.mark.parametrize(("most", "limit"), [("2.6", 3), pytest.param("3", 3, marks=pytest.mark.campaign)])
 def test_a_real_limit_is_one_that_a_run_reaches(most: str, limit: int) -> None:
     text = (
         f"system s\nvar x: Real = 0\ntransition up {{\n  require x < {most}\n  x := x + 0.5\n}}\n"
@@ -117,6 +117,7 @@ def test_a_measure_without_limit_is_filled_as_such_and_the_filled_check_is_met()
     assert (result.verdict.value, result.as_expected) == ("unlimited", True)
 
 
+@pytest.mark.campaign
 def test_what_is_not_known_is_not_called_unlimited() -> None:
     text = (
         "system s\nvar n: Int = 0\nvar b: Bool = true\ntransition t {\n  require b\n  n := n + 1\n  b := any\n}\n"

@@ -27,7 +27,7 @@ def properties_of(seed: int):
     ]
 
 
-@pytest.mark.parametrize("batch", batches(4, always=2))
+@pytest.mark.parametrize("batch", batches(4, always=0))
 def test_a_counterexample_needs_no_more_than_its_facts(batch):
     """Every configuration that agrees with a counterexample to induction has a step by its rule that breaks."""
     examined = 0

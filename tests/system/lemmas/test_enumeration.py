@@ -151,6 +151,7 @@ invariant i: true
 """
 
 
+@pytest.mark.campaign
 def test_a_clause_is_about_any_individual_at_one_place_of_an_atom_about_many():
     """A packet from node 0 is at node 1 or 2 only where that is known; its other places may be anything."""
     seen = [

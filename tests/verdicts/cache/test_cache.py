@@ -24,6 +24,7 @@ from invariants.verdicts.cache.store import Store
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Frontier, Result, Verdict
+from tests.batches import spread
 
 TEXT = """
 system lamps
@@ -204,7 +205,7 @@ FORGERIES = {
 }
 
 
-@pytest.mark.parametrize("name", FORGERIES)
+@pytest.mark.parametrize("name", spread(FORGERIES, every=2))
 def test_a_forged_entry_is_dropped_and_noticed(name, session, truth):
     assert forge(session, FORGERIES[name])
     results = session.check()

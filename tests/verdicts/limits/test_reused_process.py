@@ -63,6 +63,7 @@ def test_another_process_goes_on_where_one_has_failed(work, error):
         assert done(process, "after") != first
 
 
+@pytest.mark.campaign
 def test_another_process_goes_on_where_one_has_grown():
     with ReusedProcess(ROOM) as process:
         first = done(process, "before")

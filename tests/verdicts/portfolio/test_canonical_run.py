@@ -44,6 +44,7 @@ def test_a_long_run_through_configurations_is_not_searched_for_again(name, steps
     assert is_canonical(found, MODEL) is is_kept
 
 
+@pytest.mark.campaign
 def test_a_violation_a_thousand_steps_away_is_decided_long_before_time_is_up():
     text = """\
 system turns

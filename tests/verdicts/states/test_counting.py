@@ -37,7 +37,7 @@ def _limits(seed: int) -> tuple[int | None, int | None]:
     return [(None, None), (chain, None), (chain, steps)][seed % 3]
 
 
-@pytest.mark.parametrize("batch", batches(2, always=1))
+@pytest.mark.parametrize("batch", batches(2, always=0))
 def test_random_systems_have_as_many_configurations_as_brute_force_finds(batch):
     looked_at = 0
     for seed in range(55 * batch, 55 * (batch + 1)):

@@ -155,17 +155,27 @@ def implications(condition: str, options: str = "chain any, steps any", high: in
 
 
 @pytest.mark.parametrize(
-    "condition",
+    ("condition", "options"),
     [
-        "n > 20 => n == 3",
-        "forall a in A: m[a] => n == 3",
-        "n >= 0 and (n > 20 => n == 3)",
-        "n >= 0 => n > 20 => n == 3",
-        "forall a, b in A: n >= 0 => m[a] and not m[b] => n == 3",
-        "n > 20 => n' == n",
+        ("n > 20 => n == 3", "chain any, steps any"),
+        ("forall a in A: m[a] => n == 3", "chain 0, steps 2"),
+        ("n >= 0 and (n > 20 => n == 3)", "chain any, steps any"),
+        ("n >= 0 => n > 20 => n == 3", "chain 0, steps 2"),
+        ("forall a, b in A: n >= 0 => m[a] and not m[b] => n == 3", "chain any, steps any"),
+        ("n > 20 => n' == n", "chain 0, steps 2"),
+        *(
+            pytest.param(condition, options, marks=pytest.mark.campaign)
+            for condition, options in [
+                ("n > 20 => n == 3", "chain 0, steps 2"),
+                ("forall a in A: m[a] => n == 3", "chain any, steps any"),
+                ("n >= 0 and (n > 20 => n == 3)", "chain 0, steps 2"),
+                ("n >= 0 => n > 20 => n == 3", "chain any, steps any"),
+                ("forall a, b in A: n >= 0 => m[a] and not m[b] => n == 3", "chain 0, steps 2"),
+                ("n > 20 => n' == n", "chain any, steps any"),
+            ]
+        ),
     ],
 )
-@pytest.mark.parametrize("options", ["chain any, steps any", "chain 0, steps 2"])
 def test_a_left_hand_side_that_is_never_true_is_proved_not_to_be(condition: str, options: str) -> None:
     (warning,) = implications(condition, options)
     assert warning.message.endswith("is never true, in runs of any length (A 2)")

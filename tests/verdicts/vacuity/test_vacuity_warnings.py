@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from invariants.engines import bounded
+from invariants.evidence.vacuity import VacuitySearch
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.loader import load_text
 from invariants.verdicts.options import CheckOptions, Progress
-from invariants.verdicts.session import check_model
+from invariants.verdicts.session import check_apart, check_model
+from invariants.verdicts.verdict import Result
 
 
 class Nobody:
@@ -39,3 +42,25 @@ def test_why_it_never_fires(rule: str, why: str, way_out: str) -> None:
     assert why in one.labels[0].text
     assert one.help is not None
     assert way_out in one.help
+
+
+@pytest.mark.usefixtures("in_one_process")
+@pytest.mark.parametrize(
+    ("vacuity", "warnings", "is_asked"), [(True, True, True), (False, True, False), (True, False, False)]
+)
+def test_searches_look_for_events_that_never_happen_only_where_warnings_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, vacuity: bool, warnings: bool, is_asked: bool
+) -> None:
+    searches = []
+
+    def noted(*arguments: object) -> VacuitySearch:
+        searches.append(arguments)
+        return VacuitySearch(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(bounded, "VacuitySearch", noted)
+    text = "system s\nvar x: Bool = false\ntransition r { require x and not x }\ninvariant i: x or not x\n"
+    model = load_text(f"{text}check i: chain 1, steps 1\n")
+    found = [*check_apart(model, CheckOptions(vacuity=vacuity), Nobody(), warnings=warnings)]
+    assert [each.as_expected for each in found if isinstance(each, Result)] == [None]
+    assert bool(searches) is is_asked
+    assert any(isinstance(each, Diagnostic) and each.code is Code.NEVER_FIRES for each in found) is is_asked
