@@ -39,6 +39,7 @@ from tests.campaigns import (
 )
 from tests.campaigns.tally import Tally, until_interrupted
 from tests.generators.blow_ups import blow_ups
+from tests.generators.compound_blow_ups import compound_blow_ups
 
 CAP = 2000
 """The most configurations of a system that is not left out."""
@@ -53,7 +54,7 @@ Examine = Callable[[Tally, int], None]
 
 
 def _blow_up(tally: Tally, seed: int) -> None:
-    texts = list(blow_ups())
+    texts = [*blow_ups(), *compound_blow_ups()]
     limits.examine(tally, texts[seed % len(texts)], BLOW_UP_SECONDS, BLOW_UP_MEMORY, busy=True)
 
 
@@ -82,7 +83,8 @@ def campaigns() -> dict[str, Examine]:
         "fuzzing": fuzzing.examine,
         "gates": gate.examine_here,
         "metamorphic": partial(metamorphic.examine_random, most=WAYS),
-        "metamorphic, arithmetic": partial(metamorphic.examine_random, most=WAYS, arithmetic=True),
+        "metamorphic, arithmetic": partial(metamorphic.examine_random, most=WAYS, kind="arithmetic"),
+        "metamorphic, sets and labels": partial(metamorphic.examine_random, most=WAYS, kind="compound"),
         "faults and executors": disturbed.examine,
         "blow-ups": _blow_up,
         "signals": signals.examine_signal,

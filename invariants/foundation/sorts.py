@@ -10,7 +10,7 @@ digits say which values are in it, the first value at the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from invariants.foundation.records import ValueRecord
@@ -138,8 +138,14 @@ def values_of(sort: ListedSort, scope: Scope) -> range | tuple[bool, bool]:
 
 def number_of_values(sort: ListedSort, scope: Scope) -> int:
     """Return the number of values of a sort in a scope, which may be too large for ``len``."""
-    values = values_of(sort, scope)
-    return values.stop - values.start if isinstance(values, range) else len(values)
+    return count_of(values_of(sort, scope))
+
+
+def count_of(values: Sequence[object]) -> int:
+    """Return how many values there are: ``len`` counts no range of more numbers than a machine word has."""
+    if isinstance(values, range) and values.step == 1:
+        return max(0, values.stop - values.start)
+    return len(values)
 
 
 def position_of(value: int, member: FiniteSort) -> int:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import count_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, NamedEntry, Recorded
@@ -189,7 +190,7 @@ class CompletionSearch:
             for indices, _ in interpreter.layout.entries(variable)
             if (variable, indices) not in values
         ]
-        if prod(len(interpreter.layout.values(sort)) for sort in open_entries) > MOST_STARTS:
+        if prod(count_of(interpreter.layout.values(sort)) for sort in open_entries) > MOST_STARTS:
             raise NoAnswerError("there are too many initial values to try all of them")
         return interpreter.starts(values)
 

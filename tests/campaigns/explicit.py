@@ -78,7 +78,8 @@ def differences_in(
     tally.examined += any(not isinstance(claim, GaveUp) for claim in claims)
     if everyone:
         kinds = (*SEARCHED, Reachable, Proved)
-        for claim in _others(problem):
+        # Without a start, no claim about a part of the system says anything; a session says so.
+        for claim in _others(problem) if search.fewest else ():
             found += faults_of(tally, interpreter, claim, shape_of(broken[claim.property]), kinds)
         found += _miscounted(tally, interpreter, problem, (chain, steps), cap)
     return found

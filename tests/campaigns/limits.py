@@ -27,6 +27,7 @@ import click
 from invariants.verdicts.limits.memory import memory_size
 from tests.campaigns.tally import Tally
 from tests.generators.blow_ups import MODELS, BlowUp, blow_ups
+from tests.generators.compound_blow_ups import compound_blow_ups
 
 TRIVIAL = BlowUp("trivial", "system trivial\nvar b: Bool = false\ninvariant i: not b\n")
 PULSE = 0.03
@@ -57,7 +58,8 @@ def check(blow_up: BlowUp, timeout: float, memory: str) -> Run:
         path.write_text(blow_up.text, encoding="utf-8")
         options = [*blow_up.options, "--timeout", str(timeout), "--memory", memory, "--format", "json"]
         command = [sys.executable, "-m", "invariants", "check", str(path), *options]
-        asked = max(15, blow_up.text.count("invariant "))
+        # Invariants and variables are asked about, and the parts of an optional record.
+        asked = max(15, blow_up.text.count("invariant ") + 3 * blow_up.text.count("var "))
         started, before = time.monotonic(), _processor()
         with open(Path(folder) / "report", "w+", encoding="utf-8") as report:
             process = subprocess.Popen(command, stdout=report, stderr=subprocess.DEVNULL, start_new_session=True)
@@ -132,7 +134,8 @@ def main(timeout: float, memory: str, only: str, every: int, busy: bool) -> None
     """Check blow-ups and models, and show the time and memory of each."""
     tally = Tally()
     library = [BlowUp(p.stem, p.read_text("utf-8")) for p in sorted(MODELS.glob("*/*.inv"))][:: every or 10**6]
-    asked = [each for each in (*blow_ups(), *(library if every else ())) if re.search(only, each.name)]
+    texts = (*blow_ups(), *compound_blow_ups(), *(library if every else ()))
+    asked = [each for each in texts if re.search(only, each.name)]
     raise SystemExit(
         tally.run(range(len(asked)), lambda number: examine(tally, asked[number], timeout, memory, busy=busy))
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import attrs
@@ -28,6 +28,7 @@ from tests.campaigns.tally import Tally
 from tests.differential.comparison import bounds
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.choosing import Seeded
+from tests.generators.compound_systems import compound_of
 from tests.generators.rewriting import REWRITINGS, Rewritten
 from tests.generators.systems import system_of
 
@@ -202,9 +203,17 @@ def examine(tally: Tally, asked: Subject, ways: tuple[str, ...]) -> None:
             tally.keep(asked.seed, asked.text)
 
 
-def random_subject(seed: int, *, arithmetic: bool = False) -> Subject:
+SYSTEMS: Mapping[str, Callable[[int], str]] = {
+    "all": system_of,
+    "arithmetic": arithmetic_of,
+    "compound": compound_of,
+}
+"""The systems of a seed, by kind: over all of the language, those that calculate, those with sets, labels and edits."""
+
+
+def random_subject(seed: int, kind: str = "all") -> Subject:
     """The system of a seed, with one check of all its properties: within bounds, or for every second one without."""
-    text = arithmetic_of(seed) if arithmetic else system_of(seed)
+    text = SYSTEMS[kind](seed)
     chain, steps = bounds(seed)
     within = "chain any, steps any" if seed % 2 else f"chain {chain}, steps {steps}"
     names = ", ".join(loaded(Rewritten(text)).properties)
@@ -212,10 +221,10 @@ def random_subject(seed: int, *, arithmetic: bool = False) -> Subject:
     return subject(f"seed {seed}", seed, checked, CheckOptions(timeout=SECONDS, jobs=1))
 
 
-def examine_random(tally: Tally, seed: int, most: int, ways: tuple[str, ...] = (), *, arithmetic: bool = False) -> None:
+def examine_random(tally: Tally, seed: int, most: int, ways: tuple[str, ...] = (), kind: str = "all") -> None:
     """Ask about the system of a seed in some ways: those that are named, else in so many as chance has it."""
     chosen = ways or tuple(Seeded(seed).shuffled(WAYS)[:most])
-    examine(tally, random_subject(seed, arithmetic=arithmetic), chosen)
+    examine(tally, random_subject(seed, kind), chosen)
 
 
 def examine_library(tally: Tally, ways: tuple[str, ...], part: str = "") -> int:
@@ -232,7 +241,7 @@ def examine_library(tally: Tally, ways: tuple[str, ...], part: str = "") -> int:
 @click.command()
 @click.option("--library", is_flag=True, help="The models of the library, instead of random systems.")
 @click.option("--part", default="", help="Of the library, only models with this in their paths.")
-@click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
+@click.option("--systems", "kind", default="all", type=click.Choice(list(SYSTEMS)), help="The kind of random systems.")
 @click.option("--way", "ways", multiple=True, type=click.Choice(WAYS), help="A way to ask; all if none is named.")
 @click.option("--most", default=4, help="In how many ways to ask about each random system.")
 @click.option("--count", default=100, help="How many systems.")
@@ -241,7 +250,7 @@ def examine_library(tally: Tally, ways: tuple[str, ...], part: str = "") -> int:
 def main(
     library: bool,
     part: str,
-    arithmetic: bool,
+    kind: str,
     ways: tuple[str, ...],
     most: int,
     count: int,
@@ -252,7 +261,7 @@ def main(
     tally = Tally(failures)
 
     def examined(number: int) -> None:
-        examine_random(tally, number, most, ways, arithmetic=arithmetic)
+        examine_random(tally, number, most, ways, kind)
 
     if library:
         raise SystemExit(examine_library(tally, ways or WAYS, part))

@@ -28,6 +28,14 @@ from tests.generators.choosing import Seeded
 ODD = "{}()[]:=<>.,'#_^\0\t\r\n\"é\u202e" + "09az"
 """Characters that are put in: those of the language, and some that texts should not have."""
 
+PHRASES = (
+    *("none", "?", " with { ", "value(", "record R { a: Bool, b: Bool? }\n", "R(a: true, b: none)", ".there"),
+    *(" editing t.gate", " from { prev, true }", " where tightens t.gate", " loosens ", " keeps ", " since B"),
+    *("l: rewrite ", "rewrite m.l as ", "captured m.l.k", " unlimited", ": limit", " unknown over x"),
+    *("for a: ", "subset(m, m)", ": A -> Bool"),
+)
+"""Words that are put in, of which most texts have none."""
+
 
 @cache
 def texts() -> tuple[str, ...]:
@@ -50,7 +58,7 @@ def _with_a_mistake(choose: Seeded, text: str) -> str:
     line, other = choose.number(0, len(lines) - 1), choose.number(0, len(lines) - 1)
     words = text.split(" ")
     word = choose.number(0, len(words) - 1)
-    match choose.number(0, 6):
+    match choose.number(0, 7):
         case 0:
             return text[:at] + text[at + size :]
         case 1:
@@ -63,6 +71,8 @@ def _with_a_mistake(choose: Seeded, text: str) -> str:
             return "".join([*lines[:line], lines[other], *lines[line:]])
         case 5:
             return " ".join([*words[:word], *words[word + 1 :]])
+        case 6:
+            return text[:at] + choose.pick(PHRASES) + text[at:]
         case _:
             return " ".join([*words[:word], choose.pick(words), *words[word + 1 :]])
 

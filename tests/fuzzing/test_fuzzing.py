@@ -174,6 +174,26 @@ invariant i: x == 0
 # ---------------------------------------------------------------- shrinking
 
 
+HUGE = 10**30
+
+
+def test_a_range_of_more_numbers_than_can_be_counted():
+    text = f"""\
+system huge
+const c: 0..{HUGE} where c != 4
+var x: 0..{HUGE} = 0
+var y: 0..{HUGE}
+transition go(k: 0..{HUGE}) {{ require k >= 5 x := k }}
+transition choose {{ x := any v where v >= 5 }}
+modification free {{ rewrite go as any of x where x' >= 3 }}
+invariant low: x < 7 or c == 5
+invariant ready: enabled go(_) or x >= 0
+"""
+    found = fuzzed(problem_of(text, 1, 2), examples=100)
+    assert isinstance(found["low"], Violation)
+    assert not isinstance(found["ready"], Violation)
+
+
 def test_the_chain_is_shortest_then_the_run_then_values():
     text = """\
 system s

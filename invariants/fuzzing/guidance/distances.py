@@ -17,7 +17,7 @@ from math import inf, log1p
 from typing import Any
 
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.sorts import BoolSort, is_number
+from invariants.foundation.sorts import BoolSort, count_of, is_number
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.state.choices import Unanswered
 from invariants.interpreter.state.environment import Environment, Evaluate
@@ -123,7 +123,7 @@ class Measure:
         slots, ranges = self._compiler.ranges(names, unit)
         count = 1
         for values in ranges:
-            count *= len(values)
+            count *= count_of(values)
         if count > _MOST_MEASURED_INSTANCES:
             return self._truth(node, wanted, unit)
         body = self._of(node.body, wanted, unit, depth)

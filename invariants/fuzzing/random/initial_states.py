@@ -15,7 +15,7 @@ from math import prod
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import Sort, is_finite
+from invariants.foundation.sorts import Sort, count_of, is_finite
 from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.interpreter import Interpreter
@@ -55,7 +55,7 @@ class InitialStates:
         if not all(is_finite(sort) for _, sort in self.open):
             return None
         values = [self._interpreter.layout.values(sort) for _, sort in self.open]
-        if prod(map(len, values)) > _MOST_STARTS_LISTED:
+        if prod(map(count_of, values)) > _MOST_STARTS_LISTED:
             return None
         entries = [entry for entry, _ in self.open]
         tried = (self.of_values(dict(zip(entries, chosen, strict=True))) for chosen in product(*values))

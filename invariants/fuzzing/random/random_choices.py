@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 from typing import TypeVar
 
-from invariants.foundation.sorts import Sort, is_finite
+from invariants.foundation.sorts import Sort, count_of, is_finite
 from invariants.fuzzing.random.numbers import NumberPool
 from invariants.fuzzing.random.random_source import RandomSource, one_of
 from invariants.interpreter.state.choices import NamedEntry
@@ -45,11 +45,11 @@ class RandomChoices:
     ) -> Value | None:
         """Draw a possible value; return None where none was found."""
         values = self._layout.values(sort) if is_finite(sort) else None
-        for _ in range(_CHOICE_TRIES if values is None or len(values) > _MOST_VALUES_LISTED else 3):
+        for _ in range(_CHOICE_TRIES if values is None or count_of(values) > _MOST_VALUES_LISTED else 3):
             value = self._some(sort)
             if _possible(accepts, value):
                 return value
-        if values is None or len(values) > _MOST_VALUES_LISTED:
+        if values is None or count_of(values) > _MOST_VALUES_LISTED:
             return None
         possible = [value for value in values if _possible(accepts, value)]
         return one_of(self._rng, possible) if possible else None
@@ -80,7 +80,7 @@ class RandomChoices:
         if not all(is_finite(variable.sort) for variable in writes):
             return None
         values = [self._layout.values(variable.sort) for variable, _ in entries]
-        if prod(map(len, values)) > _MOST_VALUES_LISTED:
+        if prod(map(count_of, values)) > _MOST_VALUES_LISTED:
             return None
         steps = [dict(zip(entries, chosen, strict=True)) for chosen in product(*values)]
         possible = [step for step in steps if _possible(accepts, step)]

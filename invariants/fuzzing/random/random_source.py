@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from invariants.foundation.sorts import count_of
+
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
@@ -29,7 +31,7 @@ class RandomSource(Protocol):
 
 def one_of(rng: RandomSource, items: Sequence[_Item]) -> _Item:
     """Return one of the items, of which there is at least one; the first are the simplest."""
-    return items[rng.below(len(items))]
+    return items[rng.below(count_of(items))]
 
 
 class SeededSource:

@@ -12,26 +12,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any, assert_never
 
-from invariants.foundation.sorts import RealSort, Sort
+from invariants.foundation.sorts import RealSort, Sort, count_of
 from invariants.interpreter.state import values
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import UndecidedValue
 from invariants.language.model.operators import AggregateOperator, QuantifierKind
 
-Ranges = Sequence[range | tuple[bool, bool]]
+Ranges = Sequence[Sequence[Any]]
 
 MOST_BINDER_INSTANCES = 1_000_000
 """The most instances of a quantifier or aggregate that is evaluated."""
 
 
 def too_many(ranges: Ranges) -> bool:
-    """Return whether there are more than :data:`MOST_INSTANCES` instances."""
-    number = 1
-    for values_ in ranges:
-        number *= values_.stop - values_.start if isinstance(values_, range) else len(values_)
-    return number > MOST_BINDER_INSTANCES
+    """Return whether there are more than :data:`MOST_BINDER_INSTANCES` instances."""
+    return prod(map(count_of, ranges)) > MOST_BINDER_INSTANCES
 
 
 def refuse(_: Environment) -> Any:

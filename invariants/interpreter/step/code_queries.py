@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from itertools import product
 
 from invariants.foundation.sorts import Sort
-from invariants.interpreter.compile.binders import instances
+from invariants.interpreter.compile.binders import instances, too_many
 from invariants.interpreter.compile.plans import AssignmentPlan
 from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.code_equality import is_as_written, is_edit_as_written, is_same_content
@@ -81,6 +81,8 @@ class RuleCodeQueries:
             self._layout.values(parameter.sort) if argument is None else (argument,)
             for parameter, argument in zip(parameters, arguments, strict=True)
         ]
+        if too_many(tried):
+            raise UndecidedValue("there are too many values to try")
         answers = [self._can_fire(environment, rule, instance) for instance in product(*tried)]
         return any(answers)
 

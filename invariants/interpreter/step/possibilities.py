@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 
 from invariants.foundation.records import Record
+from invariants.interpreter.compile.binders import too_many
 from invariants.interpreter.state.choices import ChoiceEnumeration
 from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.environment import Environment, Evaluate, EvaluationContext
-from invariants.interpreter.state.failures import UndecidedValue, Undefined
+from invariants.interpreter.state.failures import NotFinite, UndecidedValue, Undefined
 from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import Explored, Fired
 from invariants.interpreter.state.values import Value
@@ -116,7 +117,10 @@ class Possibilities:
     def _all_moves(self, place: Configuration, rules: tuple[str, ...] | None) -> Iterator[_ReliableMove]:
         for name in self._rules if rules is None else rules:
             rule = self._rules[name]
-            for arguments in product(*(self._layout.values(each.sort) for each in rule.plan.rule.parameters)):
+            every = [self._layout.values(each.sort) for each in rule.plan.rule.parameters]
+            if too_many(every):
+                raise NotFinite(f"`{name}` has too many arguments to be gone through")
+            for arguments in product(*every):
                 ends = self._ends(rule, place, arguments)
                 if ends is not None:
                     yield _ReliableMove(name, tuple(dict.fromkeys(ends)))

@@ -14,7 +14,7 @@ from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.model.clauses import MapEntry
-from invariants.language.model.expressions import Body, ReadLocal, SiteKey
+from invariants.language.model.expressions import Body, ReadLocal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 
@@ -78,23 +78,22 @@ def _selectors_may_be_outside(partiality: Partiality, rule: Rule) -> bool:
 
 def _entries_may_be_undefined(partiality: Partiality, rule: Rule, sites: Mapping[SiteKey, Site]) -> bool:
     """Return whether an entry can be outside its map, or be assigned twice."""
-    entries: list[MapEntry] = []
+    entries: dict[Variable, list[MapEntry]] = {}
     for key in rule.assignments:
         entry, binder = sites[key].entry, sites[key].binder
         if entry is None:
             continue
-        entries.append(entry)
+        entries.setdefault(entry.variable, []).append(entry)
         if partiality.may_leave(entry.indices, entry.variable.domain):
             return True
         if binder is not None:
             plain = {index.local for index in entry.indices if isinstance(index, ReadLocal)}
             if not plain.issuperset(binder.locals):
                 return True
-    return any(_may_coincide(partiality, first, second) for first, second in combinations(entries, 2))
+    pairs = (pair for same in entries.values() for pair in combinations(same, 2))
+    return any(_may_coincide(partiality, first, second) for first, second in pairs)
 
 
 def _may_coincide(partiality: Partiality, first: MapEntry, second: MapEntry) -> bool:
-    if first.variable is not second.variable:
-        return False
     pairs = zip(first.indices, second.indices, strict=True)
     return not any(partiality.differ(one, other) for one, other in pairs)

@@ -34,7 +34,8 @@ def report_unused(
         if f"type {name}" not in context.used:
             kind = "enumeration" if isinstance(type_, declaration_nodes.EnumDeclaration) else "type"
             _report(context, main, type_.name, kind)
-    wholes = {part: (name, tuple(leaves(shape))) for name, shape in compounds.items() for part in leaves(shape)}
+    every = ((name, tuple(leaves(shape))) for name, shape in compounds.items())
+    wholes = {part: (name, parts) for name, parts in every for part in parts}
     reported: set[str] = set()
     for name, value in symbols.value_declarations.items():
         whole, parts = wholes.get(name, (name, (name,)))

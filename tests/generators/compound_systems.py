@@ -1,0 +1,33 @@
+"""Random systems with labelled edits, with unknown code that edits, and with sets and whole maps.
+
+Owns: which of these kinds a seed has.
+Must never know: what is done with the text.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from tests.generators.choosing import Seeded
+from tests.generators.labels import labelled_system
+from tests.generators.sets import sets_system
+from tests.generators.systems import system_of
+from tests.generators.unknown_edits import unknown_system
+
+
+def compound_of(seed: int) -> str:
+    """Return the text of the system of a seed."""
+    choose = Seeded(seed)
+    if seed % 3 == 0:
+        return sets_system(choose).short
+    for number in count(seed, 1_000_003):
+        text = system_of(number)
+        if seed % 3 == 1:
+            labelled = labelled_system(text, choose)
+            if labelled is not None:
+                return labelled.labelled
+        else:
+            unknown = unknown_system(text, choose)
+            if unknown is not None:
+                return unknown.unknown
+    raise AssertionError
