@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, Any] = {
     "low": 0,
     "help_text": "a way out",
     "message": "why",
+    "most": 9,
     "reason": "why",
     "refusal": RefusalReason.MALFORMED,
     "span": SPAN,
