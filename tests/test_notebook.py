@@ -166,6 +166,7 @@ def test_words_are_explained():
         invariants.explain("nonsense")
 
 
+@pytest.mark.campaign
 def test_the_notebook_runs(monkeypatch, capsys):
     """Its cells are executed in order, without Jupyter, whose kernel takes longer to start than all cells to run."""
     monkeypatch.chdir(ROOT)

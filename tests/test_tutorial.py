@@ -42,6 +42,7 @@ def prints(folder):
     return [_DIGEST.sub("sha256:…", played(block, folder)) for block in CONSOLES]
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("number", range(len(CONSOLES)))
 def test_commands_print_what_the_page_says(number, prints, golden):
     golden.matches_block(PAGE, CONSOLES[number], prints[number])
@@ -54,6 +55,7 @@ def test_the_model_has_what_the_page_shows():
     assert [text for text in shown if text not in model] == []
 
 
+@pytest.mark.campaign
 def test_the_program_prints_what_it_says(folder):
     (program,) = (block.text for block in BLOCKS if block.words == ("python", "agent.py"))
     wanted = re.findall(r"^ *print\(.*\)  # (.*)$", program, re.MULTILINE)

@@ -210,7 +210,7 @@ WITHOUT_INTERRUPTS = ("bash", "-c", 'trap "" INT; exec "$0" "$@"')
     [
         ((), signal.SIGINT, 130),
         pytest.param((), signal.SIGTERM, 143, marks=pytest.mark.campaign),
-        (WITHOUT_INTERRUPTS, signal.SIGTERM, 143),
+        pytest.param(WITHOUT_INTERRUPTS, signal.SIGTERM, 143, marks=pytest.mark.campaign),
     ],
 )
 def test_a_check_that_is_ended_reports_what_is_decided(prefix, number, status, here):

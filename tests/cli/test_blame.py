@@ -36,6 +36,7 @@ def test_the_report_has_the_breaking_sets_and_the_repairs(run, gate, golden):
     assert (outcome.status, outcome.err) == (0, "")
 
 
+@pytest.mark.campaign
 def test_json_as_its_schema_says(run, gate):
     outcome = run("blame", "gate.inv", "--format", "json")
     assert outcome.status == 0

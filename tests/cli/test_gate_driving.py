@@ -79,6 +79,7 @@ def told(gate: Gate, proposal: str) -> tuple:
     return decision.action, decision.rule, found.change, found.outcome, found.obstacle, answered, sites, found.values
 
 
+@pytest.mark.campaign
 def test_a_gate_that_is_driven_along_a_log_decides_as_one_that_starts_at_its_end(run, here):
     """`replay --end` computes the end from the log, with no gate; at every length of the log."""
     (here / "team.inv").write_text(SYSTEM, "utf-8")

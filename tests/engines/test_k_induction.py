@@ -161,6 +161,7 @@ invariant never_negative: due >= 0
     assert "due >= 0" in claim.reading
 
 
+@pytest.mark.campaign
 def test_different_code_is_distinguished():
     """The truth depends on the code that the rule has, and on its captured values."""
     text = """system versions

@@ -187,6 +187,7 @@ def test_a_threshold_that_sinks_in_small_steps_meets_a_person_at_the_first(gate)
     assert sink(gate(), steps=1, by=1) == [ESCALATE]
 
 
+@pytest.mark.campaign
 def test_a_policy_that_lets_it_sink_says_how_far(gate, tmp_path):
     """Each step is proved, and the sum is what the policy limits, also for whoever asks another gate."""
     ledger = tmp_path / "ledger.jsonl"
@@ -194,6 +195,7 @@ def test_a_policy_that_lets_it_sink_says_how_far(gate, tmp_path):
     assert gate(POLICY, ledger).decide("edit { rewrite let_through.good as score >= 89 }").action is ESCALATE
 
 
+@pytest.mark.campaign
 def test_without_a_limit_it_sinks_to_where_the_promise_breaks(gate, tmp_path):
     lenient = tmp_path / "lenient.toml"
     lenient.write_text('[looser]\nproved = "admit"\n', "utf-8")

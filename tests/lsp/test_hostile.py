@@ -108,6 +108,7 @@ def test_texts_with_mistakes_end_no_server(batch: int, tmp_path: Path) -> None:
     assert edit(tmp_path, lambda editor: type_one_after_the_other(editor, seeds)) == SIZE * 2 * 13
 
 
+@pytest.mark.campaign
 def test_odd_texts_and_odd_questions(tmp_path: Path) -> None:
     async def use(editor: Editor) -> list[str]:
         client = editor.client

@@ -80,6 +80,7 @@ check small: chain 2, steps 4
 """
 
 
+@pytest.mark.campaign
 def test_guards_are_put_into_rules_of_one_line_and_let_them_fire():
     model = load_text(ONE_LINE, path="one.inv")
     blame = blamed(model, "small", guards=True)

@@ -76,6 +76,7 @@ def test_the_limit_of_a_real_is_a_fraction_and_reached_or_approached(
     assert all(each.as_expected for each in invariants.check(load_text(filled, path="m.inv")))
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(("most", "limit"), [("2.6", 3), pytest.param("3", 3, marks=pytest.mark.campaign)])
 def test_a_real_limit_is_one_that_a_run_reaches(most: str, limit: int) -> None:
     text = (
