@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from typing import Any
 
 from invariants.cluster.versions import difference, versions_here
@@ -32,6 +32,18 @@ LONGEST_ABSENCE = 60.0
 
 RETRIES = 2
 """How often a task is done again whose worker has raised an exception."""
+
+PATIENT = {"distributed.deploy.lost-worker-timeout": "1 hour"}
+"""Dask drops a worker of its local cluster for good that has not come back in time, by default after 15 seconds: too
+soon on a machine that is busy, where each has a nanny that brings it back."""
+
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.worker.memory.monitor-interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
+    "distributed.admin.tick.interval": "1s",
+}
+"""How seldom Dask looks at itself on this machine: as it is by default, that takes a tenth of a processor."""
 
 
 class ClusterError(InvariantsError):
@@ -55,6 +67,12 @@ class Cluster:
     def size(self) -> int:
         """Return the number of threads of all workers."""
         return sum(self._client.nthreads().values())
+
+    @property
+    def address(self) -> str:
+        """Return the address of the scheduler."""
+        found: str = self._client.scheduler.address
+        return found
 
     @property
     def dashboard(self) -> str | None:
@@ -105,15 +123,6 @@ class Errand:
         self._future.cancel()
 
 
-QUIET = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.worker.memory.monitor-interval": "1s",
-    "distributed.admin.system-monitor.interval": "10s",
-    "distributed.admin.tick.interval": "1s",
-}
-"""How seldom Dask looks at itself on this machine: as it is by default, that takes a tenth of a processor."""
-
-
 @contextmanager
 def connected(address: str, *, with_page: bool = False) -> Iterator[Cluster]:
     """Yield a cluster, whose workers have the versions of this machine. Raises :class:`ClusterError`.
@@ -128,17 +137,7 @@ def connected(address: str, *, with_page: bool = False) -> Iterator[Cluster]:
         raise ClusterError("needs the package `distributed`: pip install 'invariants[cluster]'") from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # failures are told as results
     if address == LOCAL or address.startswith(f"{LOCAL}:"):
-        workers = _workers(address)
-        quiet = nullcontext() if with_page else dask.config.set(QUIET)
-        with quiet, _interrupts_ignored():  # the workers have this from us: Ctrl-C in a terminal reaches them, too
-            cluster = distributed.LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address="127.0.0.1:0" if with_page else None,
-                silence_logs=logging.CRITICAL,
-            )
-        with cluster, distributed.Client(cluster) as client:
+        with dask.config.set(PATIENT | ({} if with_page else QUIET)), _local(_workers(address), with_page) as client:
             yield _prepared(client)
         return
     try:
@@ -147,6 +146,23 @@ def connected(address: str, *, with_page: bool = False) -> Iterator[Cluster]:
         raise ClusterError(f"no scheduler answers at {address}: {_said(error)}") from None
     with client:
         yield _prepared(client)
+
+
+@contextmanager
+def _local(workers: int | None, with_page: bool) -> Iterator[Any]:
+    """Yield the client of a cluster that is started here."""
+    import distributed
+
+    with _interrupts_ignored():  # the workers have this from us: Ctrl-C in a terminal reaches them, too
+        cluster = distributed.LocalCluster(
+            n_workers=workers,
+            threads_per_worker=1,
+            processes=True,
+            dashboard_address="127.0.0.1:0" if with_page else None,
+            silence_logs=logging.CRITICAL,
+        )
+    with cluster, distributed.Client(cluster) as client:
+        yield client
 
 
 @contextmanager

@@ -1,33 +1,37 @@
 """``python -m tests.benchmarks.cluster``: the same work without a cluster, with one worker, and with two.
 
-Owns: the models, the figures, and the simulation of more workers from the time that each order took.
+Owns: the models and the figures, and the durations that are recorded for the simulation of more workers.
 Must never know: how work is spread.
 
-Clusters are started before the clock; the first order of each worker, which starts a process, is not counted. The
-overhead of an order is the time that a run with one worker takes beyond the worker's own time, divided by the orders.
-The simulation is list scheduling: orders in their sequence, each to the worker that is free first, and never before the
-asker has prepared the order, which takes the processor time that the asker was seen to spend on each.
+Clusters are started before the clock; the first orders of each worker, which start processes, are not counted. The
+overhead of a model is the time that a run with one worker takes beyond the worker's own time. Processor time is that of
+the asker, of the thread with Dask's scheduler, of the process in which evidence is admitted, of Dask's workers, and of
+the processes that carry out orders. Two workers on two processors are at most 2W / (W + A) times as fast as one, where
+W is the processor time of workers and orders, and A that of all else.
 """
 
 from __future__ import annotations
 
-import heapq
 import random
-import resource
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import attrs
 import click
+import psutil
 
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.connection import connected
 from invariants.cluster.cubes import CubeSearch, whole_search
-from invariants.cluster.errands import Errands, Timing
+from invariants.cluster.errands import Errands
 from invariants.cluster.fuzz import ClusterFuzz
 from invariants.engines.bounded import run
 from invariants.engines.protocol import Budget, Problem
+from invariants.evidence.claims import GaveUp
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
 from invariants.shaping.blame import Blamer
@@ -37,9 +41,13 @@ from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
+from tests.benchmarks.list_scheduling import keep, plot, recorded_simulation, recorded_tables, simulation_table
 
-SIMULATED = (1, 2, 8, 64, 512)
-"""Numbers of workers."""
+LONGEST_SEARCH = 90.0
+"""Seconds for the hard search on one machine."""
+
+WARM = 4
+"""Models that are checked before the clock starts."""
 
 WHOLE_CAMPAIGN = 16_000
 """Runs at random: a multiple of the shards of a round."""
@@ -47,21 +55,30 @@ WHOLE_CAMPAIGN = 16_000
 HARD = """\
 system squares
 
-var x: Int = 7
+var x: Int = 1
+var has_begun: Bool = false
 
-modification up(k: 0..3) {{
+modification begin(k: 0..{most}) {{
+  require not has_begun
+  has_begun := true
+  x := 7 + 113 * k
+}}
+
+transition up(k: 0..3) {{
+  require has_begun
   x := (x * x + 37 * k + 11) mod 4093
 }}
 
-modification down(k: 0..3) {{
+transition down(k: 0..3) {{
+  require has_begun
   x := (x * x * 3 + 101 * k + 7) mod 4091
 }}
 
 invariant kept: x != {target}
 
-check kept: chain {chain}, steps 0, timeout 600
+check kept: chain 1, steps 2, timeout 600
 """
-"""A search that is hard for a solver: squares modulo primes, with eight choices for each modification."""
+"""A search that is hard for a solver: squares modulo primes, after one of many beginnings, for a number in none."""
 
 SMALL = """\
 system small{number}
@@ -108,44 +125,50 @@ check low: chain {count}, steps 3
 """
 
 
-@attrs.frozen
-class Simulated:
-    """The time of a simulated run, how busy its workers are, and the reason why more would not help."""
-
-    workers: int
-    elapsed: float
-    busy: float
-    limit: str
-
-
-def listed(durations: Sequence[float], workers: int, serial: float) -> float:
-    """The time that list scheduling takes; before each task starts, the asker has spent ``serial`` seconds on it."""
-    free = [0.0] * workers
-    sent = done = 0.0
-    for duration in durations:
-        sent += serial
-        start = max(heapq.heappop(free), sent)
-        heapq.heappush(free, start + duration)
-        done = max(done, start + duration)
-    return max(done, sent)
-
-
-def simulated(durations: Sequence[float], workers: int, serial: float) -> Simulated:
-    elapsed = listed(durations, workers, serial)
-    bounds = {
-        "the work": sum(durations) / workers,
-        "the asker": serial * len(durations),
-        "the longest order": max(durations, default=0.0),
-    }
-    return Simulated(workers, elapsed, sum(durations) / elapsed / workers, max(bounds, key=lambda each: bounds[each]))
-
-
 # --------------------------------------------------------------- measurements
 
 
-def _spent() -> float:
-    """The processor time of this process and of its children that have ended."""
-    return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+@attrs.define
+class Figure:
+    """The seconds of some work on the clock, and its processor seconds by the kind of process."""
+
+    elapsed: float = 0.0
+    is_open: bool = False
+    """Whether the work was ended before its end."""
+    spent: Counter[str] = attrs.field(factory=Counter)
+
+    @property
+    def total(self) -> float:
+        return sum(self.spent.values())
+
+
+@contextmanager
+def stopwatch() -> Iterator[Figure]:
+    """Yield a figure, which is filled in at the end."""
+    found, before, started = Figure(), _spent(), time.perf_counter()
+    yield found
+    found.elapsed = time.perf_counter() - started
+    found.spent = _spent() - before
+
+
+def _spent() -> Counter[str]:
+    """Return the processor seconds of this process and of its descendants, those that have ended included."""
+    here = psutil.Process()
+    loops = {each.native_id for each in threading.enumerate() if each.name == "IO loop"}
+    scheduler = sum(each.user_time + each.system_time for each in here.threads() if each.id in loops)
+    spent = Counter({"scheduler": scheduler, "asker": sum(here.cpu_times()[:2]) - scheduler})
+    spent["admission"] += sum(here.cpu_times()[2:4])
+    for each in here.children(recursive=True):
+        with suppress(psutil.Error):
+            spent[_kind(each)] += sum(each.cpu_times()[:4])
+    return spent
+
+
+def _kind(process: psutil.Process) -> str:
+    command = " ".join(process.cmdline())
+    if "invariants.cluster.carrying_out" in command:
+        return "orders"
+    return "workers" if "spawn_main" in command else "admission"
 
 
 def small_models(count: int, seed: int) -> list[Model]:
@@ -161,158 +184,197 @@ def small_models(count: int, seed: int) -> list[Model]:
     return found
 
 
-def checked_here(models: Sequence[Model]) -> float:
-    started = time.perf_counter()
+def checked_here(models: Sequence[Model]) -> Figure:
     with process_for(models, CheckOptions().bytes) as process:
-        for model in models:
-            list(check_apart(model, CheckOptions(), SilentListener(), process))
-    return time.perf_counter() - started
+        list(check_apart(models[0], CheckOptions(), SilentListener(), process))
+        with stopwatch() as found:
+            for model in models[1:]:
+                list(check_apart(model, CheckOptions(), SilentListener(), process))
+    return found
 
 
-def checked_by(errands: Errands, models: Sequence[Model]) -> tuple[float, float]:
-    """The seconds of a check on a cluster, and the asker's processor time."""
-    checks = ClusterChecks(errands)
-    warm = errands.size
-    with process_for(models, CheckOptions().bytes) as process:
+def checked_by(errands: Errands, models: Sequence[Model]) -> Figure:
+    """Return the figure of a check on a cluster."""
+    with ClusterChecks(errands) as checks:
 
         def check(some: Sequence[Model]) -> None:
             checks.prepare([(model, CheckOptions()) for model in some])
             for model in some:
-                list(checks.findings(model, CheckOptions(), SilentListener(), process))
+                list(checks.findings(model, CheckOptions(), SilentListener()))
 
-        check(models[:warm])
+        check(models[:WARM])
         errands.timings.clear()
-        started, spent = time.perf_counter(), _spent()
-        check(models[warm:])
-        elapsed = time.perf_counter() - started
-    return elapsed, _spent() - spent
+        with stopwatch() as found:
+            check(models[WARM:])
+    return found
 
 
-def hard_model(chain: int, target: int) -> Model:
-    return load_text(HARD.format(chain=chain, target=target), path="squares.inv")
+def hard_model(beginnings: int) -> Model:
+    """A model of which no run within the bounds reaches the number that the search looks for."""
+    level = {7 + 113 * number for number in range(beginnings)}
+    reached = {1} | level
+    for _ in range(2):
+        following = ((x * x + 37 * k + 11) % 4093 for x in level for k in range(4))
+        others = ((x * x * 3 + 101 * k + 7) % 4091 for x in level for k in range(4))
+        level = {*following, *others}
+        reached |= level
+    target = next(number for number in range(4000, 0, -1) if number not in reached)
+    return load_text(HARD.format(most=beginnings - 1, target=target), path="squares.inv")
 
 
-def searched_here(model: Model) -> float:
+def searched_here(model: Model) -> Figure:
     (obligation,) = obligations(model, CheckOptions())
     bounds = obligation.bounds
-    started = time.perf_counter()
-    list(run(Problem(model, {}, ("kept",), bounds.chain, bounds.steps, with_vacuity=False), Budget()))
-    return time.perf_counter() - started
+    with stopwatch() as found:
+        problem = Problem(model, {}, ("kept",), bounds.chain, bounds.steps, with_vacuity=False)
+        claims = list(run(problem, Budget(time.monotonic() + LONGEST_SEARCH)))
+    found.is_open = any(isinstance(each, GaveUp) for each in claims)
+    return found
 
 
-def searched_by(errands: Errands, model: Model) -> float:
+def searched_by(errands: Errands, model: Model) -> Figure:
     (obligation,) = obligations(model, CheckOptions())
     whole = whole_search(errands, model, (), model, obligation, CheckOptions().bytes)
-    started = time.perf_counter()
-    reply = CubeSearch(errands, model, obligation, whole).reply(time.monotonic() + 600, None, SilentListener())
+    with stopwatch() as found:
+        reply = CubeSearch(errands, model, obligation, whole).reply(time.monotonic() + 600, None, SilentListener())
     if reply is None:
         raise click.ClickException("the cubes have no answer")
-    return time.perf_counter() - started
+    return found
 
 
-def blamed(checks: Checks | None, modifications: int) -> float:
+def blamed(checks: Checks | None, modifications: int) -> Figure:
     rules = (f"\nmodification m{n} {{\n  rewrite grow.gate as prev or x == {n + 1}\n}}\n" for n in range(modifications))
     text = BLAMED.format(modifications="".join(rules), count=modifications, limit=modifications // 2)
     model = load_text(text, path="gates.inv")
     (obligation,) = obligations(model, CheckOptions(invariants=("low",)))
-    started = time.perf_counter()
-    list(Blamer(model, obligation, CheckOptions(), SilentListener(), checks).findings(300.0))
-    return time.perf_counter() - started
+    with stopwatch() as found:
+        list(Blamer(model, obligation, CheckOptions(), SilentListener(), checks).findings(300.0))
+    return found
 
 
-def fuzzed(errands: Errands, model: Model, examples: int) -> float:
+def fuzzed(errands: Errands, model: Model, examples: int) -> Figure:
     campaigns = ClusterFuzz(errands, FuzzOptions(examples, 1))
-    options = CheckOptions(invariants=("kept",), chain=6, steps=0)
-    started = time.perf_counter()
-    with process_for([model], options.bytes) as process:
+    options = CheckOptions(invariants=("kept",))
+    with process_for([model], options.bytes) as process, stopwatch() as found:
         list(campaigns.findings(model, options, SilentListener(), process))
-    return time.perf_counter() - started
+    return found
 
 
 # ------------------------------------------------------------------ the figures
 
 
+BEGIN, END = "<!-- figures: python -m tests.benchmarks.cluster -->\n", "<!-- end of the figures -->\n"
+"""The lines of a page between which the tables are written."""
+
+WORK = ("small models", "hard search", "blame", "random runs")
+
+Figures = dict[str, dict[str, Figure]]
+"""By the place of the work, then by the work."""
+
+
 @click.command()
 @click.option("--count", default=1000, help="How many small models.")
-@click.option("--seed", default=1, help="The seed of the first model.")
-@click.option("--chain", default=4, help="The modifications of the chains of the hard search.")
-@click.option("--target", default=4092, help="The number that the hard search looks for.")
-@click.option("--plot", "target_file", type=click.Path(path_type=Path), help="Draw the simulation.")
-def main(count: int, seed: int, chain: int, target: int, target_file: Path | None) -> None:
+@click.option("--seed", default=1, help="The seed of the models.")
+@click.option("--beginnings", default=8, help="The independent parts of the hard search.")
+@click.option("--write", type=click.Path(path_type=Path), help="Write the tables into this page, and the durations.")
+@click.option("--plot", "target", type=click.Path(path_type=Path), help="Draw the simulation.")
+@click.option("--recorded", is_flag=True, help="Measure nothing; simulate with the durations of the last measurement.")
+def main(count: int, seed: int, beginnings: int, write: Path | None, target: Path | None, *, recorded: bool) -> None:
     """Time the same work in three ways, and say what more workers would bring."""
-    models, hard = small_models(count, seed), hard_model(chain, target)
-    _say("no cluster", count, checked_here(models))
-    one, timings, spent = _measured("local:1", models, hard, lambda _: None)
-    two, _, _ = _measured("local:2", models, hard, lambda errands: _say_cubes(errands, hard))
-    click.echo(f"two workers are {one / two:.2f} times as fast as one")
-    durations = [each.worked for each in timings]
-    overhead = (one - sum(durations)) / max(1, len(durations))
-    click.echo(f"an order takes {1000 * overhead:.1f} ms beyond the worker's own time")
-    found = [simulated(durations, workers, spent / max(1, len(durations))) for workers in SIMULATED]
-    click.echo("| workers | seconds | busy | more would not help: limited by |\n| --- | --- | --- | --- |")
-    for each in found:
-        click.echo(f"| {each.workers} | {each.elapsed:.1f} | {each.busy:.0%} | {each.limit} |")
-    if target_file is not None:
-        target_file.write_text(plot(found), "utf-8")
+    if not recorded:
+        models, hard = small_models(count + WARM, seed), hard_model(beginnings)
+        found: Figures = {"no cluster": _without(models, hard)}
+        durations: list[float] = []
+        for where in ("local:1", "local:2"):
+            found[where], worked = _by_cluster(where, models, hard)
+            durations = durations or worked
+        measured = [*_tables(found, count, durations)]
+        keep(durations, _asking(found, count), measured)
+    text = "\n".join(page_text())
+    click.echo(text)
+    if write is not None:
+        write_between(write, text)
+    if target is not None:
+        target.write_text(plot(recorded_simulation()), "utf-8")
 
 
-def _measured(
-    where: str, models: Sequence[Model], hard: Model, more: Callable[[Errands], None]
-) -> tuple[float, list[Timing], float]:
+def page_text() -> list[str]:
+    """Return the lines between the two marks: the last measurement, and the simulation with its durations."""
+    return [
+        "## Figures",
+        "",
+        *recorded_tables(),
+        "",
+        "List scheduling of these models, with the time that each took on its worker, and that of the asker for each:",
+        "",
+        *simulation_table(recorded_simulation()),
+        "",
+        "![Speed by the number of workers](../cluster.svg)",
+    ]
+
+
+def write_between(page: Path, text: str) -> None:
+    """Put a text in place of the one between the two lines of a page."""
+    before, _, rest = page.read_text("utf-8").partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{BEGIN}\n{text}\n\n{END}{after}", "utf-8")
+
+
+def _without(models: Sequence[Model], hard: Model) -> dict[str, Figure]:
+    return {
+        "small models": checked_here(models[WARM - 1 :]),
+        "hard search": searched_here(hard),
+        "blame": blamed(None, 4),
+    }
+
+
+def _by_cluster(where: str, models: Sequence[Model], hard: Model) -> tuple[dict[str, Figure], list[float]]:
+    """Return the figures of a cluster, and the seconds of each model on its worker."""
     with connected(where) as cluster:
         errands = Errands(cluster.send, cluster.size)
-        elapsed, spent = checked_by(errands, models)
-        _say(where, len(models) - cluster.size, elapsed)
-        timings = [*errands.timings]
-        click.echo(f"{'':12} {WHOLE_CAMPAIGN:,} runs at random: {fuzzed(errands, hard, WHOLE_CAMPAIGN):.1f} s")
-        click.echo(f"{'':12} blame of four modifications: {blamed(ClusterChecks(errands), 4):.1f} s")
-        more(errands)
+        found = {"small models": checked_by(errands, models)}
+        durations = [round(each.worked, 4) for each in errands.timings]
+        found["hard search"] = searched_by(errands, hard)
+        with ClusterChecks(errands) as checks:
+            found["blame"] = blamed(checks, 4)
+        found["random runs"] = fuzzed(errands, hard, WHOLE_CAMPAIGN)
         errands.call_off()
-    return elapsed, timings, spent
+    return found, durations
 
 
-def _say(where: str, count: int, elapsed: float) -> None:
-    click.echo(f"{where:12} {count:,} small models: {elapsed:.1f} s, {count / elapsed:.1f} a second")
+def _asking(found: Figures, count: int) -> float:
+    """Return the processor seconds of the asker for each model, in its slowest process."""
+    spent = found["local:1"]["small models"].spent
+    return max(spent["admission"], spent["asker"] + spent["scheduler"]) / count
 
 
-def _say_cubes(errands: Errands, hard: Model) -> None:
-    cubes, alone = searched_by(errands, hard), searched_here(hard)
-    click.echo(f"{'':12} hard search alone: {alone:.1f} s, in cubes: {cubes:.1f} s")
-
-
-WIDE, HIGH, MARGIN = 480, 240, 50
-"""Points of the drawing, and of the room around it."""
-
-
-def plot(found: Sequence[Simulated]) -> str:
-    """A drawing of the speed of simulated workers, both axes in powers of two."""
-    most = (found[-1].workers - 1).bit_length()
-    base = found[0].elapsed
-
-    def place(workers: float, speed: float) -> str:
-        from math import log2
-
-        x, y = MARGIN + WIDE * log2(workers) / most, MARGIN + HIGH * (1 - log2(max(speed, 1)) / most)
-        return f"{x:.1f},{y:.1f}"
-
-    points = " ".join(place(each.workers, base / each.elapsed) for each in found)
-    marks = "".join(
-        f'<text x="{place(each.workers, 1).split(",")[0]}" y="{HIGH + MARGIN + 16}" text-anchor="middle">'
-        f"{each.workers}</text>"
-        f'<text x="{place(each.workers, 1).split(",")[0]}" '
-        f'y="{float(place(1, base / each.elapsed).split(",")[1]) - 8:.1f}" text-anchor="middle">'
-        f"{base / each.elapsed:.1f}</text>"
-        for each in found
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE + 2 * MARGIN} {HIGH + 2 * MARGIN}" '
-        'font-family="sans-serif" font-size="12">'
-        '<rect width="100%" height="100%" fill="white"/>'
-        f'<polyline points="{place(1, 1)} {place(2**most, 2**most)}" fill="none" stroke="#bbb"/>'
-        f'<polyline points="{points}" fill="none" stroke="#0b6" stroke-width="2"/>{marks}'
-        f'<text x="{MARGIN}" y="{MARGIN - 24}">times as fast as one worker, by the number of workers '
-        "(grey: each worker as good as the first)</text></svg>\n"
-    )
+def _tables(found: Figures, count: int, durations: Sequence[float]) -> Iterator[str]:
+    yield f"| seconds on the clock (of processors) | {' | '.join(found)} |"
+    yield f"| --- | {' | '.join('---:' for _ in found)} |"
+    names = {"small models": f"{count:,} small models", "random runs": f"{WHOLE_CAMPAIGN:,} random runs"}
+    for work in WORK:
+        cells = (each.get(work) for each in found.values())
+        said = (
+            "–" if each is None else f"{'> ' * each.is_open}{each.elapsed:.1f} ({each.total:.1f})" for each in cells
+        )
+        yield f"| {names.get(work, work)} | {' | '.join(said)} |"
+    here, one, two = (each["small models"] for each in found.values())
+    kinds = ("asker", "scheduler", "admission", "workers", "orders")
+    yield ""
+    yield f"| processor milliseconds for each small model | {' | '.join(kinds)} |"
+    yield f"| --- | {' | '.join('---:' for _ in kinds)} |"
+    for where, each in (("local:1", one), ("local:2", two)):
+        yield f"| {where} | {' | '.join(f'{1000 * each.spent[kind] / count:.1f}' for kind in kinds)} |"
+    workers = one.spent["workers"] + one.spent["orders"]
+    bound = 2 * workers / one.total
+    yield ""
+    over, more = one.elapsed - sum(durations), one.elapsed - here.elapsed
+    yield f"With small models, two workers are {one.elapsed / two.elapsed:.2f} times as fast as one. All else takes"
+    yield f"{one.total / workers - 1:.0%} of the processor time of workers and orders, so that two processors allow"
+    yield f"{bound:.2f}. With one worker, a model takes {1000 * over / count:.1f} ms beyond the worker's own time, and"
+    yield f"{1000 * more / count:.1f} ms more than without a cluster. In cubes, the hard search takes"
+    alone, cubes = found["no cluster"]["hard search"], found["local:2"]["hard search"]
+    yield f"{cubes.total / alone.total:.2f} times the processor time that it takes alone."
 
 
 if __name__ == "__main__":

@@ -9,6 +9,8 @@ from invariants.cluster.wire import AnyOrder, CheckOrder, ClusterReply
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
 from invariants.shaping.blame import Blame, Blamer
+from invariants.shaping.filling.holes import open_text
+from invariants.shaping.filling.solving import HoleSolver
 from invariants.shaping.questions import Checks
 from invariants.shaping.teeth import Bite, Teeth, TeethSearch
 from invariants.verdicts.obligations import obligations
@@ -86,6 +88,42 @@ def test_mutate_finds_the_same():
     )
     assert there == here
     assert len(here) == 3
+
+
+HOLED = """\
+system holed
+
+var x: 0..3 = 0
+var is_open: Bool = true
+
+transition grow {
+  require gate: ?
+  x := x + 1
+}
+
+modification close {
+  require is_open
+  is_open := false
+  rewrite grow.gate as prev and is_open
+}
+
+invariant low: x <= 2
+"""
+
+
+@pytest.mark.parametrize("text", [HOLED, HOLED.replace("prev and is_open", "not prev and x < 2")], ids=["cells", "one"])
+def test_solve_finds_the_same(text: str):
+    sent, errands = played()
+    found = []
+    with ClusterChecks(errands) as checks:
+        for each in (None, checks):
+            solver = HoleSolver(open_text(text, "holed.inv"), CheckOptions(), checks=each)
+            list(solver.findings(60.0, SilentListener()))
+            found.append((solver.solution().fillings, solver.solution().asked))
+    here, there = found
+    assert there == here
+    assert here[0] is not None
+    assert len(sent) >= here[1], "every question was sent"
 
 
 def test_a_worker_that_is_lost_leaves_a_mutation_undecided():

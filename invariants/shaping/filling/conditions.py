@@ -12,8 +12,9 @@ Solar-Lezama, Tancau, Bodik, Seshia and Saraswat, "Combinatorial sketching for f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from itertools import islice
 
 from invariants.foundation.records import Record, ValueRecord
 from invariants.shaping import breaking_sets
@@ -171,7 +172,7 @@ class ConditionSearch:
         first: ViolatedResult | None = None
         tried = broken = 0
         every = 1 << sum(len(hole.cells) for hole in self._holes)
-        for cells in trials([[*hole.cells.values()] for hole in self._holes]):
+        for cells in self._announced(trials([[*hole.cells.values()] for hole in self._holes])):
             if self._asker.is_out_of_time:
                 break
             allowed = self._named(cells)
@@ -211,7 +212,14 @@ class ConditionSearch:
 
     # ------------------------------------------------------------- questions
 
-    def _announce(self, several: Iterator[NameSet]) -> None:
+    def _announced(self, several: Iterable[CellChoice]) -> Iterator[CellChoice]:
+        """Yield choices of cells, each after as many were announced as others can work on."""
+        left = iter(several)
+        while chosen := [*islice(left, max(1, self._asker.lookahead))]:
+            self._announce(map(self._named, chosen))
+            yield from chosen
+
+    def _announce(self, several: Iterable[NameSet]) -> None:
         """Announce the next sets of cells that are asked about."""
         self._asker.announce(map(self._edits, several))
 

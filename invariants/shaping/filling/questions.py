@@ -105,6 +105,11 @@ class FilledAsker:
         """Return whether no more questions are put."""
         return self._deadline is not None and self._deadline - time.monotonic() < TOO_FEW_SECONDS
 
+    @property
+    def lookahead(self) -> int:
+        """Return the number of questions that are worth being announced."""
+        return self._checks.lookahead
+
     def announce(self, several: Iterable[Sequence[TextEdit]]) -> None:
         """Announce questions that will probably be asked, the next ones first: others may work on them meanwhile."""
         if not self._checks.lookahead or self.is_out_of_time:

@@ -78,6 +78,8 @@ Exit status:
 @options.scopes("TYPE=N|any")
 @options.timeout("each model", default=120)
 @options.memory
+@options.cluster
+@options.profile
 @options.format_name(ReportKind.SOLUTION)
 @options.output
 @click.option(
@@ -94,6 +96,8 @@ def command(  # noqa: PLR0913 - one for each option
     scopes: tuple[tuple[str, Bound], ...],
     timeout: float,
     memory: int | None,
+    cluster: str | None,
+    profile: bool,
     format_name: str,
     output: str | None,
     filled: str | None,
@@ -101,6 +105,7 @@ def command(  # noqa: PLR0913 - one for each option
     root: str | None,
 ) -> ExitStatus:
     """Fill holes and report, and return the exit status."""
+    from invariants.cli.clusters import checks_by, errands_on
     from invariants.cli.commands.shaping.parts import Task, report_parts
     from invariants.cli.files import STANDARD_INPUT, model_files, without_repetitions
     from invariants.cli.models_session import refuse_bad_output, unusable
@@ -113,16 +118,17 @@ def command(  # noqa: PLR0913 - one for each option
         raise click.UsageError("--certificates needs --filled DIR: a certificate is about a model in a file.")
     if filled is not None and STANDARD_INPUT in paths:
         raise click.UsageError("--filled needs a model in a file: it is written at the place of that file.")
-    try:
-        models = [_opened(file, root) for path in paths for file in without_repetitions(model_files(path))]
-        place = None if filled is None else _place(filled, certificates, root, models)
-        solvers = [HoleSolver(model, asked, place) for model in models]
-        refuse_bad_output(output, [source.path for model in models for source in model.bundle.sources])
-    except ModelError as error:
-        return unusable(error)
-    tasks = [Task(solver.model.path, partial(_begin, solver, timeout)) for solver in solvers]
-    parts, ended = report_parts(ReportKind.SOLUTION, format_name, output, tasks)
-    return worst(_status(part.solution) for part in parts) if ended is None else ended
+    with errands_on(cluster, profile=profile) as errands, checks_by(errands) as checks:
+        try:
+            models = [_opened(file, root) for path in paths for file in without_repetitions(model_files(path))]
+            place = None if filled is None else _place(filled, certificates, root, models)
+            solvers = [HoleSolver(model, asked, place, checks) for model in models]
+            refuse_bad_output(output, [source.path for model in models for source in model.bundle.sources])
+        except ModelError as error:
+            return unusable(error)
+        tasks = [Task(solver.model.path, partial(_begin, solver, timeout)) for solver in solvers]
+        parts, ended = report_parts(ReportKind.SOLUTION, format_name, output, tasks)
+        return worst(_status(part.solution) for part in parts) if ended is None else ended
 
 
 def _opened(path: str, root: str | None) -> OpenModel:
