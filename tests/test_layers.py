@@ -81,6 +81,7 @@ ROOMS = {
         "reached_sets",
         "proofs",
         "cases",
+        "rounds",
         "certificates",
     ),
     "engines": ("encodings", "protocol", "proving", "populations", "rounds", "*"),

@@ -19,11 +19,11 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
-from invariants.evidence.claims import Covered, Proved, ReachedSet, Tested, Violation
+from invariants.evidence.claims import Approach, Covered, Growth, Proved, ReachedSet, Tested, Violation
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.files import not_written
 from invariants.foundation.no_answer import NoAnswer
@@ -34,6 +34,7 @@ from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
 from invariants.verdicts.obligations import Obligation, SharedFields, asks_for_every_size, shared_fields
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.verdict import (
+    ApproachedResult,
     Frontier,
     Population,
     ProvedResult,
@@ -41,6 +42,7 @@ from invariants.verdicts.verdict import (
     SurvivingResult,
     TestedResult,
     UnknownResult,
+    UnlimitedResult,
     Verdict,
     ViolatedResult,
 )
@@ -51,6 +53,8 @@ if TYPE_CHECKING:
     from invariants.evidence.proofs.statement import ProofStatement
     from invariants.interpreter.interpreter import Interpreter
     from invariants.solver.z3.pool import Z3Contexts
+
+_CertifiedT = TypeVar("_CertifiedT", bound=ProvedResult | UnlimitedResult | ApproachedResult)
 
 REPROVING = 30.0
 """Seconds of an idle machine that proving an obligation again may take."""
@@ -90,7 +94,7 @@ class Admission:
         self._started = time.monotonic()
         self._deadline: float | None = None
         self._confirmed: set[Proved] = set()
-        self._cases: dict[Proved, Cases] = {}
+        self._cases: dict[Proved | Growth | Approach, Cases] = {}
         """By claim, the cases by which its obligations were decided, where they were not as a whole."""
         self._last: tuple[ProofStatement, ProofObligations] | None = None
         """The last statement with its obligations."""
@@ -325,20 +329,18 @@ class Admission:
     ) -> UnknownResult:
         """Return the result where a part of the checker failed: a bug, or checkers that contradict each other."""
         why = self._failed(part, obligation.property, error)
-        reason = str(error) if isinstance(error, DisagreementError) else str(why)
-        return self.unknown(obligation, reason, engine)
+        return self.unknown(obligation, str(error if isinstance(error, DisagreementError) else why), engine)
 
-    def _certified(self, result: ProvedResult, claim: Proved, engine: str) -> ProvedResult:
+    def certified(self, result: _CertifiedT, claim: Proved | Growth | Approach, engine: str) -> _CertifiedT:
         """Return the result with its certificate, if there is a folder for it, or with the reason for a failure."""
         if self._certificates is None:
             return result
         from invariants.evidence.certificates.certificate import MalformedHeaderError
-        from invariants.evidence.certificates.certificate_file import certificate_of, write
+        from invariants.evidence.certificates.certificate_file import write_claim
 
         try:
-            cases = self._cases.get(claim)
-            certificate = certificate_of(self.model, self.scope, claim, engine, Path.cwd(), cases)
-            return replace(result, certificate=str(write(Path(self._certificates), self.model, certificate)))
+            told = self.model, self.scope, claim, engine, self._cases.get(claim)
+            return replace(result, certificate=str(write_claim(Path(self._certificates), *told)))
         except (OSError, ValueError, MalformedHeaderError) as error:
             return replace(result, not_written=not_written("the certificate", self._certificates, error))
 
@@ -362,11 +364,11 @@ class Admission:
         if not claim.open_populations and asks_for_every_size(obligation):
             return self._for_one_scope(obligation, "proved", engine)
         if isinstance(chain, int) and (claim.chain is not None or not obligation.prove_first):
-            frontier = Frontier(chain, Verdict.PROVED)
-            return SurvivingResult(**self.common(obligation, engine), frontier=frontier, proof=claim)
+            common, frontier = self.common(obligation, engine), Frontier(chain, Verdict.PROVED)
+            return SurvivingResult(**common, frontier=frontier, proof=claim)
         population = Population.ANY if claim.open_populations else Population.SCOPE
         result = ProvedResult(**self.common(obligation, engine), population=population, proof=claim)
-        return self._certified(result, claim, engine)
+        return self.certified(result, claim, engine)
 
     def tested(
         self, obligation: Obligation, claim: Tested, engine: str, reason: str | None = None

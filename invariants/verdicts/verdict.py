@@ -271,6 +271,7 @@ class UnlimitedResult(RunResult, kw_only=True):
     verdict: ClassVar[Literal[Verdict.UNLIMITED]] = Verdict.UNLIMITED
 
     growth: GrowthRound
+    certificate: str | None = None
 
 
 class ApproachedResult(RunResult, kw_only=True):
@@ -279,6 +280,7 @@ class ApproachedResult(RunResult, kw_only=True):
     verdict: ClassVar[Literal[Verdict.APPROACHED]] = Verdict.APPROACHED
 
     growth: ApproachRound
+    certificate: str | None = None
 
 
 class TestedResult(CheckResult, kw_only=True):

@@ -9,7 +9,7 @@ import pytest
 
 import invariants
 from invariants.evidence.claims import Approach, Growth, ScaledEntry
-from invariants.evidence.growth import NotRepeated, objection_to_growth, repeated
+from invariants.evidence.rounds.growth import NotRepeated, objection_to_growth, repeated
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.verdicts.verdict import Verdict

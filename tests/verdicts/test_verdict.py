@@ -36,8 +36,8 @@ CARRIED |= {
     Verdict.REACHABLE: CARRIED[Verdict.VIOLATED],
     Verdict.UNREACHABLE: CARRIED[Verdict.PROVED],
     Verdict.UNREACHED: CARRIED[Verdict.SURVIVES],
-    Verdict.UNLIMITED: {*CARRIED[Verdict.VIOLATED], "growth"},
-    Verdict.APPROACHED: {*CARRIED[Verdict.VIOLATED], "growth"},
+    Verdict.UNLIMITED: {*CARRIED[Verdict.VIOLATED], "growth", "certificate"},
+    Verdict.APPROACHED: {*CARRIED[Verdict.VIOLATED], "growth", "certificate"},
 }
 
 

@@ -17,10 +17,10 @@ from invariants.evidence.claims import (
     RepeatedRound,
     RoundSteps,
 )
-from invariants.evidence.growth_obligations import exact_steps, progress_condition, start_values
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text
+from invariants.evidence.rounds.growth_obligations import exact_steps, progress_condition, start_values
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import StatedInvariant
 from invariants.solver.answers import Answer

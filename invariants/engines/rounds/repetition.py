@@ -23,7 +23,7 @@ from invariants.evidence.claims import (
     RoundArgument,
     ScaledEntry,
 )
-from invariants.evidence.growth import arguments_in
+from invariants.evidence.rounds.growth import arguments_in
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record

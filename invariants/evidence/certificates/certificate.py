@@ -49,6 +49,12 @@ _MEANING_OF_SET = (
     "; start is among them, and that each step from them leads to one of them, `invariants verify` checks by running",
     "; the model.",
 )
+_MEANING_OF_ROUND = (
+    "; Steps that can be repeated for ever, and raise a measure each time: without limit, or towards one. There is",
+    "; such a start, the first steps lead to the condition, and the round can be taken where it holds, and keeps it.",
+    "; So a solver has to answer sat, unsat and unsat. That these are the questions `invariants verify` checks.",
+)
+ROUND_START = "; round: "
 _SET_START = "; configurations"
 _SET_LINE = 110
 """Characters of a table in one line."""
@@ -134,6 +140,14 @@ def set_certificate_text(header: Header, configurations: str) -> str:
     return text
 
 
+def round_certificate_text(header: Header, claim: str, script: str) -> str:
+    """Return the whole text of a certificate about a round. Raises :class:`MalformedHeaderError`."""
+    text = f"{_header_text(header, VERSION, _MEANING_OF_ROUND)}{ROUND_START}{claim}\n{script}"
+    if read_header(text)[0] != header:
+        raise MalformedHeaderError("the header would be read back as another one")
+    return text
+
+
 def configurations_in(script: str) -> str | None:
     """Return the table that stands in the place of a script; None where there is a script.
 
@@ -202,6 +216,8 @@ def _header_and_script(text: str, version: int) -> tuple[Header, str]:
     meaning = _MEANING_BY_CASES if is_by_cases(script) else _MEANING
     if script.startswith(f"{_SET_START}\n"):
         meaning = _MEANING_OF_SET
+    elif script.startswith(ROUND_START):
+        meaning = _MEANING_OF_ROUND
     header = _Fields(iter(head.split("\n")[1 + len(meaning) :])).header()
     if _header_text(header, version, meaning) != head + end:
         raise MalformedHeaderError("the header is not written as headers are")

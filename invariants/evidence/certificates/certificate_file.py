@@ -15,10 +15,13 @@ from invariants.evidence.certificates.certificate import (
     Certificate,
     Header,
     certificate_text,
+    round_certificate_text,
     set_certificate_text,
 )
-from invariants.evidence.claims import Proved, ReachedSet
-from invariants.evidence.proofs.statement import obligations_of, statement_of
+from invariants.evidence.certificates.round_claims import claim_text
+from invariants.evidence.claims import Approach, Growth, Proved, ReachedSet
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of, statement_of
+from invariants.evidence.rounds.growth_obligations import growth_obligations
 from invariants.foundation import RELEASE
 from invariants.foundation.files import require_own, write_whole
 from invariants.foundation.sorts import Scope
@@ -41,21 +44,24 @@ def certificate_of(
         base: the folder relative to which the path of the model is recorded.
         cases: those by which the obligations were decided, if not as a whole.
     """
-    statement = statement_of(model, scope, claim)
-    header = Header(
+    header = _header(model, statement_of(model, scope, claim), claim.reading, engine, base)
+    configurations = claim.configurations if isinstance(claim, ReachedSet) else None
+    return Certificate(header, claim.strengthening, configurations, cases)
+
+
+def _header(model: Model, statement: ProofStatement, reading: tuple[str, ...], engine: str, base: Path) -> Header:
+    return Header(
         RELEASE,
         engine,
         model.name,
         recorded_path(model, base),
         meaning_digest(model.sources),
         statement,
-        claim.reading,
+        reading,
         tuple(model.given.items()),
         () if model.asked is None else model.asked.via,
         () if model.asked is None else model.asked.without,
     )
-    configurations = claim.configurations if isinstance(claim, ReachedSet) else None
-    return Certificate(header, claim.strengthening, configurations, cases)
 
 
 def recorded_path(model: Model, base: Path) -> str:
@@ -95,7 +101,26 @@ def write(directory: Path, model: Model, certificate: Certificate) -> Path:
         text = set_certificate_text(certificate.header, certificate.configurations)
     else:
         text = certificate_text(certificate, obligations_of(model, certificate.header.statement))
-    path = certificate_path(directory, certificate.header, model.scope)
+    return _write(directory, model, certificate.header, text)
+
+
+def write_claim(
+    directory: Path, model: Model, scope: Scope, claim: Proved | Growth | Approach, engine: str, cases: Cases | None
+) -> Path:
+    """Write the certificate for a claim, with paths from here, and return its path. Raises as :func:`write` does.
+
+    Raises ``ValueError`` for a round with numbers that are not rational, too.
+    """
+    if isinstance(claim, Proved):
+        return write(directory, model, certificate_of(model, scope, claim, engine, Path.cwd(), cases))
+    statement = ProofStatement(claim.property, tuple((name, scope[name]) for name in model.scope), None, claim.depth)
+    header = _header(model, statement, claim.reading, engine, Path.cwd())
+    script = growth_obligations(model, scope, claim).script(claim.condition)
+    return _write(directory, model, header, round_certificate_text(header, claim_text(claim), script))
+
+
+def _write(directory: Path, model: Model, header: Header, text: str) -> Path:
+    path = certificate_path(directory, header, model.scope)
     path.parent.mkdir(parents=True, exist_ok=True)
     require_own(str(path), _is_own, through_links=False)
     write_whole(str(path), text.encode(), through_links=False)

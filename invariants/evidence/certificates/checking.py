@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from invariants.evidence.cases.case_search import decided_cases
 from invariants.evidence.cases.step_cases import obligations_asked
 from invariants.evidence.certificates.certificate import (
+    ROUND_START,
     Header,
     MalformedHeaderError,
     UnknownVersionError,
@@ -29,6 +30,7 @@ from invariants.evidence.certificates.certificate import (
     read_header,
 )
 from invariants.evidence.certificates.comparison import ComparedScript, DifferingScriptError, compare, cut
+from invariants.evidence.certificates.round_checking import RoundFault, fault_of_round
 from invariants.evidence.claims import Source
 from invariants.evidence.proofs.initial_states import has_initial_state
 from invariants.evidence.proofs.proof_obligations import ProofObligations
@@ -55,6 +57,8 @@ from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 LOOKING_FOR_A_START = 10.0
 """The most seconds for the search for an initial state, within the time of one obligation."""
+
+_NO_START = "the model has no initial state, so that every invariant holds"
 
 QUESTIONS = 8
 """The most questions to solvers about one certificate, with the time for the work besides."""
@@ -199,6 +203,8 @@ class Checker:
         try:
             if configurations is not None:
                 return self._check_set(header, configurations)
+            if script.startswith(ROUND_START):
+                return self._check_round(header, script)
             obligations = self._obligations(header)
             compared = compare(script, obligations, line=text.count("\n") - script.count("\n") + 1)
             return self._with_start(self._ask(header, script, compared))
@@ -230,8 +236,7 @@ class Checker:
 
         model, statement = self._stated_model(header), header.statement
         if statement.property not in model.properties:
-            reason = f"{model.name} has no invariant `{statement.property}`"
-            raise _RefusedError(RefusalReason.PROPERTY_UNKNOWN, reason)
+            raise _RefusedError(RefusalReason.PROPERTY_UNKNOWN, f"{model.name} has no invariant `{statement.property}`")
         scope = {name: size for name, size in statement.scope if size is not None}
         if list(scope) != list(model.scope):
             raise _RefusedError(RefusalReason.SCOPE_MISMATCH, "a set has a number of individuals of each type")
@@ -246,10 +251,19 @@ class Checker:
             raise _RefusedError(refusal, str(error)) from None
         except NoAnswerError as error:
             return UndecidedCertificate(str(error), header)
-        missing = "the model has no initial state, so that every invariant holds"
         if not starts and not self._allow_vacuous:
-            raise _RefusedError(RefusalReason.VACUOUS, missing)
-        return Accepted(header, ("interpreter",), None if starts else f"vacuous: {missing}")
+            raise _RefusedError(RefusalReason.VACUOUS, _NO_START)
+        return Accepted(header, ("interpreter",), None if starts else f"vacuous: {_NO_START}")
+
+    def _check_round(self, header: Header, script: str) -> Checked:
+        """Return whether steps that can be repeated for ever are shown."""
+        model = self._stated_model(header)
+        fault = fault_of_round(model, header.statement, script, self._solvers, self._seconds)
+        if fault is None:
+            return Accepted(header, tuple(self._solvers))
+        if fault.kind is RoundFault.UNDECIDED:
+            return UndecidedCertificate(fault.reason, header)
+        raise _RefusedError(RefusalReason(fault.kind.value), fault.reason)
 
     def _stated_model(self, header: Header) -> Model:
         """Return the model of a certificate, which has to be the one that it states."""
@@ -346,14 +360,13 @@ class Checker:
         if not isinstance(checked, Accepted):
             return checked
         answer, name = self._start(checked.header)
-        missing = "the model has no initial state, so that every invariant holds"
         match answer:
             case Answer.SATISFIABLE:
                 return checked
             case Answer.UNSATISFIABLE if self._allow_vacuous:
-                return replace(checked, note=f"vacuous: {missing}")
+                return replace(checked, note=f"vacuous: {_NO_START}")
             case Answer.UNSATISFIABLE:
-                raise _RefusedError(RefusalReason.VACUOUS, f"{missing}, says {name}")
+                raise _RefusedError(RefusalReason.VACUOUS, f"{_NO_START}, says {name}")
             case Answer.UNKNOWN:
                 return replace(checked, note="it is not known whether the model has an initial state")
             case _:

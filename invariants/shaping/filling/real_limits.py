@@ -26,10 +26,10 @@ from invariants.language.model.traversal import all_code, subexpressions
 MOST_LIMITS = 8
 """The numbers that are tried."""
 
-MOST_ROUNDS = 60
+MOST_TENDING_ROUNDS = 60
 """The rounds whose values are looked at."""
 
-LOOKING = 5.0
+LOOKING_AT_RUNS = 5.0
 """Seconds for runs."""
 
 DENOMINATORS = (12, 1000)
@@ -49,8 +49,10 @@ def likely_limits(model: Model, name: str) -> LikelyLimits:
     Raises ``NoAnswerError`` where the interpreter cannot compute its runs.
     """
     problem = Problem(model, model.scope, (name,), Unbounded.ANY, Unbounded.ANY)
-    search = RoundSearch(problem, Budget(time.monotonic() + LOOKING), name, lambda: None, is_scaled=True)
-    tending = [number for each in islice(search.candidates(), MOST_ROUNDS) for number in _tending_to(each.values)]
+    search = RoundSearch(problem, Budget(time.monotonic() + LOOKING_AT_RUNS), name, lambda: None, is_scaled=True)
+    tending = [
+        number for each in islice(search.candidates(), MOST_TENDING_ROUNDS) for number in _tending_to(each.values)
+    ]
     closest = search.greatest
     if closest is None:
         return LikelyLimits((), None)

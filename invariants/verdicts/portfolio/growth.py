@@ -21,7 +21,7 @@ from invariants.verdicts.portfolio.stages import EngineClaim, Known, Stage
 from invariants.verdicts.verdict import ApproachedResult, UnknownResult, UnlimitedResult
 
 if TYPE_CHECKING:
-    from invariants.evidence.growth import Repeated
+    from invariants.evidence.rounds.growth import Repeated
 
 
 APPROACHING = 10.0
@@ -56,7 +56,7 @@ def repeated_for_ever(
 
     Raises :class:`DisagreementError` where the interpreter cannot repeat them, or the measure is not raised as claimed.
     """
-    from invariants.evidence.growth import NotRepeated, objection_to_growth, repeated
+    from invariants.evidence.rounds.growth import NotRepeated, objection_to_growth, repeated
 
     if claim.property != obligation.property:
         raise ValueError(f"a growth of {claim.property}")
@@ -75,7 +75,7 @@ def repeated_for_ever(
         objection = "there was no time to check it"
     if objection is not None:
         return admission.unknown(obligation, f"a proof was found but not confirmed: {objection}", engine)
-    return _result(admission, obligation, claim, engine, run)
+    return admission.certified(_result(admission, obligation, claim, engine, run), claim, engine)
 
 
 def _result(

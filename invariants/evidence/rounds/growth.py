@@ -125,8 +125,8 @@ def objection_to_growth(
     Each question has so many seconds of an idle machine. The model is encoded again: encodings of engines are not
     trusted.
     """
-    from invariants.evidence.growth_obligations import growth_obligations
     from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
+    from invariants.evidence.rounds.growth_obligations import growth_obligations
     from invariants.solver.scripts import z3_script
     from invariants.solver.scripts.script import ScriptError
     from invariants.system.encoding.transition_system import UnsupportedSystemError

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from invariants.evidence.claims import Approach, Growth, RepeatedRound, RoundArgument, RoundSteps, ScaledEntry
-from invariants.evidence.proofs.proof_obligations import entry_name
+from invariants.evidence.proofs.proof_obligations import entry_name, question
 from invariants.evidence.proofs.strengthening_check import Vocabulary
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import REAL, Scope
@@ -58,6 +58,25 @@ class GrowthObligations(Record):
         first = f"(assert start)\n(assert (not (and leads {self._condition(self.reached)})))"
         again = f"(assert {now})\n(assert (not (and fires grows {self._condition(self.after)})))"
         return f"{known}\n{first}\n", f"{known}\n{again}\n"
+
+    def script(self, condition: str) -> str:
+        """Return the complete text: a solver must answer ``sat`` once, and then ``unsat`` twice."""
+        parameters = " ".join(f"({name} {sort})" for name, sort in self.entries)
+        now = self._condition(" ".join(name for name, _ in self.entries))
+        first = f"(assert (not (and leads {self._condition(self.reached)})))"
+        again = f"(assert (not (and fires grows {self._condition(self.after)})))"
+        return "\n".join(
+            [
+                self.preamble,
+                f"(define-fun condition ({parameters}) Bool",
+                condition,
+                ")",
+                *question("there is such a start", "(assert start)"),
+                *question("the first steps lead to the condition", "(assert start)", first),
+                *question("the round fires, keeps the condition, and raises the measure", f"(assert {now})", again),
+                "",
+            ]
+        )
 
     def _condition(self, values: str) -> str:
         return f"(condition {values})" if self.entries else "condition"

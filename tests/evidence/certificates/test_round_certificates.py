@@ -1,0 +1,97 @@
+"""Certificates of steps that can be repeated for ever: written, accepted, and refused where anything was changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import invariants
+from invariants.evidence.certificates.checking import Accepted, Checker, RefusalReason, RefusedCertificate
+from invariants.language.loader import load
+
+RATCHET = """system ratchet
+var cap: Int = 1
+var n: Int = 0
+transition up {
+  require room: n < cap
+  n := n + 1
+}
+modification widen(by: Int) {
+  require by == 1
+  cap := cap + by
+}
+measure height: n
+check height: limit, expect unlimited
+"""
+HALVES = """system halves
+var x: Real = 0
+var gain: Real = 1
+transition t(more: Real) {
+  require 0 <= more and more <= gain / 2
+  x := x + more
+  gain := more
+}
+measure e: x
+check e: limit, expect 1
+"""
+SECONDS = 20.0
+
+
+def certificate_of(text: str, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The text of the certificate of a statement of a model, which is written to the folder first."""
+    monkeypatch.chdir(folder)
+    (folder / "m.inv").write_text(text, "utf-8")
+    model = load("m.inv")
+    results = invariants.check(model, invariants=[name], certificates="proofs")
+    (found,) = (each for each in results if each.invariant == name)
+    assert found.certificate is not None, found
+    return Path(found.certificate).read_text("utf-8")
+
+
+@pytest.mark.parametrize(("text", "name"), [(RATCHET, "height.limit"), (HALVES, "e.reached")])
+def test_a_certificate_is_accepted_by_two_solvers_and_refused_after_any_change(
+    text: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = certificate_of(text, name, tmp_path, monkeypatch)
+    checker = Checker(tmp_path, SECONDS)
+    accepted = checker.check(found)
+    assert isinstance(accepted, Accepted), accepted
+    assert accepted.solvers == ("Z3", "cvc5")
+    head, _, script = found.partition("\n; round: ")
+    claim, _, rest = script.partition("\n")
+    begin = rest.index(") Bool\n") + len(") Bool\n")
+    end = rest.index("\n)\n; there is such a start")
+
+    def with_condition(condition: str) -> str:
+        return f"{head}\n; round: {claim}\n{rest[:begin]}{condition}{rest[end:]}"
+
+    number = "least" if "least" in claim else "ratio"
+    wrong = {
+        with_condition("true"): RefusalReason.NOT_INDUCTIVE,
+        with_condition("false"): RefusalReason.NOT_INDUCTIVE,
+        with_condition("true)\n(assert false"): RefusalReason.STRENGTHENING,
+        with_condition("start"): RefusalReason.STRENGTHENING,
+        found.replace("(check-sat)", "(assert false)(check-sat)", 1): RefusalReason.OBLIGATIONS_DIFFER,
+        found.replace("(assert start)\n(check-sat)", "(check-sat)", 1): RefusalReason.OBLIGATIONS_DIFFER,
+        found.replace(f'"{number}":"1', f'"{number}":"-1'): RefusalReason.MODEL_UNUSABLE,
+        found.replace(f'"{number}":"', f'"{number}":"0'): RefusalReason.MALFORMED,
+        found.replace('"round":[[', '"round":[["nothing"],['): RefusalReason.MALFORMED,
+        found.replace('; round: {', '; round: { '): RefusalReason.MALFORMED,
+        found.replace(f"; property: {name}", f"; property: {name.partition('.')[0]}.other"):
+            RefusalReason.PROPERTY_UNKNOWN,
+        found.replace("; prev: 1", "; prev: exact").replace("; chain: any", "; chain: 1"): RefusalReason.MALFORMED,
+    }  # fmt: skip
+    assert found not in wrong
+    for changed, reason in wrong.items():
+        answer = checker.check(changed)
+        assert isinstance(answer, RefusedCertificate), (reason, answer)
+        assert answer.refusal is reason, (reason, answer)
+
+
+def test_a_certificate_of_another_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = certificate_of(RATCHET, "height.limit", tmp_path, monkeypatch)
+    (tmp_path / "m.inv").write_text(RATCHET.replace("n < cap", "n < cap and n < 9"), "utf-8")
+    answer = Checker(tmp_path, SECONDS).check(found)
+    assert isinstance(answer, RefusedCertificate)
+    assert answer.refusal is RefusalReason.MODEL_CHANGED
