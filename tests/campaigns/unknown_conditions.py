@@ -39,6 +39,8 @@ from tests.generators.systems import system_of
 
 CAP = 400
 """The most configurations of a system that is not left out."""
+SECONDS = 2.0
+"""The most seconds of a prover."""
 MOST_ROWS = 3
 """The most rows of the table of a condition: there are eight conditions with three."""
 
@@ -178,7 +180,7 @@ def _with_numbers(tally: Tally, model: Model, problem: Problem, expected: dict[s
             is_search = engine in (explicit_search, bounded_search)
             if is_search is not isinstance(problem.steps, int):
                 continue
-            budget = Budget(time.monotonic() + 2.0)
+            budget = Budget(time.monotonic() + SECONDS)
             for claim in claims_about(engine, asked_for, budget):
                 if isinstance(claim, Vacuity):
                     continue

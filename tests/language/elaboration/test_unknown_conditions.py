@@ -165,8 +165,7 @@ def test_a_name_stays_a_name() -> None:
     [
         ("modification m { rewrite act.done as unknown }", Code.MISPLACED_FORM),
         (
-            "transition w(s: A -> Bool) { require g: s[a] }".replace("s[a]", "n > 0")
-            + "modification m { rewrite w.g as unknown }",
+            "transition w(s: A -> Bool) { require g: n > 0 }\nmodification m { rewrite w.g as unknown }",
             Code.NOT_FINITE,
         ),
         ("modification m { rewrite act.gate as unknown over missing }", Code.UNKNOWN_NAME),
