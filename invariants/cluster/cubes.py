@@ -75,7 +75,7 @@ def is_divisible(obligation: Obligation, options: CheckOptions, model: Model) ->
     is_bounded = isinstance(bounds.chain, int) and isinstance(bounds.steps, int) and bounds.chain > 0
     may_search = not options.engines or NAME in options.engines
     modifies = any(rule.kind is RuleKind.MODIFICATION for rule in model.rules.values())
-    about_runs = possibility_in(model.properties[obligation.property], model.properties) is not None
+    about_runs = possibility_in(model.properties[obligation.property]) is not None
     return is_bounded and may_search and modifies and not about_runs and not asks_for_every_size(obligation)
 
 

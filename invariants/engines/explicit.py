@@ -21,7 +21,7 @@ from invariants.evidence.claims import Claim, Covered, GaveUp, ReachedSet
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IntSort, PredicateSort, RealSort
-from invariants.language.model.declarations import StatedInvariant, Unbounded
+from invariants.language.model.declarations import Unbounded
 from invariants.language.model.expressions import Previous, Table, Variable
 from invariants.language.model.traversal import possibility_in, subexpressions
 from invariants.solver.answers import require_time
@@ -56,7 +56,7 @@ MOST_NARROW_BATCHES = 4_000
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield one claim for each property: the shortest run, that all within the bounds was covered, or a reason."""
     properties = problem.model.properties
-    about_runs = [name for name in problem.properties if possibility_in(properties[name], properties)]
+    about_runs = [name for name in problem.properties if possibility_in(properties[name])]
     yield from (_possibility(problem, name, budget) for name in about_runs)
     asked = [name for name in problem.properties if name not in about_runs]
     if not asked:
@@ -107,11 +107,6 @@ def _coded(problem: Problem) -> CodedModel:
 
 def _possibility(problem: Problem, name: str, budget: Budget) -> Claim:
     """Return the claim about an invariant with ``can``."""
-    if not isinstance(problem.model.properties[name], StatedInvariant):
-        # A goal without a value does not hold; only the condition around `can` could be undefined.
-        return GaveUp(
-            name, NoAnswer(GaveUpReason.UNSUPPORTED, "whether a condition of `can` is defined is not searched")
-        )
     try:
         _require_finite(problem)
         everything = replace(problem, properties=(name,), chain=Unbounded.ANY, steps=Unbounded.ANY, length=None)

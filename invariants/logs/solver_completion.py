@@ -253,7 +253,7 @@ class SolvedLog:
         """Return the condition that a property is broken, for each position at which the property is evaluated."""
         prop = self._runs.property_named(stated.name)
         if prop is None:
-            if possibility_in(stated, self._interpreter.model.properties) is not None:
+            if possibility_in(stated) is not None:
                 raise NoAnswerError("the solver is not asked about `can`")
             return []
         match prop.kind:

@@ -164,7 +164,7 @@ class SteppedRun:
     def _out_of_time(self, name: str) -> Judgement:
         """Return that a property was not decided in time; of ``can``, that there is too much to reach."""
         model = self.interpreter.model
-        if possibility_in(model.properties[name], model.properties) is None:
+        if possibility_in(model.properties[name]) is None:
             return Judgement(name, Truth.UNDECIDED, reason=_OUT_OF_TIME)
         is_endless = any(isinstance(each.sort, IntSort | RealSort) for each in model.variables)
         return Judgement(name, Truth.UNDECIDED, reason=_NO_END if is_endless else _TOO_MANY)

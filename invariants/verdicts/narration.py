@@ -180,7 +180,7 @@ def judged_properties(model: Model) -> list[Property]:
 
 def quick_first(model: Model, properties: Iterable[Property]) -> list[Property]:
     """Return properties in the order in which they are judged: those without ``can``, which look no further, first."""
-    return sorted(properties, key=lambda prop: possibility_in(prop, model.properties) is not None)
+    return sorted(properties, key=lambda prop: possibility_in(prop) is not None)
 
 
 def judgement_of(

@@ -324,6 +324,14 @@ invariant kept: fuse <= 2
     assert bounded["soon"].verdict is Verdict.VIOLATED
 
 
+def test_whether_the_conditions_around_it_have_values_is_decided_without_it():
+    text = "system s\nvar b: Bool? = none\nvar n: Int = 0\ntransition up { n := n + 1 b := n > 3 }\n"
+    promise = "invariant sure: b != none and value(b) => can n == 9\ninvariant bold: value(b) => can n == 9\n"
+    results = {each.invariant: each for each in invariants.check(load_text(text + promise))}
+    assert results["sure.defined"].verdict is Verdict.PROVED
+    assert results["bold.defined"].verdict is Verdict.VIOLATED
+
+
 def test_random_runs_judge_it():
     text = f"{LAMP}invariant dark: can light == dark\ninvariant soon: can light == dark within 1\n"
     results = {each.invariant: each for each in invariants.check(load_text(text), engines=("fuzz",), steps=2)}

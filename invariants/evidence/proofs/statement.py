@@ -83,7 +83,7 @@ def whole_obligations_of(model: Model, statement: ProofStatement) -> ProofObliga
         raise UnsupportedSystemError("some numbers of individuals are left open and others are not")
     if statement.chain is None and statement.depth is None:
         raise MisfitError("chains are not bounded, but the depth of `prev` is not stated")
-    asked = possibility_in(model.properties[statement.property], model.properties)
+    asked = possibility_in(model.properties[statement.property])
     if statement.within is not None and (asked is None or asked.within is not None):
         raise MisfitError("steps are stated that the property does not leave open")
     unrolled = () if asked is None else (statement.property,)

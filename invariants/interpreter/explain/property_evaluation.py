@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import RangeSort
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
@@ -28,6 +30,7 @@ from invariants.language.model.declarations import (
     StatedInvariant,
 )
 from invariants.language.model.expressions import Possible
+from invariants.language.model.traversal import around_possibility
 
 
 class _Compiled(Record):
@@ -73,7 +76,8 @@ class Evaluator:
                 stated = self._model.properties.get(subject)
                 if not isinstance(stated, StatedInvariant):
                     raise ValueError(f"{prop.name} is broken by attempts and starts, not by configurations")
-                for evaluation in self._evaluate_stated(stated, configuration, before, fixed):
+                condition = replace(stated, name=prop.name, condition=around_possibility(stated.condition))
+                for evaluation in self._evaluate_stated(condition, configuration, before, fixed):
                     if isinstance(evaluation, UndefinedInvariant):
                         yield Fails(evaluation.span, reason=evaluation.reason, choices=evaluation.choices)
                     else:

@@ -122,7 +122,7 @@ def _wanted(model: Model, prop: StatedInvariant, rule: Rule) -> _Record:
     read = ReadVariable(variable, (), False, sort=BOOL, span=span)
     is_plain = not prop.two_state and f"{prop.name}.defined" not in model.properties
     value = true(span)
-    if is_plain and possibility_in(prop, model.properties) is None:
+    if is_plain and possibility_in(prop) is None:
         value = Binary(BinaryOperator.OR, read, prop.condition, sort=BOOL, span=span)
     site = _setting(rule, variable, value)
     return _Record(variable, Literal(False, sort=BOOL, span=span), (site,), read, replace(read, primed=True))

@@ -36,7 +36,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule
-from invariants.language.model.traversal import possibility_in, subexpressions
+from invariants.language.model.traversal import is_about_possibility, possibility_in, subexpressions
 
 _BEHAVIOUR = (
     "variables",
@@ -76,7 +76,7 @@ def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Sli
     ``bounded`` says that the number of transitions between modifications is bounded: then modifications without
     influence count as well.
     """
-    if any(possibility_in(model.properties[name], model.properties) is not None for name in properties):
+    if any(is_about_possibility(model.properties[name], model.properties) for name in properties):
         # A run that a part of the model has may leave a range of the whole, and end there.
         return Slice(model, frozenset(), is_whole=True)
     cone = Cone(model)
@@ -100,7 +100,7 @@ def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
         if isinstance(prop, StatedInvariant)
         and prop.kind is not StatementKind.WITNESS
         and not prop.two_state
-        and possibility_in(prop, model.properties) is None
+        and possibility_in(prop) is None
     ]
     return [prop for prop in stated if varying.intersection(cone.read_by(prop.condition))]
 

@@ -12,7 +12,10 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar, assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.records import CachingRecord, Record
+from invariants.foundation.sorts import BOOL
 from invariants.language.model.clauses import Capture
 from invariants.language.model.declarations import DefinedInvariant, Definition, Model, Property, StatedInvariant
 from invariants.language.model.expressions import (
@@ -94,12 +97,33 @@ def read_from_outside(expression: Expression) -> list[Local]:
     return [local for local in read if local not in bound]
 
 
-def possibility_in(prop: Property, properties: Mapping[str, Property]) -> Possible | None:
-    """Return the ``can`` that a property, or the invariant whose definedness it is about, asks for; None for none."""
-    about = properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
-    if not isinstance(about, StatedInvariant):
+def possibility_in(prop: Property) -> Possible | None:
+    """Return the ``can`` that a property asks for; None for none.
+
+    Whether an invariant with ``can`` has a value does not depend on ``can``, which always has one.
+    """
+    if not isinstance(prop, StatedInvariant):
         return None
-    return next((part for part in subexpressions(about.condition) if isinstance(part, Possible)), None)
+    return next((part for part in subexpressions(prop.condition) if isinstance(part, Possible)), None)
+
+
+def is_about_possibility(prop: Property, properties: Mapping[str, Property]) -> bool:
+    """Return whether a property, or the invariant whose definedness it is about, asks for ``can``."""
+    about = properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
+    return about is not None and possibility_in(about) is not None
+
+
+def around_possibility(condition: Expression) -> Expression:
+    """Return the condition of an invariant with ``true`` in the place of ``can``: it has a value wherever that has."""
+    match condition:
+        case Possible():
+            return Literal(True, sort=BOOL, span=condition.span)
+        case Quantified(body=body):
+            return replace(condition, body=around_possibility(body))
+        case Binary(operator=BinaryOperator.IMPLIES, right=right):
+            return replace(condition, right=around_possibility(right))
+        case _:
+            return condition
 
 
 def root_of(body: Body | None) -> Expression | None:

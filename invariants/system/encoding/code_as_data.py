@@ -79,7 +79,7 @@ def code_as_data(model: Model, depth: int, beyond: BeyondDepth = BeyondDepth.UNR
     encoder = RuleEncoder(model, codes, translator, reader, edits)
     rules = {rule.name: encoder.encode(rule) for rule in model.rules.values()}
     initial, before_start = initial_states(model, codes, backups, translator, edits)
-    about_runs = {p.name: p for p in model.properties.values() if possibility_in(p, model.properties) is not None}
+    about_runs = {p.name: p for p in model.properties.values() if possibility_in(p) is not None}
     properties = {
         p.name: encode_property(model, translator, p, rules, before_start)
         for p in model.properties.values()

@@ -23,7 +23,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import Binary, Expression, Possible, Quantified
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.traversal import possibility_in
+from invariants.language.model.traversal import around_possibility, possibility_in
 from invariants.system.encoding.transition_system import GuardedRule, Possibility, PropertyKind, SystemProperty
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Symbol, Term
@@ -62,7 +62,7 @@ def encode_property(
             stated = model.properties.get(subject)
             if not isinstance(stated, StatedInvariant):
                 return SystemProperty(name, PropertyKind.INITIAL, before_start)
-            part = translator.expression(stated.condition, TranslationContext())
+            part = translator.expression(around_possibility(stated.condition), TranslationContext())
             kind = PropertyKind.STEP if stated.two_state else PropertyKind.STATE
             return SystemProperty(name, kind, manager.not_(part.defined))
         case _:
@@ -106,9 +106,7 @@ def encode_possibility(translator: Translator, condition: Expression, alive: Ter
 def antecedents(model: Model, translator: Translator) -> dict[str, tuple[Antecedent, ...]]:
     """Return the left-hand sides of implications in each stated invariant."""
     stated = [
-        prop
-        for prop in model.properties.values()
-        if isinstance(prop, StatedInvariant) and possibility_in(prop, model.properties) is None
+        prop for prop in model.properties.values() if isinstance(prop, StatedInvariant) and possibility_in(prop) is None
     ]
     return {
         prop.name: tuple(_antecedents_in(translator, prop.implications, TranslationContext(), (), ()))

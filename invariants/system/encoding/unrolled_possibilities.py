@@ -68,9 +68,7 @@ class _Unrolling:
 
     def property(self, name: str, otherwise: int | None) -> SystemProperty:
         """Return a possibility as a property of configurations."""
-        asked = self._coded.system.possibilities.get(name)
-        if asked is None:
-            raise UnsupportedSystemError("whether a condition of `can` is defined is not searched")
+        asked = self._coded.system.possibilities[name]
         within = otherwise if asked.within is None else asked.within
         if within is None or within > MOST_STEPS_UNROLLED:
             raise UnsupportedSystemError(f"only `can … within {MOST_STEPS_UNROLLED}` or fewer steps is unrolled")

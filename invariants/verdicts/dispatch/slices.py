@@ -72,7 +72,7 @@ def claims_about(
     """
     if not possibilities and not problem.only_vacuity:
         model = problem.model
-        asked = {name: possibility_in(model.properties[name], model.properties) for name in problem.properties}
+        asked = {name: possibility_in(model.properties[name]) for name in problem.properties}
         about_runs = {name: possible for name, possible in asked.items() if possible is not None}
         for name, possible in about_runs.items():
             if unrolls and possible.within is not None:

@@ -30,7 +30,7 @@ _MOST_ARGUMENTS_TRIED = 1_000
 
 def trap_at(interpreter: Interpreter, prop: Property, place: Configuration | None) -> Trap | None:
     """Return the trap that a configuration is in; None for a property that is no possibility, or without an answer."""
-    asked = possibility_in(prop, interpreter.model.properties)
+    asked = possibility_in(prop)
     if asked is None or place is None or not isinstance(prop, StatedInvariant):
         return None
     try:
