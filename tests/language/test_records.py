@@ -105,6 +105,17 @@ WAYS_OUT = (
     ("transition t { pending := null }", "null", "write `none`"),
     ("transition t { pending := Proposal(owner, pay, 1) }", "Proposal(owner, pay, 1)", "Proposal(target: …, kind"),
     ("const first: Account = none", "none", "only what is declared with `?`"),
+    (
+        "transition t { last := last } modification m { rewrite t.last as prev with { what: prev.what } }",
+        "prev",
+        "`prev`,",
+    ),
+    ("transition t { pending := none } modification m { rewrite t.pending as value(prev) }", "prev", "if φ then prev"),
+    (
+        "transition t { owner := none } modification m { rewrite t.owner as if prev == none then prev else none }",
+        "prev",
+        "`if",
+    ),
     ("transition t { require votes < votes }", "votes < votes", "compare a field"),
 )
 

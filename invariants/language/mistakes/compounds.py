@@ -46,7 +46,15 @@ def explain_record(error: ErrorSite) -> Diagnostic | None:
 
 def explain_compound(error: ErrorSite) -> Diagnostic | None:
     """Recognise a mistake in an expression about a record or an optional value."""
-    return _updated(error) or _made(error) or _asked(error) or _each_entry(error)
+    return _previous(error) or _updated(error) or _made(error) or _asked(error) or _each_entry(error)
+
+
+def _previous(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``prev.a``."""
+    if error.last.text != "prev" or error.relative(0) != ".":
+        return None
+    way_out = f"write `prev`, or `prev with {{ {error.relative(1)}: e }}` for a record"
+    return error.diagnostic("`prev` is a whole value, and its parts cannot be read", way_out, index=error.at - 1)
 
 
 def _updated(error: ErrorSite) -> Diagnostic | None:

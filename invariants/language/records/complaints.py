@@ -24,6 +24,10 @@ _LONGEST_QUOTED = 40
 """Characters of a text that is quoted."""
 
 
+PARTS_OF_PREVIOUS = "`prev` is a whole value here, and its parts cannot be read"
+WHOLE_PREVIOUS = "write `prev`, `if φ then prev else …`, or `prev with { a: e }` for a record that is not optional"
+
+
 def quoted(text: str) -> str:
     """Return a text of the model for a way out: on one line, and ``x`` for a long one."""
     line = " ".join(text.split())
@@ -39,6 +43,11 @@ def type_text(of: PartType) -> str:
             return name
         case OptionalPart(inner=inner):
             return f"{type_text(inner)}?"
+
+
+def made_text(record: RecordType) -> str:
+    """Return the form of a record with all its fields."""
+    return f"{record.name}({', '.join(f'{name}: …' for name in record.fields)})"
 
 
 def field_way_out(name: str, fields: Iterable[str]) -> str:
@@ -57,8 +66,7 @@ def value_way_out(of: PartType, value: Part, text: str) -> str:
         case Maybe() if not isinstance(of, OptionalPart):
             return f"it may be absent: write `value({quoted(text)})`, which is undefined where it is `none`"
         case _ if isinstance(inner, RecordType):
-            fields = ", ".join(f"{name}: …" for name in inner.fields)
-            return f"write `{inner.name}({fields})`, or change fields of another one by `with`"
+            return f"write `{made_text(inner)}`, or change fields of another one by `with`"
         case _:
             return f"write a value of `{type_text(inner)}`" + (" or `none`" if inner is not of else "")
 

@@ -20,7 +20,7 @@ from invariants.foundation.sources import Span
 from invariants.language.model.compounds import THERE, CompoundShape, Leaf, OptionalShape, RecordShape
 from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.problems import Problems
-from invariants.language.records.expressions import CompoundVariable, FailedError, RecordNames, Rewriter
+from invariants.language.records.expressions import Rewriter
 from invariants.language.records.shapes import (
     Fields,
     Maybe,
@@ -37,6 +37,7 @@ from invariants.language.records.shapes import (
     parts,
 )
 from invariants.language.records.types import RecordTypes
+from invariants.language.records.vocabulary import CompoundVariable, FailedError, RecordNames
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
 

@@ -6,20 +6,26 @@ Must never know: statements, declarations.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.exceptions import InvariantsError
-from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
 from invariants.foundation.suggestions import closest
 from invariants.language.model.compounds import NONE
 from invariants.language.model.operators import ComparisonOperator, QuantifierKind
 from invariants.language.problems import Problems
-from invariants.language.records.complaints import field_way_out, misplaced, quoted, type_text, value_way_out
+from invariants.language.records.complaints import (
+    PARTS_OF_PREVIOUS,
+    WHOLE_PREVIOUS,
+    field_way_out,
+    made_text,
+    misplaced,
+    quoted,
+    type_text,
+    value_way_out,
+)
 from invariants.language.records.shapes import (
     Absent,
     Fields,
@@ -39,33 +45,13 @@ from invariants.language.records.shapes import (
     together,
     while_there,
 )
+from invariants.language.records.vocabulary import CompoundVariable, FailedError, RecordNames
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.expression_nodes import Expression, Name, Node, TypeExpression
+from invariants.language.tree.expression_nodes import Expression, Name, Node
 from invariants.language.tree.foreign_words import is_nothing
 
 VALUE = "value"
 """The function that returns an optional value, undefined where there is none."""
-
-
-class FailedError(InvariantsError):
-    """An expression has a mistake, which has been reported."""
-
-
-class CompoundVariable(Record):
-    """A variable or constant that is optional or a record: its type, and those of its indices."""
-
-    type: PartType
-    domain: tuple[TypeExpression, ...]
-
-
-class RecordNames(Record):
-    """The declared types and variables. ``sites`` has the clauses that assign optional values or records."""
-
-    variables: Mapping[str, CompoundVariable]
-    records: Mapping[str, RecordType]
-    sites: Mapping[tuple[str, str], PartType]
-    names: frozenset[str]
-    """All names of values that the text declares, members of enumerations included."""
 
 
 class Rewriter:
@@ -99,14 +85,16 @@ class Rewriter:
             case expression_nodes.Index(base=Name(text=text, qualifier=None) as base, indices=indices):
                 if text in self.known.variables and text not in bound:
                     return self._read(node, base, tuple(self._inside_any(each, bound) for each in indices))
+            case expression_nodes.Call(function=function, arguments=(expression_nodes.Previous() as previous,)):
+                if function.text == VALUE:
+                    raise self._previous_in_parts(previous)
             case expression_nodes.Field(base=base, name=name):
                 return self.field(self.part(base, bound), name.text, name.span, node)
             case expression_nodes.Call(function=function, arguments=(argument,)) if function.text == VALUE:
                 if VALUE not in self.known.names:
                     return self._value(self.part(argument, bound), node.span)
             case expression_nodes.Call(function=function) if function.text in self.known.records:
-                fields = ", ".join(f"{name}: …" for name in self.known.records[function.text].fields)
-                help = f"write `{function.text}({fields})`"
+                help = f"write `{made_text(self.known.records[function.text])}`"
                 raise self.refuse(Code.WRONG_ARITY, "the fields of a record are named", node.span, help)
             case expression_nodes.RecordValue():
                 return self._record(node, bound)
@@ -120,6 +108,9 @@ class Rewriter:
             case expression_nodes.Previous() if of is not None:
                 return parts(of, "", lambda _: node)
         return Plain(self.inside(node, bound))
+
+    def _previous_in_parts(self, previous: Expression) -> FailedError:
+        return self.refuse(Code.MISPLACED_FORM, PARTS_OF_PREVIOUS, previous.span, WHOLE_PREVIOUS)
 
     def as_type(self, node: Expression, of: PartType, bound: frozenset[str], what: str) -> Part:
         """Return an expression part by part that has to be of a type."""
@@ -331,6 +322,9 @@ class Rewriter:
         pair = together(one, other)
         if pair is not None:
             return equal(*pair, node.span)
+        for operand in operands:
+            if isinstance(operand, expression_nodes.Previous):
+                raise self._previous_in_parts(operand)
         for part, operand in ((one, operands[1]), (other, operands[0])):
             if isinstance(part, Absent) and not isinstance(self.part(operand, bound), Absent):
                 help = "leave the comparison out, or declare a variable with `?`, as in `var x: Int? = none`"

@@ -13,8 +13,8 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.sources import Span
 from invariants.language.model.compounds import THERE
 from invariants.language.problems import Problems
-from invariants.language.records.expressions import FailedError
 from invariants.language.records.shapes import OptionalPart, PartType, PlainType, RecordType
+from invariants.language.records.vocabulary import FailedError
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
 
