@@ -73,11 +73,12 @@ LIMIT = "system s\nconst k: 0..9 = ? largest\nvar n: 0..12 = 0\ntransition up {\
             3,
             "no filling is known k (line 2) No filling is proved: none of the numbers that were tried does",
         ),
-        (
+        pytest.param(
             LIMIT.replace("0..9", "Int") + "invariant low: n <= 4\n",
             (),
             0,
             "It is the largest that was found; whether some greater number does is not known.",
+            marks=pytest.mark.campaign,
         ),
         (
             GATE + "invariant no: enabled deploy and deployed\n",

@@ -196,7 +196,7 @@ invariant wanted: forall a in A: enabled act(a) <=>
 """
 
 
-@pytest.mark.parametrize("case", spread(product([*MONOTONE, *FALLING], ["and", "or"]), every=3), ids=" ".join)
+@pytest.mark.parametrize("case", spread(product([*MONOTONE, *FALLING], ["and", "or"]), every=5), ids=" ".join)
 def test_code_says_what_all_captured_numbers_say(case):
     condition, operator = case
     model = load_text(remembered(condition, operator))

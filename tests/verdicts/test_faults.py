@@ -73,7 +73,10 @@ NOT_REACHED = ("checked", "_on_its_own", "_search_on", "run_pooled", "covered", 
 
 REACHED = [stage for stage in STAGES if stage[1] not in NOT_REACHED]
 
-LATER = ("_prove_first", "_settled_now", "found_first", "_without_cti", "chain_of", "failure_of", "beyond_the_search")
+LATER = (
+    *("_prove_first", "_settled_now", "found_first", "_without_cti", "chain_of", "failure_of", "beyond_the_search"),
+    *("_take", "_narrowed_at_a_glance", "proved", "noted"),
+)
 """Stages of which others are like them: their faults are looked at in campaigns."""
 
 

@@ -314,7 +314,14 @@ def test_the_number_that_does_is_found(hole, number, is_endless):
         assert solution.filling.beyond.result is not None
 
 
-@pytest.mark.parametrize("text", [TEAM, TWO, BUDGET], ids=["team", "two", "budget"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(TEAM, id="team"),
+        pytest.param(TWO, id="two"),
+        pytest.param(BUDGET, id="budget", marks=pytest.mark.campaign),
+    ],
+)
 def test_a_filling_that_is_pasted_is_proved(text):
     assert verdicts(solved(text)) == {Verdict.PROVED}
 
