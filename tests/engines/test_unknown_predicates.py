@@ -9,12 +9,15 @@ from invariants.engines import bounded, explicit, k_induction, spacer
 from invariants.engines.protocol import Budget, EngineFunction, Problem
 from invariants.evidence.claims import Covered, GaveUp, PropertyClaim, Proved, Vacuity, Violation
 from invariants.evidence.confirmation import UnconfirmedViolation, confirm
+from invariants.evidence.proofs.variable_wording import NOWHERE
 from invariants.foundation.no_answer import GaveUpReason
-from invariants.foundation.sorts import number_of, predicate_of
+from invariants.foundation.sorts import INT, PredicateSort, number_of, predicate_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.expressions import SiteKey
+from invariants.language.printing.expression_printer import print_expression
+from invariants.language.printing.value_text import value_syntax, value_text
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.slices import claims_about
 
@@ -114,3 +117,17 @@ invariant i: not y
     claim = claim_of(bounded.run, text, "i", 1, 1)
     assert isinstance(claim, Violation)
     assert not isinstance(confirm(Interpreter(load_text(text)), claim), UnconfirmedViolation)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "not chosen"),
+        (number_of(False, []), "always false"),
+        (number_of(True, [(7, 2), (-1, 0)]), "(-1, 0): false, (7, 2): false, otherwise true"),
+    ],
+)
+def test_a_lemma_can_say_which_condition_it_is(number: int, text: str) -> None:
+    sort = PredicateSort((INT, INT))
+    assert value_text(sort, number) == text
+    assert print_expression(value_syntax(sort, number, NOWHERE)) == text

@@ -102,8 +102,10 @@ def value_syntax(
             return number_syntax(Fraction(value), span, real=True)
         case IntSort() | RangeSort():
             return number_syntax(Fraction(value), span, real=False)
-        case SetSort() | PredicateSort():
-            raise TypeError(f"no expression stands for a value of {sort}")
+        case PredicateSort():
+            return expression_nodes.Name(value_text(sort, value), span=span)  # for people: no text can say it
+        case SetSort():
+            raise TypeError("no expression stands for a set")
         case _:
             assert_never(sort)
 
