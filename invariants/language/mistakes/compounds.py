@@ -122,14 +122,13 @@ def _asked(error: ErrorSite) -> Diagnostic | None:
 
 def _each_entry(error: ErrorSite) -> Diagnostic | None:
     """Recognise ``if φ then for a: e else f``."""
-    start = error.at - 1
-    if error.last.text != "for" or not error.is_word(error.at) or error.relative(1) not in {":", ","}:
+    start = error.find_last("for")
+    if start is None or not error.is_word(start + 1) or error.text(start + 2) not in {":", ","}:
         return None
-    condition = error.find_last("if", "with", "(")
-    if condition is None or error.text(start - 1) in {":=", "as", "="}:
+    if start == 0 or error.text(start - 1) in {":=", "as", "="}:
         return None
-    name = error.relative(0)
-    inside = f"if … then … else m[{name}]" if error.text(condition) == "if" else "…"
+    name = error.text(start + 1)
+    inside = "…" if error.find_last("if") is None else f"if … then … else m[{name}]"
     way_out = f"write `for {name}: {inside}` as the whole right-hand side"
     return error.diagnostic("`for` stands in front of the value of an entry, not inside it", way_out, index=start)
 
