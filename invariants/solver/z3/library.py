@@ -13,7 +13,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -131,11 +131,6 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "get_numeral_string": (_TEXT, _POINTER, _POINTER),
 }
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
-"""The numbers of parameters of glibc's ``mallopt``."""
-_LARGE_BLOCK, _MOST_KEPT = 32 << 20, 128 << 20
-"""Bytes: a smaller block is not a mapping of its own, and so much free memory is kept."""
-
 _FILE_NAMES = {"darwin": "libz3.dylib", "win32": "libz3.dll"}
 
 
@@ -179,23 +174,13 @@ def z3_library() -> Z3Library:
     for folder in (package.submodule_search_locations or ()) if package else ():
         path = Path(folder, "lib", _FILE_NAMES.get(sys.platform, "libz3.so"))
         if path.is_file():
-            return _loaded(str(path))
+            return Z3Library(ctypes.CDLL(str(path)))
     from ctypes.util import find_library
 
     name = find_library("z3")
     if name is None:
         raise ImportError("Z3's shared library is missing: the installation of z3-solver is broken")
-    return _loaded(name)
-
-
-def _loaded(name: str) -> Z3Library:
-    library = ctypes.CDLL(name)
-    # Contexts come and go: memory that one gives back is for the next one, and not for the operating system, which
-    # would have to clear it again, page by page.
-    with suppress(AttributeError):  # other libraries of C have no such function
-        for parameter, size in ((_MMAP_THRESHOLD, _LARGE_BLOCK), (_TRIM_THRESHOLD, _MOST_KEPT)):
-            library.mallopt(parameter, size)
-    return Z3Library(library)
+    return Z3Library(ctypes.CDLL(name))
 
 
 def array(pointers: Sequence[Pointer]) -> Any:
