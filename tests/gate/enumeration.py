@@ -34,6 +34,7 @@ from invariants.interpreter.state.failures import NoValue, Undefined
 from invariants.interpreter.state.layout import UNKNOWN, finite
 from invariants.interpreter.state.outcomes import Fired
 from invariants.interpreter.step.sites import Occurrence, run
+from invariants.language.model.compounds import whole_name
 from invariants.language.model.expressions import Arbitrary, SiteKey
 from invariants.language.model.rules import SetUnknown
 from invariants.language.model.traversal import reached_expressions
@@ -143,21 +144,28 @@ def _way(sides: Sides, site: SiteChange) -> tuple[str, Seen | None, list[Any]]:
         if not unknown or is_switched:
             return "switch", None, []
         return "unknown code", _steps(site.rule), [None, *_contracts(sides, site.rule)]
-    key = SiteKey(site.rule, site.clause)
+    sites = sides.after.running.model.sites
+    keys = [key for key in sites if key.rule == site.rule and whole_name(key.name) == site.clause]
     closures = [
         side.configuration.code.cells[first + blocks.sites[key]]
         for side in (sides.before, sides.after)
         for blocks in [side.running.interpreter.layout.blocks[site.rule]]
+        for key in keys
         if key in blocks.sites
         for _, first in blocks.all_blocks(side.running.interpreter.scope)
     ]
     bodies = [body for closure in closures for body in _bodies(closure)]
     if site.is_guard:
-        return "guard", _guard(key), bodies
-    if sides.after.running.model.sites[key].binder is not None:
+        return "guard", _guard(keys[0]), bodies
+    if any(sites[key].binder is not None for key in keys):
         return "assignment", None, bodies
     chooses = any(c is not None and isinstance(c.program.body, Arbitrary) for c in closures)
-    return f"assignment, {'choosing' if chooses else 'known'}", _assigned(key), bodies
+    parts = [_assigned(key) for key in keys]
+
+    def seen(side: Side, state: tuple[Any, ...], arguments: tuple[Any, ...]) -> frozenset[Any]:
+        return frozenset((n, value) for n, part in enumerate(parts) for value in part(side, state, arguments))
+
+    return f"assignment, {'choosing' if chooses else 'known'}", seen, bodies
 
 
 def _contracts(sides: Sides, rule: str) -> Iterator[Any]:
