@@ -158,7 +158,8 @@ def _local(workers: int | None, with_page: bool) -> Iterator[Any]:
             n_workers=workers,
             threads_per_worker=1,
             processes=True,
-            dashboard_address="127.0.0.1:0" if with_page else None,
+            dashboard_address="127.0.0.1:0",  # no port may be taken
+            scheduler_kwargs={"dashboard": with_page},
             silence_logs=logging.CRITICAL,
         )
     with cluster, distributed.Client(cluster) as client:
