@@ -146,7 +146,7 @@ def _load(
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Let nobody search for cycles: what is read lives on, and looking through a large model takes as long as it."""
+    """Let nobody search for cycles: a model that is read lives on, and a search takes as long as the model is large."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

@@ -159,7 +159,7 @@ def members_of(value: int, member: FiniteSort, scope: Scope) -> tuple[int, ...]:
 
 
 PredicateArguments = tuple[int | Fraction, ...]
-"""What a predicate is true or false of."""
+"""The numbers to which a predicate is applied."""
 
 NO_PREDICATE = 0
 """The number of a predicate that was never chosen: true of nothing."""

@@ -164,7 +164,7 @@ class _EditWriter(Record):
         return trees
 
     def _inside(self, captures: Sequence[Capture]) -> _EditWriter:
-        """Return the writer of what an edit puts somewhere."""
+        """Return the writer of the code in an edit."""
         return _EditWriter(self._captures(captures), self.enums, self.rules)
 
     def _site(self, site: SiteKey, selector: Selector, span: Span) -> expression_nodes.SiteReference:

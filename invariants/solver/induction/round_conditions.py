@@ -91,7 +91,7 @@ def _candidates(system: GroundSystem, round_: ChosenSteps, samples: Sequence[Ent
             yield manager.less_equal(entry, first)
     guards = round_.fires.arguments if round_.fires.operator is Operator.AND else (round_.fires,)
     unknown = {*round_.unknown}
-    # A condition is about entries: what a choice or an approximation stands for is nobody's to state.
+    # A condition is about entries: no choice and no approximated value may stand in it.
     yield from (guard for guard in guards if unknown.isdisjoint(post_order([guard])))
 
 

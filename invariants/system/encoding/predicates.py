@@ -1,4 +1,4 @@
-"""Predicates of numbers as terms: what a predicate is true of.
+"""Predicates of numbers as terms.
 
 Owns: the term for a predicate that is applied to numbers, where some predicates are known.
 Must never know: where predicates come from.

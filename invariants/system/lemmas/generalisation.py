@@ -87,7 +87,7 @@ class _Generalising:
             (sort, individual): names.get(manager.value(individual, sort), manager.symbol(symbol))
             for (sort, individual), symbol in zip(mentioned, symbols, strict=True)
         }
-        """What stands for each individual in the clause: its name, or a symbol."""
+        """The term for each individual in the clause: its name, or a symbol."""
         self.names_some = any(isinstance(each.payload, StateVariable) for each in self.individuals.values())
 
     def negated(self, literal: _Literal, individuals: Mapping[_Individual, Term]) -> Term:

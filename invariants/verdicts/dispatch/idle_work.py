@@ -1,4 +1,4 @@
-"""Idle work: what this process has to find out anyway, and finds out while it would wait for processes.
+"""Idle work: findings that this process needs in any case, and makes while it would wait for processes.
 
 Owns: which pieces of work are left.
 Must never know: the use of a finding.

@@ -1,7 +1,7 @@
 """Time left: the seconds and the work that each obligation of a group still has.
 
 Owns: who pays for work that is done for several obligations.
-Must never know: what the work is.
+Must never know: the kind of work.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Results without evidence: evidence of other verdicts reads as None, so that callers need not ask for the kind.
 
-Owns: what each piece of evidence is, and that a result has none unless its verdict brings it.
+Owns: the pieces of evidence, and that a result has none unless its verdict brings it.
 Must never know: verdicts.
 """
 
