@@ -236,6 +236,15 @@ def test_the_right_claim_is_not_refused() -> None:
     assert objection_to_growth(model, {}, GOOD, 5.0) is None
 
 
+def test_a_fraction_of_growth_is_no_growth_of_a_whole_number() -> None:
+    """Without rounding up, a measure that stays would be raised by "at least a half" of nothing."""
+    text = "system s\nvar n: Int = 0\ntransition up { n := if n < 20 then n + 1 else n }\nmeasure height: n\n"
+    model = load_text(f"{text}check height: limit, expect unlimited\n", path="s.inv")
+    claim = Growth("height.limit", {("n", ()): 0}, (), (("up", ()),), 1, "true", (), least=Fraction(1, 2))
+    assert not isinstance(repeated(Interpreter(model), claim), NotRepeated)
+    assert objection_to_growth(model, {}, claim, 5.0) is not None
+
+
 REWRITTEN_REWRITING = """system levels
 type A [2]
 var n: A -> Int = 0

@@ -101,7 +101,7 @@ def _run(
 
 
 def arguments_in(configuration: Configuration, arguments: Sequence[RoundArgument]) -> tuple[Value, ...]:
-    """Return the arguments of a step as values. Raises ``NoAnswerError`` for a multiple of a value that is no number."""
+    """Return the arguments of a step as values. Raises ``NoAnswerError`` for a multiple of no number."""
     return tuple(_argument_in(configuration, each) if isinstance(each, ScaledEntry) else each for each in arguments)
 
 

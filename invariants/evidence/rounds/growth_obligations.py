@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import ceil
 
 from invariants.evidence.claims import Approach, Growth, RepeatedRound, RoundArgument, RoundSteps, ScaledEntry
 from invariants.evidence.proofs.proof_obligations import entry_name, question
@@ -109,7 +110,7 @@ def progress_condition(coded: CodedModel, system: GroundSystem, round_: ChosenSt
     match claim:
         case Growth(least=least) if least > 0 and prop.limit is None:
             sort = before.value.sort
-            least_value = manager.value(least if sort == REAL else int(least), sort)
+            least_value = manager.value(least if sort == REAL else ceil(least), sort)
             raised = manager.less_equal(manager.add(before.value, least_value), value)
         case Approach(ratio=ratio) if 0 <= ratio < 1 and prop.limit is not None:
             limit, share = manager.value(prop.limit, REAL), manager.value(ratio, REAL)
