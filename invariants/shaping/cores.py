@@ -18,7 +18,7 @@ from invariants.shaping.questions import Asker
 from invariants.verdicts.verdict import Result, Verdict
 
 CORE_SECONDS = 10.0
-"""Seconds for the proof that some conditions are not needed."""
+"""Seconds of an idle machine for the proof that some conditions are not needed."""
 
 
 class Needed(ValueRecord):

@@ -58,13 +58,13 @@ class GuardSearch:
     def _condition(self, model: Model, rule: str, seconds: float) -> str | None:
         """Return the condition for a hole in one more guard of a rule; None where none is found."""
         hole = guarding(model, rule, "?")
-        if hole is None or model.given:
-            return None  # what fills a hole is for the model as it is written
+        if hole is None:
+            return None
         if not all(is_finite(each.sort) for each in model.rules[rule].parameters):
             return None  # nobody could say whether the rule ever fires with the guard
         texts = {source.path: text for source, text in edited_texts(hole.edits).items()}
         try:
-            opened = open_texts({source.path: source.text for source in model.sources} | texts, model.path)
+            opened = open_texts({source.path: source.text for source in model.sources} | texts, model.path, model.given)
             solver = HoleSolver(opened, self._options, checks=self._asker.checks)
         except ModelError:
             return None

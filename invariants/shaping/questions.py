@@ -25,6 +25,9 @@ from invariants.verdicts.verdict import Bounds, Result
 LATE_SECONDS = 0.5
 """Seconds that answers may take more, before they are no longer waited for."""
 
+BUSY = 5.0
+"""Seconds on the clock in which a busy machine does the work of one second of an idle one."""
+
 TOO_FEW_SECONDS = 0.5
 """Seconds in which nothing much is found out any more."""
 
@@ -123,7 +126,7 @@ class Asker:
     def announce(
         self, several: Iterable[Iterable[TextEdit]], seconds: float | None = None, *, everywhere: bool = False
     ) -> None:
-        """Announce questions that will probably be asked, with the same seconds: others may work on them meanwhile."""
+        """Announce questions that will probably be asked, with the same work: others may work on them meanwhile."""
         if not self.lookahead or self.is_out_of_time:
             return
         options = self._everywhere if everywhere else self._options
@@ -154,7 +157,7 @@ class Asker:
         return replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)
 
     def _asked(self, options: CheckOptions, seconds: float | None) -> CheckOptions:
-        return replace(options, invariants=(self.obligation.property,), timeout=self._time(seconds))
+        return replace(options, invariants=(self.obligation.property,), timeout=self._time(seconds), work=seconds)
 
     def _ask(
         self, edits: frozenset[TextEdit], options: CheckOptions, bounds: Bounds, seconds: float | None
@@ -179,5 +182,6 @@ class Asker:
 
     def _time(self, seconds: float | None) -> float | None:
         left = None if self._deadline is None else max(self._deadline - time.monotonic(), TOO_FEW_SECONDS)
-        given = [each for each in (seconds, left, self.obligation.timeout) if each is not None]
+        longest = None if seconds is None else BUSY * seconds
+        given = [each for each in (longest, left, self.obligation.timeout) if each is not None]
         return min(given, default=None)

@@ -22,7 +22,7 @@ LARGEST_REPAIR = 3
 """The changes of the largest repair that is looked for: a larger one is another system."""
 
 PROOF_SECONDS = 10.0
-"""Seconds for the proof that a set of changes is a repair."""
+"""Seconds of an idle machine for the proof that a set of changes is a repair."""
 
 
 class Repair(ValueRecord):

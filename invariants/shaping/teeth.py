@@ -17,14 +17,14 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model
 from invariants.shaping.mutations import Mutation, mutations_of
-from invariants.shaping.questions import TOO_FEW_SECONDS, Checks, ChecksHere
+from invariants.shaping.questions import BUSY, TOO_FEW_SECONDS, Checks, ChecksHere
 from invariants.shaping.text_edits import edited_model
 from invariants.verdicts.obligations import obligations, seconds_for
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.verdict import Result, Verdict
 
 MUTANT_SECONDS = 15.0
-"""Seconds for each check of a mutant, where nobody gives a time: most end far earlier."""
+"""Seconds of an idle machine for each check of a mutant, where nobody gives a time: most end far earlier."""
 
 UNCHANGED_SHARE = 0.5
 """The share of the time for the checks of the model as it is; the rest is for the mutants."""
@@ -188,8 +188,10 @@ class TeethSearch:
     def _about(self, mutant: Model) -> CheckOptions:
         """Return the options of the questions about a mutant; without invariants where nothing can notice it."""
         names = tuple(dict.fromkeys(each.invariant for each in self._before if each.invariant in mutant.properties))
-        timeout = MUTANT_SECONDS if self._options.timeout is None else self._options.timeout
-        return replace(self._options, invariants=names, timeout=timeout)
+        options = replace(self._options, invariants=names)
+        if options.timeout is None:
+            return replace(options, timeout=BUSY * MUTANT_SECONDS, work=MUTANT_SECONDS)
+        return options
 
 
 def _answer(result: Result) -> bool | None:

@@ -52,6 +52,8 @@ class Obligation(Record):
     expected_chain: int | None = None
     given: Mapping[str, str] = field(default_factory=dict)
     """The values that constants have in the model that it is about: the model itself, or one of its variants."""
+    work: float | None = None
+    """The allowed work, in seconds of an idle machine; None for as many as the timeout."""
 
 
 def seconds_for(obligation: Obligation) -> float:
@@ -61,7 +63,7 @@ def seconds_for(obligation: Obligation) -> float:
 
 def work_for(obligation: Obligation) -> float:
     """Return the allowed work for an obligation, in seconds of an idle machine."""
-    return obligation.timeout or PATIENCE
+    return obligation.work or obligation.timeout or PATIENCE
 
 
 def asks_for_every_size(obligation: Obligation) -> bool:
@@ -115,6 +117,7 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
         expected=None if check is None else check.expected,
         expected_chain=None if check is None else check.expected_chain,
         given=model.given,
+        work=options.work,
     )
 
 

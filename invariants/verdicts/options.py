@@ -58,6 +58,8 @@ class CheckOptions(ValueRecord):
     all_shortest: bool = False
     """Whether every chain is looked for that is as short as the one of a violation."""
     defaults: Defaults = Defaults()
+    work: float | None = None
+    """The work that is allowed for each invariant, in seconds of an idle machine; None for as many as the timeout."""
 
     @property
     def bytes(self) -> int:

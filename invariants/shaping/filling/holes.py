@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from msgspec.structs import replace
 
@@ -75,10 +76,11 @@ ModelHole = ConditionHole | ConstantHole
 
 
 class OpenModel(Record):
-    """A text with holes, in the order of the text, file by file."""
+    """A text with holes, in the order of the text, file by file, and values of constants in the place of its own."""
 
     bundle: Bundle
     holes: tuple[ModelHole, ...]
+    given: Mapping[str, str] = MappingProxyType({})
 
     @property
     def path(self) -> str:
@@ -92,7 +94,8 @@ class OpenModel(Record):
     def filled(self, edits: Sequence[TextEdit]) -> Model:
         """Return the model after some edits. Raises ``ModelError`` where there is none."""
         every = {source.path: source.text for source in self.bundle.sources}
-        return load_texts(every | {source.path: text for source, text in self.texts(edits).items()}, self.path)
+        texts = {source.path: text for source, text in self.texts(edits).items()}
+        return load_texts(every | texts, self.path, self.given)
 
 
 def open_file(path: str, root: Path | None) -> OpenModel:
@@ -105,9 +108,9 @@ def open_text(text: str, path: str = "<text>", root: Path | None = None) -> Open
     return _opened(read_text(text, path, root, Problems()))
 
 
-def open_texts(texts: Mapping[str, str], path: str) -> OpenModel:
+def open_texts(texts: Mapping[str, str], path: str, given: Mapping[str, str]) -> OpenModel:
     """Return the model with holes in the text at a path, with all that it imports in others; no file is read."""
-    return _opened(read_texts(texts, path, Problems()))
+    return replace(_opened(read_texts(texts, path, Problems())), given=given)
 
 
 def fill(hole: ModelHole, text: str) -> TextEdit:

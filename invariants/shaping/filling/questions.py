@@ -19,7 +19,7 @@ from invariants.foundation.sorts import is_finite
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.filling.holes import OpenModel
-from invariants.shaping.questions import TOO_FEW_SECONDS, Checks, ChecksHere, seconds_before
+from invariants.shaping.questions import BUSY, TOO_FEW_SECONDS, Checks, ChecksHere, seconds_before
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.supervision import process_for
@@ -34,7 +34,7 @@ from invariants.verdicts.verdict import (
 )
 
 PROOF_SECONDS = 10.0
-"""Seconds for the verdict on one invariant with one filling."""
+"""Seconds of an idle machine for the verdict on one invariant with one filling."""
 
 
 class FillingBroken(ValueRecord):
@@ -245,7 +245,7 @@ class FilledAsker:
         return FillingProved(tuple(proved[name] for name in every))
 
     def _about(self, names: tuple[str, ...], options: CheckOptions) -> CheckOptions:
-        return replace(options, invariants=names, timeout=self._seconds())
+        return replace(options, invariants=names, timeout=self._seconds(), work=PROOF_SECONDS)
 
     def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
         left = seconds_before(self._deadline)
@@ -254,7 +254,7 @@ class FilledAsker:
                 yield found
 
     def _seconds(self) -> float:
-        given = [PROOF_SECONDS, *([] if self._options.timeout is None else [self._options.timeout])]
+        given = [BUSY * PROOF_SECONDS, *([] if self._options.timeout is None else [self._options.timeout])]
         if self._deadline is not None:
             given.append(max(self._deadline - time.monotonic(), TOO_FEW_SECONDS))
         return min(given)

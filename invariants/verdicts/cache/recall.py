@@ -116,7 +116,8 @@ class CacheShelf:
         bounds = obligation.bounds
         asked = (
             *(obligation.property, bounds.chain, bounds.steps, sorted(bounds.scope.items()), problem.scope),
-            *(obligation.timeout, obligation.prove_first, obligation.may_be_open, part.idle_modification),
+            *(obligation.timeout, obligation.work, obligation.prove_first, obligation.may_be_open),
+            part.idle_modification,
         )
         meaning = self._meaning(part.model)
         return None if meaning is None else self._key(repr(asked), meaning)
