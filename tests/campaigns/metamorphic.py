@@ -23,6 +23,7 @@ from invariants.language.loader import load
 from invariants.language.model.declarations import Model, StatedInvariant, Unbounded
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
+from invariants.verdicts.traces.trace import shown_text
 from invariants.verdicts.verdict import Result, Verdict
 from tests.campaigns.tally import Tally
 from tests.differential.comparison import bounds
@@ -49,8 +50,8 @@ ANOTHER_RUN = frozenset({"other names", "another order", "idle variable", "idle 
 A slice keeps what the start is about, and a modification that lies between transitions.
 """
 
-Key = tuple[str, str, int]
-"""An invariant, its bounds, and how many results for the same two come before."""
+Key = tuple[str, str, frozenset[str], int]
+"""An invariant, its bounds, the constants and chains that it is about, and how many results for these come before."""
 
 
 @attrs.frozen
@@ -91,11 +92,18 @@ def answers(model: Model, options: CheckOptions) -> dict[Key, Answer]:
     for result in check_model(model, options, SilentListener()):
         if isinstance(result, Result):
             within = result.bounds
-            key = (result.invariant, f"chain {within.chain}, steps {within.steps}, {sorted(within.scope.items())}", 0)
+            bounded = f"chain {within.chain}, steps {within.steps}, {sorted(within.scope.items())}"
+            key = (result.invariant, bounded, _variant(result), 0)
             while key in found:
-                key = (*key[:2], key[2] + 1)
+                key = (*key[:3], key[3] + 1)
             found[key] = _answer(result)
     return found
+
+
+def _variant(result: Result) -> frozenset[str]:
+    """The values of constants, and the chains, that a result is about."""
+    given = {f"{name} = {shown_text(value)}" for name, value in result.constants.items()}
+    return frozenset(given if result.asked is None else {*given, result.asked.text})
 
 
 @attrs.frozen
@@ -128,7 +136,7 @@ def _asked(asked: Subject, way: str) -> Iterator[tuple[Model, CheckOptions, Rewr
     """Yield the questions of a way to ask."""
     choose = Seeded(asked.seed)
     plain = Rewritten(asked.text)
-    names = list(dict.fromkeys(name for name, _, _ in asked.answers))
+    names = list(dict.fromkeys(name for name, *_ in asked.answers))
     match way:
         case "each alone":
             for name in reversed(names):
@@ -162,7 +170,7 @@ def differences(asked: Subject, way: str, tally: Tally) -> Iterator[str]:
             name = rewritten.renamed(key[0])
             if (options.invariants and name not in options.invariants) or not _is_asked(asked.model, key, way):
                 continue
-            after = found.get((name, _renamed_bounds(key[1], rewritten), key[2]))
+            after = found.get((name, _renamed_bounds(key[1], rewritten), _renamed_variant(key[2], rewritten), key[3]))
             if after is None:
                 yield f"{name} ({key[1]}): no answer"
             elif before.is_one and after.is_one:
@@ -182,6 +190,10 @@ def _renamed_bounds(within: str, rewritten: Rewritten) -> str:
     head, listed = within.split("[")
     sizes = sorted(re.findall(r"\('\w+', [^)]*\)", listed))  # another name has another place
     return f"{head}[{', '.join(sizes)}]"
+
+
+def _renamed_variant(variant: frozenset[str], rewritten: Rewritten) -> frozenset[str]:
+    return frozenset(re.sub(r"\w+", lambda word: rewritten.renamed(word.group()), each) for each in variant)
 
 
 def examine(tally: Tally, asked: Subject, ways: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ _NAME = re.compile(r'"[^"]*"|#[^\n]*|[A-Za-z_]\w*')
 
 _WORDS = KEYWORDS.union(
     _NAME.findall("_ code now saved defined range chain timeout expect"),
-    _NAME.findall("count sum min max abs exp log sqrt Bool Int Real"),
+    _NAME.findall("count sum min max abs exp log sqrt subset value none Bool Int Real"),
     (verdict.value for verdict in ExpectedVerdict),
 )
 """Words that have a meaning somewhere: a name that is one of them stays as it is."""
@@ -67,10 +67,10 @@ def names_in(text: str) -> list[str]:
 
 
 def with_other_names(text: str, choose: Chooser) -> Rewritten:
-    """Everything that has a name has another: their alphabetical order is another, too."""
+    """Everything that has a name has another: their alphabetical order is another, too. Capital letters stay first."""
     names = names_in(text)
     new = {
-        name: f"{prefix}{number}x{name.strip('_')}"
+        name: f"{prefix.upper() if name[0].isupper() else prefix}{number}x{name.strip('_')}"
         for number, (name, prefix) in enumerate(
             zip(names, choose.shuffled([chr(ord("b") + n % 20) for n in range(len(names))]), strict=True)
         )

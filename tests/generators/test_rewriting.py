@@ -43,6 +43,15 @@ def test_everything_has_another_name():
         assert len(names_in(text)) == len(names_in(other))
 
 
+def test_records_functions_and_nobody_are_still_what_they_were():
+    text = (
+        "system s\ntype A [2]\nrecord R { a: A?, b: Bool }\nvar r: R? = none\nvar m: A -> Bool = false\n"
+        "transition t(n: A -> Bool) { require r == none or value(r).b and subset(n, m) r := R(a: none, b: true) }\n"
+    )
+    assert names_in(text) == ["s", "A", "R", "a", "b", "r", "m", "t", "n"]
+    assert features_of(loaded(REWRITINGS["other names"](text, Seeded(1)))) == features_of(load_text(text))
+
+
 def test_words_and_comments_keep_their_names():
     text = "system s  # s is x\nvar x: Bool = true\ninvariant i: x or exists a in Bool: a\ncheck i: expect proved\n"
     assert names_in(text) == ["s", "x", "i", "a"]
