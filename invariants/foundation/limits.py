@@ -12,9 +12,11 @@ limited by an allowance, so a busy machine takes longer and comes to the same an
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from math import inf
 
 PAGE_WIDTH = 100
@@ -90,3 +92,13 @@ def any_number_of_digits() -> Iterator[None]:
         yield
     finally:
         sys.set_int_max_str_digits(most)
+
+
+def fraction_in(text: str) -> Fraction:
+    """Return the number that a text from outside states, as ``3`` or ``-1/3``.
+
+    Raises ``ValueError`` for other forms: ``Fraction`` itself reads ``1e999999999``, and runs out of memory.
+    """
+    if re.fullmatch(r"-?[0-9]+(/[0-9]*[1-9][0-9]*)?", text) is None:
+        raise ValueError(f"{text[:PAGE_WIDTH]!r} is not written as fractions are")
+    return Fraction(text)

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.limits import fraction_in
 from invariants.foundation.sorts import RealSort, Scope, Sort
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, Instruction
 from invariants.interpreter.state.choices import NamedEntry, Recorded
@@ -153,7 +153,7 @@ class _FailureReader:
         return tuple(self._value(value, sort) for value, sort in zip(written, sorts, strict=True))
 
     def _value(self, written: Any, sort: Sort) -> Value:
-        value = Fraction(written) if isinstance(sort, RealSort) else written
+        value = fraction_in(written) if isinstance(sort, RealSort) else written
         if not belongs(value, sort, self._scope):
             raise _ForeignError
         return value

@@ -13,6 +13,7 @@ from typing import Any
 
 from invariants.evidence.claims import Approach, EntryKey, Growth, RoundArgument, ScaledEntry
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.limits import fraction_in
 from invariants.foundation.sorts import REAL, Scope, Sort
 from invariants.interpreter.state.values import Value, belongs
 from invariants.language.model.declarations import Model
@@ -72,9 +73,9 @@ def claim_in(text: str, model: Model, scope: Scope, name: str, depth: int, condi
             (),
         )
         claim = (
-            Growth(*shared, least=Fraction(found["least"]))
+            Growth(*shared, least=fraction_in(found["least"]))
             if "least" in found
-            else Approach(*shared, ratio=Fraction(found["ratio"]))
+            else Approach(*shared, ratio=fraction_in(found["ratio"]))
         )
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise MalformedRoundError(f"the round is not written as rounds are: {error!r}"[:200]) from None
@@ -112,14 +113,14 @@ class _Reader:
         variable = self._variables[written[_OF]]
         if not sort == variable.sort == REAL:
             raise ValueError("a multiple of what is no Real")
-        return ScaledEntry(self._key(variable, written[_AT]), Fraction(written[_TIMES]))
+        return ScaledEntry(self._key(variable, written[_AT]), fraction_in(written[_TIMES]))
 
     def _key(self, variable: Variable, at: list[Any]) -> EntryKey:
         pairs = zip(at, variable.domain, strict=True)
         return variable.name, tuple(self._value(index, sort) for index, sort in pairs)
 
     def _value(self, written: Any, sort: Sort) -> Value:
-        value: Value = Fraction(written[_REAL]) if isinstance(written, dict) else written
+        value: Value = fraction_in(written[_REAL]) if isinstance(written, dict) else written
         if not belongs(value, sort, self._scope):
             raise ValueError(f"{written} is no {sort}")
         return value

@@ -18,6 +18,7 @@ from invariants.evidence.claims import ClaimedStep, Covered, Cti, Proved, Reache
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.limits import fraction_in
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import SiteKey
 from invariants.verdicts.verdict import Frontier, Verdict
@@ -76,7 +77,7 @@ def _read(found: Any, sources: Sequence[SourceText]) -> Any:
         return found
     match found:
         case ["fraction", str() as text]:
-            return Fraction(text)
+            return fraction_in(text)
         case ["tuple", *parts]:
             return tuple(_read(part, sources) for part in parts)
         case ["map", *pairs]:
