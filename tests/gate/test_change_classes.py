@@ -269,3 +269,36 @@ def test_a_value_that_is_set_by_hand_and_that_no_guard_reads_is_no_harmless_chan
     """It may be a record of what has happened, which invariants rely on."""
     gate = Gate(load_text(RECORD), state={"state": {"ratified": False, "live": False}})
     assert gate.decide(proposal).findings.change.value == change
+
+
+ASKING = """
+system asking
+type A [2]
+var open: A -> Bool = true
+var done: A -> Bool = false
+modification shut(a: A) { open[a] := false }
+transition run(a: A) { require c: open[a] done[a] := false }
+transition relay(a: A) { require able: enabled run(a) }
+transition go(a: A) { require helpless: not enabled run(a) done[a] := true }
+transition late(a: A) { require none: not enabled relay(a) done[a] := true }
+transition same { require code: unmodified run }
+"""
+
+
+@pytest.mark.parametrize(
+    ("proposal", "before"),
+    [("apply shut(A1)", "true"), ("edit { open[A1] := false }", "true"), ("edit { open[A1] := true }", "false")],
+)
+def test_guards_that_ask_for_other_rules_read_what_the_guards_of_these_read(proposal, before):
+    state = {"state": {"open": {"A0": True, "A1": before == "true"}, "done": {"A0": False, "A1": False}}}
+    found = Gate(load_text(ASKING), state=state).decide(proposal).findings
+    closed = before == "true"
+    classes = {
+        "run.c": ChangeClass.TIGHTER if closed else ChangeClass.LOOSER,
+        "relay.able": ChangeClass.TIGHTER if closed else ChangeClass.LOOSER,
+        "go.helpless": ChangeClass.LOOSER if closed else ChangeClass.TIGHTER,
+        "late.none": ChangeClass.LOOSER if closed else ChangeClass.TIGHTER,
+    }
+    assert {each.place: each.change for each in found.sites} == classes
+    assert found.change is ChangeClass.INCOMPARABLE
+    assert all(each.witnesses for each in found.sites)

@@ -34,7 +34,7 @@ from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.outcomes import StateChange
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import StatedInvariant
-from invariants.language.model.expressions import Arbitrary, Expression, SiteKey
+from invariants.language.model.expressions import Arbitrary, Expression, SiteKey, Variable
 from invariants.language.model.rules import ClauseKind, Rule, Site
 from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.terms.terms import Term
@@ -120,6 +120,11 @@ class Comparer:
         return Comparer(self.running, change, proposal, remaining, contexts, conditions)
 
     @cached_property
+    def _written(self) -> frozenset[Variable]:
+        """Return the variables whose values the change changes."""
+        return frozenset(each.variable for each in self.assigned)
+
+    @cached_property
     def terms(self) -> CodeTerms:
         """Return the code of the model as terms. Raises ``NoAnswerError``."""
         whole = self.reading.is_unknown or self.reading.asks_anywhere(self._conditions)
@@ -182,7 +187,7 @@ class Comparer:
         context = terms.free.context(rule, arguments)
         free = self._grounded(terms.free.guard(guard, each, context) for each in pair)
         here = free
-        asks = self.reading.is_touched(guard, pair)
+        asks = self.reading.is_touched(guard, pair, self._written)
         if asks:
             sides = zip(self._here, pair, strict=True)
             here = self._grounded(values.guard(guard, closure, context) for values, closure in sides)
@@ -298,14 +303,14 @@ class Comparer:
 
     def _of_readers(self) -> Iterator[SiteChange]:
         """Yield the changes of code that stays as it is and reads what changes, except where that is no change."""
-        variables = {each.variable for each in self.assigned}
+        variables = self._written
         for rule in self._model.rules.values():
             if rule.name in self.running.describing | self._retired | self._adopted:
                 continue
             for guard in rule.guards:
                 for arguments, closure in self._kept(rule, guard):
                     pair = closure, closure
-                    if self.reading.reads(guard, closure, variables) or self.reading.is_touched(guard, pair):
+                    if self.reading.reads(guard, closure, variables) or self.reading.is_touched(guard, pair, variables):
                         yield from self._of_reader(rule, guard, arguments, closure)
             for arguments, first in self._interpreter.layout.blocks[rule.name].all_blocks(self._interpreter.scope):
                 unknown = self._old[first + UNKNOWN]

@@ -6,7 +6,7 @@ Must never know: terms, solvers, classes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, assert_never
 
@@ -96,7 +96,7 @@ class Reading:
     # ---------------------------------------------------------------- reading
 
     def reads(self, guard: Guard, closure: Closure | None, variables: Collection[Variable]) -> bool:
-        """Return whether a guard can read one of some variables, other than through code that it asks for."""
+        """Return whether a guard itself can read one of some variables, not through code that it asks for."""
         return bool(variables) and any(each in variables for each in self._read_by(_bodies(guard, closure)))
 
     def read_by_guards(self) -> frozenset[Variable]:
@@ -109,19 +109,22 @@ class Reading:
                 if isinstance(part, ReadVariable):
                     yield part.variable
 
-    def is_touched(self, guard: Guard, pair: Iterable[Closure | None]) -> bool:
-        """Return whether a guard asks for code that changes, also through other code."""
-        if not self.touched:
+    def is_touched(self, guard: Guard, pair: Iterable[Closure | None], variables: Collection[Variable]) -> bool:
+        """Return whether a guard asks for code that changes, or that reads one of some variables; also indirectly."""
+        if not (self.touched or variables):
             return False
-        bodies = (body for closure in pair for body in _bodies(guard, closure))
-        return not self.touched.isdisjoint(self._asked(bodies))
+        bodies = [body for closure in pair for body in _bodies(guard, closure)]
+        if not self.touched.isdisjoint(self._asked(bodies, _named)):
+            return True
+        enabled = self._asked(bodies, _asked_whether_enabled)
+        return any(each in variables for name in enabled for each in self._read_by(self._guards_of(name)))
 
-    def _asked(self, bodies: Iterable[Body]) -> set[str]:
-        """Return the rules and backups that code asks for, also through the guards of those rules."""
+    def _asked(self, bodies: Iterable[Body], named: Callable[[Body, Any], Iterator[str]]) -> set[str]:
+        """Return the rules and backups that are named by code, also through the guards of those rules."""
         found: set[str] = set()
         left = [*bodies]
         while left:
-            for name in _named(left.pop(), self._model.definitions):
+            for name in named(left.pop(), self._model.definitions):
                 if name not in found:
                     found.add(name)
                     left += self._guards_of(name)
@@ -177,6 +180,12 @@ def _named(body: Body, definitions: Any) -> Iterator[str]:
                 yield site.rule
             case Saved(backup=backup):
                 yield backup
+
+
+def _asked_whether_enabled(body: Body, definitions: Any) -> Iterator[str]:
+    """Yield the rules of which a piece of code asks whether they can fire: their guards read values."""
+    parts = reached_expressions(body, definitions)
+    yield from (part.rule for part in parts if isinstance(part, Enabled))
 
 
 def _written_by_unknown_code(edit: Edit) -> tuple[Variable, ...]:
