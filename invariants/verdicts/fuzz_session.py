@@ -172,8 +172,9 @@ def _results(
         for claim in limited(tried, None if timeout is None else timeout + SLACK):
             claims[claim.property] = claim
             while waiting and waiting[0].property in claims:
-                obligation = waiting.pop(0)
-                yield _result(admission, obligation, claims[obligation.property], asked)
+                result = _result(admission, waiting[0], claims[waiting[0].property], asked)
+                del waiting[0]  # only now: where the result cannot be made, the obligation still needs one
+                yield result
     except OutOfTime as error:
         reason = str(out_of_time(error))
         yield from (admission.unknown(obligation, reason, fuzzing.NAME) for obligation in waiting)

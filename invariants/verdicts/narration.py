@@ -14,7 +14,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
-from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord, Recorded
+from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord, Recorded, Unanswered
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import (
     Blocked,
@@ -259,8 +259,8 @@ class _RunExplainer:
                     clause = self._interpreter.blocking_clause(before, arguments, outcome)
                     site = None if clause.site is None else str(clause.site)
                     return Enabling(position + 1, clause.reason.value, clause.part, site, clause.present)
-            except NoAnswerError:
-                return None
+            except (NoAnswerError, Unanswered):
+                return None  # it had other code there, which makes other choices
         return None
 
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import invariants
 from invariants import fuzzing
 from invariants.engines.protocol import Budget
 from invariants.evidence.claims import GaveUp
@@ -15,6 +16,8 @@ from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
+from invariants.verdicts.admission import Admission
+from invariants.verdicts.verdict import Verdict
 from tests.differential.comparison import chain_length
 from tests.fuzzing.fuzzed import fuzzed, problem_of
 from tests.fuzzing.test_fuzzing import MAGIC, MODELS, ORDER
@@ -89,3 +92,19 @@ def test_the_work_that_is_allowed_is_a_limit_too():
     claims = [*fuzzing.run(problem, budget, fuzzing.Settings(examples=10_000_000))]
     assert False in {claim.complete for claim in claims if isinstance(claim, OnlyTested)}
     assert 0.2 <= whole.spent < 2
+
+
+def test_a_result_that_cannot_be_made_is_unknown_and_takes_no_other_with_it(monkeypatch):
+    """A bug while a run is told is a bug of the checker: each invariant has its result all the same."""
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("cannot be told")
+
+    monkeypatch.setattr(Admission, "violated", broken)
+    text = "system s\nvar x: Int = 0\ntransition go { x := x + 1 }\ninvariant low: x < 2\ninvariant all: x >= 0\n"
+    results = invariants.fuzz(load_text(text), examples=50, seed=1)
+    assert [(each.invariant, each.verdict) for each in results] == [
+        ("low", Verdict.UNKNOWN),
+        ("all", Verdict.UNKNOWN),
+    ]
+    assert "cannot be told" in results[0].reason

@@ -110,3 +110,17 @@ invariant grows: x' >= x
     [result] = invariants.check(load_text(text), invariants=["grows"], chain=0, steps=3, jobs=1)
     assert truths(result, "grows") == [Truth.HOLDS, Truth.HOLDS, Truth.FAILS]
     assert result.step_facts[2].enabled_by.step == 1
+
+
+def test_a_rule_whose_code_became_unknown_made_other_choices_before():
+    text = """system other
+var p: Bool = true
+var r: Bool = true
+transition t { require g: p }
+modification m { rewrite t.g as unknown over p }
+modification relax { rewrite m as any of r }
+invariant kept: r
+"""
+    [result] = invariants.check(load_text(text), invariants=["kept"], jobs=1)
+    assert result.chain == ("relax", "m")
+    assert [facts.enabled_by for facts in result.step_facts] == [None, None, None]
