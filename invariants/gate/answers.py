@@ -30,6 +30,7 @@ from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
+from invariants.language.model.expressions import Table
 from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.narration import failure_of, trace_of
@@ -229,7 +230,8 @@ class Answers:
 
 
 def _names(entries: frozenset[NamedEntry]) -> set[tuple[str, tuple[Value, ...]]]:
-    return {(variable.name, indices) for variable, indices in entries}
+    """Return the names of entries, but not those of unknown conditions: they have other names after the change."""
+    return {(variable.name, indices) for variable, indices in entries if not isinstance(variable.purpose, Table)}
 
 
 def _of_the_step(running: RunningModel, change: Changed) -> Iterator[tuple[str, InvariantDecision]]:

@@ -87,10 +87,8 @@ class Examiner:
         )
         if isinstance(outcomes, Obstacle):
             return replace(findings, outcome=Outcome.REFUSED, obstacle=outcomes.reason), None
-        states = [
-            state_from(state_after(running.interpreter, each.after, state, proposal), self._assembler.model)
-            for each in outcomes
-        ]
+        contents = [state_after(self._assembler, running.interpreter, each.after, state, proposal) for each in outcomes]
+        states = [state_from(each, self._assembler.model) for each in contents]
 
         def remaining() -> float:
             return COMPARISON_SHARE * self._policy.seconds - (time.monotonic() - started)

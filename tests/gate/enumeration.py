@@ -21,6 +21,7 @@ import attrs
 
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import SourceText
+from invariants.gate.comparing.witnesses import shown_name
 from invariants.gate.decision import ChangeClass, ChangeWitness, Decision, SiteChange, WitnessSide, combined
 from invariants.gate.gate import Gate
 from invariants.gate.running.assembly import Assembler, RunningModel
@@ -342,7 +343,7 @@ def _is_witness(sides: Sides, site: SiteChange, witness: ChangeWitness, seen: Se
         state: list[Any] = []
         for variable in layout.regions:
             for indices, _ in layout.entries(variable):
-                told: Any = witness.state.get(variable.name)
+                told: Any = witness.state.get(shown_name(variable))
                 for sort, index in zip(variable.domain, indices, strict=True):
                     told = None if told is None else told.get(_word(running, sort, index))
                 state.append(_meant(running, variable.sort, told, last=last))

@@ -15,7 +15,7 @@ from invariants.gate.decision import ChangeWitness, WitnessSide
 from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import THERE, CompoundShape, leaves, shape_text, wholes
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Variable
+from invariants.language.model.expressions import Table, Variable
 from invariants.system.terms.terms import StateVariable, Term
 from invariants.verdicts.traces.shown_values import shown
 from invariants.verdicts.traces.trace import Shown, shown_text
@@ -46,13 +46,23 @@ def witness(model: Model, terms: CodeTerms, wanted: Term, side: WitnessSide | No
             original = terms.copied[variable]
             _put(model, state, f"{original.name}'", original, term, value)
         else:
-            _put(model, state, variable.name, variable, term, value)
+            _put(model, state, shown_name(variable), variable, term, value)
     before = after = None
     if side is not None and assigned is not None:
         before, after = (assigned if side is each else None for each in WitnessSide)
     elif side is not None:
         before, after = side is WitnessSide.BEFORE, side is WitnessSide.AFTER
     return ChangeWitness(side, arguments, _as_declared(model, state), before, after)
+
+
+def shown_name(variable: Variable) -> str:
+    """Return the name of a variable in a witness; of the unknown conditions of a site, words with a number."""
+    match variable.purpose:
+        case Table(site=site):
+            number = variable.name.removeprefix(f"{site}.unknown")
+            return f"the unknown condition {number} of {site}" if number else f"the unknown condition of {site}"
+        case _:
+            return variable.name
 
 
 def _as_declared(model: Model, state: Mapping[str, Any]) -> dict[str, Any]:

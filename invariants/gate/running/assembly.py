@@ -32,7 +32,16 @@ from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
 from invariants.language.loader import bundle_of, model_of
 from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
-from invariants.language.model.expressions import Counter, EditChoice, Expression, Literal, ReadVariable, SiteKey, Table
+from invariants.language.model.expressions import (
+    Counter,
+    EditChoice,
+    Expression,
+    Literal,
+    ReadVariable,
+    SiteKey,
+    Table,
+    Variable,
+)
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
@@ -113,17 +122,16 @@ class Assembler:
         found = [rule for text in state.adopted for rule in _rules(SourceText("<adopted rules>", text))]
         known = {**_kinds(self._bundle), **{rule.name.text: rule.kind for rule in found}}
         added = [statement for text in state.sites for statement in _added(text)]
-        if proposal is not None:
-            found += proposal.adopted
-            statements = proposal.statements
-            found.append(_rule(EDIT, statements, proposal.source, dormant=False))
-            guards = [Require(None, Enabled(each, span=each.span), span=each.span) for each in proposal.applied]
-            found.append(_rule(APPLY, guards, proposal.source))
         if added:
             found.append(_rule(SITES, added, added[0].span.source))
         found.append(_rule(CODE, _edits(state, ("code",), state.code), everything))
         for name, saved in state.backups.items():
             found.append(_rule(SAVED + name, _edits(state, ("backups", name, "code"), saved.code), everything))
+        if proposal is not None:  # last: so the state has the tables of its code under the same names without one
+            found += proposal.adopted
+            found.append(_rule(EDIT, proposal.statements, proposal.source, dormant=False))
+            guards = [Require(None, Enabled(each, span=each.span), span=each.span) for each in proposal.applied]
+            found.append(_rule(APPLY, guards, proposal.source))
         _require_known(state, proposal, known)
         return found
 
@@ -136,7 +144,8 @@ class Assembler:
             has_values = line.content["backups"][name].get("state") is not None
             kept = read_values(line, model, state.scope, path, SAVED + name) if has_values else {}
             given = _exact(kept, line.place(("backups", name)))
-            backups[name] = SavedContent(SAVED + name, {**_never_read(model, state.scope, name), **given})
+            unread = _never_read(model, state.scope, SAVED + name, model.backups[name].variables)
+            backups[name] = SavedContent(SAVED + name, {**unread, **given})
         given = {**_at_rest(model, state), **_exact(values, line.place(("state",)))}
         start = StartingPoint(given, CODE, backups)
         constant = {v: each for v, each in model.initial_values.items() if v.constant}
@@ -149,18 +158,22 @@ class Assembler:
 
 
 def _at_rest(model: Model, state: SystemState) -> GivenValues:
-    """Return values for what the state of the system need not say: nothing is due, and no unknown code has edited."""
-    counters = [variable for variable in model.variables if isinstance(variable.purpose, Counter | EditChoice)]
-    domains = {v: [values_of(sort, state.scope) for sort in v.domain] for v in counters}  # type: ignore[arg-type]
-    return {(counter, indices): 0 for counter in counters for indices in product(*domains[counter])}
+    """Return values for what the state of the system need not say.
+
+    Nothing is due, no unknown code has edited, and no code reads an unknown condition that it does not have.
+    """
+    resting = [variable for variable in model.variables if isinstance(variable.purpose, Counter | EditChoice)]
+    domains = {v: [values_of(sort, state.scope) for sort in v.domain] for v in resting}  # type: ignore[arg-type]
+    given: GivenValues = {(each, indices): 0 for each in resting for indices in product(*domains[each])}
+    return {**given, **_never_read(model, state.scope, CODE, model.variables)}
 
 
-def _never_read(model: Model, scope: Scope, backup: str) -> GivenValues:
-    """Return values for the unknown conditions that a backup keeps, and that the code in it does not read."""
-    rule = model.rules[SAVED + backup]
+def _never_read(model: Model, scope: Scope, describing: str, variables: Sequence[Variable]) -> GivenValues:
+    """Return values for the unknown conditions among variables that no code reads which a rule describes."""
+    rule = model.rules[describing]
     tables = [
         variable
-        for variable in model.backups[backup].variables
+        for variable in variables
         if isinstance(variable.purpose, Table) and SiteKey(rule.name, variable.name) not in rule.assignments
     ]
     domains = {table: [values_of(sort, scope) for sort in table.domain] for table in tables}  # type: ignore[arg-type]

@@ -82,7 +82,7 @@ def after_change(model: Model, case: GateCase) -> Model:
     outcomes = changed(running, present(running))
     if isinstance(outcomes, Obstacle) or len(outcomes) != 1:
         raise NoAnswerError(outcomes.reason if isinstance(outcomes, Obstacle) else "it has several outcomes")
-    content = state_after(running.interpreter, outcomes[0].after, state, proposal)
+    content = state_after(assembler, running.interpreter, outcomes[0].after, state, proposal)
     return settled(assembler, state_from(content, model)).running.model
 
 

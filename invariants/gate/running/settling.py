@@ -40,7 +40,7 @@ def settled(assembler: Assembler, state: SystemState) -> Settled:
     """
     running = assembler.running(state)
     here = present(running)
-    again = state_after(running.interpreter, here, state, None)
+    again = state_after(assembler, running.interpreter, here, state, None)
     dropped = {*_dropped(state.content, again)}
     for name in state.backups:
         dropped |= {*_dropped(state.content["backups"][name], again["backups"][name])}

@@ -1,6 +1,6 @@
 """Configurations written as data.
 
-Owns: the fields of a configuration, from the interpreter's.
+Owns: the fields of a configuration, from the interpreter's, with the tables of whoever reads them.
 Must never know: the use of the configuration.
 """
 
@@ -9,23 +9,28 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.exceptions import ModelError, NoAnswerError
+from invariants.gate.running.assembly import CODE, SAVED, Assembler
 from invariants.gate.running.change import Present
-from invariants.gate.running.configuration import SystemState
+from invariants.gate.running.configuration import SystemState, state_from
 from invariants.gate.running.proposal import Proposal
+from invariants.gate.running.table_writing import cells_of_backup, table_values
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
 from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import OptionalShape, leaves
-from invariants.language.model.expressions import EditChoice, Variable
+from invariants.language.model.expressions import EditChoice, Table, Variable
 from invariants.verdicts.traces.shown_values import shown
 
 
 def state_after(
-    interpreter: Interpreter, here: Present, before: SystemState, proposal: Proposal | None
+    assembler: Assembler, interpreter: Interpreter, here: Present, before: SystemState, proposal: Proposal | None
 ) -> dict[str, Any]:
-    """Return a configuration as data: the individuals and additions of the one before, with those of a proposal."""
+    """Return a configuration as data: the individuals and additions of the one before, with those of a proposal.
+
+    Raises ``NoAnswerError`` where code is such that it cannot be read again.
+    """
     content = state_content(interpreter, here.configuration, here.open)
     names = {name: list(each) for name, each in before.names.items()}
     adopted, retired, sites = list(before.adopted), list(before.retired), list(before.sites)
@@ -34,7 +39,44 @@ def state_after(
         retired += [name.text for name in proposal.retired]
         sites += [add.span.text for add in proposal.added]
     additions = {"names": names, "adopted": adopted, "retired": retired, "sites": list(dict.fromkeys(sites))}
-    return {**content, **{name: each for name, each in additions.items() if each}}
+    content = {**content, **{name: each for name, each in additions.items() if each}}
+    try:
+        return with_tables_of_reader(assembler, content, interpreter, (here.configuration, here.other))
+    except (ModelError, ValueError) as error:
+        raise NoAnswerError(f"the configuration after the change cannot be written down: {error}") from error
+
+
+def with_tables_of_reader(
+    assembler: Assembler, content: dict[str, Any], interpreter: Interpreter, configurations: Sequence[Configuration]
+) -> dict[str, Any]:
+    """Return content with the values of the tables that its reader will have, instead of those of its writer.
+
+    ``content`` is about all configurations: values in which they differ are left open. Raises ``ModelError`` or
+    ``ValueError`` where it cannot be read.
+    """
+    names = {each.name for each in interpreter.model.variables if isinstance(each.purpose, Table)}
+    if not names:
+        return content
+
+    def bare(part: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: each for name, each in (part.get("state") or {}).items() if name not in names}
+        return {**part, "state": kept}
+
+    backups = {name: bare(each) for name, each in content.get("backups", {}).items()}
+    content = {**bare(content), **({"backups": backups} if backups else {})}
+    reader = assembler.described(state_from(content, assembler.model))
+    every = [
+        dict(table_values(reader, CODE, reader.variables, interpreter, each.code.cells, each.state))
+        for each in configurations
+    ]
+    same = {entry: value for entry, value in every[0].items() if all(each[entry] == value for each in every)}
+    content["state"] = {**content["state"], **nested(interpreter, same)}
+    for name, backup in backups.items():
+        copy = configurations[0].code.cells[interpreter.layout.backups[name]]
+        cells, state = cells_of_backup(interpreter, name, copy)
+        values = dict(table_values(reader, SAVED + name, reader.backups[name].variables, interpreter, cells, state))
+        backup["state"] = {**backup["state"], **nested(interpreter, values)}
+    return content
 
 
 def common_content(interpreter: Interpreter, configurations: Sequence[Configuration]) -> dict[str, Any]:

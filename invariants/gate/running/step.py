@@ -37,7 +37,7 @@ def step_from(
         raise _cannot(outcomes.reason)
     if len(outcomes) > 1:
         raise _cannot(f"`{rule}` chooses, and the step does not say what")
-    content = state_after(running.interpreter, outcomes[0].after, state, None)
+    content = state_after(assembler, running.interpreter, outcomes[0].after, state, None)
     try:
         found = settled(assembler, state_from(content, assembler.model))
     except ValueError as error:

@@ -1,0 +1,161 @@
+"""Gates in front of systems whose code is an unknown condition, before a change or after it."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from invariants.gate.decision import ChangeClass, Outcome
+from invariants.gate.gate import Gate
+from invariants.gate.running.assembly import Assembler
+from invariants.gate.running.case import GateCase, after_change
+from invariants.gate.running.change import present
+from invariants.gate.running.configuration import state_from
+from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.outcomes import Fired
+from invariants.language.loader import load_text
+from invariants.language.model.declarations import Model
+from invariants.language.printing.meaning import meaning_digest
+
+pytestmark = pytest.mark.usefixtures("in_one_process")
+
+LOCK = """system lock
+var n: 0..1 = 0
+var bad: Bool = false
+transition enter { require lock: n == 0  bad := true }
+transition tick { require room: n < 1  n := n + 1 }
+modification loosen { rewrite enter.lock as unknown over n }
+modification close { rewrite enter.lock as false }
+invariant safe: not bad
+"""
+NUMBERS = LOCK.replace("0..1", "Int")
+DOOR = """system doors
+type Agent [2] = ann, bob
+var inside: Agent -> Bool = false
+transition enter(a: Agent) { require lock: false  inside[a] := true }
+modification loosen(a: Agent) { rewrite enter(a).lock as unknown }
+modification close(a: Agent) { rewrite enter(a).lock as false }
+invariant outside: not inside[bob]
+"""
+VALUES = {"n": 0, "bad": False}
+ONLY_ONE = {"0": False, "1": True}
+
+
+def gate_of(text: str, values: dict[str, object], code: dict[str, str] | None = None) -> Gate:
+    return Gate(load_text(text), state={"state": values, **({"code": code} if code else {})})
+
+
+def unknown_lock(text: str = LOCK, values: object = None) -> Gate:
+    """Return a gate whose lock is unknown, and holds only where ``n`` is 1."""
+    held = ONLY_ONE if text == LOCK else "1: true, otherwise false"
+    return gate_of(text, {**VALUES, "enter.lock": held if values is None else values}, {"enter.lock": "unknown over n"})
+
+
+@pytest.mark.parametrize("text", [LOCK, NUMBERS])
+@pytest.mark.parametrize("proposal", ["apply close", "edit { rewrite enter.lock as false }"])
+def test_known_code_replaces_an_unknown_condition(text, proposal):
+    gate = unknown_lock(text)
+    decision = gate.decide(f"{proposal} retire loosen")
+    found = decision.findings
+    assert (found.obstacle, found.change, found.outcome) == (None, ChangeClass.TIGHTER, Outcome.ADMITTED)
+    gate.commit(decision)
+    assert gate.state == {"scope": {}, "state": VALUES, "code": {"enter.lock": "false"}, "retired": ["loosen"]}
+
+
+@pytest.mark.parametrize("text", [LOCK, NUMBERS])
+def test_known_code_replaces_a_condition_of_which_nothing_is_known(text):
+    gate = gate_of(text, VALUES, {"enter.lock": "unknown over n"})
+    decision = gate.decide("retire loosen edit { rewrite enter.lock as false }")
+    assert (decision.findings.obstacle, decision.findings.outcome) == (None, Outcome.ADMITTED)
+    gate.commit(decision)
+    assert gate.state["state"] == VALUES
+
+
+@pytest.mark.parametrize(("over", "values"), [(" over n", ONLY_ONE), (" over bad", {"false": True, "true": False})])
+def test_an_unknown_condition_stays_as_it_is_where_a_rule_with_another_one_is_adopted(over, values):
+    """The table of the adopted rule comes before that of the code: the values are not read as those of the rule."""
+    gate = gate_of(LOCK, {**VALUES, "enter.lock": values}, {"enter.lock": f"unknown{over}"})
+    (name,) = gate.state["state"].keys() - VALUES
+    decision = gate.decide("adopt dormant modification other { rewrite enter.lock as unknown over n }")
+    assert decision.findings.obstacle is None
+    after = gate.after(decision)
+    assert after is not None
+    (renamed,) = after.content["state"].keys() - VALUES
+    assert renamed != name
+    assert after.content["state"][renamed] == values
+
+
+@pytest.mark.parametrize("proposal", ["apply loosen", "edit { rewrite enter.lock as unknown }"])
+@pytest.mark.parametrize("gate", [gate_of(LOCK, VALUES, {"enter.lock": "false"}), unknown_lock()])
+def test_every_choice_of_an_unknown_condition_is_decided(gate, proposal):
+    """Whatever the change is about: some condition lets somebody in."""
+    found = gate.decide(proposal).findings
+    assert (found.obstacle, found.outcome) == (None, Outcome.REFUSED)
+
+
+def test_code_of_several_individuals_keeps_the_values_of_each():
+    """The order in which a state lists code says nothing about whose values are whose."""
+    for names in (("ann", "bob"), ("bob", "ann")):
+        code = {f"enter({name}).lock": "unknown" for name in names}
+        values = {
+            "inside": {"ann": False, "bob": False},
+            "enter.lock.unknown2": {"ann": names[0] == "ann", "bob": False},
+        }
+        values["enter.lock.unknown3"] = {"ann": names[1] == "ann", "bob": False}
+        gate = Gate(load_text(DOOR), state={"state": values, "code": code})
+        assert can_enter(gate.model, gate.state) == {"ann"}, names
+        decision = gate.decide("apply close(bob)")
+        assert decision.findings.obstacle is None
+        after = gate.after(decision)
+        assert after is not None
+        assert can_enter(gate.model, after.plain) == {"ann"}
+
+
+def can_enter(model: Model, state: dict[str, object]) -> set[str]:
+    running = Assembler(model).running(state_from(state, model))
+    here = present(running).configuration
+    return {
+        name
+        for number, name in enumerate(("ann", "bob"))
+        if isinstance(running.interpreter.fire(here, "enter", (number,)), Fired)
+    }
+
+
+# ------------------------------------------------------------- brute force
+
+
+def breaks(interpreter: Interpreter, start: object) -> bool:
+    """Return whether a run reaches a configuration where ``bad`` is true, by going through all of them."""
+    bad = next(each for each in interpreter.model.variables if each.name == "bad")
+    seen, todo = {start}, [start]
+    while todo:
+        here = todo.pop()
+        if here.value(bad, ()):
+            return True
+        for rule in ("enter", "tick", "loosen", "close"):
+            for end in interpreter.successors(here, rule, ()):
+                if isinstance(end, Fired) and end.configuration not in seen:
+                    seen.add(end.configuration)
+                    todo.append(end.configuration)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("proposal", "after"), [("edit { n := 1 }", None), ("edit { rewrite enter.lock as bad }", False)]
+)
+def test_decisions_agree_with_brute_force(proposal, after):
+    """Whatever the lock is before the change: the answer is that of all runs after it."""
+    model, answers = load_text(LOCK.replace("as unknown over n", "as false")), set()
+    for bits in product((False, True), repeat=2):
+        lock = {str(number): bit for number, bit in enumerate(bits)}
+        gate = Gate(model, state={"state": {**VALUES, "enter.lock": lock}, "code": {"enter.lock": "unknown over n"}})
+        found = gate.decide(proposal).findings
+        case = GateCase("", meaning_digest(model.sources), gate.state, proposal)
+        interpreter = Interpreter(after_change(model, case), {})
+        (start,) = interpreter.initial_configurations()
+        is_broken = breaks(interpreter, start)
+        assert is_broken == (bits[1] if after is None else after)
+        assert (found.obstacle, found.outcome is Outcome.REFUSED) == (None, is_broken), (bits, proposal)
+        answers.add(is_broken)
+    assert len(answers) == (2 if after is None else 1)
