@@ -186,15 +186,19 @@ class NumberedPredicate(ValueRecord):
         return int.from_bytes(";".join([str(self.otherwise), *texts]).encode(), "big")
 
 
+_NOTHING = NumberedPredicate(False, frozenset())
+
+
 def predicate_of(number: int) -> NumberedPredicate:
     """Return the predicate with a number; for a number that no predicate has, the one that is true of nothing."""
     try:
         text = "".join(map(chr, number.to_bytes((number.bit_length() + 7) // 8, "big")))
         otherwise, *listed = text.split(";")
         exceptions = frozenset(tuple(map(_read, arguments.split(","))) for arguments in listed)
+        found = NumberedPredicate(otherwise == "True", exceptions)
     except (ValueError, OverflowError, ZeroDivisionError):
-        return NumberedPredicate(False, frozenset())
-    return NumberedPredicate(otherwise == "True", exceptions)
+        return _NOTHING
+    return found if found.number == number else _NOTHING
 
 
 def is_predicate(number: int) -> bool:

@@ -209,7 +209,8 @@ def _entries_of(written: str) -> list[tuple[str, str]]:
 
 
 def _number_of(written: str, sort: Sort) -> Fraction:
-    if re.fullmatch(r"-?\d{1,18}(/[1-9]\d{0,17})?", written) and ("/" not in written or isinstance(sort, RealSort)):
+    fraction = r"(\.\d{1,30}|/[1-9]\d{0,17})?" if isinstance(sort, RealSort) else ""
+    if re.fullmatch(rf"-?\d{{1,18}}{fraction}", written):
         return Fraction(written)
     raise NotOfSortError(f"{_text(written)} is no value of {sort}")
 

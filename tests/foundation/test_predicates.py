@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from invariants.foundation.sorts import NO_PREDICATE, NumberedPredicate, number_of, predicate_of
@@ -29,7 +29,10 @@ def test_an_integer_is_the_same_as_the_real_that_is_equal_to_it() -> None:
 
 
 @given(st.integers(min_value=0))
-def test_other_numbers_are_true_of_nothing_or_read_as_a_predicate(number: int) -> None:
+@example(int.from_bytes(b";0", "big"))
+@example(int.from_bytes(b"True;00", "big"))
+@example(int.from_bytes(b"True;0;0", "big"))
+def test_other_numbers_are_true_of_nothing(number: int) -> None:
     found = predicate_of(number)
-    assert found.number == number or not found.holds((0,)) or found.otherwise
+    assert found.number == number or found == NumberedPredicate(False, frozenset())
     assert not predicate_of(NO_PREDICATE).holds((0,))

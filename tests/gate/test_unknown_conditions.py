@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Mapping
+from itertools import permutations, product
 
 import pytest
 
@@ -13,6 +14,7 @@ from invariants.gate.running.case import GateCase, after_change
 from invariants.gate.running.change import present
 from invariants.gate.running.configuration import state_from
 from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
@@ -42,7 +44,7 @@ VALUES = {"n": 0, "bad": False}
 ONLY_ONE = {"0": False, "1": True}
 
 
-def gate_of(text: str, values: dict[str, object], code: dict[str, str] | None = None) -> Gate:
+def gate_of(text: str, values: Mapping[str, object], code: Mapping[str, str] | None = None) -> Gate:
     return Gate(load_text(text), state={"state": values, **({"code": code} if code else {})})
 
 
@@ -54,7 +56,7 @@ def unknown_lock(text: str = LOCK, values: object = None) -> Gate:
 
 @pytest.mark.parametrize("text", [LOCK, NUMBERS])
 @pytest.mark.parametrize("proposal", ["apply close", "edit { rewrite enter.lock as false }"])
-def test_known_code_replaces_an_unknown_condition(text, proposal):
+def test_known_code_replaces_an_unknown_condition(text: str, proposal: str) -> None:
     gate = unknown_lock(text)
     decision = gate.decide(f"{proposal} retire loosen")
     found = decision.findings
@@ -64,7 +66,7 @@ def test_known_code_replaces_an_unknown_condition(text, proposal):
 
 
 @pytest.mark.parametrize("text", [LOCK, NUMBERS])
-def test_known_code_replaces_a_condition_of_which_nothing_is_known(text):
+def test_known_code_replaces_a_condition_of_which_nothing_is_known(text: str) -> None:
     gate = gate_of(text, VALUES, {"enter.lock": "unknown over n"})
     decision = gate.decide("retire loosen edit { rewrite enter.lock as false }")
     assert (decision.findings.obstacle, decision.findings.outcome) == (None, Outcome.ADMITTED)
@@ -73,7 +75,9 @@ def test_known_code_replaces_a_condition_of_which_nothing_is_known(text):
 
 
 @pytest.mark.parametrize(("over", "values"), [(" over n", ONLY_ONE), (" over bad", {"false": True, "true": False})])
-def test_an_unknown_condition_stays_as_it_is_where_a_rule_with_another_one_is_adopted(over, values):
+def test_an_unknown_condition_stays_as_it_is_where_a_rule_with_another_one_is_adopted(
+    over: str, values: dict[str, bool]
+) -> None:
     """The table of the adopted rule comes before that of the code: the values are not read as those of the rule."""
     gate = gate_of(LOCK, {**VALUES, "enter.lock": values}, {"enter.lock": f"unknown{over}"})
     (name,) = gate.state["state"].keys() - VALUES
@@ -88,17 +92,17 @@ def test_an_unknown_condition_stays_as_it_is_where_a_rule_with_another_one_is_ad
 
 @pytest.mark.parametrize("proposal", ["apply loosen", "edit { rewrite enter.lock as unknown }"])
 @pytest.mark.parametrize("gate", [gate_of(LOCK, VALUES, {"enter.lock": "false"}), unknown_lock()])
-def test_every_choice_of_an_unknown_condition_is_decided(gate, proposal):
+def test_every_choice_of_an_unknown_condition_is_decided(gate: Gate, proposal: str) -> None:
     """Whatever the change is about: some condition lets somebody in."""
     found = gate.decide(proposal).findings
     assert (found.obstacle, found.outcome) == (None, Outcome.REFUSED)
 
 
-def test_code_of_several_individuals_keeps_the_values_of_each():
+def test_code_of_several_individuals_keeps_the_values_of_each() -> None:
     """The order in which a state lists code says nothing about whose values are whose."""
-    for names in (("ann", "bob"), ("bob", "ann")):
+    for names in permutations(("ann", "bob")):
         code = {f"enter({name}).lock": "unknown" for name in names}
-        values = {
+        values: dict[str, object] = {
             "inside": {"ann": False, "bob": False},
             "enter.lock.unknown2": {"ann": names[0] == "ann", "bob": False},
         }
@@ -122,10 +126,18 @@ def can_enter(model: Model, state: dict[str, object]) -> set[str]:
     }
 
 
+@pytest.mark.parametrize(("written", "again"), [("1/2", "0.5"), ("-0.25", "-0.25"), ("1/3", "1/3"), ("3", "3.0")])
+def test_a_condition_of_reals_is_read_as_it_is_written(written: str, again: str) -> None:
+    text = NUMBERS.replace("var n: Int", "var n: Real")
+    state = unknown_lock(text, f"{written}: true, otherwise false").state
+    assert state["state"]["enter.lock.unknown2"] in {f"{each}: true, otherwise false" for each in (written, again)}
+    assert Gate(load_text(text), state=state).state == state
+
+
 # ------------------------------------------------------------- brute force
 
 
-def breaks(interpreter: Interpreter, start: object) -> bool:
+def breaks(interpreter: Interpreter, start: Configuration) -> bool:
     """Return whether a run reaches a configuration where ``bad`` is true, by going through all of them."""
     bad = next(each for each in interpreter.model.variables if each.name == "bad")
     seen, todo = {start}, [start]
@@ -144,7 +156,7 @@ def breaks(interpreter: Interpreter, start: object) -> bool:
 @pytest.mark.parametrize(
     ("proposal", "after"), [("edit { n := 1 }", None), ("edit { rewrite enter.lock as bad }", False)]
 )
-def test_decisions_agree_with_brute_force(proposal, after):
+def test_decisions_agree_with_brute_force(proposal: str, after: bool | None) -> None:
     """Whatever the lock is before the change: the answer is that of all runs after it."""
     model, answers = load_text(LOCK.replace("as unknown over n", "as false")), set()
     for bits in product((False, True), repeat=2):
