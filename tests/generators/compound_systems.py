@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from itertools import count
 
+from invariants.foundation.exceptions import ModelError
+from invariants.language.loader import load_text
 from tests.generators.choosing import Seeded
 from tests.generators.labels import labelled_system
 from tests.generators.sets import sets_system
@@ -16,7 +18,7 @@ from tests.generators.unknown_edits import unknown_system
 
 
 def compound_of(seed: int) -> str:
-    """Return the text of the system of a seed."""
+    """Return the text of the system of a seed. Texts that the loader refuses are left out, and others drawn."""
     choose = Seeded(seed)
     if seed % 3 == 0:
         return sets_system(choose).short
@@ -24,10 +26,18 @@ def compound_of(seed: int) -> str:
         text = system_of(number)
         if seed % 3 == 1:
             labelled = labelled_system(text, choose)
-            if labelled is not None:
+            if labelled is not None and _is_model(labelled.labelled):
                 return labelled.labelled
         else:
             unknown = unknown_system(text, choose)
-            if unknown is not None:
+            if unknown is not None and _is_model(unknown.unknown):
                 return unknown.unknown
     raise AssertionError
+
+
+def _is_model(text: str) -> bool:
+    try:
+        load_text(text)
+    except ModelError:
+        return False
+    return True

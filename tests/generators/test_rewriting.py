@@ -8,6 +8,7 @@ from invariants.language.loader import load_text
 from tests.batches import batches
 from tests.campaigns.metamorphic import loaded
 from tests.generators.choosing import Seeded
+from tests.generators.compound_systems import compound_of
 from tests.generators.features import features_of
 from tests.generators.rewriting import IDLE, REWRITINGS, declarations, names_in
 from tests.generators.systems import system_of
@@ -33,6 +34,12 @@ def test_a_rewritten_model_has_everything_of_the_original(way, batch):
         assert features_of(before) - {"backup of all code"} <= features_of(after)
         asked = [name for check in before.checks for name in check.properties]
         assert sorted(map(rewritten.renamed, asked)) == sorted(n for check in after.checks for n in check.properties)
+
+
+@pytest.mark.parametrize("seed", [4411, 4414, 4433])
+def test_what_the_loader_refuses_is_not_drawn(seed):
+    """The first text of each of these seeds gives a site code of another type, or asks about unknown code."""
+    assert load_text(compound_of(seed)).rules
 
 
 def test_everything_has_another_name():
