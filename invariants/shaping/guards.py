@@ -27,8 +27,8 @@ from invariants.verdicts.verdict import Verdict
 MOST_GUARDED = 3
 """The rules for which a guard is looked for."""
 
-GUARD_SECONDS = 15.0
-"""Seconds for the guard of one rule: most are found in a few."""
+MOST_TRIED = 64
+"""The conditions that are tried for the guard of one rule: most are found among far fewer."""
 
 _USELESS = ("true", "false")
 
@@ -45,9 +45,10 @@ class GuardSearch:
     def found(self, seconds: float | None) -> Iterator[Repair]:
         """Yield the guards that are found, in so many seconds at most."""
         end = None if seconds is None else time.monotonic() + seconds
-        for rule in self._rules:
-            left = GUARD_SECONDS if end is None else min(GUARD_SECONDS, end - time.monotonic())
-            if left <= 0 or self._asker.is_out_of_time:
+        for number, rule in enumerate(self._rules):
+            # Each rule has its share: the number of conditions ends a search earlier, but on a busy machine.
+            left = None if end is None else (end - time.monotonic()) / (len(self._rules) - number)
+            if (left is not None and left <= 0) or self._asker.is_out_of_time:
                 return
             condition = self._condition(self._asker.model, rule, left)
             change = None if condition in (None, *_USELESS) else guarding(self._asker.model, rule, condition or "")
@@ -55,7 +56,7 @@ class GuardSearch:
             if change is not None and result is not None and result.verdict is Verdict.PROVED:
                 yield Repair((change,), result)
 
-    def _condition(self, model: Model, rule: str, seconds: float) -> str | None:
+    def _condition(self, model: Model, rule: str, seconds: float | None) -> str | None:
         """Return the condition for a hole in one more guard of a rule; None where none is found."""
         hole = guarding(model, rule, "?")
         if hole is None:
@@ -68,7 +69,7 @@ class GuardSearch:
             solver = HoleSolver(opened, self._options, checks=self._asker.checks)
         except ModelError:
             return None
-        for _ in solver.findings(seconds, self._listener):
+        for _ in solver.findings(seconds, self._listener, MOST_TRIED):
             pass
         solution = solver.solution()
         self._asker.asked += solution.asked

@@ -14,6 +14,7 @@ from invariants.language.loader import load, load_again, load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.proofs.why import table_rows
 from invariants.report.terminal.style import Painter
+from invariants.shaping import guards
 from invariants.shaping.blame import Blame, Blamer, BlameReport, BreakingSet, CoreTable, Kept, core_tables
 from invariants.shaping.changes import ChangeKind, asked_about, forbidding
 from invariants.shaping.conditions import ConditionKind, conditions_of
@@ -124,6 +125,15 @@ def test_a_guard_is_found_for_the_values_that_constants_are_given():
     (guard,) = GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"]).found(20)
     assert guard.changes[0].text == "require open or safe"
     assert pasted(model, guard, "good").verdict is Verdict.PROVED
+
+
+def test_a_search_for_a_guard_ends_after_a_number_of_conditions_whatever_the_clock(monkeypatch):
+    monkeypatch.setattr(guards, "MOST_TRIED", 1)
+    model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    assert list(GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"]).found(None)) == []
+    assert asker.asked == 1
 
 
 class _Asked(ChecksHere):

@@ -160,7 +160,7 @@ class ConditionSearch:
                         break  # if each breaking set is a single cell, this is the only one
                 case breaking_sets.NotDecided(reason=reason):
                     self._open = self._open or reason
-                    if self._asker.is_out_of_time:
+                    if self._asker.has_asked_enough:
                         break
         if removals:
             yield self._filling(names, removals, breaking)
@@ -173,7 +173,7 @@ class ConditionSearch:
         tried = broken = 0
         every = 1 << sum(len(hole.cells) for hole in self._holes)
         for cells in self._announced(trials([[*hole.cells.values()] for hole in self._holes])):
-            if self._asker.is_out_of_time:
+            if self._asker.has_asked_enough:
                 break
             allowed = self._named(cells)
             answer = self._asker.answer(self._edits(allowed))

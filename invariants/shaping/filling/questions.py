@@ -83,6 +83,7 @@ class FilledAsker:
         self._options = options
         self._listener: ProgressListener = SilentListener()
         self._deadline: float | None = None
+        self._most: int | None = None
         self._known: dict[frozenset[TextEdit], FilledAnswer] = {}
         self._process = process_for((), options.bytes)
 
@@ -95,15 +96,24 @@ class FilledAsker:
         """Return the number of filled models that were checked."""
         return len(self._known)
 
-    def begin(self, seconds: float | None, listener: ProgressListener) -> None:
-        """Let the time for questions end in so many seconds, None for no end, and report progress to a listener."""
+    def begin(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> None:
+        """Let the time for questions end in so many seconds, None for no end, and report progress to a listener.
+
+        ``most`` limits the number of filled models that are checked.
+        """
         self._listener = listener
+        self._most = most
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
     @property
     def is_out_of_time(self) -> bool:
         """Return whether no more questions are put."""
         return self._deadline is not None and self._deadline - time.monotonic() < TOO_FEW_SECONDS
+
+    @property
+    def has_asked_enough(self) -> bool:
+        """Return whether no more fillings are checked: time is up, or the number of them is reached."""
+        return self.is_out_of_time or (self._most is not None and self.asked >= self._most)
 
     @property
     def lookahead(self) -> int:
@@ -130,7 +140,7 @@ class FilledAsker:
         """Return the answer about the model after some edits, which fill every hole."""
         key = frozenset(edits)
         if key not in self._known:
-            if self.is_out_of_time:
+            if self.has_asked_enough:
                 return FillingOpen("there was no time left")
             try:
                 model, options = self._announced.pop(key) if key in self._announced else self._question(edits)

@@ -114,9 +114,9 @@ class HoleSolver:
         self._number = numbers[0] if numbers else None
         self._filling: FoundFilling | None = None
 
-    def findings(self, seconds: float | None, listener: ProgressListener) -> Iterator[object]:
-        """Yield after each step of the search, in so many seconds at most."""
-        self._asker.begin(seconds, listener)
+    def findings(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> Iterator[object]:
+        """Yield after each step of the search, in so many seconds and with so many filled models at most."""
+        self._asker.begin(seconds, listener, most)
         if self._number is not None:
             search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
         else:
