@@ -27,7 +27,7 @@ from invariants.verdicts.verdict import Verdict
 MOST_GUARDED = 3
 """The rules for which a guard is looked for."""
 
-MOST_TRIED = 64
+MOST_CONDITIONS = 64
 """The conditions that are tried for the guard of one rule: most are found among far fewer."""
 
 _USELESS = ("true", "false")
@@ -69,7 +69,7 @@ class GuardSearch:
             solver = HoleSolver(opened, self._options, checks=self._asker.checks)
         except ModelError:
             return None
-        for _ in solver.findings(seconds, self._listener, MOST_TRIED):
+        for _ in solver.findings(seconds, self._listener, MOST_CONDITIONS):
             pass
         solution = solver.solution()
         self._asker.asked += solution.asked

@@ -25,7 +25,7 @@ from invariants.verdicts.verdict import Bounds, Result
 LATE_SECONDS = 0.5
 """Seconds that answers may take more, before they are no longer waited for."""
 
-BUSY = 5.0
+CLOCK_FACTOR = 5.0
 """Seconds on the clock in which a busy machine does the work of one second of an idle one."""
 
 TOO_FEW_SECONDS = 0.5
@@ -182,6 +182,6 @@ class Asker:
 
     def _time(self, seconds: float | None) -> float | None:
         left = None if self._deadline is None else max(self._deadline - time.monotonic(), TOO_FEW_SECONDS)
-        longest = None if seconds is None else BUSY * seconds
+        longest = None if seconds is None else CLOCK_FACTOR * seconds
         given = [each for each in (longest, left, self.obligation.timeout) if each is not None]
         return min(given, default=None)

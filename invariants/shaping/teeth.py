@@ -17,7 +17,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model
 from invariants.shaping.mutations import Mutation, mutations_of
-from invariants.shaping.questions import BUSY, TOO_FEW_SECONDS, Checks, ChecksHere
+from invariants.shaping.questions import CLOCK_FACTOR, TOO_FEW_SECONDS, Checks, ChecksHere
 from invariants.shaping.text_edits import edited_model
 from invariants.verdicts.obligations import obligations, seconds_for
 from invariants.verdicts.options import CheckOptions, ProgressListener
@@ -190,7 +190,7 @@ class TeethSearch:
         names = tuple(dict.fromkeys(each.invariant for each in self._before if each.invariant in mutant.properties))
         options = replace(self._options, invariants=names)
         if options.timeout is None:
-            return replace(options, timeout=BUSY * MUTANT_SECONDS, work=MUTANT_SECONDS)
+            return replace(options, timeout=CLOCK_FACTOR * MUTANT_SECONDS, work=MUTANT_SECONDS)
         return options
 
 

@@ -14,15 +14,14 @@ from invariants.language.loader import load, load_again, load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.proofs.why import table_rows
 from invariants.report.terminal.style import Painter
-from invariants.shaping import guards
 from invariants.shaping.blame import Blame, Blamer, BlameReport, BreakingSet, CoreTable, Kept, core_tables
 from invariants.shaping.changes import ChangeKind, asked_about, forbidding
 from invariants.shaping.conditions import ConditionKind, conditions_of
 from invariants.shaping.guards import GuardSearch
-from invariants.shaping.questions import BUSY, Asker, ChecksHere
+from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import edited_model, edited_texts
-from invariants.verdicts.obligations import obligations, work_for
+from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Result, Verdict
@@ -105,60 +104,6 @@ def test_a_guard_with_which_the_rule_never_fires_is_none():
     blame = blamed(load_text(text, path="s.inv"), "small", guards=True)
     assert blame.needs_no_modification
     assert blame.guards == ()
-
-
-GIVEN = """\
-system given
-const checks: Bool
-var open: Bool = false
-modification unlock(safe: Bool) { require not checks or safe open := not safe }
-invariant good: not open
-check good: checks = false, chain 1, steps 1
-check good: checks = true, chain 1, steps 1
-"""
-
-
-def test_a_guard_is_found_for_the_values_that_constants_are_given():
-    model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
-    (obligation,) = obligations(model, CheckOptions())
-    asker = Asker(model, obligation, CheckOptions(), SilentListener())
-    (guard,) = GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"]).found(20)
-    assert guard.changes[0].text == "require open or safe"
-    assert pasted(model, guard, "good").verdict is Verdict.PROVED
-
-
-def test_a_search_for_a_guard_ends_after_a_number_of_conditions_whatever_the_clock(monkeypatch):
-    monkeypatch.setattr(guards, "MOST_TRIED", 1)
-    model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
-    (obligation,) = obligations(model, CheckOptions())
-    asker = Asker(model, obligation, CheckOptions(), SilentListener())
-    assert list(GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"]).found(None)) == []
-    assert asker.asked == 1
-
-
-class _Asked(ChecksHere):
-    """Notes the options of questions."""
-
-    def __init__(self) -> None:
-        self.options: list[CheckOptions] = []
-
-    def findings(self, model, options, *_, **__):
-        self.options.append(options)
-        return iter(())
-
-
-def test_the_limit_of_a_question_is_work_and_the_clock_is_far_behind_it():
-    model = load_text(TWO)
-    (obligation,) = obligations(model, CheckOptions())
-    checks = _Asked()
-    asker = Asker(model, obligation, CheckOptions(), SilentListener(), checks)
-    asker.everywhere((), 2.0)
-    assert [(each.work, each.timeout) for each in checks.options] == [(2.0, BUSY * 2.0)]
-    assert work_for(obligations(model, checks.options[0])[0]) == 2.0
-    asker.limit(5.0)
-    asker.everywhere((forbidding(model)["idle"].edits[0],), 2.0)
-    assert checks.options[1].work == 2.0
-    assert checks.options[1].timeout <= 5.0
 
 
 LATE = """\

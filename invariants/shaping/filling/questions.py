@@ -19,7 +19,7 @@ from invariants.foundation.sorts import is_finite
 from invariants.foundation.sources import Span
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.filling.holes import OpenModel
-from invariants.shaping.questions import BUSY, TOO_FEW_SECONDS, Checks, ChecksHere, seconds_before
+from invariants.shaping.questions import CLOCK_FACTOR, TOO_FEW_SECONDS, Checks, ChecksHere, seconds_before
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.supervision import process_for
@@ -264,7 +264,7 @@ class FilledAsker:
                 yield found
 
     def _seconds(self) -> float:
-        given = [BUSY * PROOF_SECONDS, *([] if self._options.timeout is None else [self._options.timeout])]
+        given = [CLOCK_FACTOR * PROOF_SECONDS, *([] if self._options.timeout is None else [self._options.timeout])]
         if self._deadline is not None:
             given.append(max(self._deadline - time.monotonic(), TOO_FEW_SECONDS))
         return min(given)
