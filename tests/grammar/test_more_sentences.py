@@ -312,7 +312,8 @@ READ = [
         "system s invariant i: n < k var n: Int = k - 1 const k: Int = 2",
     ),
     (
-        "A row of at most 10,000 operands with `and`, `or` or `+` between them is not deep.",
+        "A row of at most 10,000 operands with `and`, with `or`, with `=>`, or with `+` and `-` between them is not "
+        "deep.",
         f"system s var n: Int = 0 invariant i: {' or '.join(['n == 0'] * 500)}",
     ),
     ("A definition reads the state", "system s var n: Int = 0 define f(k: Int): Bool = n < k invariant i: f(1)"),

@@ -179,6 +179,11 @@ class EditFamily(Record):
     direction: EditDirection | None
     span: Span
 
+    @property
+    def place(self) -> CodePlace:
+        """The place: a clause, a label, or whether a rule is disabled, where the text lists the rule as a whole."""
+        return next(touch.place for touch in self.edits[0].touches({}, {}))
+
 
 class SetUnknown(RuleEdit):
     """``rewrite R as any of x, y editing S where contract``.

@@ -17,7 +17,7 @@ from invariants.language.model.clauses import Capture
 from invariants.language.model.compounds import whole_name
 from invariants.language.model.expressions import ReadCaptured, SiteKey
 from invariants.language.model.operators import BinaryOperator, EditDirection
-from invariants.language.model.places import Selector
+from invariants.language.model.places import RuleMark, Selector
 from invariants.language.model.rules import (
     CopyCode,
     Edit,
@@ -104,7 +104,7 @@ class _EditWriter(Record):
         names = tuple(expression_nodes.Identifier(name, span=span) for name in written)
         contract = without_fixed_parts(edit.contract, edit.writes)
         where = None if contract is None else body_syntax(contract, inside.captured, None, self.enums)
-        rules = {family.edits[0].targets()[0][0] for family in edit.families if isinstance(family.edits[0], SetEnabled)}
+        rules = {place.rule for place in (family.place for family in edit.families) if isinstance(place, RuleMark)}
         listed: list[declaration_nodes.EditedPlace] = []
         directions: list[tuple[EditDirection, expression_nodes.SiteReference]] = []
         for family in edit.families:
@@ -131,7 +131,7 @@ class _EditWriter(Record):
     ) -> Iterator[expression_nodes.SiteReference]:
         """Yield the clauses and labels of a rule, listed as a whole, that unknown code does not edit."""
         known = self.rules.get(rule.rule.text)
-        edited = {edit.site for family in families for edit in family.edits if isinstance(edit, SetCode)}
+        edited = {family.place for family in families}
         places = () if known is None else known.code_places()
         kept = (place.name for place in places if isinstance(place, SiteKey) and place not in edited)
         for name in dict.fromkeys(map(whole_name, kept)):
@@ -141,15 +141,17 @@ class _EditWriter(Record):
 
     def edited(self, family: EditFamily) -> declaration_nodes.EditedPlace:
         """Return the tree of a place that unknown code edits: a clause, or a rule as a whole."""
-        span = family.span
-        sets = [edit for edit in family.edits if isinstance(edit, SetCode)]
-        if not sets:
-            ((rule, selector),) = family.edits[0].targets()
+        span, place = family.span, family.place
+        ((rule, selector),) = family.edits[0].targets()
+        if isinstance(place, RuleMark):
             return declaration_nodes.EditedPlace(self._rule(rule, selector, span), None, span=span)
-        codes = () if family.stands_for_all else tuple(edit.code for edit in sets if edit.code is not None)
-        bodies = tuple(body_syntax(code.body, self._captures(code.captures), None, self.enums) for code in codes)
-        site = self._site(sets[0].site, sets[0].selector, span)
-        return declaration_nodes.EditedPlace(site, bodies or None, span=span)
+        puts = () if family.stands_for_all else tuple(put for edit in family.edits for put in edit.puts())
+        bodies = tuple(
+            body_syntax(put.body, self._captures(put.captures), None, self.enums)
+            for put in puts
+            if put.body is not None
+        )
+        return declaration_nodes.EditedPlace(self._site(place, selector, span), bodies or None, span=span)
 
     def _captures(self, captures: Sequence[Capture]) -> list[expression_nodes.Expression]:
         """Return trees for the values that the code of an edit captures when the edit is made."""

@@ -128,8 +128,9 @@ OPTIONAL_VALUES = [
         """,
     ),
     (
-        "The clause that assigns it is one site in the text, `execute.pending`, which is rewritten, removed, added and "
-        "asked about as a whole; `prev` is the whole value.",
+        "The clause that assigns it is one site, `execute.pending`: rewritten, removed, added, asked about, edited by "
+        "unknown code, shown, and compared by `gate` as a whole. `prev` is the whole value that the old code would "
+        "assign",
         """
         record R { a: 0..2, b: 0..2 }
         var p: R? = none

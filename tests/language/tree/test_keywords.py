@@ -8,9 +8,11 @@ from pathlib import Path
 
 from invariants.foundation import explanations
 from invariants.foundation.explanations import find_concept
+from invariants.language.model.compounds import NONE
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.model.operators import AggregateOperator
 from invariants.language.parsing.operator_precedence import INFIX, PREFIX
+from invariants.language.records.expressions import VALUE
 from invariants.language.tree.foreign_words import (
     ALLOY_QUANTIFIERS,
     ARBITRARY_WORDS,
@@ -57,10 +59,10 @@ def test_the_editor_knows_exactly_these_words() -> None:
     words = {
         name: set(re.findall(r"[A-Za-z]{2,}", re.sub(r"\\.", " ", rule["match"]))) for name, rule in repository.items()
     }
-    others = {*OPTION_NAMES, *(each.value for each in ExpectedVerdict)}
+    others = {*OPTION_NAMES, *(each.value for each in ExpectedVerdict), NONE}
     functions, built_in = words.pop("function"), words.pop("type")
     assert set().union(*words.values()) == KEYWORDS | others
-    assert functions == {*FUNCTIONS, *(each.value for each in AggregateOperator), "now", "saved"}
+    assert functions == {*FUNCTIONS, *(each.value for each in AggregateOperator), "now", "saved", VALUE}
     assert built_in == {*BUILT_IN_TYPES}
 
 
