@@ -182,7 +182,8 @@ class EditFamily(Record):
     @property
     def place(self) -> CodePlace:
         """The place: a clause, a label, or whether a rule is disabled, where the text lists the rule as a whole."""
-        return next(touch.place for touch in self.edits[0].touches({}, {}))
+        places = (touch.place for touch in self.edits[0].touches({}, {}))
+        return next(place for place in places if not isinstance(place, Variable))
 
 
 class SetUnknown(RuleEdit):
