@@ -82,4 +82,5 @@ def test_a_guard_that_nothing_edits_becomes_editable():
 def test_nearly_all_mutations_of_shipped_models_lead_to_models(path):
     model = load(path)
     total = TeethSearch(model, CheckOptions(), SilentListener()).teeth().total
-    assert total >= 0.8 * len(mutations_of(model)) > 0
+    # Without the condition that makes a value sure, a check may name a `.defined` that is no more.
+    assert total >= 0.75 * len(mutations_of(model)) > 0

@@ -137,13 +137,13 @@ class NumberSearch:
                 return None
             yield self._ask(number)
             exceeded += self._tried[number].result is not None
-            if self._tried[number].is_proved:
-                reached = self._asker.reached([fill(self._hole, str(number))], _reaching(statement))
-                if reached is not None:
-                    approach = reached if isinstance(reached, ApproachedResult) else None
-                    shown = (None, False, False, False, self._results[number], True, None, approach)
-                    return NumberFilling(number, Extreme.SMALLEST, *shown)
-                return None
+            if not self._tried[number].is_proved:
+                continue
+            reached = self._asker.reached([fill(self._hole, str(number))], _reaching(statement))
+            if reached is not None:
+                approach = reached if isinstance(reached, ApproachedResult) else None
+                shown = (None, False, False, False, self._results[number], True, None, approach)
+                return NumberFilling(number, Extreme.SMALLEST, *shown)
         return None
 
     def _nothing(self) -> NoFilling:

@@ -37,7 +37,7 @@ DENOMINATORS = (12, 1000)
 
 
 class LikelyLimits(ValueRecord):
-    """Numbers that may be the limit, the least first, and the greatest value that a run has reached."""
+    """Numbers that may be the limit, the likeliest first, and the greatest value that a run has reached."""
 
     numbers: tuple[Fraction, ...]
     closest: Fraction | None
@@ -50,13 +50,14 @@ def likely_limits(model: Model, name: str) -> LikelyLimits:
     """
     problem = Problem(model, model.scope, (name,), Unbounded.ANY, Unbounded.ANY)
     search = RoundSearch(problem, Budget(time.monotonic() + LOOKING_AT_RUNS), name, lambda: None, is_scaled=True)
-    tending = [
-        number for each in islice(search.candidates(), MOST_TENDING_ROUNDS) for number in _tending_to(each.values)
-    ]
+    rounds = islice(search.candidates(), MOST_TENDING_ROUNDS)
+    tending = sorted({number for each in rounds for number in _tending_to(each.values)})
     closest = search.greatest
     if closest is None:
         return LikelyLimits((), None)
-    above = sorted({number for number in (*tending, closest, *_literals(model)) if number >= closest})
+    # The greatest value that was seen is no limit where a round only was not repeated further.
+    likely = dict.fromkeys((*tending, *sorted((closest, *_literals(model)))))
+    above = [number for number in likely if number >= closest]
     return LikelyLimits(tuple(above[:MOST_LIMITS]), closest)
 
 

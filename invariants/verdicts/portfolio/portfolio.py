@@ -37,7 +37,7 @@ from invariants.verdicts.portfolio.questions import (
     tried_at_random,
 )
 from invariants.verdicts.portfolio.results import ResultMaker
-from invariants.verdicts.portfolio.shares import PROOF_AMONG_MANY, PROOF_FIRST, proof_first, solving_share
+from invariants.verdicts.portfolio.shares import PROOF_AMONG_MANY, proof_first, solving_share
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.time_left import TimeLeft
 from invariants.verdicts.portfolio.transitions import (
@@ -292,7 +292,7 @@ class Portfolio:
         if is_growth(prop):
             return grown(known, problem, self._dispatcher, self._clock)
         if may_be_approached(prop):
-            first = self._prove(known, problem.chain, self._clock.part(PROOF_FIRST), with_search=True)
+            first = self._prove(known, problem.chain, self._clock.part(BRIEF), with_search=True)
             known = approached(answered(known, first), problem, self._dispatcher, self._clock)
         while known.stage is not Stage.SETTLED:
             known = self._next(known)
