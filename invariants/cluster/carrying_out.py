@@ -50,7 +50,7 @@ from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.session import session_events
-from invariants.verdicts.supervision import process_for, supervised
+from invariants.verdicts.supervision import fitting_process, supervised
 
 MOST_MODELS = 8
 """Models that are kept once they were read: orders about the same one often follow each other."""
@@ -70,9 +70,7 @@ class Workbench:
 
     def process(self, memory: int) -> ReusedProcess:
         """Return a process for sessions with so many bytes of memory."""
-        if self._process is None or self._process.memory != memory:
-            self.end()
-            self._process = process_for((), memory)
+        self._process = fitting_process(self._process, memory)
         return self._process
 
     def end(self) -> None:

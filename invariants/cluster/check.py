@@ -25,7 +25,7 @@ from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, obligations, seconds_for
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.supervision import process_for, with_overrun
+from invariants.verdicts.supervision import fitting_process, process_for, with_overrun
 from invariants.verdicts.verdict import Result
 
 if TYPE_CHECKING:
@@ -85,13 +85,17 @@ class ClusterChecks:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _end(self) -> None:
+        """Call off everything that was sent, and end the process."""
         self.call_off()
         if self._process is not None:
             self._process.end()
 
     def prepare(self, todo: Sequence[CheckQuestion]) -> None:
         """Send the orders for some models, and call off those that were sent before."""
-        self.__exit__()
+        self._end()
         if todo:
             models = [model for model, _ in todo]
             self._process = process_for(models, todo[0][1].bytes, self._contexts)
@@ -172,7 +176,8 @@ class ClusterChecks:
             self._drop(sent)
         contexts = None
         if process is None:
-            process, contexts = self._own_process(options.bytes), self._contexts
+            process = self._process = fitting_process(self._process, options.bytes, self._contexts)
+            contexts = self._contexts
         incoming = Incoming(replies, recheck=options.recheck, contexts=contexts)
         shelf = incoming if options.cache is None else _kept(options, incoming)
         left = None if end is None else max(end - time.monotonic(), ADMITTING)
@@ -224,13 +229,6 @@ class ClusterChecks:
         if is_alone:
             sent = self._errands.send(wanted.order, wanted.label, wanted.names)
         return self._errands.waited(sent, listener, end)
-
-    def _own_process(self, memory: int) -> ReusedProcess:
-        if self._process is None or self._process.memory != memory:
-            if self._process is not None:
-                self._process.end()
-            self._process = process_for((), memory, self._contexts)
-        return self._process
 
     def call_off(self) -> None:
         """Call off everything that was sent."""

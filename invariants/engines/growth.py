@@ -15,10 +15,7 @@ from collections.abc import Iterator
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.rounds.conditions import RoundConditions
 from invariants.engines.rounds.repetition import RoundSearch, RoundStep
-from invariants.evidence.claims import (
-    Claim,
-    GaveUp,
-)
+from invariants.evidence.claims import Claim, GaveUp
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.system.encoding.transition_system import UnsupportedSystemError

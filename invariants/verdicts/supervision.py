@@ -75,6 +75,15 @@ def process_for(models: Iterable[Model], memory: int, *shared: object) -> Reused
     return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources), *shared])
 
 
+def fitting_process(known: ReusedProcess | None, memory: int, *shared: object) -> ReusedProcess:
+    """Return a known process with so much memory; else one like :func:`process_for`, and the known one ends."""
+    if known is not None and known.memory == memory:
+        return known
+    if known is not None:
+        known.end()
+    return process_for((), memory, *shared)
+
+
 def with_overrun(seconds: float) -> float:
     """Return the seconds after which work in a process is stopped, given the seconds that it should take."""
     return seconds + max(LEAST_OVERRUN, OVERRUN_SHARE * seconds)

@@ -233,32 +233,34 @@ def huge_range(digits: int) -> BlowUp:
     return _system("huge_range", digits, text)
 
 
+def _with_condition(name: str, size: int, condition: str) -> BlowUp:
+    """Return a system that counts to five, with one large condition as its invariant."""
+    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: {condition}\n"
+    return _system(name, size, text)
+
+
 def wide_disjunction(count: int) -> BlowUp:
     """Return one disjunction with many parts."""
     parts = " or ".join(f"x == {i}" for i in range(count))
-    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: {parts}\n"
-    return _system("wide_disjunction", count, text)
+    return _with_condition("wide_disjunction", count, parts)
 
 
 def wide_sum(count: int) -> BlowUp:
     """Return one sum with many parts."""
     parts = " + ".join(f"x * {i}" for i in range(count))
-    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: {parts} >= 0\n"
-    return _system("wide_sum", count, text)
+    return _with_condition("wide_sum", count, f"{parts} >= 0")
 
 
 def wide_difference(count: int) -> BlowUp:
     """Return one row of plus and minus with many parts."""
     parts = "".join(f" {'-' if i % 3 else '+'} x * {i}" for i in range(count))
-    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: 0{parts} <= 0\n"
-    return _system("wide_difference", count, text)
+    return _with_condition("wide_difference", count, f"0{parts} <= 0")
 
 
 def wide_implication(count: int) -> BlowUp:
     """Return one row of implications with many premises."""
     parts = "".join(f"x != {i + 9} => " for i in range(count))
-    text = f"var x: Int = 0\ntransition go {{ require x < 5 x := x + 1 }}\ninvariant one: {parts}x < 9\n"
-    return _system("wide_implication", count, text)
+    return _with_condition("wide_implication", count, f"{parts}x < 9")
 
 
 def wide_map(individuals: int, sorts: int = 5) -> BlowUp:

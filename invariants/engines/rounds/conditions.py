@@ -10,13 +10,7 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.rounds.repetition import RoundCandidate
-from invariants.evidence.claims import (
-    Approach,
-    EntryKey,
-    Growth,
-    RepeatedRound,
-    RoundSteps,
-)
+from invariants.evidence.claims import Approach, EntryKey, Growth, RepeatedRound, RoundSteps
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text

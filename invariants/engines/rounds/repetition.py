@@ -18,11 +18,7 @@ from functools import cached_property
 from itertools import chain, pairwise, product
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import (
-    EntryKey,
-    RoundArgument,
-    ScaledEntry,
-)
+from invariants.evidence.claims import EntryKey, RoundArgument, ScaledEntry
 from invariants.evidence.rounds.growth import arguments_in
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -35,8 +31,7 @@ from invariants.interpreter.state.failures import NotFinite
 from invariants.interpreter.state.outcomes import Fired, Started
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import StatedInvariant
-from invariants.language.model.expressions import Literal
-from invariants.language.model.traversal import all_code, subexpressions
+from invariants.language.model.traversal import all_code, numbers_in
 
 MOST_ROUND_STARTS = 400
 """The configurations from which rounds are tried."""
@@ -281,13 +276,8 @@ class RoundSearch:
     @cached_property
     def _factors(self) -> list[Fraction]:
         """Return the factors that the numbers of the text make, the first ones."""
-        literals = (
-            Fraction(part.value)
-            for code in all_code(self._problem.model)
-            for part in subexpressions(code.body)
-            if isinstance(part, Literal) and not isinstance(part.value, bool)
-        )
-        numbers = [number for number in literals if number > 0]
+        written = (Fraction(number) for code in all_code(self._problem.model) for number in numbers_in(code.body))
+        numbers = [number for number in written if number > 0]
         return list(dict.fromkeys([Fraction(1), *(each for n in numbers for each in (1 / n, n))]))[:MOST_FACTORS]
 
     def _fired(

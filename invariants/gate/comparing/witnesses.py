@@ -97,8 +97,7 @@ def _whole(shape: CompoundShape, parts: Mapping[str, Any]) -> Any:
 
 def word(model: Model, sort: Sort, value: Value) -> str:
     """Return a value as the language writes it."""
-    found = shown(model, sort, value)
-    return str(found).lower() if isinstance(found, bool) else str(found)
+    return shown_text(shown(model, sort, value))
 
 
 def _put(model: Model, state: dict[str, Any], name: str, variable: Variable, term: Term, value: Value) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from fractions import Fraction
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, assert_never
 
 from invariants.foundation.sorts import RealSort, Sort, predicate_of
@@ -18,6 +18,9 @@ from invariants.interpreter.state import values
 from invariants.interpreter.state.environment import Evaluate
 from invariants.interpreter.state.values import Precision
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, ExtremumOperator, UnaryOperator
+
+MOST_PREDICATES = 64
+"""The predicates of one condition that are kept once their numbers were read."""
 
 
 def unary(kind: UnaryOperator, operand: Evaluate, precision: Precision, span: Span) -> Evaluate:
@@ -174,9 +177,10 @@ def comparison(operands: list[Evaluate], kinds: tuple[ComparisonOperator, ...], 
 
 def satisfaction(predicate: Evaluate, arguments: list[Evaluate]) -> Evaluate:
     """Compile whether numbers satisfy the predicate with a number."""
+    known = lru_cache(MOST_PREDICATES)(predicate_of)
 
     def holds(env: Any) -> bool:
-        chosen, given = predicate_of(predicate(env)), tuple([argument(env) for argument in arguments])
+        chosen, given = known(predicate(env)), tuple([argument(env) for argument in arguments])
         if all(isinstance(value, int | Fraction) for value in given):
             return chosen.holds(given)
         return chosen.otherwise is not any(values.same(given, listed) for listed in chosen.exceptions)

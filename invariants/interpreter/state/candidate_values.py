@@ -12,8 +12,8 @@ from fractions import Fraction
 from invariants.foundation.sorts import PredicateSort, RealSort, Sort, number_of
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, StatedInvariant
-from invariants.language.model.expressions import Body, Expression, Literal
-from invariants.language.model.traversal import subexpressions
+from invariants.language.model.expressions import Body, Expression
+from invariants.language.model.traversal import numbers_in
 
 _FEW = 12
 """The most known numbers whose sums of two are tried as well."""
@@ -37,11 +37,7 @@ def _bodies(model: Model) -> Iterator[Body]:
 def mentioned_numbers(model: Model) -> frozenset[int | Fraction]:
     """Return the numbers in a model's code, invariants, definitions and initial values, with 0 and 1."""
     numbers: set[int | Fraction] = {0, 1}
-    for body in _bodies(model):
-        for part in subexpressions(body):
-            if isinstance(part, Literal) and not isinstance(part.value, bool):
-                numbers.add(part.value)
-    return frozenset(numbers)
+    return frozenset(numbers.union(*map(numbers_in, _bodies(model))))
 
 
 def numbers_near(numbers: frozenset[int | Fraction], state: tuple[Value, ...], sort: Sort) -> tuple[Value, ...]:

@@ -9,6 +9,7 @@ No walk here recurses, so neither deep expressions nor long chains of definition
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property
 from typing import TypeVar, assert_never
 
@@ -139,6 +140,13 @@ def subexpressions(body: Body | None) -> Iterator[Expression]:
         expression = pending.pop()
         yield expression
         pending.extend(reversed(children(expression)))
+
+
+def numbers_in(body: Body | None) -> Iterator[int | Fraction]:
+    """Yield the numbers that are written in an expression, in the order of the text."""
+    for part in subexpressions(body):
+        if isinstance(part, Literal) and not isinstance(part.value, bool):
+            yield part.value
 
 
 def fold(expression: Expression, combine: Callable[[Expression, tuple[ResultT, ...]], ResultT]) -> ResultT:

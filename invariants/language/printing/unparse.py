@@ -20,6 +20,7 @@ from invariants.foundation.sorts import (
     Sort,
 )
 from invariants.foundation.sources import Span
+from invariants.language.model.compounds import whole_name
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -128,7 +129,7 @@ def _names(body: Body, filled: frozenset[str]) -> dict[Local, str]:
             case ReadLocal(local=local):
                 taken.add(local.name)
             case ReadVariable(variable=variable):
-                taken.add(variable.name.partition(".")[0])
+                taken.add(whole_name(variable.name))
             case CallDefinition(definition=name):
                 taken.add(name)
             case _:

@@ -18,9 +18,9 @@ from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import REAL
 from invariants.language.limit_checks import REACHED, UNLIMITED
 from invariants.language.model.declarations import Model, StatedInvariant
-from invariants.language.model.expressions import Comparison, Literal
+from invariants.language.model.expressions import Comparison
 from invariants.language.model.operators import Extreme
-from invariants.language.model.traversal import all_code, subexpressions
+from invariants.language.model.traversal import all_code, numbers_in
 from invariants.language.tree.keywords import LIMIT
 from invariants.shaping.filling.conditions import NoFilling
 from invariants.shaping.filling.holes import ConstantHole, fill, leave_open
@@ -141,9 +141,17 @@ class NumberSearch:
                 continue
             reached = self._asker.reached([fill(self._hole, str(number))], _reaching(statement))
             if reached is not None:
-                approach = reached if isinstance(reached, ApproachedResult) else None
-                shown = (None, False, False, False, self._results[number], True, None, approach)
-                return NumberFilling(number, Extreme.SMALLEST, *shown)
+                return NumberFilling(
+                    number,
+                    Extreme.SMALLEST,
+                    beyond=None,
+                    every_one_before=False,
+                    is_endless=False,
+                    is_last=False,
+                    results=self._results[number],
+                    is_limit=True,
+                    approach=reached if isinstance(reached, ApproachedResult) else None,
+                )
         return None
 
     def _nothing(self) -> NoFilling:
@@ -268,10 +276,8 @@ class NumberSearch:
         """Return the first numbers to try, the nearest to zero first: those in the text, and their neighbours."""
         numbers = {0, 1}
         for code in all_code(self._model):
-            for part in subexpressions(code.body):
-                if isinstance(part, Literal) and not isinstance(part.value, bool):
-                    whole = int(Fraction(part.value))
-                    numbers |= {whole - 1, whole, whole + 1}
+            for whole in map(int, numbers_in(code.body)):
+                numbers |= {whole - 1, whole, whole + 1}
         numbers |= {end for end in (self._low, self._high) if end is not None}
         inside = [number for number in numbers if self._is_inside(number)]
         return sorted(inside, key=lambda number: (abs(number), number))[:MOST_FIRST_NUMBERS]

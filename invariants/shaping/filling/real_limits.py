@@ -20,8 +20,7 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.rounds.repetition import RoundSearch
 from invariants.foundation.records import ValueRecord
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.language.model.expressions import Literal
-from invariants.language.model.traversal import all_code, subexpressions
+from invariants.language.model.traversal import all_code, numbers_in
 
 MOST_LIMITS = 8
 """The numbers that are tried."""
@@ -56,7 +55,8 @@ def likely_limits(model: Model, name: str) -> LikelyLimits:
     if closest is None:
         return LikelyLimits((), None)
     # The greatest value that was seen is no limit where a round only was not repeated further.
-    likely = dict.fromkeys((*tending, *sorted((closest, *_literals(model)))))
+    written = (Fraction(number) for code in all_code(model) for number in numbers_in(code.body))
+    likely = dict.fromkeys((*tending, *sorted((closest, *written))))
     above = [number for number in likely if number >= closest]
     return LikelyLimits(tuple(above[:MOST_LIMITS]), closest)
 
@@ -73,10 +73,3 @@ def _tending_to(values: Sequence[Fraction]) -> Iterator[Fraction]:
         yield limit
     else:
         yield from (limit.limit_denominator(most) for most in DENOMINATORS)
-
-
-def _literals(model: Model) -> Iterator[Fraction]:
-    for code in all_code(model):
-        for part in subexpressions(code.body):
-            if isinstance(part, Literal) and not isinstance(part.value, bool):
-                yield Fraction(part.value)
