@@ -13,6 +13,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.goldens import Golden
 
+pytest_plugins = ["tests.watchdog"]
+
 # No test may depend on how fast the machine is.
 settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")

@@ -4,7 +4,10 @@ Owns: the thread that calls ``submit``, and the futures that stand for the execu
 Must never know: the subject of a task, how answers are judged.
 
 Whether ``submit`` returns is up to the executor: one that waits for a free place, or for a network, may do so for ever.
-So a thread calls ``submit``, and nobody waits for it. The thread ends with the process.
+So a thread calls ``submit``, and nobody waits for it for long. The thread ends with the process.
+
+But it is waited for: an executor may fork its processes in ``submit``, and a copy of this process has every lock that
+is held at that moment (of a module that is imported, of Z3's tables) held for ever. Who waits holds none of them.
 """
 
 from __future__ import annotations
@@ -18,6 +21,9 @@ from typing import Any
 from invariants.foundation.exceptions import InvariantsError
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform, said_of
 
+PROMPT = 5.0
+"""Seconds in which an executor takes a task, unless it is one that lets others wait."""
+
 
 class NotTakenError(InvariantsError):
     """The executor has not taken a task; the message says why."""
@@ -28,16 +34,24 @@ class Handover:
 
     def __init__(self, executor: Executor) -> None:
         self._executor = executor
-        self._waiting: SimpleQueue[tuple[EngineTask, Future[EngineRun]] | None] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[EngineTask, Future[EngineRun], threading.Event] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
+        self._is_prompt = True
 
-    def submit(self, task: EngineTask) -> Future[EngineRun]:
-        """Return the future result of a task. Its exception is :class:`NotTakenError` where ``submit`` has failed."""
+    def submit(self, task: EngineTask, seconds: float | None = None) -> Future[EngineRun]:
+        """Return the future result of a task. Its exception is :class:`NotTakenError` where ``submit`` has failed.
+
+        The executor has ``PROMPT`` to take it, and no more than so many seconds; once it was too slow, nobody waits
+        for it any more.
+        """
         promised: Future[EngineRun] = Future()
-        self._waiting.put((task, promised))
+        taken = threading.Event()
+        self._waiting.put((task, promised, taken))
         if self._thread is None:
             self._thread = threading.Thread(target=self._hand_over, name="invariants: handover", daemon=True)
             self._thread.start()
+        if self._is_prompt:
+            self._is_prompt = taken.wait(PROMPT if seconds is None else min(PROMPT, seconds))
         return promised
 
     def end(self) -> None:
@@ -48,7 +62,7 @@ class Handover:
 
     def _hand_over(self) -> None:
         while (each := self._waiting.get()) is not None:
-            task, promised = each
+            task, promised, taken = each
             if promised.cancelled():
                 continue
             try:
@@ -59,6 +73,8 @@ class Handover:
             except BaseException as error:  # whatever it is: an exception in a thread is told nobody
                 with suppress(InvalidStateError):
                     promised.set_exception(NotTakenError(said_of(error)))
+            finally:
+                taken.set()
 
 
 def _keep(given: Future[Any], promised: Future[EngineRun]) -> None:

@@ -115,7 +115,7 @@ class Workers:
                 from invariants.verdicts.dispatch.handover import Handover
 
                 self._handover = Handover(self._executor)
-            return self._handover.submit(task)
+            return self._handover.submit(task, task.seconds)
         if self._pool is None:
             import multiprocessing
 

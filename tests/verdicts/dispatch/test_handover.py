@@ -32,7 +32,9 @@ class Taking(Executor):
 
 
 @pytest.fixture
-def executor():
+def executor(monkeypatch):
+    """One that takes nothing yet, with nobody who waits for it."""
+    monkeypatch.setattr(Handover.submit, "__defaults__", (0.0,))
     executor = Taking()
     yield executor
     executor.may_go_on.set()
@@ -59,6 +61,28 @@ def test_tasks_are_handed_over_in_order_and_answers_come_back(executor):
     assert promised[1].result(WAIT) == "an answer"
     assert str(promised[2].exception(WAIT)) == "gone"
     assert not promised[0].done()
+    handover.end()
+
+
+def test_an_executor_that_forks_has_no_thread_at_work_beside_it():
+    """A copy of this process would keep each lock that another thread holds, of a module or in Z3, for ever."""
+    executor = Taking()
+    threading.Timer(0.2, executor.may_go_on.set).start()
+    handover = Handover(executor)
+    for number in range(3):
+        handover.submit(number)
+        assert executor.taken[-1] == number
+    handover.end()
+
+
+def test_an_executor_that_once_lets_others_wait_is_not_waited_for_again(executor):
+    handover = Handover(executor)
+    handover.submit("first", 0.01)
+    for number in range(5):
+        handover.submit(number, 60.0)
+    assert executor.taken == []
+    executor.may_go_on.set()
+    until(lambda: executor.taken == ["first", 0, 1, 2, 3, 4])
     handover.end()
 
 
