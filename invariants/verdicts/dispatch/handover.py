@@ -21,7 +21,7 @@ from typing import Any
 from invariants.foundation.exceptions import InvariantsError
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform, said_of
 
-PROMPT = 5.0
+SECONDS_TO_TAKE = 5.0
 """Seconds in which an executor takes a task, unless it is one that lets others wait."""
 
 
@@ -41,7 +41,7 @@ class Handover:
     def submit(self, task: EngineTask, seconds: float | None = None) -> Future[EngineRun]:
         """Return the future result of a task. Its exception is :class:`NotTakenError` where ``submit`` has failed.
 
-        The executor has ``PROMPT`` to take it, and no more than so many seconds; once it was too slow, nobody waits
+        The executor has ``SECONDS_TO_TAKE`` to take it, and no more than so many seconds; once it was too slow, nobody waits
         for it any more.
         """
         promised: Future[EngineRun] = Future()
@@ -51,7 +51,7 @@ class Handover:
             self._thread = threading.Thread(target=self._hand_over, name="invariants: handover", daemon=True)
             self._thread.start()
         if self._is_prompt:
-            self._is_prompt = taken.wait(PROMPT if seconds is None else min(PROMPT, seconds))
+            self._is_prompt = taken.wait(SECONDS_TO_TAKE if seconds is None else min(SECONDS_TO_TAKE, seconds))
         return promised
 
     def end(self) -> None:
