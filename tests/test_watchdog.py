@@ -29,6 +29,7 @@ def test_ends():
 """
 
 
+@pytest.mark.campaign
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 def test_a_test_that_hangs_is_ended_with_its_processes(tmp_path):
     (tmp_path / "test_hanging.py").write_text(HANGING, encoding="utf-8")

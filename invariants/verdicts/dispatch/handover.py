@@ -13,6 +13,7 @@ is held at that moment (of a module that is imported, of Z3's tables) held for e
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import Executor, Future, InvalidStateError
 from contextlib import suppress
 from queue import SimpleQueue
@@ -20,6 +21,7 @@ from typing import Any
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform, said_of
+from invariants.verdicts.limits.own_process import PULSE
 
 SECONDS_TO_TAKE = 5.0
 """Seconds in which an executor takes a task, unless it is one that lets others wait."""
@@ -41,8 +43,8 @@ class Handover:
     def submit(self, task: EngineTask, seconds: float | None = None) -> Future[EngineRun]:
         """Return the future result of a task. Its exception is :class:`NotTakenError` where ``submit`` has failed.
 
-        The executor has ``SECONDS_TO_TAKE`` to take it, and no more than so many seconds; once it was too slow, nobody waits
-        for it any more.
+        The executor has ``SECONDS_TO_TAKE`` to take it, and no more than so many seconds; once it was too slow, nobody
+        waits for it any more.
         """
         promised: Future[EngineRun] = Future()
         taken = threading.Event()
@@ -51,7 +53,10 @@ class Handover:
             self._thread = threading.Thread(target=self._hand_over, name="invariants: handover", daemon=True)
             self._thread.start()
         if self._is_prompt:
-            self._is_prompt = taken.wait(SECONDS_TO_TAKE if seconds is None else min(SECONDS_TO_TAKE, seconds))
+            limit = time.monotonic() + (SECONDS_TO_TAKE if seconds is None else min(SECONDS_TO_TAKE, seconds))
+            while not taken.wait(PULSE) and time.monotonic() < limit:
+                pass
+            self._is_prompt = taken.is_set()
         return promised
 
     def end(self) -> None:

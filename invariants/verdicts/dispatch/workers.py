@@ -25,7 +25,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, failed, perform, said_of
 from invariants.verdicts.dispatch.forks import GRACE, ForkedTasks
 from invariants.verdicts.limits.memory import limit_memory, share_of_memory
-from invariants.verdicts.limits.own_process import can_fork
+from invariants.verdicts.limits.own_process import PULSE, can_fork
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
 LANES = 64
 """The tasks that an executor has at a time where the user gives no number: enough for a small cluster."""
-
-PULSE = 0.1
-"""Seconds between looks at whether the user has interrupted: once Z3 was called, a signal ends no waiting."""
 
 
 class Workers:

@@ -32,7 +32,10 @@ from invariants.foundation.records import Record
 from invariants.verdicts.limits.memory import MemoryLimit, peak_memory, size_text
 
 PULSE = 0.1
-"""Seconds between looks at whether the process is alive: those that it has started may keep its pipe open."""
+"""Seconds between looks at what ends waiting.
+
+A process that has ended may have started others, which keep its pipe open; and once Z3 was called, no signal ends waiting.
+"""
 
 _HEADER = 8
 """Bytes of the length of a message."""

@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from types import SimpleNamespace
 
 import pytest
 
+from invariants.verdicts.dispatch import handover
 from invariants.verdicts.dispatch.engine_tasks import EngineRun
 from invariants.verdicts.dispatch.workers import Workers
 
@@ -42,9 +44,34 @@ def test_an_interrupt_ends_waiting_for_what_never_finishes():
     give_up = threading.Timer(20, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
     give_up.daemon = True
     with Workers(executor=executor) as workers:
-        workers.start(["a task"])
+        workers.start([SimpleNamespace(seconds=None)])
         interrupt.start()
         give_up.start()
         with pytest.raises(KeyboardInterrupt):
             list(workers.finished(time.monotonic() + 60))
     give_up.cancel()
+
+
+class Blocking(Busy):
+    """An executor that takes nothing."""
+
+    def submit(self, function, /, *arguments, **options):
+        self.future.exception()
+        raise RuntimeError("too late")
+
+
+@pytest.mark.usefixtures("interrupts_that_end_no_waiting")
+def test_an_interrupt_ends_waiting_for_an_executor_to_take_a_task(monkeypatch):
+    monkeypatch.setattr(handover, "SECONDS_TO_TAKE", 60.0)
+    executor = Blocking()
+    interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
+    give_up = threading.Timer(20, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
+    give_up.daemon = True
+    with Workers(executor=executor) as workers:
+        interrupt.start()
+        give_up.start()
+        with pytest.raises(KeyboardInterrupt):
+            workers.start([SimpleNamespace(seconds=None)])
+    assert not executor.future.done()
+    give_up.cancel()
+    executor.future.set_result(None)
