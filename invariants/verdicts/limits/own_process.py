@@ -34,7 +34,7 @@ from invariants.verdicts.limits.memory import MemoryLimit, peak_memory, size_tex
 PULSE = 0.1
 """Seconds between looks at what ends waiting.
 
-A process that has ended may have started others, which keep its pipe open; and once Z3 was called, no signal ends waiting.
+A process that has ended may have started others, which keep its pipe open. Once Z3 was called, no signal ends waiting.
 """
 
 _HEADER = 8
