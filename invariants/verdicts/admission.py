@@ -268,7 +268,7 @@ class Admission:
             return frozenset()
 
     def _proved_together(self, claims: Sequence[Proved]) -> frozenset[str]:
-        from invariants.evidence.proofs.reproving import Reproved, reprove_questions
+        from invariants.evidence.proofs.reproving import Reproved, reprove_whole
         from invariants.evidence.proofs.statement import joint_obligations_of
         from invariants.evidence.proofs.strengthening_check import check_strengthening
 
@@ -278,10 +278,9 @@ class Admission:
         obligations, joint = found
         for claim in joint:
             check_strengthening(claim.strengthening, obligations.vocabulary)
-        bodies = dict.fromkeys(claim.strengthening for claim in joint)
-        together = "\n".join(["(and", *bodies, ")"])
+        together = "\n".join(["(and", *dict.fromkeys(claim.strengthening for claim in joint), ")"])
         seconds = REPROVING if self.remaining is None else min(REPROVING, self.remaining)
-        answer = reprove_questions(obligations.questions(together), seconds, self.contexts)
+        answer = reprove_whole(obligations, together, seconds, self.contexts)
         return frozenset(claim.property for claim in joint) if isinstance(answer, Reproved) else frozenset()
 
     def _failed(self, part: str, name: str, error: Exception) -> NoAnswer:
@@ -295,7 +294,7 @@ class Admission:
             from invariants.evidence.reached_sets.closure import objection_to
 
             return objection_to(self.model, self.scope, claim)
-        from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions
+        from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_whole
         from invariants.evidence.proofs.statement import statement_of
         from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
         from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -309,13 +308,14 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = min(each for each in (REPROVING, self.remaining, brief) if each is not None)
+        at_once = self._certificates is None  # one that is written has the questions that were decided
         found: Cases | Reproved | NotReproved
         if claim.open_populations:
             from invariants.evidence.cases.case_reproving import reprove_obligations
 
-            found = reprove_obligations(obligations, claim.strengthening, seconds, self.contexts)
+            found = reprove_obligations(obligations, claim.strengthening, seconds, self.contexts, at_once=at_once)
         else:
-            found = reprove_questions(obligations.questions(claim.strengthening), seconds, self.contexts)
+            found = reprove_whole(obligations, claim.strengthening, seconds, self.contexts, at_once=at_once)
         if isinstance(found, NotReproved):
             if brief is not None and not found.refuted:
                 raise OutOfTime

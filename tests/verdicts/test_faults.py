@@ -55,7 +55,7 @@ STAGES = [
     (admission.Admission, "violated"),
     (admission.Admission, "proved"),
     (admission.Admission, "covered"),
-    (reproving, "reprove_questions"),
+    (reproving, "reprove_whole"),
     (narration, "trace_of"),
     (narration, "chain_of"),
     (narration, "failure_of"),

@@ -10,7 +10,7 @@ from invariants.evidence.cases.case_search import decided_cases
 from invariants.evidence.cases.step_cases import Cases, StepCases
 from invariants.evidence.proofs.open_obligations import OpenObligations
 from invariants.evidence.proofs.proof_obligations import ProofObligations
-from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions
+from invariants.evidence.proofs.reproving import NotReproved, Reproved, reprove_questions, reprove_whole
 from invariants.foundation.limits import SLOWEST
 from invariants.solver.answers import SolverOutcome
 from invariants.solver.scripts import z3_script
@@ -21,19 +21,24 @@ WHOLE_STEP = 2.0
 
 
 def reprove_obligations(
-    obligations: ProofObligations, strengthening: str, seconds: float, contexts: Z3Contexts | None = None
+    obligations: ProofObligations,
+    strengthening: str,
+    seconds: float,
+    contexts: Z3Contexts | None = None,
+    *,
+    at_once: bool = True,
 ) -> Cases | Reproved | NotReproved:
-    """Put proof obligations to fresh solvers of Z3; each question has so many seconds of an idle machine.
+    """Put proof obligations to fresh solvers of Z3, as :func:`reprove_whole` does, or by cases.
 
     Return the cases by which they were decided, where they were not decided as a whole. The strengthening has been
     checked (``check_strengthening``).
     """
-    questions = obligations.questions(strengthening)
     if not isinstance(obligations, OpenObligations):
-        return reprove_questions(questions, seconds, contexts)
-    whole = reprove_questions(questions, min(WHOLE_STEP, seconds), contexts)
+        return reprove_whole(obligations, strengthening, seconds, contexts, at_once=at_once)
+    whole = reprove_whole(obligations, strengthening, min(WHOLE_STEP, seconds), contexts, at_once=at_once)
     if isinstance(whole, Reproved) or whole.refuted or whole.obligation is None:
         return whole
+    questions = obligations.questions(strengthening)
     cases = StepCases(obligations, strengthening)
     found = decided_cases(cases, lambda question, limit: _answer_of_z3(question, limit, contexts), seconds)
     if found is None:

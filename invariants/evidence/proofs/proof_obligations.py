@@ -49,6 +49,12 @@ class ProofObligations(Record):
         known = "\n".join([self.preamble, *lines])
         return tuple("\n".join([known, *(f"(assert {part})" for part in parts), ""]) for parts in _parts(now, after))
 
+    def together(self, strengthening: str) -> str:
+        """Return one question whether any of the three can be true."""
+        lines, now, after = self.definition(strengthening)
+        asked = " ".join(f"(and {' '.join(parts)})" for parts in _parts(now, after))
+        return "\n".join([self.preamble, *lines, f"(assert (or {asked}))", ""])
+
     def start_script(self) -> str:
         """Return the text that asks whether there is an initial configuration at all."""
         return "\n".join([self.preamble, *_asserted("there is an initial configuration", "initial"), ""])

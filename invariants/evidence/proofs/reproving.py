@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.foundation.limits import SLOWEST
 from invariants.foundation.records import ValueRecord
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.script import ScriptError
 from invariants.solver.z3.pool import Z3Contexts
+
+BRIEF_EFFORT = 200_000
+"""Z3's effort for obligations that are asked about at once: some hundredths of a second. Most proofs of small models
+need a tenth of it."""
+
+LONGEST_BRIEF = 50_000
+"""The characters of obligations that are asked about at once: to read longer ones takes as long as to decide them."""
 
 
 class ProofObligation(Enum):
@@ -51,6 +59,26 @@ def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved 
         return assess(found)
     except ScriptError as error:
         return NotReproved(f"Z3 cannot read the obligations: {error}")
+
+
+def reprove_whole(
+    obligations: ProofObligations,
+    strengthening: str,
+    seconds: float,
+    contexts: Z3Contexts | None = None,
+    *,
+    at_once: bool = True,
+) -> Reproved | NotReproved:
+    """Put proof obligations to fresh solvers of Z3: if wanted, all at once and briefly; where this is open, one by one.
+
+    The other arguments are those of :func:`reprove_questions`. The strengthening has been checked
+    (``check_strengthening``).
+    """
+    if at_once:
+        question = obligations.together(strengthening)
+        if len(question) <= LONGEST_BRIEF and z3_script.is_refuted_at_once(question, BRIEF_EFFORT, contexts):
+            return Reproved()
+    return reprove_questions(obligations.questions(strengthening), seconds, contexts)
 
 
 def reprove_questions(

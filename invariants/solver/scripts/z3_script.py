@@ -7,11 +7,12 @@ Must never know: the subject of a script, how Z3 is called to answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from invariants.foundation.limits import Allowance
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
-from invariants.solver.z3.context import Z3Error
+from invariants.solver.z3.context import SIMPLE, Z3Error
 from invariants.solver.z3.pool import Z3Contexts
 
 
@@ -58,6 +59,18 @@ def answers_to(
         if while_unsatisfiable and found[-1].answer is not Answer.UNSATISFIABLE:
             break
     return tuple(found)
+
+
+def is_refuted_at_once(question: str, effort: int, contexts: Z3Contexts | None = None) -> bool:
+    """Return whether a fresh simple solver finds a question unsatisfiable with so much of Z3's effort.
+
+    False says nothing. Raises KeyboardInterrupt where the user has interrupted Z3.
+    """
+    with suppress(Z3Error), (contexts or Z3Contexts()).lent(SIMPLE, effort=effort) as context:
+        for formula in context.parsed(question):
+            context.add(formula)
+        return context.check((), None).answer is Answer.UNSATISFIABLE
+    return False
 
 
 def _answer(

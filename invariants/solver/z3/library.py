@@ -74,6 +74,7 @@ _SIGNATURES: dict[str, tuple[Any, ...]] = {
     "inc_ref": (None, _POINTER, _POINTER),
     "ast_to_string": (_TEXT, _POINTER, _POINTER),
     "mk_solver": (_POINTER, _POINTER),
+    "mk_simple_solver": (_POINTER, _POINTER),
     "mk_solver_for_logic": (_POINTER, _POINTER, _POINTER),
     "solver_inc_ref": (None, _POINTER, _POINTER),
     "solver_dec_ref": (None, _POINTER, _POINTER),

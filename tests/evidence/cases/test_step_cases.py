@@ -21,6 +21,7 @@ from invariants.evidence.cases.step_cases import (
 )
 from invariants.evidence.certificates.certificate import Certificate, Header, certificate_text, read_header
 from invariants.evidence.certificates.checking import Accepted, Checker, RefusalReason, RefusedCertificate
+from invariants.evidence.proofs import reproving
 from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess
 from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.foundation.sources import SourceText
@@ -140,13 +141,14 @@ def test_proving_again_by_cases(obligations, monkeypatch):
             return NotReproved("not decided", ProofObligation.CONSECUTION)
         return assess(z3_script.answers_to(questions, SECONDS))
 
-    monkeypatch.setattr(case_reproving, "reprove_questions", undecided)
-    found = reprove_obligations(obligations, ENOUGH, SECONDS)
+    for place in (case_reproving, reproving):
+        monkeypatch.setattr(place, "reprove_questions", undecided)
+    found = reprove_obligations(obligations, ENOUGH, SECONDS, at_once=False)
     assert isinstance(found, Cases)
     assert len(asked) == 2
     asked.clear()
     loose = replace(obligations, calls=obligations.calls[:1])
-    assert isinstance(reprove_obligations(loose, ENOUGH, SECONDS), NotReproved)
+    assert isinstance(reprove_obligations(loose, ENOUGH, SECONDS, at_once=False), NotReproved)
 
 
 def test_a_strengthening_that_no_solver_reads_is_not_asked_about_by_cases(obligations):

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove
+from invariants.evidence.proofs import reproving
+from invariants.evidence.proofs.reproving import NotReproved, ProofObligation, Reproved, assess, reprove, reprove_whole
+from invariants.evidence.proofs.statement import ProofStatement, obligations_of
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.language.loader import load_text
 from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.scripts import z3_script
 
 UNSAT, SAT, UNKNOWN = (
     SolverOutcome(Answer.UNSATISFIABLE),
@@ -51,3 +55,85 @@ def test_a_script_is_put_to_the_solver():
     assert isinstance(found, NotReproved)
     assert found.obligation is ProofObligation.CONSECUTION
     assert found.refuted
+
+
+# ------------------------------------------------------------- all at once
+
+COUNTER = """\
+system counter
+type Place [2]
+var n: Place -> 0..9 = 0
+transition grow(p: Place) {
+  require gate: n[p] < 5
+  n[p] := n[p] + 1
+}
+modification widen {
+  rewrite grow.gate as n[p] < 7
+}
+invariant low: forall p in Place: n[p] <= 7
+"""
+
+CONJUNCTS = (
+    "(forall ((b!0 |sort Place|)) (<= (|n[_]| b!0) {}))",
+    "(forall ((b!0 |sort Place|)) (<= 0 (|n[_]| b!0)))",
+    "(<= 0 |grow.gate/code0| 1)",
+)
+
+
+def obligations_with(scope: int | None):
+    model = load_text(COUNTER, path="counter.inv")
+    return obligations_of(model, ProofStatement("low", (("Place", scope),), None, 1))
+
+
+@pytest.fixture
+def one_by_one(monkeypatch):
+    """The questions that are asked one by one, and what comes out."""
+    asked = []
+
+    def noted(questions, seconds, contexts=None):
+        asked.append(assess(z3_script.answers_to(questions, 20)))
+        return asked[-1]
+
+    monkeypatch.setattr(reproving, "reprove_questions", noted)
+    return asked
+
+
+def test_what_is_proved_at_once_is_proved_one_by_one(one_by_one):
+    """Strengthenings of which each obligation fails for some: at once and one by one come to the same."""
+    obligations = obligations_with(None)
+    seen = set()
+    for bound in (-1, 5, 6, 7, 8, 12):
+        for more in range(4):
+            text = "\n".join(["(and", CONJUNCTS[0].format(bound).replace("-1", "(- 1)"), *CONJUNCTS[1:more], ")"])
+            whole = reprove_whole(obligations, text, 20)
+            apart = reprove_whole(obligations, text, 20, at_once=False)
+            assert whole == apart
+            seen.add(whole.obligation if isinstance(whole, NotReproved) else None)
+    assert seen == {None, *ProofObligation}
+
+
+def test_each_obligation_has_to_be_refuted(one_by_one):
+    """With any one of the three true, nothing is proved at once."""
+    obligations = obligations_with(2)
+    body = "(and true true)"
+    assert isinstance(reprove_whole(obligations, body, 20), NotReproved)
+    assert one_by_one.pop().refuted
+    for number in range(3):
+        parts = ["false"] * 3
+        parts[number] = "true"
+        text = f"(assert (or {' '.join(parts)}))"
+        assert not z3_script.is_refuted_at_once(text, 1000)
+    assert z3_script.is_refuted_at_once("(assert (or false false false))", 1000)
+
+
+@pytest.mark.parametrize("limit", ["BRIEF_EFFORT", "LONGEST_BRIEF"])
+def test_a_proof_that_takes_longer_is_proved_one_by_one(one_by_one, monkeypatch, limit):
+    monkeypatch.setattr(reproving, limit, 1)
+    body = "\n".join(["(and", CONJUNCTS[0].format(7), *CONJUNCTS[1:], ")"])
+    assert reprove_whole(obligations_with(None), body, 20) == Reproved()
+    assert one_by_one == [Reproved()]
+
+
+def test_no_question_is_no_proof():
+    for text in ("", "(assert unheard_of)", "(assert", "(check-sat)"):
+        assert not z3_script.is_refuted_at_once(text, 1000)

@@ -18,6 +18,7 @@ PLACE = "invariants.solver.z3.context"
 
 ASKING = {
     "mk_context",
+    "mk_simple_solver",
     "mk_solver",
     "mk_solver_for_logic",
     "params_set_bool",
