@@ -39,7 +39,7 @@ from invariants.language.model.declarations import (
 from invariants.language.model.expressions import ChainRecord, Counter, EditChoice, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 from invariants.verdicts.traces.shown_values import keys_of, place, shown, text_of, together, whole_changes
 from invariants.verdicts.traces.trace import (
     CodeChange,
@@ -79,8 +79,8 @@ def trace_of(
 
 
 EXPLAINING = 1.0
-"""Seconds for the text about a run besides its steps: a run has few steps, and invariants are evaluated in
-microseconds, unless a model quantifies over millions of values."""
+"""Seconds of a processor for the text about a run besides its steps: a run has few steps, and invariants are evaluated
+in microseconds, unless a model quantifies over millions of values."""
 
 
 def step_facts_of(
@@ -92,7 +92,7 @@ def step_facts_of(
     """
     explainer = _RunExplainer(interpreter, steps, run)
     try:
-        with TimeLimit(EXPLAINING if seconds is None else min(seconds, EXPLAINING)):
+        with TimeLimit(seconds), WorkLimit(EXPLAINING):
             explainer.explain()
     except OutOfTime:
         pass

@@ -7,6 +7,9 @@ Most work checks a clock as it goes. The preparation of a question and the wordi
 time, unless a model is larger than it looks. An alarm (SIGALRM) ends such work between two of Python's steps. A solver
 at work is not interrupted: solvers get their own limits, and a process that keeps none is killed.
 
+A choice between good answers, such as the simplest of several runs, may not depend on what else the machine does: it is
+limited by processor time (:class:`WorkLimit`), with a limit by the clock around it as the last resort.
+
 Signals reach the main thread only, on systems that have them, and an alarm from elsewhere is left alone: where no alarm
 can be set, a limit does nothing.
 """
@@ -18,8 +21,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType, TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 AGAIN = 0.05
 """Seconds between two alarms: one that comes while Python tidies up raises nothing."""
@@ -35,6 +39,10 @@ class TimeLimit:
     Blocks can be nested: the limit of the outer block holds inside as well.
     """
 
+    _ALARM: ClassVar[tuple[str, str]] = "ITIMER_REAL", "SIGALRM"
+    """The names of the timer and of its signal, in the module ``signal``."""
+    _CLOCK: ClassVar[Callable[[], float]] = time.monotonic
+
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
         self._before: Any = None
@@ -47,15 +55,16 @@ class TimeLimit:
         """The exception that is handled around the block."""
 
     def __enter__(self) -> Self:
-        if self._seconds is None or not _may_be_set():
+        if self._seconds is None or not self._may_be_set():
             return self
+        timer, number = self._alarm
         self._around, self._handled = sys._getframe(1), sys.exc_info()[1]
-        now = time.monotonic()
-        left = signal.getitimer(signal.ITIMER_REAL)[0]
+        now = type(self)._CLOCK()
+        left = signal.getitimer(timer)[0]
         self._outer = now + left if left else None
-        self._before = signal.signal(signal.SIGALRM, self._ring)
+        self._before = signal.signal(number, self._ring)
         self._is_set = True
-        signal.setitimer(signal.ITIMER_REAL, max(min(self._seconds, left or self._seconds), AGAIN / 50), AGAIN)
+        signal.setitimer(timer, max(min(self._seconds, left or self._seconds), AGAIN / 50), AGAIN)
         return self
 
     def __exit__(
@@ -63,12 +72,13 @@ class TimeLimit:
     ) -> None:
         if not self._is_set:
             return
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, self._before)
+        timer, number = self._alarm
+        signal.setitimer(timer, 0)
+        signal.signal(number, self._before)
         self._is_set = False
         self._around = self._handled = None
         if self._outer is not None:
-            signal.setitimer(signal.ITIMER_REAL, max(self._outer - time.monotonic(), AGAIN / 50), AGAIN)
+            signal.setitimer(timer, max(self._outer - type(self)._CLOCK(), AGAIN / 50), AGAIN)
 
     def _ring(self, _number: int, frame: FrameType | None) -> None:
         """End the block, unless an exception would be lost, or would leave something in halves: then at the next alarm.
@@ -86,12 +96,34 @@ class TimeLimit:
             frame = frame.f_back
         raise OutOfTime
 
+    @property
+    def _alarm(self) -> tuple[int, int]:
+        """The timer and its signal."""
+        timer, number = self._ALARM
+        return getattr(signal, timer), getattr(signal, number)
+
+    def _may_be_set(self) -> bool:
+        if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+            return False
+        handler = signal.getsignal(self._alarm[1])
+        return handler is signal.SIG_DFL or isinstance(getattr(handler, "__self__", None), TimeLimit)
+
     def _is_closing(self) -> bool:
         """Return whether a generator is being closed, inside the block."""
         error = sys.exc_info()[1]
         while error is not None and error is not self._handled and not isinstance(error, GeneratorExit):
             error = error.__context__
         return error is not None and error is not self._handled
+
+
+class WorkLimit(TimeLimit):
+    """A limit in seconds of processor time, of this process: a machine that is busy or stands still changes nothing.
+
+    Solvers that work outside of Python are not interrupted; nor is waiting.
+    """
+
+    _ALARM = "ITIMER_PROF", "SIGPROF"
+    _CLOCK = time.process_time
 
 
 _WHOLE = frozenset((TimeLimit.__enter__.__code__, TimeLimit.__exit__.__code__))
@@ -113,10 +145,3 @@ _UNHEARD = frozenset(
     )
 )
 """Functions, by module and name, that Python itself calls: before and after a fork, and where something has gone."""
-
-
-def _may_be_set() -> bool:
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        return False
-    handler = signal.getsignal(signal.SIGALRM)
-    return handler is signal.SIG_DFL or isinstance(getattr(handler, "__self__", None), TimeLimit)

@@ -22,23 +22,27 @@ from invariants.interpreter.replay import Replayed, ScriptedRun, ScriptedStep, r
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.simplicity import simpler
 from invariants.interpreter.state.values import Value
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 
 MOST_REPLAYS = 200
 """The most runs that are tried: together they take tenths of a second."""
 MOST_FOR_A_VALUE = 3
 """The most simpler values that are tried in place of one: the simplest, and some that are nearer."""
 SIMPLIFYING = 0.5
-"""Seconds after which the simplest run so far is taken, where a step or the property takes long to evaluate."""
+"""Seconds of a processor after which the simplest run so far is taken, where a step or the property takes long to
+evaluate."""
 
 
 def with_simpler_start(
     interpreter: Interpreter, claim: Violation, confirmed: Confirmed, seconds: float | None
 ) -> Confirmed:
-    """Return the confirmed run of a violation, or one by the same steps from simpler initial values."""
+    """Return the confirmed run of a violation, or one by the same steps from simpler initial values.
+
+    Which one does not depend on what else the machine does, unless the seconds on the clock are up.
+    """
     search = _StartSearch(interpreter, claim, confirmed)
     try:
-        with TimeLimit(SIMPLIFYING if seconds is None else min(seconds, SIMPLIFYING)):
+        with TimeLimit(seconds), WorkLimit(SIMPLIFYING):
             search.run()
     except OutOfTime:
         pass

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 
 
 def busy(seconds: float) -> None:
@@ -211,3 +211,39 @@ def test_other_threads_and_other_alarms_are_left_alone():
         assert signal.getsignal(signal.SIGALRM) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGALRM, before)
+
+
+# ------------------------------------------------------- by processor time
+
+
+def test_work_is_ended_by_processor_time_and_waiting_is_not():
+    with WorkLimit(0.05):
+        time.sleep(0.2)  # a machine that stands still
+    with pytest.raises(OutOfTime), WorkLimit(0.05):
+        busy(20)
+    assert signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGPROF) is signal.SIG_DFL
+
+
+def test_the_clock_around_a_limit_on_work_holds():
+    with pytest.raises(OutOfTime), TimeLimit(0.05), WorkLimit(20):
+        time.sleep(20)
+    with pytest.raises(OutOfTime), WorkLimit(0.05), TimeLimit(20):
+        busy(20)
+    for timer, number in ((signal.ITIMER_REAL, signal.SIGALRM), (signal.ITIMER_PROF, signal.SIGPROF)):
+        assert signal.getitimer(timer) == (0.0, 0.0)
+        assert signal.getsignal(number) is signal.SIG_DFL
+
+
+def test_the_shorter_one_of_nested_limits_on_work_counts():
+    ended = []
+
+    def work():
+        with pytest.raises(OutOfTime), WorkLimit(0.02):
+            busy(20)
+        ended.append("inner")
+        busy(20)
+
+    with pytest.raises(OutOfTime), WorkLimit(0.1):
+        work()
+    assert ended == ["inner"]

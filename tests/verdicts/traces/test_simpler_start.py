@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 import pytest
@@ -75,6 +76,24 @@ def test_what_has_no_influence_becomes_simple():
     assert 20 <= values[("budget", ())] < 30, "with less, the invariant is not broken"
     last = found.run.configurations[-1]
     assert interpreter.evaluate(interpreter.model.properties["low"], last).part == found.failure.part
+
+
+def test_a_machine_that_stands_still_changes_nothing(monkeypatch):
+    """Which run is shown may not depend on whether the process had to wait for a processor."""
+    steps = (("spend", (1,)),)
+    expected, _, _ = simplified(MODEL, INITIAL, steps)
+    monkeypatch.setattr(simpler_start, "SIMPLIFYING", 0.2)
+    waited = []
+
+    def slowly(*given):
+        if not waited:
+            waited.append(time.sleep(0.3))
+        return replay(*given)
+
+    monkeypatch.setattr(simpler_start, "replay", slowly)
+    found, _, _ = simplified(MODEL, INITIAL, steps)
+    assert waited
+    assert found == expected != INITIAL
 
 
 def test_the_start_stays_one():
