@@ -99,16 +99,16 @@ class NumberSearch:
     def found(self) -> Iterator[TriedNumber | NumberFilling | NoFilling | NoLimit]:
         """Yield the numbers that are tried, and at the end a filling, or the reason why none is known."""
         if self._hole.statement is not None and not self._is_whole():
-            shown = yield from self._real_limit(self._hole.statement)
+            shown = self._no_limit(self._hole.statement) or (yield from self._real_limit(self._hole.statement))
             if shown is not None:
                 yield shown
                 return
         first = None
         for number in self._first_numbers():
-            if self._hole.statement is not None and len(self._tried) == NUMBERS_BEFORE_GROWTH:
-                endless = self._asker.growth([fill(self._hole, UNLIMITED)], self._hole.statement)
+            if self._hole.statement is not None and self._is_whole() and len(self._tried) == NUMBERS_BEFORE_GROWTH:
+                endless = self._no_limit(self._hole.statement)
                 if endless is not None:
-                    yield NoLimit(endless)
+                    yield endless
                     return
             if self._asker.is_out_of_time:
                 break
@@ -121,6 +121,11 @@ class NumberSearch:
             yield self._nothing()
             return
         yield from self._towards(first)
+
+    def _no_limit(self, statement: str) -> NoLimit | None:
+        """Return that nothing limits the measure, if it is shown; of a Real, before a run suggests a wrong number."""
+        endless = self._asker.growth([fill(self._hole, UNLIMITED)], statement)
+        return None if endless is None else NoLimit(endless)
 
     def _real_limit(self, statement: str) -> Generator[TriedNumber, None, NumberFilling | None]:
         """Try numbers that may be the limit of a Real, and return the one that is shown to be."""

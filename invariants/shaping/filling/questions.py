@@ -80,6 +80,8 @@ class FilledAsker:
         self._checks = checks or ChecksHere()
         self._announced: dict[frozenset[TextEdit], tuple[Model, CheckOptions]] = {}
         """The questions that were announced, and not asked."""
+        self._endless: set[str] = set()
+        """The measures of which it was asked whether they have no limit."""
         self._options = options
         self._listener: ProgressListener = SilentListener()
         self._deadline: float | None = None
@@ -94,7 +96,7 @@ class FilledAsker:
     @property
     def asked(self) -> int:
         """Return the number of filled models that were checked."""
-        return len(self._known)
+        return len(self._known) + len(self._endless)
 
     def begin(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> None:
         """Let the time for questions end in so many seconds, None for no end, and report progress to a listener.
@@ -157,6 +159,7 @@ class FilledAsker:
         """Return the result that a measure has no limit, if it is shown after some edits, which say so."""
         if self.is_out_of_time:
             return None
+        self._endless.add(name)
         model = self._model(edits)
         found = () if model is None else self._results(model, self._about((name,), self._options))
         return next((each for each in found if isinstance(each, UnlimitedResult) and not each.vacuous), None)
