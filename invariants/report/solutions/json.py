@@ -20,7 +20,7 @@ from invariants.shaping.filling.filled_files import WrittenModel
 from invariants.shaping.filling.holes import ModelHole
 from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import Solution, SolveReport
-from invariants.shaping.filling.vocabulary import HoleVocabulary
+from invariants.shaping.filling.vocabulary.readable import HoleVocabulary
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
@@ -121,8 +121,9 @@ def _outcome(solution: Solution) -> Json:
                 "vocabulary_broken": missing.is_vocabulary_broken,
                 "clauses": [
                     {"rule": each.rule, **place_json(each.span.source, each.span.start, each.span.end)}
-                    for each in missing.clauses
+                    for each in (missing.guilty.clauses if missing.guilty else ())
                 ],
+                "fewness": None if missing.guilty is None else missing.guilty.fewness.value,
                 "result": None if missing.result is None else result_json(missing.result),
             }
     return found

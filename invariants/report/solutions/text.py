@@ -18,9 +18,10 @@ from invariants.report.terminal.style import Painter, Style
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
 from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import ModelHole
+from invariants.shaping.filling.impossibility import Fewness, GuiltyClauses
 from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import Solution, SolveReport
-from invariants.shaping.filling.vocabulary import HoleVocabulary
+from invariants.shaping.filling.vocabulary.readable import HoleVocabulary
 from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
 
 MOST_STEPS_IN_A_SENTENCE = 7
@@ -247,9 +248,15 @@ class _SolvePage:
             lead = f"No filling is proved: {lead}. A run with one of them"
         yield from self._indented(f"{visible(lead[0].upper() + lead[1:])}:")
         yield from self._indented(_broken(missing.result), 4)
-        if missing.clauses:
-            yield from self._indented("These clauses alone do that, and none of them can be left out:")
-        for clause in missing.clauses:
+        if missing.guilty is not None:
+            yield from self._guilty(missing.guilty)
+
+    def _guilty(self, guilty: GuiltyClauses) -> Iterator[str]:
+        if not guilty.clauses:
+            yield from self._indented("No clause of a rule is needed for that, apart from those with a hole.")
+            return
+        yield from self._indented(_lead(guilty))
+        for clause in guilty.clauses:
             where = line_of(clause.span.source.path, clause.span.line, self._solution.path)
             words = " ".join(clause.span.text.split())
             yield from self._indented(visible(f"{where}, `{clause.rule}`: {words}"), 4)
@@ -259,6 +266,19 @@ class _SolvePage:
 
     def _faint(self, text: str) -> Iterator[str]:
         yield from (f"    {self._painter.paint(line, Style.FAINT)}" for line in wrap(visible(text), self._width - 4))
+
+
+def _lead(guilty: GuiltyClauses) -> str:
+    """Return in words how few clauses these are that break an invariant by themselves."""
+    is_one = len(guilty.clauses) == 1
+    alone = "This clause alone does that" if is_one else "These clauses alone do that"
+    match guilty.fewness:
+        case Fewness.SMALLEST:
+            return f"{alone}:" if is_one else f"{alone}, and no fewer are enough:"
+        case Fewness.IRREDUCIBLE:
+            return f"{alone}, and none of them can be left out; whether fewer, others, are enough is not known:"
+        case Fewness.FOUND:
+            return f"{alone}; whether fewer are enough is not known:"
 
 
 def _broken(result: ViolatedResult) -> str:

@@ -19,9 +19,8 @@ from itertools import islice
 from invariants.foundation.records import Record, ValueRecord
 from invariants.shaping import breaking_sets
 from invariants.shaping.breaking_sets import NameSet
-from invariants.shaping.filling.formulas import Cell, Formula, all_cells, condition_of, cover, formula_of
 from invariants.shaping.filling.holes import ConditionHole, fill
-from invariants.shaping.filling.impossibility import GuiltyClause, guilty_clauses
+from invariants.shaping.filling.impossibility import ClauseSearch, GuiltyClauses
 from invariants.shaping.filling.questions import (
     FilledAsker,
     FillingBroken,
@@ -30,7 +29,10 @@ from invariants.shaping.filling.questions import (
     LimitInterval,
 )
 from invariants.shaping.filling.trials import MOST_TRIALS, CellChoice, trials
-from invariants.shaping.filling.vocabulary import HoleVocabulary, Situation
+from invariants.shaping.filling.vocabulary.cells import Cell, all_cells
+from invariants.shaping.filling.vocabulary.formulas import Formula, condition_of, cover, formula_of
+from invariants.shaping.filling.vocabulary.readable import HoleVocabulary
+from invariants.shaping.filling.vocabulary.readings import Situation
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.verdict import Result, ViolatedResult
 
@@ -97,8 +99,8 @@ class NoFilling(ValueRecord):
     reason: str
     is_impossible: bool = False
     is_vocabulary_broken: bool = False
-    clauses: tuple[GuiltyClause, ...] = ()
-    """Of what is impossible: assignments and edits that break the invariant by themselves, as few as possible."""
+    guilty: GuiltyClauses | None = None
+    """Of what is impossible: assignments and edits that break the invariant by themselves."""
     interval: LimitInterval | None = None
     """The interval of the limit of a measure, where a limit is looked for."""
 
@@ -144,8 +146,8 @@ class ConditionSearch:
         if isinstance(nothing, breaking_sets.Breaks):
             reason = "even with `false` in its place an invariant does not hold"
             run = self._runs[frozenset()]
-            clauses = guilty_clauses(self._asker, self._edits(frozenset()), run)
-            yield NoFilling(run, reason, is_impossible=True, clauses=clauses)
+            guilty = ClauseSearch(self._asker, self._edits(frozenset())).found(run)
+            yield NoFilling(run, reason, is_impossible=True, guilty=guilty)
             return
         breaking: list[breaking_sets.Breaking] = []
         removals: list[NameSet] = []

@@ -152,7 +152,7 @@ def _is_guard(model: Model, hole: ConditionHole) -> bool:
 def parts_by_name(model: Model, rule: str) -> dict[str, tuple[str, ...]]:
     """Return the variables that a hole can read, by the names that the text has for them.
 
-    A record has one for each field; of an optional value, it can be read whether it is there, and no more.
+    A record has one for each field; an optional value has one besides that says whether it is there.
     """
     whole = {part for shape in model.compounds.values() for part in leaves(shape)}
     constants = [each for each in model.constants if each not in model.initial_values]
@@ -161,19 +161,27 @@ def parts_by_name(model: Model, rule: str) -> dict[str, tuple[str, ...]]:
     known = {each.name for each in (*model.variables, *constants)}
     found: dict[str, tuple[str, ...]] = {name: (name,) for name in names}
     for name, shape in model.compounds.items():
-        parts = tuple(part for part in _parts_there(shape) if part in known)
+        parts = tuple(part for part in leaves(shape) if part in known)
         if parts:
             found[name] = parts
     return found
 
 
-def _parts_there(shape: CompoundShape) -> Iterator[str]:
+def presences_of(model: Model) -> dict[str, tuple[str, ...]]:
+    """Return for each part of a value the variables that say whether it is there, the outer ones first."""
+    return {part: there for shape in model.compounds.values() for part, there in _with_presences(shape, ())}
+
+
+def _with_presences(shape: CompoundShape, there: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     match shape:
-        case Leaf(variable=variable) | OptionalShape(there=variable):
-            yield variable
+        case Leaf(variable=variable):
+            yield variable, there
+        case OptionalShape(there=variable, inner=inner):
+            yield variable, there
+            yield from _with_presences(inner, (*there, variable))
         case RecordShape(fields=fields):
             for each in fields.values():
-                yield from _parts_there(each)
+                yield from _with_presences(each, there)
 
 
 def unreadable(name: str, span: Span, readable: Sequence[str]) -> Diagnostic:

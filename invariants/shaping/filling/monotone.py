@@ -25,7 +25,7 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.rules import ClauseKind
+from invariants.language.model.rules import ClauseKind, SetUnknown
 from invariants.language.model.traversal import all_code, root_of, subexpressions
 from invariants.shaping.filling.holes import ModelHole, rules_with_holes
 
@@ -71,15 +71,25 @@ def _keeps_order(body: Body | None) -> bool:
 
 
 def _may_hide(model: Model, rule: str) -> bool:
-    """Return whether a guard of a rule may be undefined, unless an operand before decides the value."""
+    """Return whether a guard or contract of a rule may be undefined, unless an operand before decides the value."""
     about = (prop.subject for prop in model.properties.values() if isinstance(prop, DefinedInvariant))
     if rule not in about:
         return False
-    written = (code.body for code in all_code(model) if code.place.partition(".")[0] == rule)
-    bodies = [*written, *_new_guards(model, rule)]
     return any(
         isinstance(part, Conditional)
         or (isinstance(part, Binary) and part.operator in (BinaryOperator.OR, BinaryOperator.IMPLIES))
-        for body in bodies
+        for body in (*_own_guards(model, rule), *_new_guards(model, rule), *_contracts(model, rule))
         for part in subexpressions(body)
     )
+
+
+def _own_guards(model: Model, rule: str) -> Iterator[Body | None]:
+    """Yield the guards of a rule as the text has them."""
+    for guard in model.rules[rule].guards:
+        yield model.sites[guard].original if isinstance(guard, SiteKey) else guard
+
+
+def _contracts(model: Model, rule: str) -> Iterator[Body | None]:
+    """Yield the contracts of unknown code that edits make of a rule."""
+    edits = (edit for each in model.rules.values() for edit in each.edits)
+    yield from (edit.contract for edit in edits if isinstance(edit, SetUnknown) and edit.rule == rule)

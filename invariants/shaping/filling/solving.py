@@ -31,7 +31,7 @@ from invariants.shaping.filling.holes import (
 )
 from invariants.shaping.filling.monotone import only_adds_runs
 from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
-from invariants.shaping.filling.vocabulary import HoleVocabulary, vocabulary_of
+from invariants.shaping.filling.vocabulary.readable import HoleVocabulary, vocabulary_of
 from invariants.shaping.questions import Checks
 from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
 

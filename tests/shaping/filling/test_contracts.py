@@ -59,3 +59,12 @@ def test_of_a_map_the_entries_of_the_parameters_are_read() -> None:
     filling = solved(text).filling
     assert isinstance(filling, ConditionFilling)
     assert filling.texts == ("true",)
+
+
+def test_a_contract_that_hides_something_undefined_is_not_called_impossible():
+    """With `false`, the value of an absent one is read; with `true`, nothing is."""
+    text = "system hiding\nvar x: 0..1? = none\ntransition act { x := none }\n"
+    text += "modification open { rewrite act as any of x where ? or value(x') == 1 }\ninvariant same: x == x\n"
+    filling = solved(text).filling
+    assert isinstance(filling, ConditionFilling)
+    assert (filling.texts, filling.weakness) == (("true",), Weakness.FOUND)

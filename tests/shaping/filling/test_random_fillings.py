@@ -10,10 +10,15 @@ import pytest
 from invariants.shaping.filling.conditions import ConditionFilling, NoFilling, Weakness
 from invariants.shaping.filling.holes import open_text
 from invariants.shaping.filling.solving import HoleSolver
+from invariants.shaping.filling.vocabulary.cells import all_cells
 from invariants.verdicts.options import CheckOptions
 from tests.batches import batches
+from tests.shaping.filling.newer_models import newer_model
 from tests.shaping.filling.small_models import fillings_that_do, small_model
 from tests.shaping.searches import solution_of
+
+MOST_CELLS = 8
+"""The cells of a model of which all fillings are gone through."""
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -23,19 +28,31 @@ def test_random_small_models(batch):
     """A weakest filling has every filling that does in it; one that nothing is weaker than is in no other."""
     seen: Counter[object] = Counter()
     for seed in range(3 * batch, 3 * (batch + 1)):
-        _compare(seed, seen)
+        _compare(small_model(seed), seen)
     assert seen.total() == 3
 
 
-def _compare(seed: int, seen: Counter[object]) -> None:
-    solver = _solver_of(small_model(seed))
-    filling = solution_of(solver, 30).filling
+@pytest.mark.parametrize("batch", batches(80, always=0, checked=3))
+def test_random_small_models_with_records_and_optional_values_and_maps(batch):
+    seen: Counter[object] = Counter()
+    for seed in range(5 * batch, 5 * (batch + 1)):
+        cells = sum(len(all_cells(words.terms)) for _, words in _solver_of(newer_model(seed)).pairs)
+        if cells <= MOST_CELLS:
+            _compare(newer_model(seed), seen)
+    assert seen.total() >= 1
+
+
+def _compare(text: str, seen: Counter[object]) -> None:
+    solver = _solver_of(text)
+    filling = solution_of(solver, 120).filling
     do = fillings_that_do(solver)
-    where = f"seed {seed}\n{small_model(seed)}{do}"
+    where = f"{text}{filling}\n{do}"
     match filling:
-        case NoFilling(result=result) if result is not None:
+        case NoFilling(result=result, is_impossible=is_impossible, is_vocabulary_broken=is_broken) if (
+            result is not None
+        ):
             seen["nothing"] += 1
-            assert do == [], where
+            assert not (is_impossible or is_broken) or do == [], where
         case ConditionFilling(weakness=weakness, cells=found):
             seen[weakness] += 1
             assert found in do, where

@@ -1,0 +1,230 @@
+"""The vocabulary of a hole: the terms that a condition there can be made of.
+
+Owns: the terms that a rule can read, the constants that numbers are compared with, and how many there is room for.
+Must never know: which classes of a term a condition allows.
+
+Numbers are compared with the constants that the model compares them with, and with each other where the model does.
+Entries of maps are read at parameters, and at variables of the vocabulary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from itertools import combinations, pairwise, product
+
+from invariants.foundation.exceptions import ModelError
+from invariants.foundation.records import ValueRecord
+from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, SetSort, Sort, is_number
+from invariants.language.model.compounds import THERE
+from invariants.language.model.declarations import Model, StatedInvariant
+from invariants.language.model.expressions import Comparison, Expression, Literal, PresentValue, ReadVariable, Unary
+from invariants.language.model.operators import UnaryOperator
+from invariants.language.model.traversal import all_code, subexpressions, variables_in
+from invariants.shaping.filling.holes import ConditionHole, parts_by_name, presences_of, unreadable
+from invariants.shaping.filling.vocabulary.cells import all_cells
+from invariants.shaping.filling.vocabulary.readings import PRIME, StateReading
+from invariants.shaping.filling.vocabulary.terms import (
+    GuardTerm,
+    IntervalsTerm,
+    OrderTerm,
+    PartTerm,
+    PlainTerm,
+    SameTerm,
+    Threshold,
+    ValuesTerm,
+)
+
+MOST_CELLS_OF_A_DEFAULT = 96
+"""The cells of a vocabulary that nobody has chosen; terms that come last are left out."""
+
+MOST_CHOSEN_CELLS = 256
+"""The cells of a vocabulary that ``over`` chooses: a condition for more takes seconds to write down."""
+
+MOST_PRODUCTS = 2
+"""The combinations of classes for each of these cells, with those that cannot be."""
+
+SMALL_RANGE = 5
+"""The values of a range that has a class for each."""
+
+MOST_THRESHOLDS = 3
+"""The constants that one number is compared with."""
+
+
+class HoleVocabulary(ValueRecord):
+    """The terms of a hole, and those that were left out because there would be too many cells."""
+
+    terms: tuple[GuardTerm, ...]
+    left_out: tuple[GuardTerm, ...]
+
+
+def vocabulary_of(model: Model, hole: ConditionHole) -> HoleVocabulary:
+    """Return the vocabulary of a hole in a model. Raises ``ModelError`` for a name in ``over`` that cannot be read."""
+    every = list(_Readable(model, hole.rule).terms(_names(model, hole)))
+    most = MOST_CELLS_OF_A_DEFAULT if hole.over is None else MOST_CHOSEN_CELLS
+    size, kept = 1, list[GuardTerm]()
+    for term in every:
+        if size * term.size <= MOST_PRODUCTS * most and len(all_cells([*kept, term])) <= most:
+            size *= term.size
+            kept.append(term)
+    return HoleVocabulary(tuple(kept), tuple(term for term in every if term not in kept))
+
+
+def _names(model: Model, hole: ConditionHole) -> list[str]:
+    """Return the names that the vocabulary is made of, the most important ones first."""
+    parts = parts_by_name(model, hole.rule)
+    primed = [f"{part}{PRIME}" for name in hole.written for part in parts.get(name, ())]
+    if hole.over is not None:
+        unknown = [each for each in hole.over if each.text not in parts]
+        if unknown:
+            raise ModelError(tuple(unreadable(each.text, each.span, [*parts]) for each in unknown))
+        chosen = [part for each in hole.over for part in parts[each.text]]
+        return [*(name for name in primed if name.removesuffix(PRIME) in chosen), *chosen]
+    readable = {part for each in parts.values() for part in each}
+    stated = [model.properties[name] for name in model.promises]
+    conditions = [prop.condition for prop in stated if isinstance(prop, StatedInvariant)]
+    asked = [each.name for condition in conditions for each in variables_in(condition, model.definitions)]
+    own = [
+        each.name
+        for code in all_code(model)
+        if code.place.partition(".")[0] == hole.rule
+        for each in variables_in(code.body, model.definitions)
+    ]
+    parameters = [local.name for local in model.rules[hole.rule].parameters]
+    return [*primed, *(name for name in dict.fromkeys((*asked, *parameters, *own)) if name in readable)]
+
+
+_Sorted = tuple[StateReading, Sort]
+
+
+class _Readable:
+    """The terms that the names of a rule and of the state make."""
+
+    def __init__(self, model: Model, rule: str) -> None:
+        self._model = model
+        self._parameters = {local.name: local.sort for local in model.rules[rule].parameters}
+        self._variables = {each.name: each for each in (*model.variables, *model.constants)}
+        self._presences = presences_of(model)
+        self._compared = list(_comparisons(model))
+
+    def terms(self, names: Sequence[str]) -> Iterator[GuardTerm]:
+        """Yield the terms that names make; entries of maps at variables come last."""
+        keys = dict(self._keys(names))
+        several = [each for name in names for each in self._readings(name, keys)]
+        at_variables = [each for each in several if not all(key.is_parameter for key in each[0].keys)]
+        plain = [each for each in several if each not in at_variables]
+        for reading, sort in plain:
+            yield from self._alone(reading, sort)
+        yield from self._together(combinations(plain, 2))
+        for reading, sort in at_variables:
+            yield from self._alone(reading, sort)
+        yield from self._together(pair for pair in combinations([*plain, *at_variables], 2) if pair[1] in at_variables)
+
+    def _together(self, pairs: Iterable[tuple[_Sorted, _Sorted]]) -> Iterator[GuardTerm]:
+        """Yield the terms that compare readings with each other."""
+        for (left, sort), (right, other) in pairs:
+            if isinstance(sort, IndividualSort) and sort == other:
+                yield self._guarded(SameTerm(left, right), left, right)
+            elif is_number(sort) and is_number(other) and self._are_compared(left, right):
+                yield self._guarded(OrderTerm(left, right), left, right)
+
+    def _keys(self, names: Sequence[str]) -> Iterator[_Sorted]:
+        """Yield the readings that maps can be read at: parameters, and variables that are always there."""
+        yield from ((StateReading(name, (), is_parameter=True), sort) for name, sort in self._parameters.items())
+        for name in names:
+            variable = self._variables.get(name)
+            if variable is not None and not variable.domain and not self._presences.get(name):
+                yield StateReading(name, (), is_parameter=False), variable.sort
+
+    def _readings(self, name: str, keys: Mapping[StateReading, Sort]) -> Iterator[_Sorted]:
+        if name in self._parameters:
+            sort = self._parameters[name]
+            if isinstance(sort, SetSort):
+                fitting = [key for key, other in keys.items() if other == sort.member]
+                yield from ((StateReading(name, (key,), is_parameter=True), BoolSort()) for key in fitting)
+            else:
+                yield StateReading(name, (), is_parameter=True), sort
+            return
+        variable = self._variables[name.removesuffix(PRIME)]
+        is_optional = f"{variable.name}.{THERE}" in self._presences.get(variable.name, ())
+        for several in product(*([key for key, sort in keys.items() if sort == index] for index in variable.domain)):
+            yield (
+                StateReading(
+                    variable.name,
+                    several,
+                    is_parameter=False,
+                    is_after=name.endswith(PRIME),
+                    is_optional=is_optional,
+                ),
+                variable.sort,
+            )
+
+    def _alone(self, reading: StateReading, sort: Sort) -> Iterator[GuardTerm]:
+        match sort:
+            case BoolSort():
+                yield self._guarded(ValuesTerm(reading, (False, True)), reading)
+            case EnumSort(members=members) if len(members) > 1:
+                yield self._guarded(ValuesTerm(reading, members), reading)
+            case RangeSort(low=low, high=high) if 1 < high - low + 1 <= SMALL_RANGE:
+                yield self._guarded(ValuesTerm(reading, tuple(range(low, high + 1))), reading)
+            case _ if is_number(sort):
+                found = {each.value: each for each in self._thresholds(reading)}
+                if found:
+                    few = sorted(list(found.values())[:MOST_THRESHOLDS], key=lambda each: each.value)
+                    yield self._guarded(IntervalsTerm(reading, tuple(few)), reading)
+
+    def _guarded(self, term: PlainTerm, *readings: StateReading) -> GuardTerm:
+        """Return a term that is read only where all values are there of which it reads a part."""
+        presences = dict.fromkeys(
+            StateReading(name, each.keys, is_parameter=False, is_after=each.is_after)
+            for each in readings
+            for name in self._presences.get(each.name, ())
+            if not each.is_parameter
+        )
+        return PartTerm(tuple(presences), term) if presences else term
+
+    def _thresholds(self, reading: StateReading) -> Iterator[Threshold]:
+        for one, other in self._compared:
+            if _name_of(one) == reading.name and not reading.is_parameter:
+                value = self._constant(other)
+                if value is not None:
+                    yield Threshold(value, other.span.text)
+
+    def _constant(self, node: Expression) -> Fraction | None:
+        match node:
+            case Literal(value=bool()):
+                return None
+            case Literal(value=value):
+                return Fraction(value)
+            case ReadVariable(variable=variable) if variable.constant and not variable.domain:
+                known = self._model.initial_values.get(variable)
+                return None if known is None else self._constant(_bare(known))
+        return None
+
+    def _are_compared(self, left: StateReading, right: StateReading) -> bool:
+        pairs = ((_name_of(one), _name_of(other)) for one, other in self._compared)
+        return any({left.name, right.name} == {one, other} for one, other in pairs)
+
+
+def _comparisons(model: Model) -> Iterator[tuple[Expression, Expression]]:
+    """Yield the pairs of operands that the model compares, in both orders."""
+    for code in all_code(model):
+        for part in subexpressions(code.body):
+            if isinstance(part, Comparison):
+                operands = [_bare(operand) for operand in part.operands]
+                for one, other in pairwise(operands):
+                    yield one, other
+                    yield other, one
+
+
+def _bare(node: Expression) -> Expression:
+    while True:
+        match node:
+            case Unary(operator=UnaryOperator.WIDEN, operand=inner) | PresentValue(value=inner):
+                node = inner
+            case _:
+                return node
+
+
+def _name_of(node: Expression) -> str | None:
+    return node.variable.name if isinstance(node, ReadVariable) else None
