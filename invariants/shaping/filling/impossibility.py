@@ -27,7 +27,7 @@ from invariants.shaping.filling.questions import FilledAsker, FillingBroken, Fil
 from invariants.shaping.text_edits import TextEdit
 from invariants.verdicts.verdict import ViolatedResult
 
-MOST_SETS = 2_000
+MOST_CLAUSE_SETS = 2_000
 """The sets of clauses that are looked at for one that is smaller: of each, the text is read."""
 
 MOST_QUESTIONS = 128
@@ -99,14 +99,14 @@ class ClauseSearch:
         """Return a smallest set that breaks an invariant, as ``kept`` does; None where the smallest are not known."""
         sizes = range(len(kept))
         every = chain.from_iterable(combinations(self._clauses, size) for size in sizes)
-        for asked, fewer in enumerate(self._announced(filter(self._acts, islice(every, MOST_SETS)))):
+        for asked, fewer in enumerate(self._announced(filter(self._acts, islice(every, MOST_CLAUSE_SETS)))):
             if asked == MOST_QUESTIONS:
                 return None
             if self._breaks(fewer):
                 return GuiltyClauses(fewer, Fewness.SMALLEST)
             if not self._holds(fewer):
                 return None
-        is_all = sum(comb(len(self._clauses), size) for size in sizes) <= MOST_SETS
+        is_all = sum(comb(len(self._clauses), size) for size in sizes) <= MOST_CLAUSE_SETS
         return GuiltyClauses(kept, Fewness.SMALLEST) if is_all else None
 
     def _acts(self, kept: ClauseSet) -> bool:

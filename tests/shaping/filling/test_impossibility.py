@@ -104,7 +104,7 @@ def test_where_no_clause_is_needed_none_is_named():
     assert "No clause of a rule is needed for that" in page_of(text)
 
 
-@pytest.mark.parametrize("limit", ["MOST_SETS", "MOST_QUESTIONS"])
+@pytest.mark.parametrize("limit", ["MOST_CLAUSE_SETS", "MOST_QUESTIONS"])
 def test_what_is_not_asked_is_not_claimed(monkeypatch, limit):
     monkeypatch.setattr(impossibility, limit, 1)
     filling = solution_of(HoleSolver(open_text(LONG_WAY), CheckOptions()), 60).filling
