@@ -22,7 +22,7 @@ from invariants.gate.findings import Examined, Examiner
 from invariants.gate.policy.policy import GatePolicy
 from invariants.gate.running.assembly import Assembler
 from invariants.gate.running.configuration import SystemState, bad_state, state_from
-from invariants.gate.running.settling import settled
+from invariants.gate.running.settling import UntoldCodeError, settled
 from invariants.gate.running.step import step_from
 from invariants.language.model.declarations import Model
 
@@ -187,5 +187,5 @@ def _settled(assembler: Assembler, state: SystemState) -> SystemState:
     except ValueError as error:
         raise bad_state(state.line.place(), str(error)) from None
     except NoAnswerError as error:
-        message = f"the state cannot be used: {error}"
-        raise ModelError((Diagnostic(Code.BAD_STATE, message, help="give the values of all constants"),)) from None
+        way_out = error.way_out if isinstance(error, UntoldCodeError) else "give the values of all constants"
+        raise bad_state(state.line.place(), f"the state cannot be used: {error}", way_out) from None

@@ -16,7 +16,7 @@ The passes, each with its guarantees to later passes:
 6. ``type_clauses`` types the clauses of rules as written, ``type_edits`` the edits, ``assemble_rule`` makes rules of
    both. ``with_held_edits`` finds all edits that a label can hold. ``with_tables`` adds the clauses that choose unknown
    conditions. ``type_invariants`` comes last: invariants can read the values that edits capture.
-7. ``report_cycles`` and ``report_conflicts`` examine all code that the rules can ever have.
+7. ``report_cycles``, ``report_conflicts`` and ``report_without_effect`` examine all code that the rules can ever have.
 8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
    ``resolve_checks`` finds the properties of each check.
 9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
@@ -40,7 +40,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import VACUITY, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.language.analysis.angelic_guards import report_angelic_guards
-from invariants.language.analysis.conflicts import report_conflicts
+from invariants.language.analysis.conflicts import report_conflicts, report_without_effect
 from invariants.language.analysis.enabling import report_cycles
 from invariants.language.analysis.held_edits import choice_variables, with_held_edits
 from invariants.language.editing.asked_edits import report_asked_edits
@@ -193,6 +193,7 @@ def _single_model(
     report_cycles(problems, code, context.mentions)
     for rule in code.rules.values():
         report_conflicts(problems, rule, code)
+        report_without_effect(problems, rule, code)
     if problems.has_errors:
         resolve_checks(context, None, bundle.levels, bundle.constants)
         problems.raise_errors(bundle.texts)

@@ -129,7 +129,7 @@ def render_missed(reports: Sequence[ModelReport], *, colour: bool) -> str:
         return ""
     lines = [painter.paint("not as required:", Style.ERROR)]
     for report, result in missed:
-        wanted = "" if result.expected is None or result.as_expected else f", expected {result.expected.value}"
+        wanted = "" if result.expected is None or result.as_expected else f", expected {result.expectation}"
         verdict = painter.paint(result.verdict.value, verdict_style(result))
         lines.append(f"  {visible(report.path)}: {painted_title(result, painter)} is {verdict}{wanted}")
     return "\n".join(lines)

@@ -300,8 +300,7 @@ def _missed(result: Result, painter: Painter) -> list[str]:
     """Return the expectation and the demand that are not met; the summary counts the met ones."""
     missed = []
     if result.expected is not None and not result.as_expected:
-        after = "" if result.expected_chain is None else f" after {result.expected_chain}"
-        missed.append(f"expected {result.expected.value}{after}")
+        missed.append(f"expected {result.expectation}")
     if result.shortfall is not None:
         missed.append(demanded(result))
     return [painter.paint(fact, Style.ERROR) for fact in missed]

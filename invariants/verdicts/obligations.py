@@ -23,6 +23,7 @@ from invariants.language.model.declarations import (
     Model,
     Unbounded,
     is_growth,
+    may_be_approached,
 )
 from invariants.verdicts.options import CheckOptions, Defaults
 from invariants.verdicts.traces.given_values import given_values
@@ -174,6 +175,7 @@ class SharedFields(TypedDict):
     bounds_stated: bool
     is_lemma: bool
     is_witness: bool
+    may_be_approached: bool
     constants: Mapping[str, Shown]
     asked: ChainCondition | None
 
@@ -190,6 +192,7 @@ def shared_fields(model: Model, obligation: Obligation, engine: str | None, seco
         "bounds_stated": not obligation.prove_first,
         "is_lemma": model.is_lemma(obligation.property),
         "is_witness": model.is_witness(obligation.property),
+        "may_be_approached": may_be_approached(model.properties[obligation.property]),
         "constants": given_values(model),
         "asked": model.asked,
     }

@@ -110,6 +110,8 @@ class CheckResult(ValueRecord, ShownInNotebooks, WithoutEvidence):
     """Whether the text states it as a lemma: proofs do without where it is not proved."""
     is_witness: bool = False
     """Whether it is about a witness, which has to be reached, and not about an invariant."""
+    may_be_approached: bool = False
+    """Whether it is about the limit of a Real, which runs may approach instead of reaching it."""
     constants: Mapping[str, Shown] = field(default_factory=dict)
     """The constants that the check, or the caller, gives a value, and the values."""
     asked: ChainCondition | None = None
@@ -140,6 +142,15 @@ class CheckResult(ValueRecord, ShownInNotebooks, WithoutEvidence):
         if self.expected is None:
             return None
         return self._seems_as_expected and self.unmet is None
+
+    @property
+    def expectation(self) -> str:
+        """Return the verdict that is expected, in the words of reports; empty where none is."""
+        if self.expected is None:
+            return ""
+        if self.may_be_approached and self.expected is ExpectedVerdict.REACHABLE and self.expected_chain is None:
+            return f"{self.expected.value} or {Verdict.APPROACHED.value}"
+        return self.expected.value + ("" if self.expected_chain is None else f" after {self.expected_chain}")
 
     @property
     def _seems_as_expected(self) -> bool:

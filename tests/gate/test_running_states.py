@@ -178,3 +178,9 @@ def test_code_that_text_cannot_tell_is_no_state():
         gate.step("m")
     decision = gate.decide("apply m")
     assert decision.action is GateAction.UNDECIDED
+    with pytest.raises(ModelError) as refused:
+        Gate(model, state={"state": {"x": True}, "code": {"t.g": "x"}})
+    (found,) = refused.value.diagnostics
+    assert found.code is Code.BAD_STATE
+    assert found.labels
+    assert "leave the code of `t` out where it is as written" in (found.help or "")

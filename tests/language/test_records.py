@@ -104,6 +104,14 @@ WAYS_OUT = (
     ("transition t { require pending != nil }", "nil", "write `none`"),
     ("transition t { pending := null }", "null", "write `none`"),
     ("transition t { pending := Proposal(owner, pay, 1) }", "Proposal(owner, pay, 1)", "Proposal(target: …, kind"),
+    ("transition t(a: Account) { last := Signed(by: a) }", "Signed(by: a)", "write `Signed(what: …, by: a)`"),
+    ("transition t { last := Signed() }", "Signed()", "`Signed(what: …, by: …)`"),
+    (
+        "transition t { pending := none } modification m { rewrite t.pendin as true }",
+        "pendin",
+        "did you mean `pending`?",
+    ),
+    ("transition t { pending := none } modification m { rewrite t.x as true }", "x", "there is `pending`"),
     ("const first: Account = none", "none", "only what is declared with `?`"),
     (
         "transition t { last := last } modification m { rewrite t.last as prev with { what: prev.what } }",

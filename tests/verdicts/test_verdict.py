@@ -90,6 +90,31 @@ def test_an_expectation_is_met_by_its_own_verdict_and_survives_by_a_proof(verdic
     assert result.as_expected is (verdict.value in wanted)
 
 
+@pytest.mark.parametrize(
+    ("is_real", "expected", "chain", "words"),
+    [
+        (True, ExpectedVerdict.REACHABLE, None, "reachable or approached"),
+        (False, ExpectedVerdict.REACHABLE, None, "reachable"),
+        (True, ExpectedVerdict.REACHABLE, 2, "reachable after 2"),
+        (True, ExpectedVerdict.UNREACHABLE, None, "unreachable"),
+        (False, None, None, ""),
+    ],
+)
+def test_an_expected_limit_of_a_real_may_be_approached(
+    is_real: bool, expected: ExpectedVerdict | None, chain: int | None, words: str
+) -> None:
+    result = result_of_kind(
+        "m.reached",
+        Verdict.UNREACHED,
+        BOUNDS,
+        expected=expected,
+        expected_chain=chain,
+        is_witness=True,
+        may_be_approached=is_real,
+    )
+    assert result.expectation == words
+
+
 def violated_after(length: int, expected_chain: int | None, covered: int | None) -> Result:
     return result_of_kind(
         "i",

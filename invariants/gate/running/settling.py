@@ -32,6 +32,14 @@ class Settled(Record):
     here: Present
 
 
+class UntoldCodeError(NoAnswerError):
+    """The model asks for a fact that the text of code leaves out. ``way_out`` says what to do about the text."""
+
+    def __init__(self, what: str, way_out: str) -> None:
+        super().__init__(f"{what} cannot be told from its text")
+        self.way_out = f"{way_out}; elsewhere no gate can decide about a model that asks so"
+
+
 def settled(assembler: Assembler, state: SystemState) -> Settled:
     """Return a configuration in the form in which the gate writes it.
 
@@ -74,17 +82,19 @@ def _agree(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
 
 
 def _require_unseen(model: Model, dropped: set[str], state: SystemState) -> None:
-    """Raise ``NoAnswerError`` where the model asks for a fact that the text of code leaves out."""
+    """Raise ``UntoldCodeError`` where the model asks for a fact that the text of code leaves out."""
     given = {*state.code, *(place for saved in state.backups.values() for place in saved.code)}
     for code in all_code(model):
         for part in subexpressions(code.body):
             match part:
                 case Unmodified(rule=rule, site=site, since=since):
                     if any(_is_about(place, rule, site) for place in (dropped if since is None else given)):
-                        raise NoAnswerError(f"whether the code of `{rule}` is unmodified cannot be told from its text")
+                        what = f"whether the code of `{rule}` is unmodified"
+                        raise UntoldCodeError(what, f"leave the code of `{rule}` out where it is as written")
                 case HeldValue(site=site):
                     if any(_is_about(place, site.rule, site) for place in given):
-                        raise NoAnswerError(f"the values that `{site}` has captured cannot be told from its text")
+                        what = f"which values `{site}` has captured"
+                        raise UntoldCodeError(what, f"leave the code at `{site}` out where it is as written")
                 case _:
                     pass
 

@@ -1,6 +1,7 @@
 """Edits of one modification that touch the same code.
 
-Owns: which pairs of edits certainly touch the same code (an error), and which may (undefined when they do).
+Owns: which pairs of edits certainly touch the same code (an error), which may (undefined when they do), and which edits
+others make idle.
 Must never know: how edits take effect.
 """
 
@@ -14,8 +15,10 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
+from invariants.foundation.sources import Span
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.model.comparison import same_code
+from invariants.language.model.compounds import whole_name
 from invariants.language.model.expressions import SiteKey, Variable
 from invariants.language.model.places import (
     CodePlace,
@@ -44,6 +47,50 @@ def report_conflicts(problems: Problems, rule: Rule, code: PossibleCode) -> None
             others=(Label(first.span, "changed here"),),
             help="all edits of a modification happen at once: keep one of the two, or make two modifications",
         )
+
+
+def report_without_effect(problems: Problems, rule: Rule, code: PossibleCode) -> None:
+    """Warn of edits that another one makes idle: ``save B`` a second time, and edits of a rule that becomes unknown."""
+    fixed = [each for each in rule.edits if each not in rule.holders() and each not in rule.unknown_edits]
+    saved: dict[str, Span] = {}
+    for edit in fixed:
+        for backup in edit.saved_backups():
+            if (first := saved.setdefault(backup, edit.span)) is not edit.span:
+                message = f"`{rule.name}` saves `{backup}` twice"
+                _report_idle(problems, message, edit.span, first, "keep one of the two")
+    clauses, unknown = [], []
+    for edit in fixed:
+        match list(edit.touches(code.rules, code.backups)):
+            case [Touch(place=SiteKey(rule=target, name=name)) as touch]:
+                clauses.append((SiteKey(target, whole_name(name)), touch))
+            case [Touch(place=RuleMark(mark=Mark.UNKNOWN)) as touch]:
+                unknown.append(touch)
+            case _:
+                pass  # what `copy` and `restore` touch is a conflict, and reported as one
+    reported: set[SiteKey] = set()
+    for site, touch in clauses:
+        whole = next((each for each in unknown if _replaces(each, touch, site)), None)
+        if whole is not None and site not in reported:
+            reported.add(site)  # of a record, each part is a site
+            message = f"`{rule.name}` changes `{site}`, and replaces the whole of `{site.rule}` besides"
+            _report_idle(problems, message, touch.span, whole.span, "leave it out: unknown code has no clauses")
+
+
+def _replaces(whole: Touch, part: Touch, site: SiteKey) -> bool:
+    """Return whether unknown code certainly replaces the clause, for whoever its edit means."""
+    of_rule = whole.place == RuleMark(site.rule, Mark.UNKNOWN)
+    return of_rule and _covers(whole.selector, part.selector)
+
+
+def _report_idle(problems: Problems, message: str, span: Span, other: Span, help: str) -> None:
+    others = (Label(other, "done here"),)
+    problems.report(Code.IDLE_EDIT, message, span, "without effect", others=others, help=help)
+
+
+def _covers(whole: Selector, part: Selector) -> bool:
+    """Return whether whoever one selector means is certainly meant by another one."""
+    pairs = zip(whole, part, strict=True)
+    return all(one is None or (other is not None and same_code(one, other)) for one, other in pairs)
 
 
 def may_conflict(partiality: Partiality, rule: Rule, code: PossibleCode) -> bool:

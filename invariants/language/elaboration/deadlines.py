@@ -97,7 +97,7 @@ def with_counters(
     rules, sites = dict(code.rules), dict(code.sites)
     values: dict[Variable, Expression] = {}
     for deadline in (each.deadline for each in invariants if each.deadline is not None):
-        if deadline.counter is None or not _has_value(context, code, deadline):
+        if not _has_value(context, code, deadline) or deadline.counter is None:
             continue
         values[deadline.counter] = _number(0, deadline.span)
         for name, rule in code.rules.items():

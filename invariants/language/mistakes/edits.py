@@ -17,6 +17,8 @@ from invariants.language.tree.keywords import EDIT_WORDS
 
 def _rewrite(error: ErrorSite) -> Diagnostic | None:
     connection = error.find("as")
+    if (found := _part_of_site(error)) is not None:
+        return found
     if connection is None and error.relative(0) == "[":
         return _misplaced_arguments(error, len(error.lexemes))
     if connection is None:
@@ -80,6 +82,16 @@ def _rewrite(error: ErrorSite) -> Diagnostic | None:
     return None
 
 
+def _part_of_site(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``rewrite R.x.a as e``, where ``x`` is a record."""
+    dotted = error.find(".", start=1)
+    if dotted is None or error.relative(0) != "." or error.at != dotted + 2:
+        return None
+    site, field = error.excerpt(1, error.at), error.relative(1)
+    way_out = f"write `rewrite {site} as prev with {{ {field}: … }}`"
+    return error.diagnostic("the clause that assigns a record is one site, for all its fields", way_out)
+
+
 def _misplaced_arguments(error: ErrorSite, connection: int) -> Diagnostic | None:
     """Recognise ``rewrite R[a].site``, ``rewrite R.site(a)`` and ``rewrite R.site[a]``."""
     rule = error.text(1)
@@ -105,6 +117,8 @@ def _misplaced_arguments(error: ErrorSite, connection: int) -> Diagnostic | None
 
 
 def _remove(error: ErrorSite) -> Diagnostic | None:
+    if (found := _part_of_site(error)) is not None:
+        return found
     if error.relative(0) == "[" and error.text(error.at - 2) == ".":
         way_out = f"write `remove {error.excerpt(1, error.at)}`"
         return error.diagnostic("a site is named without the entry that it assigns to", way_out)

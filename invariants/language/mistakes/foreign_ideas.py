@@ -39,6 +39,7 @@ def explain_idea(error: ErrorSite) -> Diagnostic | None:
         _size_sign,
         _different,
         _misplaced_deadline,
+        _unfinished_deadline,
         _misplaced_since,
         _temporal,
         _unique,
@@ -106,6 +107,8 @@ def _temporal(error: ErrorSite) -> Diagnostic | None:
     if found is None:
         return None
     text, index = found
+    if error.text(index - 1) == "expect":
+        return None  # a verdict: `reachable`
     way_out = temporal_way_out(text) or ""
     return error.diagnostic(f"there are no temporal operators, and `{text}` is one elsewhere", way_out, index=index)
 
@@ -124,6 +127,22 @@ def _misplaced_deadline(error: ErrorSite) -> Diagnostic | None:
         case _:
             way_out = "state it as an invariant of its own: `invariant NAME: φ leads to ψ within 3`"
     return error.diagnostic("`leads to` is no operator, but a whole invariant", way_out, label="not here")
+
+
+def _unfinished_deadline(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``φ leads ψ within 3``, and ``φ leads to ψ`` without a time."""
+    if error.relative(0) == "leads" and error.word == "invariant":
+        goal = error.excerpt(error.at + 1)
+        time = "" if error.find("within", start=error.at) else " within 3"
+        way_out = f"write `invariant {error.text(1)}: {error.excerpt(3, error.at)} leads to {goal}{time}`"
+        return error.diagnostic("`to` is missing behind `leads`", way_out, label="`leads to` is meant")
+    if "WITHIN" in error.expected and error.find_last("leads") and error.find("within", start=error.at) is None:
+        return error.diagnostic(
+            "`leads to` needs a time, by which the second condition holds",
+            "write `within 3`, `within 3 modifications` or `within 3 steps of R, S` behind the condition",
+            index=min(error.at, len(error.lexemes) - 1),
+        )
+    return None
 
 
 def _misplaced_since(error: ErrorSite) -> Diagnostic | None:

@@ -30,6 +30,9 @@ _VERDICTS = (
     "approached",
 )
 
+_WITH_CHAINS = ("violated", "reachable")
+"""The verdicts whose expectations may state the length of the shortest chain."""
+
 
 def explain_rule_head(error: ErrorSite) -> Diagnostic | None:
     """Recognise mistakes in the first line of a rule, up to its ``{``."""
@@ -162,14 +165,14 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
         return error.diagnostic(
             "`after` needs the number of modifications", "write `expect violated after 1`", Code.BAD_OPTION
         )
+    if before in _VERDICTS and now.isdigit():
+        return _without_after(error, before, now)
+    if before == LIMIT and error.is_word(error.at):
+        return _without_comma(error, LIMIT, error.excerpt(error.at, error.at + 2))
     complete = before in _VERDICTS or before.isdigit() or before == "any"
     if complete and (now == ";" or error.is_word(error.at)):
         following = error.relative(1) if now in {"and", ";"} else now
-        return error.diagnostic(
-            "options have commas between them",
-            f"write `{error.relative(-2)} {before}, {following} …`",
-            Code.BAD_OPTION,
-        )
+        return _without_comma(error, f"{error.relative(-2)} {before}", f"{following} …")
     if error.offending is None or now == ",":
         if before in _VERDICTS:
             return error.diagnostic("a verdict comes after `expect`", f"write `expect {before}`", Code.BAD_OPTION)
@@ -184,6 +187,19 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
         "options are `chain 3`, `steps 8`, `Agent 4` (each a number or `any`), `timeout 10`, `expect violated after 1`",
         Code.BAD_OPTION,
     )
+
+
+def _without_comma(error: ErrorSite, option: str, following: str) -> Diagnostic:
+    return error.diagnostic("options have commas between them", f"write `{option}, {following}`", Code.BAD_OPTION)
+
+
+def _without_after(error: ErrorSite, verdict: str, number: str) -> Diagnostic:
+    """Return a diagnostic for ``expect violated 1``."""
+    if verdict in _WITH_CHAINS:
+        way_out = f"write `expect {verdict} after {number}`: the shortest chain has so many modifications"
+        return error.diagnostic("`after` is missing before the number of modifications", way_out, Code.BAD_OPTION)
+    chains = " and ".join(f"`expect {each} after {number}`" for each in _WITH_CHAINS)
+    return error.diagnostic(f"`{verdict}` takes no number", f"leave it out; {chains} take one", Code.BAD_OPTION)
 
 
 def _verdicts() -> str:

@@ -19,7 +19,13 @@ from invariants.language.mistakes.foreign_ideas import binder_at, explain_idea, 
 from invariants.language.mistakes.foreign_signs import explain_foreign
 from invariants.language.mistakes.recovery import statements_of
 from invariants.language.tree.foreign_words import FOREIGN_STATEMENTS
-from invariants.language.tree.keywords import DECLARATION_WORDS, FOREIGN_STATEMENT_WORDS, RESERVED, STATEMENT_WORDS
+from invariants.language.tree.keywords import (
+    DECLARATION_WORDS,
+    EDIT_WORDS,
+    FOREIGN_STATEMENT_WORDS,
+    RESERVED,
+    STATEMENT_WORDS,
+)
 from invariants.language.tree.lexemes import Lexeme
 
 _ASSIGNS_ELSEWHERE = frozenset({"=", "==", "<", "=:", "≔", "←", "is", "to", "be", "::="})
@@ -106,6 +112,17 @@ def _labelled_for(error: ErrorSite) -> Diagnostic | None:
     )
 
 
+def _label_without_colon(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``step rewrite R.site as e``."""
+    word, following = error.word, error.text(1)
+    if following not in EDIT_WORDS or word.lower() in FOREIGN_STATEMENTS or closest(word, STATEMENT_WORDS) is not None:
+        return None
+    way_out = f"write `{word}: {error.excerpt(1)}`"
+    return error.diagnostic(
+        "`:` is expected behind the label of an edit", way_out, index=1, label="`:` is expected before this"
+    )
+
+
 def _unknown_statement(error: ErrorSite) -> Diagnostic | None:
     word = error.word
     if error.at > 1 or not error.is_word(0):
@@ -114,6 +131,8 @@ def _unknown_statement(error: ErrorSite) -> Diagnostic | None:
         return explain_local_name(error)
     if word in {"set", "assign", "update", "do"} and error.is_word(1):
         return error.diagnostic(f"`{word}` does not start a statement", f"assign with `{error.text(1)} := …`", index=0)
+    if (found := _label_without_colon(error)) is not None:
+        return found
     if (elsewhere := FOREIGN_STATEMENTS.get(word.lower())) is not None:
         return error.diagnostic(f"there is no `{word}` statement", elsewhere, index=0)
     if word in {"if", "when", "else"}:
@@ -132,9 +151,11 @@ def _unknown_statement(error: ErrorSite) -> Diagnostic | None:
     meant = FOREIGN_STATEMENT_WORDS.get(word) or closest(word, STATEMENT_WORDS)
     if meant is not None:
         return error.meant(f"`{word}` does not start a statement", meant)
+    # What follows a label without a colon is a statement by itself.
+    labelled = f"; a label has a colon, as in `{word}: m[a] := e`" if len(error.lexemes) == 1 else ""
     return error.diagnostic(
         f"{error.lexemes[0].shown} is not a statement",
-        f"a statement is an assignment `x := e`, or starts with `{'`, `'.join(STATEMENT_WORDS)}`",
+        f"a statement is an assignment `x := e`, or starts with `{'`, `'.join(STATEMENT_WORDS)}`{labelled}",
         index=0,
     )
 

@@ -6,7 +6,7 @@ Must never know: how mistakes are found.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from invariants.foundation.suggestions import closest
 from invariants.language.records.shapes import (
@@ -48,6 +48,13 @@ def type_text(of: PartType) -> str:
 def made_text(record: RecordType) -> str:
     """Return the form of a record with all its fields."""
     return f"{record.name}({', '.join(f'{name}: …' for name in record.fields)})"
+
+
+def missing_way_out(record: RecordType, given: Mapping[str, str]) -> str:
+    """Return the way out for a record without some of its fields; ``given`` has the texts of the others."""
+    written = ", ".join(f"{name}: {quoted(given[name]) if name in given else '…'}" for name in record.fields)
+    changed = next(iter(given), next(iter(record.fields)))
+    return f"write `{record.name}({written})`, or change fields of another one, as in `p with {{ {changed}: … }}`"
 
 
 def field_way_out(name: str, fields: Iterable[str]) -> str:

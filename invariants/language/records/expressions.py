@@ -22,6 +22,7 @@ from invariants.language.records.complaints import (
     field_way_out,
     made_text,
     misplaced,
+    missing_way_out,
     quoted,
     type_text,
     value_way_out,
@@ -184,7 +185,7 @@ class Rewriter:
                 Code.WRONG_ARITY,
                 f"`{record.name}` needs {', '.join(f'`{name}`' for name in missing)}",
                 node.span,
-                "give all fields, or change some of another record, as in `p with { level: 3 }`",
+                missing_way_out(record, {each.name.text: each.value.span.text for each in node.fields}),
             )
         return Fields(record.name, {name: given[name] for name in record.fields})
 

@@ -13,6 +13,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL, IntSort, RealSort, Sort, is_finite
 from invariants.foundation.suggestions import closest
 from invariants.language.model.clauses import capture_called
+from invariants.language.model.compounds import whole_name
 from invariants.language.model.expressions import Enabled, Expression, HeldValue, Saved, SiteKey, Unmodified
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import ALL_CODE
@@ -91,10 +92,11 @@ def code_arguments(
 
 def site_named(context: TypingContext, rule: RuleSignature, name: expression_nodes.Identifier) -> SiteKey | None:
     """Return the site of the rule that a reference means; None with an error."""
-    sites = context.site_names.get(rule.name, {})
-    key = sites.get(name.text)
+    known = context.site_names.get(rule.name, {})
+    key = known.get(name.text)
     if key is not None:
         return key
+    sites = tuple(dict.fromkeys(map(whole_name, known)))
     notes: list[str] = []
     unlabelled = [
         each for each in rule.declaration.body if isinstance(each, declaration_nodes.Require) and each.label is None
@@ -103,7 +105,7 @@ def site_named(context: TypingContext, rule: RuleSignature, name: expression_nod
         some = "a `require` clause" if len(unlabelled) == 1 else f"{len(unlabelled)} `require` clauses"
         notes.append(f"`{rule.name}` has {some} without a label: it needs one to be edited, as in `require NAME: …`")
     if sites and closest(name.text, sites) is not None:
-        notes.append(f"the sites of `{rule.name}` are {listing(tuple(sites))}")
+        notes.append(f"the sites of `{rule.name}` are {listing(sites)}")
     help = None
     if not sites:
         help = (
@@ -115,7 +117,7 @@ def site_named(context: TypingContext, rule: RuleSignature, name: expression_nod
         f"site of `{rule.name}` called",
         name.text,
         name.span,
-        tuple(sites),
+        sites,
         help=help,
         code=Code.UNKNOWN_SITE,
         notes=notes,

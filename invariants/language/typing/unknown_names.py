@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, Sort, is_number
 from invariants.foundation.sources import Span
 from invariants.foundation.suggestions import closest
@@ -89,6 +90,15 @@ def report_unknown_value(
     """
     symbols = context.symbols
     name = node.text
+    if name == "unknown" and place.previous is not None:
+        context.problems.report(
+            Code.MISPLACED_FORM,
+            "`unknown` is the whole of a rewritten condition, never a part of an expression",
+            node.span,
+            help="write `rewrite R.site as unknown`, and keep other conditions in clauses of their own, "
+            "as in `add require other: … to R`",
+        )
+        return
     candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")
     help: str | None = None
     if name.lower() in {"true", "false"}:

@@ -32,8 +32,7 @@ def message_of(result: Result, model: Model) -> str:
     if result.reason:
         text += f": {result.reason}"
     if result.as_expected is False and result.expected is not None:
-        after = "" if result.expected_chain is None else f" after {result.expected_chain}"
-        text += f"; expected {result.expected.value}{after}"
+        text += f"; expected {result.expectation}"
     if result.unmet:
         text += f"; {result.unmet}"
     if result.shortfall is not None:

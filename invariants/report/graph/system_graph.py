@@ -12,6 +12,7 @@ from typing import assert_never
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import Span
+from invariants.language.model.compounds import whole_name, wholes
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, ReadVariable, SiteKey, Unmodified, Variable
 from invariants.language.model.operators import RuleKind, StatementKind
@@ -109,12 +110,13 @@ def system_graph(model: Model) -> SystemGraph:
     used = {name for node in (*rules,) for name in node.writes} | {
         name for each in invariants for name in each.variables
     }
-    variables = tuple(
-        VariableNode(variable.name, variable.span, tuple(_restorers(variable, model)))
-        for variable in (*model.constants, *model.variables)
-        if variable.name in used
-    )
-    return SystemGraph(model.name, rules, edges, variables, invariants)
+    whole = wholes(model.compounds)
+    variables = {
+        name: VariableNode(name, variable.span, tuple(_restorers(variable, model)))
+        for variable in reversed((*model.constants, *model.variables))
+        if (name := whole.get(variable.name, variable.name)) in used
+    }
+    return SystemGraph(model.name, rules, edges, tuple(reversed(variables.values())), invariants)
 
 
 def one_line(text: str) -> str:
@@ -129,26 +131,31 @@ def _rule(rule: Rule, model: Model, edges: tuple[EditEdge, ...]) -> RuleNode:
     touched = [edge for edge in edges if edge.rule == rule.name]
     whole = any(edge.site is None for edge in touched)
     sites = {edge.site for edge in touched}
-    clauses = []
+    clauses = {}
     for clause in (*rule.guards, *rule.assignments):
         if isinstance(clause, SiteKey) and not is_written(model.sites[clause]):
             continue
         if isinstance(clause, SiteKey):
-            span = model.sites[clause].span
-            clauses.append(Row(one_line(span.text), span, clause.name, whole or clause.name in sites))
+            span, name = model.sites[clause].span, whole_name(clause.name)
+            clauses[span] = Row(one_line(span.text), span, name, whole or name in sites)
         else:
-            clauses.append(Row(f"require {one_line(clause.span.text)}", clause.span))
+            clauses[clause.span] = Row(f"require {one_line(clause.span.text)}", clause.span)
     return RuleNode(
         rule.name,
         _title(rule),
         rule.kind,
         rule.dormant,
         rule.span,
-        tuple(clauses),
-        tuple(Row(one_line(edit.span.text), edit.span) for edit in rule.edits),
+        tuple(clauses.values()),
+        tuple(Row(one_line(span.text), span) for span in _edit_spans(rule)),
         not touched,
         tuple(_writes(rule, model)),
     )
+
+
+def _edit_spans(rule: Rule) -> tuple[Span, ...]:
+    """Return the places of the edits in the text: an edit of a clause that assigns a record is one."""
+    return tuple(dict.fromkeys(edit.span for edit in rule.edits))
 
 
 def _title(rule: Rule) -> str:
@@ -162,7 +169,9 @@ def _writes(rule: Rule, model: Model) -> list[str]:
     names = [entry.variable.name for entry in entries if entry is not None]
     edits = (edit for editor in model.rules.values() for edit in editor.edits)
     unknown = (edit.unknown_writes() for edit in edits if any(name == rule.name for name, _ in edit.targets()))
-    return list(dict.fromkeys([*names, *(variable.name for variables in unknown for variable in variables)]))
+    whole = wholes(model.compounds)
+    every = (*names, *(variable.name for variables in unknown for variable in variables))
+    return list(dict.fromkeys(whole.get(name, name) for name in every))
 
 
 def _restorers(variable: Variable, model: Model) -> Iterator[str]:
@@ -177,8 +186,10 @@ def _restorers(variable: Variable, model: Model) -> Iterator[str]:
 
 def _edges(model: Model) -> Iterator[EditEdge]:
     for rule in model.rules.values():
-        for position, edit in enumerate(rule.edits):
-            yield from (EditEdge(rule.name, position, *place, Loop.NONE) for place in _places(edit, model))
+        spans = _edit_spans(rule)
+        for edit in rule.edits:
+            places = _places(edit, model)
+            yield from (EditEdge(rule.name, spans.index(edit.span), *place, Loop.NONE) for place in places)
 
 
 def _places(edit: Edit, model: Model) -> list[tuple[str, str | None]]:
@@ -188,7 +199,7 @@ def _places(edit: Edit, model: Model) -> list[tuple[str, str | None]]:
     for touch in edit.touches(model.rules, model.backups):
         match touch.place:
             case SiteKey(rule=rule, name=name):
-                sites.append((rule, name))
+                sites.append((rule, whole_name(name)))
             case RuleMark(rule=rule):
                 whole[rule] = None
             case Variable():
@@ -230,10 +241,11 @@ def _from(start: str, reached: dict[str, set[str]]) -> set[str]:
 def _invariant(prop: StatedInvariant, model: Model) -> InvariantNode:
     variables: dict[str, None] = {}
     rules: dict[str, None] = {}
+    whole = wholes(model.compounds)
     for part in reached_expressions(prop.implications, model.definitions):
         match part:
             case ReadVariable(variable=variable):
-                variables[variable.name] = None
+                variables[whole.get(variable.name, variable.name)] = None
             case Enabled(rule=rule) | Unmodified(rule=rule):
                 rules[rule] = None
             case HeldValue(site=site):

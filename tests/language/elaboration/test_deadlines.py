@@ -149,6 +149,7 @@ def test_the_deadline_is_kept_for_reports() -> None:
     [
         ("invariant i: 9 div n > 2 leads to n == 0 within 2", Code.UNDEFINED_DEADLINE),
         ("invariant i: n == 0 leads to 9 div n > 2 within 2", Code.UNDEFINED_DEADLINE),
+        ("invariant i: 9 div n > 2 leads to n == 0 within 0", Code.UNDEFINED_DEADLINE),
         ("invariant i: n > 0 leads to n' == 0 within 2", Code.PRIME_WITHOUT_STEP),
         ("invariant i: n > 0 leads to can n == 0 within 2 within 2", Code.MISPLACED_FORM),
         ("invariant i: n > 0 leads to n == 0 within 1001", Code.MISPLACED_FORM),

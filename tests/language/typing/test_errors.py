@@ -134,6 +134,8 @@ RULES = [
     ),
     ("modification m { rewrite work.cap as now(trusted[a]) }", Code.CAPTURED_OUT_OF_REACH, "a", "out of `now`"),
     ("modification m(q: Agent) { add more: kind[q] := ai to work }", Code.CAPTURED_OUT_OF_REACH, "q", "parameters"),
+    ("modification m { rewrite work.cap as prev and unknown }", Code.MISPLACED_FORM, "unknown", "of their own"),
+    ("modification m { rewrite work.cap as unknown or prev }", Code.MISPLACED_FORM, "unknown", "as unknown`"),
     ("modification m { disable work disable work }", Code.CONFLICTING_EDITS, "disable work", "two modifications"),
     ("modification m(q: Agent) { disable work(q, _) enable work }", Code.CONFLICTING_EDITS, "enable work", "at once"),
     (

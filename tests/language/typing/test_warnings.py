@@ -15,6 +15,27 @@ UNUSED = "W0602"
 
 
 @pytest.mark.parametrize(
+    ("snippet", "idle"),
+    [
+        ("modification m { save store save store }", ["save store"]),
+        ("modification m { save store way: save store }", []),
+        ("modification m { rewrite work.cap as on rewrite work as any of n }", ["rewrite work.cap as on"]),
+        ("modification m { rewrite work as any of n remove work.mark }", ["remove work.mark"]),
+        (
+            "modification m(q: Agent) { rewrite work(q, 0).cap as on rewrite work(q, _) as any of n }",
+            ["rewrite work(q, 0).cap as on"],
+        ),
+        ("modification m(q: Agent) { rewrite work(q, _).cap as on rewrite work(q, 0) as any of n }", []),
+        ("modification m(q: Agent) { rewrite work.cap as on rewrite work(q, _) as any of n }", []),
+        ("modification m { rewrite work.cap as on rewrite tune as any of n }", []),
+        ("modification m { disable work rewrite work as any of n }", []),
+    ],
+)
+def test_an_edit_that_another_one_makes_idle_is_warned_of(snippet, idle):
+    assert warnings_of(snippet) == [("W0606", each) for each in idle]
+
+
+@pytest.mark.parametrize(
     ("snippet", "expected"),
     [
         ("invariant i: exists n in 0..3: n == 1", [(HIDES, "n")]),

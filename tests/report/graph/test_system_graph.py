@@ -101,6 +101,25 @@ invariant i: b >= 0
     assert graph.rules[0].writes == ("a", "b")
 
 
+def test_a_record_is_one_variable_and_its_clause_one_site():
+    text = """system s
+record R { a: Bool, b: 0..3 }
+var x: R? = none
+var n: 0..3 = 0
+transition t { x := R(a: true, b: n) }
+modification m { rewrite t.x as none }
+modification k { add x := none to m }
+invariant i: x == none or x.a
+"""
+    graph = system_graph(load_text(text))
+    assert [(each.editor, each.rule, each.site) for each in graph.edges] == [("m", "t", "x"), ("k", "m", "x")]
+    assert [[row.site for row in rule.clauses] for rule in graph.rules] == [["x"], ["x"], []]
+    assert [len(rule.edits) for rule in graph.rules] == [0, 1, 1]
+    assert [rule.writes for rule in graph.rules] == [("x",), ("x",), ()]
+    assert [each.name for each in graph.variables] == ["x"]
+    assert graph.invariants[0].variables == ("x",)
+
+
 def test_every_edit_of_every_model_is_an_edge():
     edits = 0
     for path in MODELS:
@@ -108,8 +127,9 @@ def test_every_edit_of_every_model_is_an_edge():
         graph = system_graph(model)
         edges = {(e.editor, e.edit, e.rule) for e in graph.edges}
         for rule in model.rules.values():
-            for number, edit in enumerate(rule.edits):
-                places = [touch.place for touch in edit.touches(model.rules, model.backups)]
+            for number, span in enumerate(dict.fromkeys(edit.span for edit in rule.edits)):
+                written = (edit for edit in rule.edits if edit.span == span)
+                places = [touch.place for edit in written for touch in edit.touches(model.rules, model.backups)]
                 touched = {place.rule for place in places if isinstance(place, SiteKey | RuleMark)}
                 assert {name for editor, edit, name in edges if (editor, edit) == (rule.name, number)} == touched
                 edits += 1
