@@ -69,6 +69,7 @@ def campaigns() -> dict[str, Examine]:
         "differential, arithmetic": partial(differential.examine, arithmetic=True, cap=CAP),
         "explicit states": explicit.examine,
         "all searches and provers": partial(explicit.examine, everyone=True),
+        "all searches and provers, newer": partial(explicit.examine, everyone=True, kind="newer"),
         **{f"proofs of {name}": partial(proofs.examine, engine=name, arithmetic=False, cap=CAP) for name in provers},
         **{
             f"proofs of {name}, arithmetic": partial(proofs.examine, engine=name, arithmetic=True, cap=CAP)
@@ -77,7 +78,9 @@ def campaigns() -> dict[str, Examine]:
         "sources of lemmas": lemma_sources.examine,
         "possibilities": possibilities.examine,
         "possibilities, unknown conditions": partial(possibilities.examine, conditions=True),
+        "possibilities, newer": partial(possibilities.examine, kind="newer"),
         "deadlines": deadlines.examine,
+        "deadlines, newer": partial(deadlines.examine, kind="newer"),
         "questions about chains": chains.examine,
         "unknown conditions": unknown_conditions.examine,
         "fuzzing": fuzzing.examine,

@@ -9,9 +9,10 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Callable, Iterator
-from itertools import count
+from itertools import count as numbered
 
 import attrs
+import click
 
 from invariants.engines.bounded import run as bounded_search
 from invariants.engines.protocol import Budget, Problem
@@ -25,11 +26,10 @@ from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.language.model.operators import RuleKind
 from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
-from tests.campaigns.explicit import asked
-from tests.campaigns.tally import Tally, command
+from tests.campaigns.explicit import KINDS, asked
+from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
-from tests.generators.systems import system_of
 
 CAP = 200
 """The most configurations of a system that is not left out."""
@@ -129,7 +129,7 @@ def broken_first(
 
 
 def _first(search, edges, wanted: Asked, chain, steps) -> tuple[int, int] | None:  # type: ignore[no-untyped-def]
-    model, numbers = search.model, count()
+    model, numbers = search.model, numbered()
     queue = [
         (0, 0, next(numbers), 0, _age(wanted, place, None), place)
         for place in search.interpreter.initial_configurations()
@@ -163,9 +163,9 @@ def _age(wanted: Asked, place: Configuration, before: int | None) -> int | None:
     return before if before is not None else 0 if premise else None
 
 
-def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
+def differences(tally: Tally, seed: int, cap: int = CAP, *, kind: str = "plain") -> list[str]:
     """Return where engines, the interpreter and the definition differ on the system of a seed."""
-    text = system_of(seed)
+    text = KINDS[kind](seed)
     plain = Interpreter(load_text(text))
     everything = BruteForce(plain, None, None, [], cap=cap)
     everything._settled = lambda chain, length: False  # type: ignore[method-assign]
@@ -216,12 +216,18 @@ def _compare(  # type: ignore[no-untyped-def]
         yield from faults_of(tally, interpreter, claim, expected, (*SEARCHED, Proved))
 
 
-def examine(tally: Tally, seed: int) -> None:
+def examine(tally: Tally, seed: int, *, kind: str = "plain") -> None:
     """Search the system of a seed with deadlines, and note what differs from the definition."""
-    note_faults(tally, seed, lambda: differences(tally, seed))
+    note_faults(tally, seed, lambda: differences(tally, seed, kind=kind))
 
 
-main = command("Search random systems with deadlines, and count what occurs.", examine, count=500)
+@click.command()
+@click.option("--kind", type=click.Choice(list(KINDS)), default="plain", help="The kind of systems.")
+@click.option("--count", default=500, help="How many systems.")
+@click.option("--seed", default=0, help="The first system's seed; the others follow.")
+def main(kind: str, count: int, seed: int) -> None:
+    """Search random systems with deadlines, and count what occurs."""
+    raise SystemExit((tally := Tally()).run(range(seed, seed + count), lambda each: examine(tally, each, kind=kind)))
 
 
 if __name__ == "__main__":

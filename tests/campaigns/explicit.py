@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import click
@@ -28,10 +28,22 @@ from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.generators.arithmetic import arithmetic_of
+from tests.generators.compound_systems import compound_of
+from tests.generators.newer import newer_of
+from tests.generators.sets import Both
 from tests.generators.systems import system_of
 
 CAP = 1_500
 """The most configurations of a system that is not left out."""
+
+
+KINDS: dict[str, Callable[[int], str]] = {
+    "plain": system_of,
+    "arithmetic": arithmetic_of,
+    "compound": compound_of,
+    "newer": lambda seed: newer_of(seed).short,
+}
+"""The text of the system of a seed, by kind: the older language, calculating, one newer construct, or many of them."""
 
 
 def limits_of(seed: int) -> tuple[int | None, int | None]:
@@ -40,13 +52,34 @@ def limits_of(seed: int) -> tuple[int | None, int | None]:
     return (None, None) if seed % 3 == 0 else (chain, None) if seed % 3 == 1 else (chain, steps)
 
 
-def differences(
-    tally: Tally, seed: int, *, arithmetic: bool = False, cap: int = CAP, everyone: bool = False
-) -> list[str]:
+def differences(tally: Tally, seed: int, *, kind: str = "plain", cap: int = CAP, everyone: bool = False) -> list[str]:
     """Return where explicit search and brute force differ on the system of a seed: see ``differences_in``."""
-    text = arithmetic_of(seed) if arithmetic else system_of(seed)
-    found = differences_in(tally, text, limits_of(seed), cap=cap, everyone=everyone)
+    text = KINDS[kind](seed)
+    limits = limits_of(seed)
+    found = differences_in(tally, text, limits, cap=cap, everyone=everyone)
+    if kind == "newer":
+        found += differences_written_out(tally, newer_of(seed), limits, cap)
     return [f"seed {seed}: {line}" for line in found]
+
+
+def differences_written_out(tally: Tally, both: Both, bounds: tuple[int | None, int | None], cap: int) -> Iterator[str]:
+    """Yield where explicit search on a system, and brute force on the same one written out, differ."""
+    model = load_text(both.short)
+    try:
+        broken = BruteForce(Interpreter(load_text(both.long)), *bounds, cap=2 * cap).run()
+    except TooManyConfigurationsError:
+        tally.counts["too many configurations, written out"] += 1
+        return
+    names = tuple(name for name in model.properties if name in broken)
+    problem = Problem(model, Interpreter(model).scope, names, *_as_bounds(bounds))
+    for claim in asked(problem):
+        found = shape_of(broken[claim.property])
+        tally.counts[f"written out: {'broken' if found else 'kept'}"] += not isinstance(claim, GaveUp)
+        yield from (f"written out: {line}" for line in faults_of(tally, Interpreter(model), claim, found))
+
+
+def _as_bounds(limits: tuple[int | None, int | None]) -> Iterator[Bound]:
+    return (Unbounded.ANY if each is None else each for each in limits)
 
 
 def differences_in(
@@ -67,8 +100,7 @@ def differences_in(
     except TooManyConfigurationsError:
         tally.counts["left out: too many configurations"] += 1
         return []
-    limits: list[Bound] = [Unbounded.ANY if each is None else each for each in (chain, steps)]
-    problem = Problem(model, interpreter.scope, tuple(model.properties), *limits)
+    problem = Problem(model, interpreter.scope, tuple(model.properties), *_as_bounds(bounds))
     claims = [*asked(problem)]
     found = [
         line for claim in claims for line in faults_of(tally, interpreter, claim, shape_of(broken[claim.property]))
@@ -135,21 +167,19 @@ def _miscounted(
 
 @click.command()
 @click.option("--everyone", is_flag=True, help="Also hold bounded search, provers and the count against brute force.")
-@click.option("--arithmetic", is_flag=True, help="Systems that calculate, instead of those over all of the language.")
+@click.option("--kind", type=click.Choice(list(KINDS)), default="plain", help="The kind of systems.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(everyone: bool, arithmetic: bool, count: int, seed: int) -> None:
+def main(everyone: bool, kind: str, count: int, seed: int) -> None:
     """Search random systems by both, and count what occurs."""
     tally = Tally(None)
     numbers = range(seed, seed + count)
-    raise SystemExit(
-        tally.run(numbers, lambda number: examine(tally, number, arithmetic=arithmetic, everyone=everyone))
-    )
+    raise SystemExit(tally.run(numbers, lambda number: examine(tally, number, kind=kind, everyone=everyone)))
 
 
-def examine(tally: Tally, seed: int, *, arithmetic: bool = False, everyone: bool = False) -> None:
+def examine(tally: Tally, seed: int, *, kind: str = "plain", everyone: bool = False) -> None:
     """Search the system of a seed by both, and note where they differ."""
-    note_faults(tally, seed, lambda: differences(tally, seed, arithmetic=arithmetic, everyone=everyone))
+    note_faults(tally, seed, lambda: differences(tally, seed, kind=kind, everyone=everyone))
 
 
 if __name__ == "__main__":

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from itertools import count
 
-from invariants.foundation.exceptions import ModelError
-from invariants.language.loader import load_text
 from tests.generators.choosing import Seeded
 from tests.generators.labels import labelled_system
+from tests.generators.models import is_model
 from tests.generators.sets import sets_system
 from tests.generators.systems import system_of
 from tests.generators.unknown_edits import unknown_system
@@ -26,18 +25,10 @@ def compound_of(seed: int) -> str:
         text = system_of(number)
         if seed % 3 == 1:
             labelled = labelled_system(text, choose)
-            if labelled is not None and _is_model(labelled.labelled):
+            if labelled is not None and is_model(labelled.labelled):
                 return labelled.labelled
         else:
             unknown = unknown_system(text, choose)
-            if unknown is not None and _is_model(unknown.unknown):
+            if unknown is not None and is_model(unknown.unknown):
                 return unknown.unknown
     raise AssertionError
-
-
-def _is_model(text: str) -> bool:
-    try:
-        load_text(text)
-    except ModelError:
-        return False
-    return True
