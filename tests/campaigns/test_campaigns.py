@@ -146,30 +146,6 @@ def test_explicit_search_agrees_with_brute_force(kind: str) -> None:
 
 
 @campaign
-def test_explicit_search_agrees_with_brute_force_where_the_system_is_written_out() -> None:
-    tally = Tally()
-    for seed in seeds(1, 8):
-        for line in explicit.differences(tally, seed, kind="newer", cap=1000):
-            tally.add_wrong(line)
-    assert tally.finish() == 0
-    for kind in ("Covered", "Violation", "written out: broken", "written out: kept"):
-        assert tally.counts[kind] >= 3, kind
-
-
-@campaign
-@pytest.mark.long
-@pytest.mark.parametrize("examine", [possibilities.differences, deadlines.differences])
-def test_can_and_deadlines_mean_the_same_in_the_newer_language(examine: Any) -> None:
-    tally = Tally()
-    for seed in seeds(6, 60):
-        for line in examine(tally, seed, cap=300, kind="newer"):
-            tally.add_wrong(line)
-    assert tally.finish() == 0
-    for kind in ("Covered", "Violation"):
-        assert tally.counts[kind] >= 3, kind
-
-
-@campaign
 @pytest.mark.long
 def test_searches_provers_and_brute_force_agree_on_verdicts_chains_lengths_and_counts() -> None:
     tally = Tally()

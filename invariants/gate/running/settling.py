@@ -35,9 +35,13 @@ class Settled(Record):
 class UntoldCodeError(NoAnswerError):
     """The model asks for a fact that the text of code leaves out. ``way_out`` says what to do about the text."""
 
-    def __init__(self, what: str, way_out: str) -> None:
-        super().__init__(f"{what} cannot be told from its text")
-        self.way_out = f"{way_out}; elsewhere no gate can decide about a model that asks so"
+    def __init__(self, message: str, help_text: str) -> None:
+        super().__init__(message)
+        self.args = (message, help_text)  # an exception is pickled with its arguments
+        self.way_out = f"{help_text}; elsewhere no gate can decide about a model that asks so"
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 def settled(assembler: Assembler, state: SystemState) -> Settled:
@@ -89,11 +93,11 @@ def _require_unseen(model: Model, dropped: set[str], state: SystemState) -> None
             match part:
                 case Unmodified(rule=rule, site=site, since=since):
                     if any(_is_about(place, rule, site) for place in (dropped if since is None else given)):
-                        what = f"whether the code of `{rule}` is unmodified"
+                        what = f"whether the code of `{rule}` is unmodified cannot be told from its text"
                         raise UntoldCodeError(what, f"leave the code of `{rule}` out where it is as written")
                 case HeldValue(site=site):
                     if any(_is_about(place, site.rule, site) for place in given):
-                        what = f"which values `{site}` has captured"
+                        what = f"the values that `{site}` has captured cannot be told from its text"
                         raise UntoldCodeError(what, f"leave the code at `{site}` out where it is as written")
                 case _:
                     pass
