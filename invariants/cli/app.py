@@ -140,10 +140,12 @@ def main(arguments: list[str] | None = None) -> None:
     except KeyboardInterrupt:  # everything was reported, and is being tidied up
         status = ExitStatus.INTERRUPTED
     finally:
+        # The objects end with the process: a search for cycles among them takes longer than many a check, and comes at
+        # once with the usual number.
+        gc.freeze()
         gc.set_threshold(*thresholds)
     if arguments is None:  # the process is at its end
         _ignore_signals()
-    gc.freeze()  # the objects end with the process: a search for cycles among them would take longer than many a check
     sys.exit(status)
 
 

@@ -73,7 +73,7 @@ from invariants.language.model.tables import unset
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.given import read_constants, read_lemmas
 from invariants.language.problems import Problems
-from invariants.language.records.declarations import has_records, with_records
+from invariants.language.records.detection import has_records
 from invariants.language.silences import find_silences, unsilenced, without_effect
 from invariants.language.tree.declaration_nodes import CheckDeclaration
 from invariants.language.typing.context import TypingContext
@@ -173,6 +173,8 @@ def _single_model(
     declarations = with_limits(bundle.declarations, problems, _constant_texts(bundle))
     shapes: Mapping[str, CompoundShape] = {}
     if has_records(declarations):
+        from invariants.language.records.declarations import with_records
+
         declarations, shapes = with_records(declarations, problems)
         problems.raise_errors(bundle.texts)
     context = TypingContext(collect_names(declarations, problems), problems, frozenset(bundle.sources[1:]))

@@ -17,7 +17,6 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.expressions import Body
 from invariants.language.model.rules import HeldEdit, Rule
 from invariants.language.printing.compound_parts import named_part
-from invariants.language.printing.edit_text import edit_text
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_text
 from invariants.language.printing.value_text import value_syntax
@@ -175,6 +174,8 @@ class VariableWording:
 def _edit(held: HeldEdit | None, rules: Mapping[str, Rule]) -> str:
     if held is None:
         return "no edit"
+    from invariants.language.printing.edit_text import edit_text  # few labels are edited
+
     return f"`{edit_text(held.edit, [word(capture.text) for capture in held.captures], (), rules)}`"
 
 

@@ -28,7 +28,6 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey, Variable
 from invariants.language.model.rules import ClauseKind, EditSite, Site
 from invariants.language.model.traversal import subexpressions
-from invariants.language.printing.edit_text import edit_text, unknown_text
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_syntax
 from invariants.language.printing.value_text import value_syntax, value_text
@@ -282,6 +281,8 @@ class CodeWriter:
     def _edit(self, held: EditClosure | None) -> str:
         if held is None:
             return NO_EDIT
+        from invariants.language.printing.edit_text import edit_text  # few runs change modifications
+
         pairs = zip(held.program.held.captures, held.captured, strict=True)
         captured = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]
         return edit_text(held.program.held.edit, captured, self._model.enums, self._model.rules)
@@ -289,6 +290,8 @@ class CodeWriter:
     def _contract(self, unknown: UnknownRuleCode | None) -> str:
         if unknown is None:
             return "known code"
+        from invariants.language.printing.edit_text import unknown_text  # as few
+
         edit = unknown.program.edit
         pairs = zip(edit.captures, unknown.captured, strict=True)
         values = [self._value(capture.sort, value, capture.expression.span) for capture, value in pairs]

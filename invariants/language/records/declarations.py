@@ -42,17 +42,6 @@ from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
 
 
-def has_records(declarations: Sequence[declared.Declaration]) -> bool:
-    """Return whether a text declares optional values or records."""
-    for each in declarations:
-        match each:
-            case declared.RecordDeclaration() | declared.VarDeclaration(type=written.OptionalType()):
-                return True
-            case declared.ConstDeclaration(type=written.OptionalType()):
-                return True
-    return False
-
-
 def with_records(
     declarations: Sequence[declared.Declaration], problems: Problems
 ) -> tuple[tuple[declared.Declaration, ...], dict[str, CompoundShape]]:

@@ -20,6 +20,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from invariants.solver.z3.heap import with_large_pages
+
 Pointer = int
 """The address of something that Z3 owns; 0 for nothing, which is how a function says that it failed."""
 
@@ -175,13 +177,19 @@ def z3_library() -> Z3Library:
     for folder in (package.submodule_search_locations or ()) if package else ():
         path = Path(folder, "lib", _FILE_NAMES.get(sys.platform, "libz3.so"))
         if path.is_file():
-            return Z3Library(ctypes.CDLL(str(path)))
+            return _loaded(str(path))
     from ctypes.util import find_library
 
     name = find_library("z3")
     if name is None:
         raise ImportError("Z3's shared library is missing: the installation of z3-solver is broken")
-    return Z3Library(ctypes.CDLL(name))
+    return _loaded(name)
+
+
+def _loaded(name: str) -> Z3Library:
+    library = ctypes.CDLL(name)
+    with_large_pages(library)
+    return Z3Library(library)
 
 
 def array(pointers: Sequence[Pointer]) -> Any:

@@ -14,7 +14,6 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.verdicts.dispatch.answers import answer_to
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, failed, perform, said_of
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send
 
@@ -74,6 +73,8 @@ class ForkedTasks:
 
 def _outcome(task: EngineTask, process: OwnProcess, deadline: float | None) -> EngineRun | None:
     """Return how a task has ended; None while it is at work, within its time."""
+    from invariants.verdicts.dispatch.answers import answer_to  # many a check starts no process
+
     try:
         found: Any = process.received(time.monotonic())
         run = EngineRun(task, *found)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from invariants.engines.protocol import Problem
 from invariants.foundation.sorts import IntSort, RealSort
 from invariants.language.model.declarations import Model
-from invariants.verdicts.reasons import is_not_linear
 
 SOLVING = 0.75
 """The share of the time that solvers may take; the rest is for trying runs at random, should they give up."""
@@ -38,6 +37,8 @@ def is_endless(model: Model) -> bool:
 def solving_share(problem: Problem) -> float:
     """Return the share of the time that solvers may take for a problem."""
     part = problem.part.model
-    if problem.is_bounded or not is_endless(part) or any(is_not_linear(part, name) for name in problem.properties):
+    if problem.is_bounded or not is_endless(part):
         return SOLVING
-    return SOLVING_ENDLESS
+    from invariants.verdicts.reasons import is_not_linear
+
+    return SOLVING if any(is_not_linear(part, name) for name in problem.properties) else SOLVING_ENDLESS
