@@ -139,7 +139,7 @@ _ALIKE = re.compile(r"backup|prev|editing|\bremove |\bas true$|: true to ", re.M
 """What brings code that looks like other code, or configurations that differ in what no text shows."""
 
 
-class _ToTheEnd(BruteForce):
+class ToTheEnd(BruteForce):
     """Brute force that goes on whatever is broken."""
 
     def _settled(self, chain: int, length: int) -> bool:
@@ -150,7 +150,7 @@ def _miscounted(
     tally: Tally, interpreter: Interpreter, problem: Problem, limits: tuple[int | None, int | None], cap: int
 ) -> Iterator[str]:
     """Yield how the number of configurations differs from that of brute force."""
-    search = _ToTheEnd(interpreter, *limits, [], cap=cap)
+    search = ToTheEnd(interpreter, *limits, [], cap=cap)
     try:
         search.run()
     except TooManyConfigurationsError:

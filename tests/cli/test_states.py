@@ -71,7 +71,57 @@ def test_the_json_has_the_counts_of_the_report(run, lamp):
         {"chain": 0, "depth": 1, "configurations": 1},
     ]
     assert report["complete"] is True
-    assert report["values"][1] == {"variable": "uses", "values": [0, 1], "least": None, "greatest": None}
+    uses = {"variable": "uses", "values": [0, 1], "least": None, "greatest": None, "sets": None, "parts": []}
+    assert report["values"][1] == uses
+
+
+VAULT = """system vault
+type Account [3]
+record Proposal { target: Account, ready: 0..40 }
+var signed: Account -> Bool = false
+var pending: Proposal? = none
+var spent: 0..40 = 0
+transition sign(a: Account) {
+  require not exists b in Account: signed[b]
+  signed[a] := true
+}
+transition propose(a: Account, ready: 1..40) {
+  require signed[a] and pending == none
+  pending := Proposal(target: a, ready: ready)
+}
+modification forget {
+  rewrite propose.pending as none
+}
+"""
+
+
+def test_sets_and_records_are_values_and_clauses_like_others(run, here):
+    (here / "vault.inv").write_text(VAULT, "utf-8")
+    assert (
+        run("states", "vault.inv").out.partition("  values\n")[2]
+        == """\
+  signed          {}, {Account0}, {Account1}, {Account2}
+  pending         too many values to list: each part, where it is there
+  pending         none, there
+  pending.target  Account0, Account1, Account2
+  pending.ready   1 … 40
+  spent           0
+
+  code
+  propose.pending  as written
+                   none
+"""
+    )
+    content = json.loads(run("states", "vault.inv", "--format", "json").out)
+    validator_of("states_schema").validate(content)
+    signed, pending, spent = content["report"]["values"]
+    assert signed["sets"] == ["{}", "{Account0}", "{Account1}", "{Account2}"]
+    assert (pending["values"], [each["variable"] for each in pending["parts"]][1:]) == (
+        None,
+        ["pending.target", "pending.ready"],
+    )
+    assert (pending["parts"][2]["least"], pending["parts"][2]["greatest"]) == (1, 40)
+    assert spent["sets"] is None
 
 
 def test_an_uncountable_model_is_undecided(run, here):

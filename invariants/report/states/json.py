@@ -14,7 +14,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.report.json import bound_json, diagnostic_json
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import StatesRenderer
-from invariants.verdicts.states.states_report import StatesReport
+from invariants.verdicts.states.states_report import HeldValues, StatesReport
 
 SCHEMA = 1
 """Goes up when a program that reads the JSON would have to be changed."""
@@ -59,14 +59,17 @@ def _report(report: StatesReport) -> Json:
         ],
         "dead_ends": report.dead_ends,
         "ended": report.ended,
-        "values": [
-            {
-                "variable": held.variable,
-                "values": None if held.values is None else list(held.values),
-                "least": held.least,
-                "greatest": held.greatest,
-            }
-            for held in report.values
-        ],
+        "values": [_held(held) for held in report.values],
         "code": [{"place": held.place, "texts": list(held.texts), "more": held.more} for held in report.code],
+    }
+
+
+def _held(held: HeldValues) -> Json:
+    return {
+        "variable": held.variable,
+        "values": None if held.values is None else list(held.values),
+        "least": held.least,
+        "greatest": held.greatest,
+        "sets": None if held.sets is None else list(held.sets),
+        "parts": [_held(part) for part in held.parts],
     }

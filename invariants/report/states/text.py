@@ -6,7 +6,7 @@ Must never know: how configurations are counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.report.diagnostic_text import render_all
@@ -49,7 +49,7 @@ def render_states(path: str, report: StatesReport, *, colour: bool, width: int =
         _plot(report, painter, width),
         _chains(report, painter),
         _rules(report, painter),
-        _held("values", ((each.variable, [_values(each)]) for each in report.values), painter, width),
+        _held("values", _value_rows(report.values), painter, width),
         _held("code", ((each.place, _code(each)) for each in report.code), painter, width),
     ]
     return [line for section in sections if section for line in ("", *section)][1:]
@@ -162,9 +162,19 @@ def _held(title: str, rows: Iterable[tuple[str, list[str]]], painter: Painter, w
     return lines
 
 
+def _value_rows(values: Iterable[HeldValues]) -> Iterator[tuple[str, list[str]]]:
+    for held in values:
+        yield held.variable, [_values(held)]
+        yield from _value_rows(held.parts)
+
+
 def _values(held: HeldValues) -> str:
+    if held.values is None and held.parts:
+        return "too many values to list: each part, where it is there"
     if held.values is None:
         return f"{held.least} … {held.greatest}"
+    if held.sets is not None:
+        return ", ".join(held.sets)
     values = held.values
     numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
     if len(numbers) == len(values) > 2 and numbers[-1] - numbers[0] == len(numbers) - 1:

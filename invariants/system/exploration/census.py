@@ -7,7 +7,8 @@ Must never know: names, the model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +87,58 @@ def examples(exploration: Exploration, entries: tuple[Term, ...], most: int) -> 
         if len(seen) >= most:
             break
     return list(seen.values())
+
+
+def combinations(exploration: Exploration, entries: tuple[Term, ...], most: int) -> list[tuple[Value, ...]] | None:
+    """Return the different values of some entries together, in order; None where they are more than ``most``."""
+    packing = exploration.compiled.packing
+    fields = [packing.fields[entry] for entry in entries if entry in packing.fields]
+    bits = sum(field.bits for field in fields)
+    if bits > MOST_BITS_LISTED:
+        found = examples(exploration, entries, most + 1)
+        return None if len(found) > most else sorted(tuple(each[entry] for entry in entries) for each in found)
+    seen = np.zeros(1 << bits, np.bool_)
+    for words in _batches_of(exploration.visited.all_words()):
+        key = np.zeros(len(words[0]), np.uint64)
+        for field in fields:
+            key = (key << np.uint64(field.bits)) | field.numbers(words)
+        seen[key] = True
+    keys = np.flatnonzero(seen)
+    if len(keys) > most:
+        return None
+    return sorted(
+        tuple(packing.fixed[e] if e in packing.fixed else values[e] for e in entries)
+        for values in map(partial(_unpacked, fields), keys)
+    )
+
+
+def _unpacked(fields: Sequence[PackedField], key: int) -> dict[Term, Value]:
+    """Return the values of fields whose numbers are the digits of a key."""
+    found: dict[Term, Value] = {}
+    left = int(key)
+    for field in reversed(fields):
+        found[field.entry] = field.value(left & ((1 << field.bits) - 1))
+        left >>= field.bits
+    return found
+
+
+def values_where(exploration: Exploration, entry: Term, conditions: tuple[Term, ...]) -> set[Value]:
+    """Return the values of an entry in all configurations in which other entries, which are truth values, are true."""
+    packing = exploration.compiled.packing
+    if not all(packing.fixed.get(each, True) for each in conditions):
+        return set()
+    asked = [packing.fields[each] for each in conditions if each in packing.fields]
+    found: set[Value] = set()
+    for words in _batches_of(exploration.visited.all_words()):
+        kept = np.ones(len(words[0]), np.bool_)
+        for field in asked:
+            kept &= field.numbers(words).astype(np.bool_)
+        if entry in packing.fixed:
+            found |= {packing.fixed[entry]} if kept.any() else set()
+        else:
+            field = packing.fields[entry]
+            found |= {field.value(int(number)) for number in np.unique(field.numbers(words)[kept])}
+    return found
 
 
 def _different(fields: list[PackedField], words: Words) -> Iterator[tuple[int, tuple[int, ...]]]:

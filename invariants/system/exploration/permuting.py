@@ -55,6 +55,11 @@ class Permuting:
         """Return whether every configuration is its own form."""
         return not self._blocks and not self._images
 
+    @property
+    def populations(self) -> frozenset[str]:
+        """Return the populations whose individuals are exchanged: what holds of one holds of another one as well."""
+        return frozenset([*(block.population for block in self._blocks), *(self._tied() if self._images else ())])
+
     def form(self, words: Words) -> Words:
         """Return the forms of configurations."""
         best = self._sorted(words)

@@ -1,4 +1,5 @@
 """States: the reachable configurations of a model.
 
-Read ``states_report`` (the report as plain data), then ``counting`` (how it is found).
+Read ``states_report`` (the report as plain data), then ``counting`` (how it is found) and
+``holding`` (the values that variables hold).
 """

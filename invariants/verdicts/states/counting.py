@@ -15,8 +15,9 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
+from invariants.language.model.compounds import whole_name
 from invariants.language.model.declarations import Bound, Model
-from invariants.language.model.expressions import Variable
+from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
@@ -26,12 +27,8 @@ from invariants.system.exploration.compiled import CompiledSystem
 from invariants.system.exploration.packing import FieldTooNarrowError, variable_of
 from invariants.system.exploration.search import Exploration, SearchBounds
 from invariants.system.terms.terms import StateVariable, Term, Value
-from invariants.verdicts.states.states_report import HeldCode, HeldValues, LevelCount, RuleUse, StatesReport
-from invariants.verdicts.traces.shown_values import shown
-from invariants.verdicts.traces.trace import Shown
-
-MOST_VALUES_SHOWN = 24
-"""Values of a variable that are listed; of more, the least and the greatest are given."""
+from invariants.verdicts.states.holding import Holding
+from invariants.verdicts.states.states_report import HeldCode, LevelCount, RuleUse, StatesReport
 
 MOST_TEXTS_SHOWN = 8
 """Texts of one site that are listed."""
@@ -73,7 +70,8 @@ def _counted(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: fl
 
 def _for_all_chains(model: Model) -> CodedModel:
     coded = coded_for_chain(model, None, EXACT_PREV_DEPTH)
-    known = {*coded.choices, *coded.unknown_values, *coded.enabled_answers}
+    sets = (each.members for rule in coded.system.rules for each in rule.sets)
+    known = {*coded.choices, *coded.unknown_values, *coded.enabled_answers, *sets}
     if any(chosen not in known for chosen in coded.system.inputs):
         raise UnsupportedSystemError("code with `prev` nests without limit: give a number of modifications, --chain K")
     return coded
@@ -106,6 +104,7 @@ class _Naming:
         self._scope = scope
         self._coded = coded
         self._exploration = exploration
+        self._holding = Holding(model, scope, coded, exploration)
 
     def report(self, chain: Bound, steps: Bound, reason: str | None) -> StatesReport:
         census = census_of(self._exploration)
@@ -121,7 +120,7 @@ class _Naming:
             rules=tuple(self._rules(census)),
             dead_ends=census.dead_ends,
             ended=census.ended,
-            values=tuple(self._values(census)),
+            values=tuple(self._holding.values(census)),
             code=tuple(self._code()),
             bytes=census.bytes,
         )
@@ -130,24 +129,6 @@ class _Naming:
         for name, count in census.rules.items():
             modifies = self._model.rules[name].kind is RuleKind.MODIFICATION
             yield RuleUse(name, modifies, count.enabled, count.steps)
-
-    # --------------------------------------------------------------- values
-
-    def _values(self, census: Census) -> Iterator[HeldValues]:
-        entries: dict[StateVariable, list[Term]] = {}
-        for entry in self._exploration.compiled.system.entries:
-            entries.setdefault(variable_of(entry), []).append(entry)
-        for variable, coded in self._coded.variables.items():
-            yield self._held(variable, entries.get(coded, []), census)
-
-    def _held(self, variable: Variable, entries: list[Term], census: Census) -> HeldValues:
-        spans = [census.spans[entry] for entry in entries if entry in census.spans]
-        found = {value for entry in entries for value in census.held.get(entry, ())}
-        ends = [*(end for span in spans for end in span), *map(int, found)]
-        if spans or len(found) > MOST_VALUES_SHOWN:
-            return HeldValues(variable.name, None, min(ends, default=None), max(ends, default=None))
-        values: list[Shown] = [shown(self._model, variable.sort, value) for value in sorted(found)]
-        return HeldValues(variable.name, tuple(values))
 
     # ----------------------------------------------------------------- code
 
@@ -163,8 +144,9 @@ class _Naming:
             yield HeldCode(place, tuple(texts)[:MOST_TEXTS_SHOWN], len(found) > MOST_TEXTS_SHOWN)
 
     def _code_entries(self) -> Iterator[tuple[str, tuple[Term, ...]]]:
-        """Yield each site and each rule whose code is kept, with the entries of one block of it."""
+        """Yield each clause and each rule whose code is kept, with the entries of one block of it."""
         present = self._exploration.compiled.system.entries
+        clauses: dict[str, list[StateVariable]] = {}
         for name, code in self._coded.code.rules.items():
             status = [code.flag.variable] if code.flag else []
             status += [code.unknown.variable, *code.unknown.slots] if code.unknown else []
@@ -172,11 +154,13 @@ class _Naming:
                 yield name, _first_of(status, present)
             for key, site in code.sites.items():
                 kept = [each for level in site.levels for each in (level.variant, *level.slots)]
-                if kept:
-                    yield str(key), _first_of([*kept, *site.gathered], present)
+                if kept:  # the clause of a record has a site for each part
+                    place = str(SiteKey(key.rule, whole_name(key.name)))
+                    clauses.setdefault(place, []).extend([*kept, *site.gathered])
             for key, label in code.labels.items():
                 if label.variable is not None:
-                    yield str(key), _first_of([label.variable, *label.slots], present)
+                    clauses[str(key)] = [label.variable, *label.slots]
+        yield from ((place, _first_of(kept, present)) for place, kept in clauses.items())
 
     def _text(self, interpreter: Interpreter, place: str, values: Mapping[Term, Value]) -> str | None:
         try:

@@ -31,15 +31,19 @@ class RuleUse(ValueRecord):
 
 
 class HeldValues(ValueRecord):
-    """A variable, and the values that any of its entries holds in any configuration.
+    """A variable, and the values that it, or any of its entries, holds in any configuration.
 
-    ``values`` has all of them, in order; if they are too many, it is None, and ``least`` and ``greatest`` are given.
+    ``values`` has all of them, in order; if they are too many, it is None. Of numbers, ``least`` and ``greatest`` are
+    given then; of an optional value or a record, what each of its ``parts`` holds where it is there. ``sets`` are those
+    that a map of truth values with one index is; None if they are too many, and of other variables.
     """
 
     variable: str
     values: tuple[Shown, ...] | None
     least: int | None = None
     greatest: int | None = None
+    sets: tuple[str, ...] | None = None
+    parts: tuple[HeldValues, ...] = ()
 
 
 class HeldCode(ValueRecord):
