@@ -106,6 +106,7 @@ ROOMS = {
         "conditions",
         "breaking_sets",
         "questions",
+        "lengths",
         "repairs",
         "cores",
         "filling",

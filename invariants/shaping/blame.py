@@ -17,6 +17,7 @@ from invariants.shaping.breaking_sets import breaking_sets as enumerated
 from invariants.shaping.changes import asked_about, changes_of, forbidding
 from invariants.shaping.conditions import Condition, conditions_of
 from invariants.shaping.cores import CoreSearch, Needed
+from invariants.shaping.lengths.search import ChainLength, LengthSearch
 from invariants.shaping.questions import Asker, Checks
 from invariants.shaping.repairs import NoProof, Repair, RepairSearch
 from invariants.shaping.text_edits import TextEdit
@@ -26,6 +27,10 @@ from invariants.verdicts.verdict import Result, Verdict
 
 SETS_SHARE = 0.5
 """The share of the time in which breaking sets are looked for; the other half is for repairs."""
+
+
+LENGTH_SHARE = 0.5
+"""The share of the time in which the length of the shortest chain is looked for, where that is asked for."""
 
 
 class BreakingSet(ValueRecord):
@@ -53,7 +58,7 @@ class Open(ValueRecord):
     reason: str
 
 
-BlameFinding = Result | BreakingSet | Kept | Open | Repair | NoProof | Needed
+BlameFinding = Result | BreakingSet | Kept | Open | Repair | NoProof | Needed | ChainLength
 
 
 class Blame(ValueRecord):
@@ -85,6 +90,8 @@ class Blame(ValueRecord):
     """The number of changed models that were checked."""
     guards: tuple[Repair, ...] = ()
     """Guards of single rules, each of which makes the invariant hold: those that were found."""
+    length: ChainLength | None = None
+    """The length of the shortest chain that breaks it, as a function of constants; None where it was not asked for."""
 
     @property
     def needs_no_modification(self) -> bool:
@@ -98,6 +105,8 @@ class Blame(ValueRecord):
             return False
         if self.result.verdict is Verdict.PROVED:
             return self.every_need
+        if self.length is not None and self.length.is_fit and not self.length.is_shown:
+            return False
         return self.result.verdict is not Verdict.VIOLATED or (self.every_set and self.every_repair)
 
 
@@ -174,8 +183,13 @@ class Blamer:
         checks: Checks | None = None,
         *,
         guards: bool = True,
+        length: bool = False,
     ) -> None:
-        """Take the model and the obligation; ``guards`` says whether guards are looked for."""
+        """Take the model and the obligation.
+
+        ``guards`` says whether guards are looked for; ``length``, whether the length of the shortest chain is, as a
+        function of constants.
+        """
         self._asker = Asker(model, obligation, options, listener, checks)
         self._wants_guards = guards
         self._model = model
@@ -193,6 +207,8 @@ class Blamer:
         self._needed: list[Needed] = []
         self._core_search = CoreSearch(self._asker, self._conditions)
         self._every_set = self._every_repair = self._every_need = False
+        bounds = obligation.bounds
+        self._length = LengthSearch(self._asker, model, obligation.property, bounds) if length else None
 
     def findings(self, seconds: float | None) -> Iterator[BlameFinding]:
         """Yield the findings as they are found, in so many seconds at most."""
@@ -210,6 +226,11 @@ class Blamer:
         yield self._result
         if self._result.verdict is Verdict.PROVED:
             yield from self._core()
+        elif self._length is not None:
+            self._asker.limit(None if seconds is None else LENGTH_SHARE * seconds)
+            yield self._length.search()
+            seconds = None if seconds is None else began + seconds - time.monotonic()
+            began = time.monotonic()
         if self._result.verdict is not Verdict.VIOLATED:
             return
         self._asker.limit(None if seconds is None else SETS_SHARE * seconds)
@@ -239,7 +260,14 @@ class Blamer:
             self._every_need,
             self._asker.asked,
             tuple(self._guards),
+            self._known_length,
         )
+
+    @property
+    def _known_length(self) -> ChainLength | None:
+        """Return what is known about the length of the shortest chain; None where it was not looked for."""
+        is_asked = self._result is not None and self._result.verdict is not Verdict.PROVED
+        return self._length.found if self._length is not None and is_asked else None
 
     # --------------------------------------------------------- breaking sets
 

@@ -152,6 +152,28 @@ class Asker:
         bounds = replace(self.obligation.bounds, chain=Unbounded.ANY, steps=Unbounded.ANY)
         return self._ask(frozenset(edits), self._everywhere, bounds, seconds)
 
+    def about(self, model: Model, name: str, bounds: Bounds, seconds: float) -> Result | None:
+        """Return the verdict on a property of another model, within other bounds; None where there is none.
+
+        It is found here: the model need not be one that a text describes.
+        """
+        if self.is_out_of_time:
+            return None
+        self.asked += 1
+        options = replace(
+            self._options,
+            invariants=(name,),
+            chain=bounds.chain,
+            steps=bounds.steps,
+            scopes=tuple(bounds.scope.items()),
+            timeout=self._time(seconds),
+            work=seconds,
+            vacuity=False,
+        )
+        left = seconds_before(self._deadline)
+        found = check_apart(model, options, self._listener, warnings=False, seconds=left)
+        return next((each for each in found if isinstance(each, Result)), None)
+
     @property
     def _everywhere(self) -> CheckOptions:
         return replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)

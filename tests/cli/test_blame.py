@@ -176,3 +176,54 @@ def test_an_interrupt_reports_the_findings_so_far(run, gate, monkeypatch):
     report = (gate.parent / "report.txt").read_text("utf-8")
     assert "broken by  fast_track" in report
     assert "interrupted: the rest was not looked into" in report
+
+
+STRIDES = """\
+system strides
+const d: Int where 0 < d and d < 3
+var x: Int = 0
+modification step {
+  x := x + 1
+}
+invariant near: x < d
+"""
+
+
+def test_the_length_of_the_shortest_chain_is_in_every_format(run, here):
+    (here / "strides.inv").write_text(STRIDES, "utf-8")
+    outcome = run("blame", "strides.inv", "--length", "--format", "json")
+    assert outcome.status == 0
+    report = json.loads(outcome.out)
+    validator_of("blame_schema").validate(report)
+    length = report["invariants"][0]["length"]
+    assert (length["function"]["text"], length["no_shorter_proved"], length["reached_proved"]) == ("d", True, True)
+    assert length["cases"] == [
+        {"constants": {"d": "1"}, "length": 1, "covered": 1},
+        {"constants": {"d": "2"}, "length": 2, "covered": 2},
+    ]
+    assert length["run"] == {"before": [], "round": [{"rule": "step", "arguments": {}}], "after": []}
+
+
+@pytest.mark.campaign
+def test_the_length_of_the_shortest_chain_is_in_sarif_and_in_the_text(run, here):
+    (here / "strides.inv").write_text(STRIDES, "utf-8")
+    log = json.loads(run("blame", "strides.inv", "--length", "--format", "sarif").out)
+    (found,) = log["runs"][0]["results"]
+    assert found["properties"]["length"]["function"]["text"] == "d"
+    assert "It breaks after `d` modifications, for all values" in found["message"]["text"]
+    assert "Such a chain: `⟲ step`, as often as needed." in run("blame", "strides.inv", "--length").out
+    without = run("blame", "strides.inv", "--format", "json")
+    assert "length" not in json.loads(without.out)["invariants"][0]
+
+
+@pytest.mark.campaign
+def test_a_length_that_is_not_shown_is_left_open(run, here):
+    (here / "strides.inv").write_text(STRIDES.replace("var x: Int = 0", "var x: 0..9 = 0"), "utf-8")
+    outcome = run("blame", "strides.inv", "--length", "--invariant", "near", "--format", "json")
+    length = json.loads(outcome.out)["invariants"][0]["length"]
+    assert (length["no_shorter_proved"], length["reached_proved"], length["unless"]) == (True, False, "x.range")
+    assert outcome.status == 3
+    (here / "plain.inv").write_text(STRIDES.replace(" where 0 < d and d < 3", " = 2"), "utf-8")
+    outcome = run("blame", "plain.inv", "--length")
+    assert "every constant has a value" in " ".join(outcome.out.split())
+    assert outcome.status == 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from invariants.report.blame.length import length_json
 from invariants.report.json import result_json
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import PartsRenderer
@@ -63,6 +64,7 @@ def _invariant(report: BlameReport) -> Json:
         ],
         "conditions": blame.conditions,
         "every_need": blame.every_need,
+        **({} if blame.length is None else {"length": length_json(blame.length, report.model)}),
         "complete": blame.is_complete,
         "checked": blame.asked,
         "seconds": round(report.seconds, 3),

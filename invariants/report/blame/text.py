@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from invariants.language.model.places import Mark
+from invariants.report.blame.length import length_sentences
 from invariants.report.proofs.why import core_rows, table_rows
 from invariants.report.renderers import Page, PartsRenderer
 from invariants.report.terminal.bounds import after_chain, bound_text, bounds_facts, population_facts
@@ -75,6 +76,10 @@ class _BlamePage:
         if self._blame.breaking or self._blame.open:
             yield ""
             yield from self._breaking()
+        if self._blame.length is not None:
+            yield ""
+            for sentence in length_sentences(self._blame.length, self._report.model):
+                yield from self._indented(sentence)
         if self._blame.breaking:
             yield ""
             yield from self._repairs()

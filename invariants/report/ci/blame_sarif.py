@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from invariants.report.blame.length import length_json, length_sentences
 from invariants.report.blame.text import change_words, set_words
 from invariants.report.ci.sarif import (
     add_related,
@@ -28,7 +29,7 @@ from invariants.report.json_text import Json, json_text
 from invariants.report.proofs.why import condition_words, without_words
 from invariants.report.renderers import PartsRenderer
 from invariants.report.terminal.fact_lines import counted
-from invariants.shaping.blame import Blame, BlameReport, CoreTable, core_tables
+from invariants.shaping.blame import BlameReport, CoreTable, core_tables
 from invariants.shaping.cores import Needed
 from invariants.shaping.repairs import Repair
 from invariants.shaping.text_edits import TextEdit
@@ -63,21 +64,26 @@ def _findings(reports: Sequence[BlameReport]) -> Iterator[tuple[Json, Json]]:
 def _finding(report: BlameReport, result: Result) -> Json:
     blame = report.blame
     found = result_finding(result, report.model, level_of(result) or "none")
-    found["message"]["text"] = "\n".join([found["message"]["text"], *_lines(blame)])
+    found["message"]["text"] = "\n".join([found["message"]["text"], *_lines(report)])
     found["properties"]["complete"] = blame.is_complete
+    if blame.length is not None:
+        found["properties"]["length"] = length_json(blame.length, report.model)
     add_related(found, [_rests_on(each, report.model.path) for each in blame.needed])
     if blame.repairs or blame.guards:
         found["fixes"] = [_fix(each) for each in (*blame.repairs, *blame.guards)]
     return found
 
 
-def _lines(blame: Blame) -> Iterator[str]:
+def _lines(report: BlameReport) -> Iterator[str]:
     """Yield what was found out about an invariant, in sentences."""
+    blame = report.blame
     for each in blame.breaking:
         after = counted(len(each.result.chain or ()), "modification")
         yield f"Broken by {set_words(each)} after {after}{'' if each.minimal else '; fewer may do'}."
     for missing in blame.open:
         yield f"Other sets of modifications are not known: {missing.reason}."
+    if blame.length is not None:
+        yield from length_sentences(blame.length, report.model)
     if blame.needs_no_modification:
         yield "No modification is needed to break it, so that no change of modifications helps."
     elif blame.breaking:

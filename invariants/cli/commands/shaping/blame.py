@@ -18,11 +18,8 @@ from invariants.report.formats import ReportKind
 
 if TYPE_CHECKING:  # the help is shown without
     from invariants.cli.terminal import ProgressLine
-    from invariants.cluster.check import ClusterChecks
     from invariants.language.model.declarations import Bound, Model
-    from invariants.shaping.blame import Blame, BlameReport
-    from invariants.verdicts.obligations import Obligation
-    from invariants.verdicts.options import CheckOptions
+    from invariants.shaping.blame import Blame, Blamer, BlameReport
 
 _HELP = """
 Find the modifications that break the invariants of MODEL, repairs, and the conditions that proofs rest on.
@@ -40,6 +37,10 @@ Then at most three rules, the last of the shortest run and its modifications, ar
 weakest condition with which the invariant is proved, as `solve` finds it for a hole, if the rule can fire with it.
 
 Each is shown as lines to replace in the model.
+
+--length asks how many modifications it takes to break an invariant, as a function of the constants that the model gives
+no value, `ceil(distance / step)` for example: found from cases; then it is proved for all values that no shorter chain
+does, and that one of that length does, as far as these proofs are found. The report says which of them is.
 
 For each invariant that is proved: a smallest set of conditions of the text on which the proof rests, such that it is
 proved with every other condition replaced by `true`; and the verdict without each of them. Where several invariants of
@@ -74,6 +75,7 @@ Exit status:
 @options.chain
 @options.steps
 @options.scopes("TYPE=N|any")
+@click.option("--length", is_flag=True, help="Say after how many modifications it breaks, as a function of constants.")
 @options.timeout("each invariant", default=60)
 @options.memory
 @options.cluster
@@ -89,6 +91,7 @@ def command(  # noqa: PLR0913 - one for each option
     chain: Bound | None,
     steps: Bound | None,
     scopes: tuple[tuple[str, Bound], ...],
+    length: bool,
     timeout: float,
     memory: int | None,
     cluster: str | None,
@@ -106,6 +109,7 @@ def command(  # noqa: PLR0913 - one for each option
     from invariants.cli.selection import usable_tasks
     from invariants.foundation.exceptions import ModelError
     from invariants.language.model.declarations import is_growth
+    from invariants.shaping.blame import Blamer
     from invariants.verdicts.obligations import obligations
     from invariants.verdicts.options import CheckOptions
 
@@ -119,7 +123,12 @@ def command(  # noqa: PLR0913 - one for each option
     models = [(task, replace(task.model, variants=())) for task in tasks]
     with errands_on(cluster, profile=profile) as errands, checks_by(errands) as checks:
         todo = [
-            Task(task.loaded.path, partial(_begin, model, each, task.options, timeout, checks))
+            Task(
+                task.loaded.path,
+                partial(
+                    _begin, model, partial(Blamer, model, each, task.options, checks=checks, length=length), timeout
+                ),
+            )
             for task, model in models
             for each in obligations(model, task.options)
             if not model.is_witness(each.property) and not is_growth(model.properties[each.property])
@@ -129,16 +138,11 @@ def command(  # noqa: PLR0913 - one for each option
 
 
 def _begin(
-    model: Model,
-    obligation: Obligation,
-    options: CheckOptions,
-    seconds: float,
-    checks: ClusterChecks | None,
-    progress: ProgressLine,
+    model: Model, blaming: Callable[[ProgressLine], Blamer], seconds: float, progress: ProgressLine
 ) -> tuple[Iterator[object], Callable[[float], BlameReport]]:
-    from invariants.shaping.blame import Blamer, BlameReport
+    from invariants.shaping.blame import BlameReport
 
-    blamer = Blamer(model, obligation, options, progress, checks)
+    blamer = blaming(progress)
     return blamer.findings(seconds), lambda spent: BlameReport(model, blamer.blame(), spent)
 
 
