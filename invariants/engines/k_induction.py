@@ -24,6 +24,7 @@ from typing import assert_never
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
+from invariants.engines.rounds.lines import line_lemmas
 from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.evidence.proofs.strengthening_text import strengthening_text
@@ -97,7 +98,7 @@ def _claim(coded: CodedModel, problem: Problem, name: str, chain: int | None, bu
     if not searches[0].system.exact:
         with_products = _InductionSearch(coded, problem, name, chain, budget, contexts, keep_products=True)
         searches += [with_products] if with_products.is_in_reach() else []
-    for family in _FAMILIES if budget.thorough else _FAMILIES[:-1]:
+    for family in _FAMILIES if budget.thorough else _QUICK_FAMILIES:
         for search in searches:
             found = search.with_family(family)
             if found is not None:
@@ -110,12 +111,15 @@ class _Family(Enum):
 
     GIVEN = "the model's invariants"
     SIMPLE = "simple formulas"
+    LINES = "lines on which numbers move"
     IMPLICATIONS = "implications"
 
 
 _FAMILIES = tuple(_Family)
 
-_MOST_STEPS = {_Family.GIVEN: 1, _Family.SIMPLE: 3, _Family.IMPLICATIONS: 4}
+_QUICK_FAMILIES = (_Family.GIVEN, _Family.SIMPLE)
+
+_MOST_STEPS = {_Family.GIVEN: 1, _Family.SIMPLE: 3, _Family.LINES: 1, _Family.IMPLICATIONS: 4}
 """The number of steps in a row that are asked about with a family."""
 
 
@@ -144,6 +148,7 @@ class _InductionSearch:
         keep_products: bool,
     ) -> None:
         self.coded = coded
+        self.problem = problem
         self.name = name
         self.chain = chain
         self.budget = budget
@@ -168,7 +173,10 @@ class _InductionSearch:
     def with_family(self, family: _Family) -> Claim | None:
         """Return the claim that one more family of candidates allows; None for no claim."""
         require_time(self.budget.remaining)  # drawing candidates, and stating them, takes longer than asking
-        self.pool += [Lemma(formula, formula) for formula in self.drawn(family)]
+        drawn = self.drawn(family)
+        if family is _Family.LINES and not drawn:
+            return None
+        self.pool += [Lemma(formula, formula) for formula in drawn]
         self.pool = [lemma for lemma in self.pool if self.is_low(lemma.formula)]
         return self.with_lemmas(self.pool, _MOST_STEPS[family], self.effort(family))
 
@@ -184,6 +192,8 @@ class _InductionSearch:
                 return []
             case _Family.SIMPLE:
                 return self.candidates.simple()
+            case _Family.LINES:
+                return line_lemmas(self.problem, self.budget, self.name, self.coded, self.system)
             case _Family.IMPLICATIONS:
                 return self.candidates.implications()
             case _:

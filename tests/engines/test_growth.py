@@ -89,6 +89,29 @@ def limit_of(parts: str, limit: str, more: str = ""):
     return found["e.limit"], found["e.reached"]
 
 
+NEEDS_A_LINE = (
+    "system s\nvar x: Real = 1\nvar gain: Real = 1\nmodification improve(more: Real) {\n"
+    "  require 0 <= more and more <= gain / 2\n  x := x + more\n  gain := more\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("bound", "verdict"),
+    [
+        ("x <= 2", Verdict.PROVED),
+        pytest.param("x < 2", Verdict.PROVED, marks=pytest.mark.campaign),
+        pytest.param("x <= most / 2", Verdict.PROVED, marks=pytest.mark.campaign),
+        # What is not true is not proved, whatever line is near.
+        pytest.param("x <= 1.99", Verdict.VIOLATED, marks=pytest.mark.campaign),
+    ],
+)
+def test_the_line_on_which_numbers_move_proves_a_bound_that_is_only_approached(bound: str, verdict: Verdict) -> None:
+    text = f"{NEEDS_A_LINE}const most: Int = 4\ninvariant near: {bound}\n"
+    engines = ("induction", "bounded") if verdict is Verdict.PROVED else ()
+    (found,) = invariants.check(load_text(text, path="s.inv"), chain="any", steps="any", engines=engines)
+    assert found.verdict is verdict
+
+
 HALVES = "var x: Real = 0\ntransition t {\n  x := (x + 1) / 2\n}\nmeasure e: x\n"
 
 

@@ -138,6 +138,16 @@ class RoundSearch:
                     break
                 yield from self._rounds(place, place.configuration, (), length)
 
+    def repeated(self, candidate: RoundCandidate) -> tuple[Configuration, ...]:
+        """Return the configurations before the first rounds, and after the last of them."""
+        found = [candidate.place.configuration]
+        for rule, arguments in candidate.round * (FIRST_ROUNDS - 1):
+            after = self._fired(found[-1], rule, arguments)
+            if after is None:
+                break
+            found.append(after)
+        return tuple(found[:: len(candidate.round)])
+
     def _spend(self) -> None:
         self._budget.allowance.spend(SECONDS_OF_A_ROUND_STEP * self._attempts)
         self._attempts = 0

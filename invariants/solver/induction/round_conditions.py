@@ -107,13 +107,20 @@ def _relations(
         yield manager.less_equal(first, left)
     if all(before >= after for before, after in pairwise(differences)):
         yield manager.less_equal(left, first)
+    line = line_through(lefts, rights)
+    if line is not None and line[0] + line[1]:
+        first, second, total = (_literal(system, factor, left.sort) for factor in line)
+        yield manager.equal(manager.add(manager.multiply(first, left), manager.multiply(second, right)), total)
+
+
+def line_through(lefts: Sequence[Fraction], rights: Sequence[Fraction]) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Return a, b, c, integers, such that a * x + b * y == c for all pairs x, y; None where both change on no line."""
     run, rise = lefts[1] - lefts[0], rights[1] - rights[0]
-    if run and rise and run != rise:
-        sums = {rise * a - run * b for a, b in zip(lefts, rights, strict=True)}
-        if len(sums) == 1:
-            factors = _whole([rise, -run, *sums])
-            first, second, total = (_literal(system, factor, left.sort) for factor in factors)
-            yield manager.equal(manager.add(manager.multiply(first, left), manager.multiply(second, right)), total)
+    sums = {rise * x - run * y for x, y in zip(lefts, rights, strict=True)}
+    if not run or not rise or len(sums) > 1:
+        return None
+    first, second, total = _whole([rise, -run, *sums])
+    return first, second, total
 
 
 def _whole(numbers: Sequence[Fraction]) -> list[Fraction]:
