@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.campaigns import deadlines, explicit, possibilities
+from tests.campaigns import deadlines, explicit, open_conditions, possibilities
 from tests.campaigns.tally import Tally
 
 FIRST = 100_000
@@ -35,3 +35,11 @@ def test_can_and_deadlines_mean_the_same_in_the_newer_language(examine: Callable
     assert tally.finish() == 0
     for kind in ("Covered", "Violation"):
         assert tally.counts[kind] >= 3, kind
+
+
+@pytest.mark.campaign
+def test_what_is_proved_for_every_number_holds_for_one_and_two_where_a_condition_is_unknown() -> None:
+    tally = Tally()
+    for seed in range(FIRST, FIRST + 6):
+        open_conditions.examine(tally, seed)
+    assert tally.finish() == 0
