@@ -26,6 +26,7 @@ from invariants.gate.running.assembly import EDIT, Assembler, RunningModel
 from invariants.gate.running.change import Changed, variables_of
 from invariants.gate.running.configuration import SystemState
 from invariants.gate.running.settling import Settled, require_same, settled
+from invariants.gate.running.state_writing import why_unreadable
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.interpreter.state.values import Value
@@ -138,7 +139,8 @@ class Answers:
         try:
             after = settled(self._assembler, state)
         except (ModelError, ValueError) as error:
-            raise NoAnswerError(f"the configuration after the change cannot be written down: {error}") from error
+            why = why_unreadable(state.content, error)
+            raise NoAnswerError(f"the configuration after the change cannot be written down: {why}") from error
         require_same(state.content, after)
         if _names(after.here.open) != _names(change.after.open):
             raise NoAnswerError("the configuration after the change leaves other values open than the change")

@@ -171,3 +171,11 @@ def test_decisions_agree_with_brute_force(proposal: str, after: bool | None) -> 
         assert (found.obstacle, found.outcome is Outcome.REFUSED) == (None, is_broken), (bits, proposal)
         answers.add(is_broken)
     assert len(answers) == (2 if after is None else 1)
+
+
+@pytest.mark.parametrize("text", [LOCK, NUMBERS])
+@pytest.mark.parametrize("code", ["prev and n == 0", "prev or n == 0", "not prev"])
+def test_an_unknown_condition_among_others_is_undecided_for_this_reason(text: str, code: str) -> None:
+    decision = unknown_lock(text).decide(f"edit {{ rewrite enter.lock as {code} }}")
+    assert decision.findings.outcome is Outcome.UNDECIDED
+    assert "`enter.lock` holds an unknown condition among other conditions" in (decision.findings.obstacle or "")

@@ -6,9 +6,11 @@ Must never know: the use of the configuration.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.gate.running.assembly import CODE, SAVED, Assembler
 from invariants.gate.running.change import Present
@@ -43,7 +45,27 @@ def state_after(
     try:
         return with_tables_of_reader(assembler, content, interpreter, (here.configuration, here.other))
     except (ModelError, ValueError) as error:
-        raise NoAnswerError(f"the configuration after the change cannot be written down: {error}") from error
+        why = why_unreadable(content, error)
+        raise NoAnswerError(f"the configuration after the change cannot be written down: {why}") from error
+
+
+def why_unreadable(content: Mapping[str, Any], error: ModelError | ValueError) -> str:
+    """Return why content that a configuration was written as cannot be read: ``error`` says what its reader says."""
+    written = {**(content.get("code") or {})}
+    for backup in (content.get("backups") or {}).values():
+        written.update(backup.get("code") or {})
+    wrong = isinstance(error, ModelError) and {each.code for each in error.diagnostics} <= _OF_CODE
+    among = [place for place, text in written.items() if re.search(r"\bunknown\b", text) and not _WHOLE.match(text)]
+    if wrong and among:
+        return f"`{among[0]}` holds an unknown condition among other conditions, for which there is no text"
+    return str(error)
+
+
+_OF_CODE = {Code.SYNTAX, Code.MISPLACED_FORM, Code.UNKNOWN_NAME}
+"""The mistakes in the text of code that has an unknown condition in it."""
+
+_WHOLE = re.compile(r"unknown(?: over .*)?\Z", re.DOTALL)
+"""The text of an unknown condition: one that has others beside it stands in parentheses, or before an operator."""
 
 
 def with_tables_of_reader(

@@ -18,7 +18,7 @@ from invariants.gate.running.assembly import Assembler
 from invariants.gate.running.change import Obstacle, after_firings, present
 from invariants.gate.running.configuration import SystemState, state_from
 from invariants.gate.running.settling import require_same, settled
-from invariants.gate.running.state_writing import state_after
+from invariants.gate.running.state_writing import state_after, why_unreadable
 from invariants.logs.log_reading import read_log
 
 
@@ -43,7 +43,8 @@ def step_from(
     except ValueError as error:
         raise _cannot(f"after `{rule}` {error}") from None
     except ModelError as error:
-        raise NoAnswerError(f"the configuration after `{rule}` cannot be written down: {error}") from error
+        why = why_unreadable(content, error)
+        raise NoAnswerError(f"the configuration after `{rule}` cannot be written down: {why}") from error
     require_same(content, found)
     return found.state
 

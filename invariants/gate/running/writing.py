@@ -13,7 +13,7 @@ from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.gate.running.assembly import Assembler
 from invariants.gate.running.configuration import state_from
 from invariants.gate.running.settling import require_same, settled
-from invariants.gate.running.state_writing import common_content, with_tables_of_reader
+from invariants.gate.running.state_writing import common_content, why_unreadable, with_tables_of_reader
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.language.model.declarations import Model
@@ -36,6 +36,6 @@ def readable_content(
         content = with_tables_of_reader(assembler, content, interpreter, configurations)
         found = settled(assembler, state_from(content, model))
     except (ModelError, ValueError) as error:
-        raise NoAnswerError(f"the configuration cannot be written down: {error}") from error
+        raise NoAnswerError(f"the configuration cannot be written down: {why_unreadable(content, error)}") from error
     require_same(content, found)
     return content
