@@ -8,8 +8,7 @@ Must never know: which configurations there are, in which order they are visited
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -33,7 +32,7 @@ from invariants.system.exploration.starts import initial_words
 from invariants.system.exploration.visited import distinct, joined
 from invariants.system.grounding.grounding import GroundSystem, ground
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import StateVariable, Term, post_order
+from invariants.system.terms.terms import Operator, StateVariable, Term, post_order
 
 INSTANCES_TOGETHER = 32
 """Instances whose guards and updates are computed by one program: they share parts, and are all kept until the end."""
@@ -62,16 +61,17 @@ class Attempts(Record):
     rows: Rows
 
 
-class _Change(Record):
-    """A new value for a field: bits that are the same in each configuration, or the number of the root with them.
+class _WordChange(Record):
+    """What an instance changes in a word.
 
-    ``clear`` has a one for each bit of the word that the field does not have.
+    ``kept`` has a one for each bit that stays; ``constant`` are bits that are the same in each configuration; the roots
+    with these numbers have the values of the other fields.
     """
 
-    field: PackedField
-    clear: np.uint64
-    constant: np.uint64 | None
-    root: int
+    word: int
+    kept: np.uint64
+    constant: np.uint64
+    computed: tuple[tuple[PackedField, int], ...]
 
 
 class _Planned(Record):
@@ -79,7 +79,7 @@ class _Planned(Record):
 
     number: int
     guard: int
-    changes: tuple[_Change, ...]
+    changes: tuple[_WordChange, ...]
     bad: Mapping[str, int]
     undefined: Mapping[str, int]
 
@@ -126,7 +126,8 @@ class CompiledSystem:
             self._group(start, self.instances[start : start + INSTANCES_TOGETHER])
             for start in range(0, len(self.instances), INSTANCES_TOGETHER)
         ]
-        self._alive = self._program([self.system.manager.and_(*self.system.in_range)])
+        ranges = [term for term in self.system.in_range if not self._is_sure(term)]
+        self._alive = self._program([self.system.manager.and_(*ranges)])
         self._bad = {name: self._program([bad for _, bad in found]) for name, found in self.violations.items()}
 
     def starts(self) -> Words:
@@ -163,6 +164,13 @@ class CompiledSystem:
         terms += [bad for found in self.violations.values() for _, bad in found]
         return integers_for(terms, self.packing.room, self.packing.fixed, self.system.scope)
 
+    def _is_sure(self, term: Term) -> bool:
+        """Return whether a comparison with a number holds for every value that the field of an entry has room for."""
+        if term.operator is not Operator.LESS_EQUAL:
+            return False
+        least, most = (self.packing.span(argument) for argument in term.arguments)
+        return least is not None and most is not None and least[1] <= most[0]
+
     def _program(self, roots: Sequence[Term]) -> Program:
         return Program(roots, self._integers, self.packing.fixed)
 
@@ -185,32 +193,39 @@ class CompiledSystem:
         ]
         return _Group(self._program(roots), tuple(planned))
 
-    def _changes(self, instance: StepInstance, root: partial[int] | object) -> Iterator[_Change]:
+    def _changes(self, instance: StepInstance, root: Callable[[Term], int]) -> Iterator[_WordChange]:
+        changed: dict[int, list[tuple[PackedField, Term]]] = {}
         for entry, value in instance.updates.items():
             field = self.packing.fields.get(entry)
-            if field is None:
-                continue  # an entry that never has but one value
-            clear = ~(field.mask << np.uint64(field.shift))
-            if value.is_value:
-                yield _Change(field, clear, field.place_of(value.value), -1)
-            else:
-                yield _Change(field, clear, None, root(value))  # type: ignore[operator]
+            if field is not None:  # else an entry that never has but one value
+                changed.setdefault(field.word, []).append((field, value))
+        for word, pairs in changed.items():
+            places = [field.place_of(value.value) for field, value in pairs if value.is_value]
+            yield _WordChange(
+                word,
+                ~np.bitwise_or.reduce([field.here for field, _ in pairs]),
+                np.bitwise_or.reduce(places, dtype=np.uint64),
+                tuple((field, root(value)) for field, value in pairs if not value.is_value),
+            )
 
     # --------------------------------------------------------------- running
 
-    def reader(self, words: Words) -> _ColumnReader:
+    def reader(self, words: Words) -> ColumnReader:
         """Return the columns of a batch, each of which is unpacked once."""
-        return _ColumnReader(self.packing.fields, words, self._integers)
+        return ColumnReader(self.packing.fields, words, self._integers)
 
-    def alive(self, words: Words) -> npt.NDArray[np.bool_]:
-        """Return whether every variable is inside its range; where one is not, no rule fires."""
-        (found,) = self._alive.run(self.reader(words))
+    def alive(self, words: Words, read: ColumnReader | None = None) -> npt.NDArray[np.bool_]:
+        """Return whether every variable is inside its range; where one is not, no rule fires.
+
+        ``read`` is the batch's reader, if there is one.
+        """
+        (found,) = self._alive.run(read or self.reader(words))
         return np.broadcast_to(found, (len(words[0]),)).astype(np.bool_)
 
     def values(self, term: Term, words: Words) -> npt.NDArray[np.generic]:
         """Return the value of a ground term in each configuration, without choices."""
         integers = integers_for([term], self.packing.room, self.packing.fixed, self.system.scope)
-        read = _ColumnReader(self.packing.fields, words, integers)
+        read = ColumnReader(self.packing.fields, words, integers)
         (found,) = Program([term], integers, self.packing.fixed).run(read)
         return np.broadcast_to(found, (len(words[0]),))
 
@@ -226,9 +241,12 @@ class CompiledSystem:
             found[np.broadcast_to(column, found.shape) & (found < 0)] = position
         return found if np.any(found >= 0) else None
 
-    def steps(self, words: Words) -> Iterator[Steps | Attempts]:
-        """Yield the steps from configurations all of which are alive, and the attempts that violate something."""
-        read = self.reader(words)
+    def steps(self, words: Words, read: ColumnReader | None = None) -> Iterator[Steps | Attempts]:
+        """Yield the steps from configurations all of which are alive, and the attempts that violate something.
+
+        ``read`` is the batch's reader, if there is one.
+        """
+        read = read or self.reader(words)
         rows = len(words[0])
         for group in self._groups:
             columns = group.program.run(read)
@@ -259,15 +277,13 @@ class CompiledSystem:
     def _after(self, planned: _Planned, columns: Sequence[Column], words: Words, fires: Rows) -> Words:
         found = [word[fires] for word in words]
         for change in planned.changes:
-            field = change.field
-            bits: npt.NDArray[np.uint64] | np.uint64
-            if change.constant is not None:
-                bits = change.constant
-            else:
-                column = columns[change.root]
-                bits = field.bits_of(column[fires] if column.ndim else np.full(len(fires), column))
-            found[field.word] &= change.clear
-            found[field.word] |= bits
+            word = found[change.word]
+            word &= change.kept
+            if change.constant:
+                word |= change.constant
+            for field, root in change.computed:
+                column = columns[root]
+                word |= field.bits_of(column[fires] if column.ndim else np.full(len(fires), column))
         return tuple(found)
 
     def choice_of(self, name: str, position: int) -> Choice:
@@ -294,7 +310,7 @@ def _names_individuals(coded: CodedModel) -> bool:
     return any(part.is_value and isinstance(part.sort, IndividualSort) for part in post_order(terms))
 
 
-class _ColumnReader:
+class ColumnReader:
     """The columns of a batch by entry."""
 
     def __init__(self, fields: Mapping[Term, PackedField], words: Words, integers: npt.DTypeLike) -> None:
@@ -304,6 +320,7 @@ class _ColumnReader:
         self._columns: dict[Term, Column] = {}
 
     def __call__(self, entry: Term) -> Column:
+        """Return the column of an entry."""
         found = self._columns.get(entry)
         if found is None:
             found = self._columns[entry] = self._fields[entry].read(self._words, self._integers)

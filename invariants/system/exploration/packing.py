@@ -14,13 +14,14 @@ The entries of one individual lie together where that is possible, so that indiv
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from invariants.foundation.exceptions import InvariantsError
-from invariants.foundation.records import Record
+from invariants.foundation.records import CachingRecord, Record
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, Scope, is_integer
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.grounding.grounding import GroundSystem
@@ -56,7 +57,7 @@ class FieldTooNarrowError(InvariantsError):
         self.high = high
 
 
-class PackedField(Record):
+class PackedField(CachingRecord):
     """The bits of one entry: its value less ``low``, in word ``word`` from bit ``shift`` on."""
 
     entry: Term
@@ -67,35 +68,49 @@ class PackedField(Record):
     word: int
     shift: int
 
-    @property
+    @cached_property
     def mask(self) -> np.uint64:
         """Return as many ones as the field has bits, not shifted."""
         return np.uint64((1 << self.bits) - 1)
 
-    @property
+    @cached_property
+    def here(self) -> np.uint64:
+        """Return a one for each bit of the word that the field has."""
+        return self.mask << self._shift
+
+    @cached_property
     def is_bool(self) -> bool:
         """Return whether the values are truth values."""
         return self.variable.sort == BOOL
 
+    @cached_property
+    def _most(self) -> np.uint64:
+        return np.uint64(self.high - self.low)
+
+    @cached_property
+    def _shift(self) -> np.uint64:
+        return np.uint64(self.shift)
+
     def numbers(self, words: Words) -> npt.NDArray[np.uint64]:
         """Return the numbers in the field, one for each configuration: values less ``low``."""
-        return (words[self.word] >> np.uint64(self.shift)) & self.mask
+        return (words[self.word] >> self._shift) & self.mask
 
     def read(self, words: Words, integers: npt.DTypeLike) -> Column:
         """Return the values of the entry, one for each configuration."""
-        numbers = self.numbers(words)
         if self.is_bool:
-            return numbers.astype(np.bool_)
-        found = numbers.astype(integers)
+            return (words[self.word] & self.here).astype(np.bool_)
+        found = self.numbers(words).astype(integers)
         return found + found.dtype.type(self.low) if self.low else found
 
     def bits_of(self, values: Column) -> npt.NDArray[np.uint64]:
         """Return values in their place in the word. Raises :class:`FieldTooNarrowError` where one does not fit."""
         if self.is_bool:
-            return values.astype(np.uint64) << np.uint64(self.shift)
-        if values.size and not (self.low <= (low := int(values.min())) <= (high := int(values.max())) <= self.high):
-            raise FieldTooNarrowError(self.variable, low, high)
-        return (values.astype(np.int64) - self.low).astype(np.uint64) << np.uint64(self.shift)
+            return values.astype(np.uint64) << self._shift
+        numbers = (values.astype(np.int64) - self.low if self.low else values).astype(np.uint64)
+        # What is less than the least value is a large number here.
+        if numbers.size and np.maximum.reduce(numbers) > self._most:
+            raise FieldTooNarrowError(self.variable, int(values.min()), int(values.max()))
+        return numbers << self._shift
 
     def place_of(self, value: Value) -> np.uint64:
         """Return one value in its place in the word. Raises :class:`FieldTooNarrowError` where it does not fit."""
@@ -147,6 +162,14 @@ class Packing(Record):
         for entry, field in self.fields.items():
             found[field.word] |= field.bits_of(columns[entry])
         return tuple(found)
+
+    def span(self, term: Term) -> tuple[int, int] | None:
+        """Return the least and the greatest value of a number or an entry, as far as it has room; None for others."""
+        known = term.value if term.is_value else self.fixed.get(term)
+        if known is not None:
+            return int(known), int(known)
+        field = self.fields.get(term)
+        return None if field is None else (field.low, field.high)
 
     @property
     def room(self) -> dict[StateVariable, tuple[int, int]]:

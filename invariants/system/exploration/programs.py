@@ -8,14 +8,12 @@ Must never know: how configurations are packed, rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, INT, RealSort, Scope
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.packing import Column, variable_of
@@ -65,11 +63,16 @@ def integers_for(terms: Iterable[Term], room: Room, fixed: Mapping[Term, Any], s
     raise UnsupportedSystemError("the numbers are too large to be enumerated")
 
 
-class _Operation(Record):
-    """One operation: the registers of its arguments, that of its result, and those that are not read afterwards."""
+class _Operation(NamedTuple):
+    """One operation: the registers of its arguments, that of its result, and those that are not read afterwards.
+
+    ``second`` and ``third`` are -1 where the function has fewer arguments.
+    """
 
     function: Callable[..., Any]
-    arguments: tuple[int, ...]
+    first: int
+    second: int
+    third: int
     target: int
     dead: tuple[int, ...]
 
@@ -106,7 +109,7 @@ class Program:
                 continue
             arguments = tuple(self._registers[argument] for argument in term.arguments)
             dead = tuple(register for register in dying.get(number, ()) if register not in self._constants)
-            found.append(_Operation(self._function(term), arguments, number, dead))
+            found += _operations(self._function(term), term.operator, arguments, number, dead)
         return found
 
     def _is_leaf(self, term: Term, number: int) -> bool:
@@ -136,9 +139,14 @@ class Program:
             registers[number] = value
         for number, term in self._leaves:
             registers[number] = read(term)
-        for operation in self._operations:
-            registers[operation.target] = operation.function(*[registers[each] for each in operation.arguments])
-            for each in operation.dead:
+        for function, first, second, third, target, dead in self._operations:
+            if third >= 0:
+                registers[target] = function(registers[first], registers[second], registers[third])
+            elif second >= 0:
+                registers[target] = function(registers[first], registers[second])
+            else:
+                registers[target] = function(registers[first])
+            for each in dead:
                 registers[each] = None
         return [registers[each] for each in self._results]
 
@@ -149,10 +157,19 @@ class Program:
         return found
 
 
-def _reduced(function: Callable[..., Any], first: Any, *others: Any) -> Any:
-    for other in others:
-        first = function(first, other)
-    return first
+def _operations(
+    function: Callable[..., Any], operator: Operator, arguments: Sequence[int], target: int, dead: tuple[int, ...]
+) -> Iterator[_Operation]:
+    """Yield the operations of one operator: of some operators one for each argument but the first."""
+    if operator in _TAKES_TWO:
+        first, *others, last = arguments
+        for other in others:
+            yield _Operation(function, first, other, -1, target, ())
+            first = target
+        yield _Operation(function, first, last, -1, target, dead)
+    else:
+        first, second, third = (*arguments, -1, -1)[:3]
+        yield _Operation(function, first, second, third, target, dead)
 
 
 def _safe(divisor: Any) -> Any:
@@ -177,19 +194,22 @@ def _same(value: Any) -> Any:
 
 _FUNCTIONS: Mapping[Operator, Callable[..., Any]] = {
     Operator.NOT: np.logical_not,
-    Operator.AND: partial(_reduced, np.logical_and),
-    Operator.OR: partial(_reduced, np.logical_or),
+    Operator.AND: np.logical_and,
+    Operator.OR: np.logical_or,
     Operator.EQUAL: np.equal,
     Operator.LESS: np.less,
     Operator.LESS_EQUAL: np.less_equal,
     Operator.IF: np.where,
-    Operator.ADD: partial(_reduced, np.add),
-    Operator.MULTIPLY: partial(_reduced, np.multiply),
+    Operator.ADD: np.add,
+    Operator.MULTIPLY: np.multiply,
     Operator.DIV: _div,
     Operator.MOD: _mod,
     Operator.ORDINAL: _same,
 }
 """The operation on columns of each operator. Reals, powers and functions of Reals have none."""
+
+_TAKES_TWO = frozenset({Operator.AND, Operator.OR, Operator.ADD, Operator.MULTIPLY})
+"""The operators of any number of arguments, of which the operation takes two at a time."""
 
 
 def entries_in(terms: Iterable[Term]) -> list[Term]:

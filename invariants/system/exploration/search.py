@@ -18,7 +18,7 @@ import numpy.typing as npt
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
-from invariants.system.exploration.compiled import Attempts, CompiledSystem, Rows, Steps
+from invariants.system.exploration.compiled import Attempts, ColumnReader, CompiledSystem, Rows, Steps
 from invariants.system.exploration.packing import Words
 from invariants.system.exploration.visited import VisitedSet, distinct, joined
 
@@ -152,10 +152,10 @@ class Exploration:
     def _arrive(self, chain: int, length: int, words: Words, since: int) -> None:
         if len(words[0]):
             counts = np.full(len(words[0]), since, np.uint16) if self._counts else None
-            self._waiting.setdefault(chain, {}).setdefault(length, []).append((words, counts))
+            self._waiting.setdefault(chain, {}).setdefault(length, []).append(distinct(words, counts))
 
     def _level(self, chain: int, length: int, arrived: list[tuple[Words, Since]]) -> None:
-        words, since = _once(arrived)
+        words, since = _together(arrived)
         new, matters = self.visited.add(words, since)
         if self.visited.bytes * 2 > MOST_BYTES:
             what = f"going through {self.visited.size:,} configurations"
@@ -192,18 +192,25 @@ class Exploration:
         reached = _Reached(self._counts)
         modified = _Reached(self._counts)
         for words, since in _batches(level):
-            alive = self.compiled.alive(words)
-            self._batch(level, _at(words, alive), None if since is None else since[alive], reached, modified)
+            read = self.compiled.reader(words)
+            alive = self.compiled.alive(words, read)
+            if alive.all():
+                self._batch(level, words, since, read, reached, modified)
+                continue
+            kept, counts = _at(words, alive), None if since is None else since[alive]
+            self._batch(level, kept, counts, self.compiled.reader(kept), reached, modified)
         for found, chain in ((reached, level.chain), (modified, level.chain + 1)):
             everything = found.all()
             if everything is not None and len(everything[0][0]):
                 self._waiting.setdefault(chain, {}).setdefault(level.length + 1, []).append(everything)
 
-    def _batch(self, level: SearchLevel, words: Words, since: Since, reached: _Reached, modified: _Reached) -> None:
+    def _batch(
+        self, level: SearchLevel, words: Words, since: Since, read: ColumnReader, reached: _Reached, modified: _Reached
+    ) -> None:
         may_modify = self.bounds.chain is None or level.chain < self.bounds.chain
         rested = None if since is None or self.bounds.steps is None else since < self.bounds.steps
         taken = 0
-        for each in self.compiled.steps(words):
+        for each in self.compiled.steps(words, read):
             instance = self.compiled.instances[each.instance]
             if instance.modification and not may_modify:
                 continue
@@ -273,7 +280,12 @@ class _Reached:
             self._kept, self._size = [whole], len(whole[0][0]) // 2
 
     def all(self) -> tuple[Words, Since] | None:
-        return _once(self._kept) if self._kept else None
+        return _together(self._kept) if self._kept else None
+
+
+def _together(parts: list[tuple[Words, Since]]) -> tuple[Words, Since]:
+    """Return everything in some parts once; each part has everything in it once, in the order of keys."""
+    return parts[0] if len(parts) == 1 else _once(parts)
 
 
 def _once(parts: list[tuple[Words, Since]]) -> tuple[Words, Since]:

@@ -55,23 +55,34 @@ def distinct(words: Words, since: npt.NDArray[np.uint16] | None) -> tuple[Words,
     Raises :class:`CollisionError`.
     """
     if len(words) == 1 and since is None:
-        return (_once(np.sort(words[0])),), None
+        return (_once(_sorted(words[0].copy())),), None
     keys = keys_of(words)
     order = np.argsort(keys) if since is None else np.lexsort((since, keys))
     keys, words = keys[order], tuple(word[order] for word in words)
-    first = np.ones(len(keys), np.bool_)
-    first[1:] = keys[1:] != keys[:-1]
+    first = _is_first(keys)
     if len(words) > 1:
         _require_same(words, first)
     return tuple(word[first] for word in words), None if since is None else since[order][first]
 
 
+def _sorted(keys: Keys) -> Keys:
+    """Return the keys, which are sorted in their place.
+
+    Most are in order over long stretches, since they are taken from what is sorted: Timsort goes by such stretches.
+    """
+    keys.sort(kind="stable")
+    return keys
+
+
 def _once(ordered: Keys) -> Keys:
-    if not len(ordered):
-        return ordered
+    return ordered[_is_first(ordered)]
+
+
+def _is_first(ordered: Keys) -> npt.NDArray[np.bool_]:
+    """Return whether each key is another one than that before it."""
     first = np.ones(len(ordered), np.bool_)
-    first[1:] = ordered[1:] != ordered[:-1]
-    return ordered[first]
+    np.not_equal(ordered[1:], ordered[:-1], first[1:])
+    return first
 
 
 def _require_same(words: Words, first: npt.NDArray[np.bool_]) -> None:
@@ -132,18 +143,16 @@ class VisitedSet:
         known: npt.NDArray[np.bool_],
         better: npt.NDArray[np.bool_],
     ) -> None:
-        if not len(run.keys):
-            return
-        places = np.searchsorted(run.keys, keys)
-        places[places == len(run.keys)] = 0
-        here = run.keys[places] == keys
+        places = run.keys.searchsorted(keys)
+        # After the last key comes none: the last one is less than what is looked for.
+        here = run.keys.take(places, mode="clip") == keys
         if self._width > 1:
             for mine, theirs in zip(run.words, words, strict=True):
-                if np.any(here & (mine[places] != theirs)):
+                if np.any(here & (mine.take(places, mode="clip") != theirs)):
                     raise CollisionError
         known |= here
         if run.fewest is not None and since is not None:
-            fewer = here & (since < run.fewest[places])
+            fewer = here & (since < run.fewest.take(places, mode="clip"))
             run.fewest[places[fewer]] = since[fewer]
             better |= fewer
 
@@ -157,7 +166,7 @@ class VisitedSet:
 
     def _merged(self, first: _SortedRun, second: _SortedRun) -> _SortedRun:
         if self._width == 1 and first.fewest is None:
-            keys = np.sort(np.concatenate([first.keys, second.keys]))
+            keys = _sorted(np.concatenate([first.keys, second.keys]))
             return _SortedRun(keys, (keys,), None)
         keys = np.concatenate([first.keys, second.keys])
         order = np.argsort(keys, kind="stable")
