@@ -179,3 +179,25 @@ def test_an_unknown_condition_among_others_is_undecided_for_this_reason(text: st
     decision = unknown_lock(text).decide(f"edit {{ rewrite enter.lock as {code} }}")
     assert decision.findings.outcome is Outcome.UNDECIDED
     assert "`enter.lock` holds an unknown condition among other conditions" in (decision.findings.obstacle or "")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "modification pick { n := any }",
+        "modification pick { n := any v where v == 1 }",
+        "modification pick { n := any  rewrite enter.lock as false }",
+        "modification pick { n := any  bad := any }",
+    ],
+)
+def test_a_change_that_chooses_is_decided_where_an_unknown_condition_is_open(more: str) -> None:
+    text = LOCK.replace("modification loosen { rewrite enter.lock as unknown over n }", more)
+    text += "dormant modification never { rewrite enter.lock as unknown over n }\n"
+    code = {"enter.lock": "unknown over n"}
+    open_ = gate_of(text, VALUES, code).decide("apply pick").findings.outcome
+    tables = [{"0": first, "1": second} for first, second in product((False, True), repeat=2)]
+    closed = {
+        gate_of(text, {**VALUES, "enter.lock": each}, code).decide("apply pick").findings.outcome for each in tables
+    }
+    assert Outcome.UNDECIDED not in closed
+    assert open_ is (Outcome.REFUSED if Outcome.REFUSED in closed else Outcome.ADMITTED)

@@ -147,21 +147,22 @@ def after_firings(running: RunningModel, before: Present, firings: Sequence[Firi
         first = _outcomes(running, before.configuration, rule, arguments)
         if isinstance(first, Obstacle):
             return first
-        if not before.open:
-            outcomes.append([(each, each) for each in first])
-            continue
-        second = _outcomes(running, before.other, rule, arguments)
-        if isinstance(second, Obstacle) or len(first) != 1 or len(second) != 1:
+        second = _outcomes(running, before.other, rule, arguments) if before.open else first
+        if isinstance(second, Obstacle) or [each is None for each in first] != [each is None for each in second]:
             chooser = "the change" if rule in running.describing else rule
             raise NoAnswerError(f"{chooser} chooses, and the state leaves values open")
-        outcomes.append([(first[0], second[0])])
-    found_all: dict[Configuration, Changed] = {}
+        # Nothing that is open was read: the same choices lead from both configurations.
+        pairs = zip(first, second, strict=True)
+        outcomes.append(
+            list(dict.fromkeys((one, other) for one, other in pairs if one is not None and other is not None))
+        )
+    found_all: dict[tuple[Configuration, Configuration], Changed] = {}
     for combination in product(*outcomes):
         after = _together(before, combination)
         if after is None:
             span = running.model.rules[firings[-1][0]].span
             return Obstacle("two parts of the proposal change the same thing", span)
-        found_all.setdefault(after.configuration, Changed(before, after, tuple(firings)))
+        found_all.setdefault((after.configuration, after.other), Changed(before, after, tuple(firings)))
         if len(found_all) > MOST_ALTERNATIVES:
             raise NoAnswerError("the change chooses among too many configurations")
     return list(found_all.values())
@@ -189,27 +190,28 @@ def _arguments(running: RunningModel, guard: Enabled, configuration: Configurati
 
 def _outcomes(
     running: RunningModel, configuration: Configuration, rule: str, arguments: tuple[Value, ...]
-) -> list[Configuration] | Obstacle:
-    """Return the configurations after a rule, for all of its choices."""
+) -> list[Configuration | None] | Obstacle:
+    """Return the configuration after a rule for each of its choices, None where one blocks it."""
     interpreter = running.interpreter
     script = _FewChoices(interpreter.layout)
-    found: dict[Configuration, None] = {}
+    found: list[Configuration | None] = []
     blocked: Blocked | None = None
     for _ in range(MOST_ATTEMPTS_AT_CHOICES):
         outcome = interpreter.fire(configuration, rule, arguments, script)
         match outcome:
             case Fired(configuration=after):
-                found[after] = None
+                found.append(after)
             case UndefinedAttempt():
                 return Obstacle(f"{_named(rule)} is undefined: {outcome.reason.value}", outcome.span)
             case Blocked():
+                found.append(None)
                 blocked = outcome
         if not script.advance():
             break
     else:
         raise NoAnswerError(f"{_named(rule)} makes too many choices")
-    if found or blocked is None:
-        return list(found)
+    if any(each is not None for each in found) or blocked is None:
+        return found
     return Obstacle(f"{_named(rule)} cannot fire now ({blocked.reason.value})", blocked.span)
 
 
