@@ -13,7 +13,7 @@ def test_the_loader_lists_its_passes():
     rooms = r"\.(files|elaboration|editing|limit_checks|records|typing|analysis)\b"
     imported = {
         alias.name
-        for node in tree.body
+        for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and re.search(rooms, node.module or "")
         for alias in node.names
         if alias.name[0].islower()

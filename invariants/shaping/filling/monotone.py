@@ -25,7 +25,8 @@ from invariants.language.model.expressions import (
     Unmodified,
 )
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.rules import ClauseKind, SetUnknown
+from invariants.language.model.places import Mark, RuleMark
+from invariants.language.model.rules import ClauseKind
 from invariants.language.model.traversal import all_code, root_of, subexpressions
 from invariants.shaping.filling.holes import ModelHole, rules_with_holes
 
@@ -92,4 +93,5 @@ def _own_guards(model: Model, rule: str) -> Iterator[Body | None]:
 def _contracts(model: Model, rule: str) -> Iterator[Body | None]:
     """Yield the contracts of unknown code that edits make of a rule."""
     edits = (edit for each in model.rules.values() for edit in each.edits)
-    yield from (edit.contract for edit in edits if isinstance(edit, SetUnknown) and edit.rule == rule)
+    mark = RuleMark(rule, Mark.UNKNOWN)
+    yield from (put.body for edit in edits for put in edit.puts() if put.place == mark)
