@@ -24,7 +24,6 @@ from typing import assert_never
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH, one_by_one
-from invariants.engines.rounds.lines import line_lemmas
 from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.lemma_proofs import Lemma, helping_lemmas, proof_by, property_lemma
 from invariants.evidence.proofs.strengthening_text import strengthening_text
@@ -193,6 +192,8 @@ class _InductionSearch:
             case _Family.SIMPLE:
                 return self.candidates.simple()
             case _Family.LINES:
+                from invariants.engines.rounds.lines import line_lemmas  # most proofs are found before
+
                 return line_lemmas(self.problem, self.budget, self.name, self.coded, self.system)
             case _Family.IMPLICATIONS:
                 return self.candidates.implications()
