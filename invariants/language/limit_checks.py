@@ -135,9 +135,13 @@ class _Limits:
     def _names_no_measure(self, declaration: CheckDeclaration) -> bool:
         """Return whether a check without ``limit`` names no measure; one that it names is reported."""
         named = [each for each in declaration.properties if each.text in self._measures]
+        valued = declaration.option(LIMIT)
         for each in named:
-            message = f"`{each.text}` is a measure, of which a check asks for the limit"
-            self._refuse(message, each.span, f"write `check {each.text}: limit, expect 7`")
+            message, span = f"`{each.text}` is a measure, of which a check asks for the limit", each.span
+            if valued is not None:
+                message, span = "`limit` takes no value: what it is comes behind `expect`", valued.span
+            expected = "7" if valued is None else valued.value.text
+            self._refuse(message, span, f"write `check {each.text}: limit, expect {expected}`")
         return not named
 
     def _checks_of_limits(self, declaration: CheckDeclaration, place: Span) -> Iterator[Declaration]:

@@ -92,6 +92,7 @@ def test_random_limits_are_those_of_enumeration(seed: int) -> None:
     ("checks", "message"),
     [
         ("check height: chain 2", "`height` is a measure"),
+        ("check height: limit 3", "`limit` takes no value"),
         ("check height: limit", "a check of a limit states the limit"),
         ("check height: limit, expect proved", "a check of a limit states the limit"),
         ("check most: limit, expect 3", "`most` is no measure"),
