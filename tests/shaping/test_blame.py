@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import suppress
-from itertools import combinations
 from pathlib import Path
 
 import pytest
 
-from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load, load_again, load_text
 from invariants.language.model.declarations import Model, Unbounded
 from invariants.report.proofs.why import table_rows
 from invariants.report.terminal.style import Painter
-from invariants.shaping.blame import Blame, Blamer, BlameReport, BreakingSet, CoreTable, Kept, core_tables
-from invariants.shaping.changes import ChangeKind, asked_about, forbidding
-from invariants.shaping.conditions import ConditionKind, conditions_of
+from invariants.shaping.blame import Blame, Blamer, BlameReport, CoreTable, core_tables
+from invariants.shaping.changes import ChangeKind
+from invariants.shaping.conditions import ConditionKind
 from invariants.shaping.guards import GuardSearch
 from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import Repair
-from invariants.shaping.text_edits import edited_model, edited_texts
+from invariants.shaping.text_edits import edited_texts
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Result, Verdict
-from tests.differential.brute_force import TooManyConfigurationsError, search
-from tests.generators.systems import system_of
 from tests.shaping.searches import blame_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
 MODELS = Path(__file__).parents[2] / "models"
-CHAIN, STEPS = 2, 2
-MOST_MODIFICATIONS = 4
 
 
 def blamed(
@@ -259,69 +251,6 @@ def test_no_time_is_no_answer():
     blame = blamed(load_text(TWO), "good", seconds=0.1)
     assert blame.result is None
     assert not blame.is_complete
-
-
-# ------------------------------------------------------------ random systems
-
-
-def allowed_only(model: Model, allowed: frozenset[str]) -> Model:
-    changes = forbidding(model)
-    return edited_model(model, [edit for name in changes.keys() - allowed for edit in changes[name].edits])
-
-
-def breaks(model: Model, allowed: frozenset[str], name: str) -> bool:
-    return search(Interpreter(allowed_only(model, allowed)), CHAIN, STEPS, (name,))[name] is not None
-
-
-@pytest.mark.parametrize(
-    "seeds", [range(5), pytest.param(range(5, 54), marks=[pytest.mark.campaign, pytest.mark.long])]
-)
-def test_blame_of_random_systems_agrees_with_all_subsets(seeds):
-    """Within the bounds, exactly the smallest subsets break it; no run within the bounds breaks it after a repair."""
-    seen: Counter[str] = Counter()
-    for seed in seeds:
-        model = load_text(system_of(seed))
-        name = next(iter(model.promises))
-        if len(forbidding(model)) <= MOST_MODIFICATIONS and not asked_about(model, name):
-            with suppress(TooManyConfigurationsError):
-                _compare(model, name, seen)
-    assert seen["breaking"] >= 1
-    assert seen["repair"] + seen["core"] >= 1
-
-
-def _compare(model: Model, name: str, seen: Counter[str]) -> None:
-    names = frozenset(forbidding(model))
-    subsets = [frozenset(each) for size in range(len(names) + 1) for each in combinations(sorted(names), size)]
-    broken = [each for each in subsets if breaks(model, each, name)]
-    smallest = {each for each in broken if not any(other < each for other in broken)}
-    blame = blamed(model, name, CheckOptions(invariants=(name,), chain=CHAIN, steps=STEPS), seconds=20)
-    found = {frozenset(each.modifications) for each in blame.breaking if each.minimal}
-    assert found <= smallest, model.sources[0].text
-    if blame.every_set:
-        seen["all sets"] += bool(smallest)
-        assert found == smallest, model.sources[0].text
-    for each in (*blame.breaking, *blame.kept):
-        match each:
-            case BreakingSet():
-                seen["breaking"] += 1
-                assert set(each.result.chain or ()) == set(each.modifications)
-            case Kept():
-                seen["kept"] += 1
-                assert names - frozenset(each.without) not in broken, model.sources[0].text
-    if blame.needed and blame.every_need:
-        seen["core"] += 1
-        needed = {each.condition for each in blame.needed}
-        without = edited_model(model, [each.edit for each in conditions_of(model) if each not in needed])
-        assert search(Interpreter(without), CHAIN, STEPS, (name,))[name] is None, model.sources[0].text
-    for each in blame.needed:
-        if each.without is not None and each.without.verdict is Verdict.VIOLATED:
-            seen["needed"] += 1
-            without = edited_model(model, [each.condition.edit])
-            assert search(Interpreter(without), CHAIN, STEPS, (name,))[name] is not None, model.sources[0].text
-    for repair in blame.repairs:
-        seen["repair"] += 1
-        changed = edited_model(model, [edit for change in repair.changes for edit in change.edits])
-        assert search(Interpreter(changed), CHAIN, STEPS, (name,))[name] is None, model.sources[0].text
 
 
 # ------------------------------------------------------------ tables of cores
