@@ -51,6 +51,18 @@ def test_json_as_its_schema_says(run, gate):
     assert load_text(found["texts"]["gate.inv"]).promises == ("kept",)
 
 
+def test_the_clauses_that_make_it_impossible_are_in_the_json(run, here):
+    leak = "transition leak {\n  deployed := true\n}\ninvariant kept"
+    (here / "one.inv").write_text(GATE.replace("invariant kept", leak), "utf-8")
+    outcome = run("solve", "one.inv", "--format", "json")
+    assert outcome.status == 1
+    report = json.loads(outcome.out)
+    validator_of("solve_schema").validate(report)
+    nothing = report["models"][0]["nothing"]
+    assert (nothing["impossible"], nothing["fewness"]) == (True, "smallest")
+    assert [each["rule"] for each in nothing["clauses"]] == ["leak"]
+
+
 LIMIT = "system s\nconst k: 0..9 = ? largest\nvar n: 0..12 = 0\ntransition up {\n  require n < k\n  n := n + 2\n}\n"
 
 

@@ -22,11 +22,10 @@ from invariants.shaping.filling.vocabulary.readings import Situation, StateReadi
 from invariants.verdicts.traces.trace import Shown
 
 
-class ValuesTerm(ValueRecord):
-    """A reading with a class for each of its values: truth values, members, the numbers of a small range."""
+class _ReadingTerm(ValueRecord):
+    """A single reading."""
 
     reading: StateReading
-    values: tuple[Shown, ...]
 
     def at_key(self, old: StateReading, new: StateReading) -> Self:
         """Return the term about the entry at another key."""
@@ -36,6 +35,12 @@ class ValuesTerm(ValueRecord):
     def text(self) -> str:
         """Return what is read."""
         return self.reading.text
+
+
+class ValuesTerm(_ReadingTerm):
+    """A reading with a class for each of its values: truth values, members, the numbers of a small range."""
+
+    values: tuple[Shown, ...]
 
     @property
     def described(self) -> str:
@@ -71,20 +76,10 @@ class Threshold(ValueRecord):
     text: str
 
 
-class IntervalsTerm(ValueRecord):
+class IntervalsTerm(_ReadingTerm):
     """A number, with classes at and between thresholds, in order: below the first, at it, between it and the next."""
 
-    reading: StateReading
     thresholds: tuple[Threshold, ...]
-
-    def at_key(self, old: StateReading, new: StateReading) -> Self:
-        """Return the term about the entry at another key."""
-        return replace(self, reading=self.reading.at_key(old, new))
-
-    @property
-    def text(self) -> str:
-        """Return what is read."""
-        return self.reading.text
 
     @property
     def described(self) -> str:
