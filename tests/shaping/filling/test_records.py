@@ -95,7 +95,12 @@ invariant i: not bad
         ("lead, level", "level[lead] == 1", "level[lead] != 1"),
         ("some", "some[a]", "not some[a]"),
         pytest.param("lead, some", "some[lead]", "not some[lead]", marks=pytest.mark.campaign),
-        ("last", "last == none or value(last) == 1", "last != none and value(last) == 0"),
+        pytest.param(
+            "last",
+            "last == none or value(last) == 1",
+            "last != none and value(last) == 0",
+            marks=pytest.mark.campaign,
+        ),
         pytest.param(
             "kept",
             "kept[a] != none and kept[a].who == a",
