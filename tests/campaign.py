@@ -3,14 +3,16 @@
 Owns: which campaigns there are, the share of the time that each has, and the table.
 Must never know: what a campaign examines.
 
-Each goes on with one seed after the other until its share of the time is up. The table shows how many systems were
-examined, how often each kind of thing was met, and how much was wrong. The exit status is 1 where anything was.
+Each goes on with one seed after the other until its share of the time is up, or with ``--count`` through so many. The
+table shows how many systems were examined, how often each kind of thing was met, and how much was wrong. The exit
+status is 1 where anything was. With ``--cluster``, workers examine the systems, and any number of them finds the same.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -53,6 +55,9 @@ BLOW_UP_SECONDS, BLOW_UP_MEMORY = 1.0, "1G"
 """What a blow-up may take."""
 
 Examine = Callable[[Tally, int], None]
+
+Go = Callable[[str, Iterable[int], Tally], None]
+"""Examines the systems of seeds in the campaign of a name, and counts."""
 
 
 def _blow_up(tally: Tally, seed: int) -> None:
@@ -123,16 +128,39 @@ def until(deadline: float, seed: int) -> Iterator[int]:
             return
 
 
-def held(names: tuple[str, ...], seed: int, budget: float, failures: Path | None, rows: list[Row]) -> None:
-    """Hold campaigns within a budget of seconds; add a row for each to the table as it begins."""
+def one_by_one(name: str, seeds: Iterable[int], tally: Tally) -> None:
+    """Examine systems in this process."""
+    for number in seeds:
+        campaigns()[name](tally, number)
+
+
+@contextmanager
+def place(cluster: str | None) -> Iterator[Go]:
+    """Yield where systems are examined: here, or by the workers of a cluster."""
+    if cluster is None:
+        yield one_by_one
+        return
+    from invariants.cluster.connection import connected
+    from tests.campaigns.spread import spread
+
+    with connected(cluster) as found:
+        yield partial(spread, found.executor, found.size)
+
+
+def held(
+    names: tuple[str, ...], seed: int, budget: float, count: int | None, failures: Path | None, rows: list[Row], go: Go
+) -> None:
+    """Hold campaigns, each with so many systems, or all within a budget of seconds.
+
+    Add a row for each to the table as it begins.
+    """
     end = time.monotonic() + budget
     for position, name in enumerate(names):
         rows.append(Row(name, Tally(failures and failures / name.replace(" ", "_"))))
         started = time.monotonic()
         share = max(0.0, end - started) / (len(names) - position)
         try:
-            for number in until(started + share, seed):
-                campaigns()[name](rows[-1].tally, number)
+            go(name, until(started + share, seed) if count is None else range(seed, seed + count), rows[-1].tally)
         finally:
             rows[-1].seconds = time.monotonic() - started
 
@@ -140,13 +168,19 @@ def held(names: tuple[str, ...], seed: int, budget: float, failures: Path | None
 @click.command()
 @click.option("--seed", default=0, help="The first seed of each campaign; the others follow.")
 @click.option("--budget", default=600.0, help="Seconds for all of them together; each has the same share.")
+@click.option("--count", type=click.IntRange(1), help="How many systems each examines, whatever time it takes.")
+@click.option(
+    "--cluster", help="Let workers examine them: local:2, or the address of a scheduler as in tcp://HOST:8786."
+)
 @click.option("--only", "names", multiple=True, type=click.Choice(list(campaigns())), help="A campaign; all if none.")
 @click.option("--failures", type=click.Path(path_type=Path), help="A folder for texts on which something was wrong.")
-def main(seed: int, budget: float, names: tuple[str, ...], failures: Path | None) -> None:
+def main(
+    seed: int, budget: float, count: int | None, cluster: str | None, names: tuple[str, ...], failures: Path | None
+) -> None:
     """Hold all campaigns, and show one table of what they found."""
     rows: list[Row] = []
-    with until_interrupted():
-        held(names or tuple(campaigns()), seed, budget, failures, rows)
+    with until_interrupted(), place(cluster) as go:
+        held(names or tuple(campaigns()), seed, budget, count, failures, rows, go)
     click.echo(f"{'campaign':33} {'systems':>7} {'examined':>8} {'wrong':>6} {'seconds':>7}  met most")
     for row in rows:
         click.echo(str(row))

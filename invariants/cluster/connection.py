@@ -13,7 +13,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Executor
 from contextlib import contextmanager
 from typing import Any
 
@@ -79,6 +79,12 @@ class Cluster:
         """Return the address of the page that Dask shows of its work; None without one."""
         address: str | None = self._client.dashboard_link
         return address or None
+
+    @property
+    def executor(self) -> Executor:
+        """Return an executor whose tasks are done by the workers, in threads of theirs."""
+        found: Executor = self._client.get_executor(pure=False, retries=RETRIES)
+        return found
 
     def send(self, content: bytes, number: int) -> Errand:
         """Send an order; those with lower numbers are done first."""

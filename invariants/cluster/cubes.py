@@ -8,8 +8,8 @@ Cube and conquer (Heule, Kullmann, Wieringa and Biere, HVC 2011): the cubes are 
 its bounds once all of them have. A cube that takes long is divided once more; each part is looked into, briefly, and
 only those that are not decided by then are sent, the hardest first: those in which the search came least far. Of the
 runs that break the property, one with the shortest chain counts, then one with the fewest steps: cubes that may have a
-shorter one are waited for. The run itself is looked for once more, given both lengths alone, as on one machine: which
-of several it is depends on no cube.
+shorter one are waited for. The run itself is looked for once more, as on one machine: which of several it is depends on
+no cube.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from invariants.cluster.errands import READING, Errands, Sent
 from invariants.cluster.evidence import key_of
 from invariants.cluster.wire import ClusterReply, CubeFound, CubeOrder, CubePart, answer_in
 from invariants.engines.bounded import NAME, run
-from invariants.engines.protocol import Budget, CubeStep, Problem, RunCube
+from invariants.engines.protocol import Budget, CubeStep, Problem, Question, RunCube
+from invariants.engines.registry import engine
 from invariants.evidence.claims import Claim, Covered, GaveUp, Source, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -40,11 +41,12 @@ from invariants.language.model.rules import Rule
 from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.cache.forms import FormError, read, written
 from invariants.verdicts.dispatch.dispatcher import BRIEF
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.dispatch.slices import completed
 from invariants.verdicts.limits.own_process import answered
 from invariants.verdicts.obligations import Obligation, asks_for_every_size, search_scope, seconds_for
 from invariants.verdicts.options import CheckOptions, Progress, ProgressListener
-from invariants.verdicts.portfolio.canonical_run import lengths
+from invariants.verdicts.portfolio.canonical_run import lengths, within_bounds
 from invariants.verdicts.verdict import Frontier, Verdict
 
 CUBE = "cube"
@@ -208,18 +210,22 @@ class CubeSearch:
         return ClusterReply(answers={key_of(self._obligation): written(evidence, self._model.sources)})
 
     def _found_again(self, claim: Violation, deadline: float) -> Violation:
-        """Return the run that a search finds which is given these lengths alone."""
-        chain, steps = wanted = lengths(claim, self._model)
-        part = CubePart(RunCube((), chain, steps), chain)
-        order = replace(self._whole, part=part, length=steps, allowed=BRIEF, may_split=False)
-        sent = self._errands.send(order, self._whole.property)
-        found = found_in(self._errands.waited(sent, deadline=deadline))
-        again = (
-            None
-            if found.violation is None
-            else violation_in(found.violation, self._whole.property, self._model.sources)
-        )
-        return claim if again is None or lengths(again, self._model) != wanted else again
+        """Return the run that depends on no cube: see ``canonical_run.within_bounds``."""
+        scope, asked = self._whole.scope, (self._whole.property,)
+        whole = Problem(self._model, scope, asked, self._whole.part.chain, self._whole.steps)
+
+        def searched(task: EngineTask) -> Claim:
+            problem = task.problem
+            part = CubePart(problem.cube, problem.chain if isinstance(problem.chain, int) else self._bound)
+            order = replace(self._whole, part=part, length=problem.length, allowed=BRIEF, may_split=False)
+            sent = self._errands.send(order, self._whole.property)
+            found = found_in(self._errands.waited(sent, deadline=deadline))
+            text = found.violation
+            again = None if text is None else violation_in(text, self._whole.property, self._model.sources)
+            return again or GaveUp(self._whole.property, NoAnswer(GaveUpReason.OUT_OF_EFFORT))
+
+        found = within_bounds(claim, EngineTask(engine(NAME), Question.SEARCH, whole), searched)
+        return found if isinstance(found, Violation) else claim
 
 
 def found_in(reply: ClusterReply) -> CubeFound:

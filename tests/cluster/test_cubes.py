@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,7 +16,7 @@ from invariants.cluster.wire import AnyOrder, ClusterReply, CubeFound, CubeOrder
 from invariants.engines.bounded import run
 from invariants.engines.protocol import Budget, Problem, RunCube
 from invariants.evidence.claims import Claim, Covered, GaveUp, Violation
-from invariants.language.loader import load_text
+from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Model
 from invariants.verdicts.cache.forms import read, written
 from invariants.verdicts.limits import own_process
@@ -24,6 +25,8 @@ from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.portfolio.canonical_run import lengths
 from tests.cluster.played import Played, Worker, honest, played
 from tests.generators.systems import system_of
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -139,16 +142,36 @@ def claim_of(reply: ClusterReply | None) -> Violation | Covered:
     return read(text, ladder().sources)[0]
 
 
+def told(claim: Violation) -> list[object]:
+    """The run of a claim as values that can be compared."""
+    return [claim.initial, *((step.rule, step.arguments, step.after) for step in claim.steps)]
+
+
 def test_the_answer_of_cubes_is_that_of_one_search():
     sent, reply = searched("low")
     found = claim_of(reply)
     assert isinstance(found, Violation)
     assert lengths(found, ladder()) == (1, 4)
-    alone = Problem(ladder(), {"Agent": 2}, ("low",), 1, 3, length=4, with_vacuity=False, cube=RunCube((), 1, 4))
-    again = next(iter(run(alone, Budget())))
+    again = claim(ladder(), "low", CubePart(RunCube(), 2), 3)
     assert isinstance(again, Violation)
-    assert [each.rule for each in again.steps] == [each.rule for each in found.steps]
+    assert told(found) == told(again)
     assert all(each.is_done or each.cancelled for each in sent)
+
+
+def test_the_run_is_the_one_of_a_machine_that_was_quick():
+    """Given its lengths alone, the solver finds another run of this model: a machine that is busy may not show that."""
+    model = load(ROOT / "models" / "review_gate" / "review_gate.inv")
+    asked = obligation(model, "oversight")
+    _, errands = played()
+    whole = whole_search(errands, model, (), model, asked, 1 << 30)
+    reply = CubeSearch(errands, model, asked, whole).reply(time.monotonic() + 100, None, SilentListener())
+    assert reply is not None
+    (text,) = reply.answers.values()
+    found, quick = read(text, model.sources)[0], claim(model, "oversight", CubePart(RunCube(), 3), 8)
+    shortest = claim(model, "oversight", CubePart(RunCube((), 1, 4), 1), 8)
+    assert isinstance(quick, Violation)
+    assert isinstance(shortest, Violation)
+    assert told(found) == told(quick) != told(shortest)
 
 
 def test_bounds_are_covered_once_every_cube_is():

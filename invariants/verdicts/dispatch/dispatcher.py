@@ -7,7 +7,7 @@ Must never know: which question follows from which answer.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from math import inf, prod
 
@@ -239,7 +239,7 @@ class Dispatcher:
 
     def run_pooled(
         self, tasks: Sequence[EngineTask], clock: Clock, *, crowded: bool = False, meanwhile: EngineTask | None = None
-    ) -> Iterator[EngineRun]:
+    ) -> Generator[EngineRun, None, None]:
         """Perform tasks side by side, and yield them as they finish. Leaving the loop ends the running tasks.
 
         The first task may use the whole allowance; the others share as much, because there may be more tasks than

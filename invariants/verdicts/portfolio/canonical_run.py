@@ -4,8 +4,9 @@ Owns: which of many violating runs is reported.
 Must never know: how runs are searched for.
 
 The run that is found first depends on the quickest prover: on the length that it gave to the search, and on the terms
-that were encoded before. So the run is searched for again, given only the lengths of its chain and of itself. Where one
-search serves several properties, the run depends on the other properties, too: it is searched for again without them.
+that were encoded before. So the run is searched for again, given only the lengths of its chain and of itself. Within
+bounds, it is the run of a search for one property, if that is brief: on a busy machine, and in the cubes of a cluster,
+another search may come first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
-from invariants.engines.protocol import Engine, Problem, Question, RunCube
+from invariants.engines.protocol import Question, RunCube
 from invariants.evidence.claims import Claim, PropertyClaim, Violation
 from invariants.language.model.declarations import Model
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
@@ -51,37 +52,30 @@ def canonical(found: EngineClaim, model: Model, find: Callable[[int, int], Engin
         found = again
 
 
-def found_again(claim: Claim, engine: Engine, problem: Problem, ask: Callable[[EngineTask], Claim]) -> Claim:
-    """Return the run that a search within bounds finds, given only the lengths of one that was found.
+def within_bounds(
+    claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim], *, is_hard: bool = False
+) -> Claim:
+    """Return the run of a violation within bounds that depends on its property, the bounds and its lengths alone.
 
-    Other claims are returned unchanged, and so is the run if the new search finds none with these lengths. Only such
-    runs are searched, so this takes less than the search before. ``ask`` returns the first claim of a task.
+    It is the run that a brief search for this property alone finds; where that takes longer, that of a search which is
+    given the lengths only. Other claims are returned unchanged, and so is a run where neither finds one as short.
+
+    Args:
+        claim: the claim of a search, perhaps of one for several properties, or of one cube.
+        task: the search that depends on nothing else; its problem may have more properties.
+        ask: returns the first claim of a task, after a brief search.
+        is_hard: whether a brief search for this property alone is known to find nothing.
     """
-    if not isinstance(claim, Violation) or lengths(claim, problem.model)[1] >= LONG_RUN:
+    if not isinstance(claim, Violation):
         return claim
-    chain, steps = wanted = lengths(claim, problem.model)
-    cube = RunCube((), chain, steps)
-    once_more = replace(problem, chain=chain, length=steps, cube=cube, encodings=Encodings(), with_vacuity=False)
-    again = ask(EngineTask(engine, Question.SEARCH, once_more))
-    if not isinstance(again, Violation) or lengths(again, problem.model) != wanted:
-        return claim
-    return replace(again, source=claim.source)
-
-
-def alone(claim: Claim, task: EngineTask, ask: Callable[[EngineTask], Claim]) -> Claim:
-    """Return the violation that a search for this property alone finds, in place of a joint search for several.
-
-    Other claims are returned unchanged, and so is the violation if the new search finds none with as short a chain and
-    as short a run. ``ask`` returns the first claim of a task.
-    """
-    if not isinstance(claim, Violation) or len(task.problem.properties) == 1:
-        return claim
-    problem = replace(task.problem, properties=(claim.property,), encodings=Encodings(), with_vacuity=False)
-    again = ask(replace(task, problem=problem))
-    model = problem.model
-    if not isinstance(again, Violation) or lengths(again, model) != lengths(claim, model):
-        return claim
-    return again
+    chain, steps = wanted = lengths(claim, task.problem.model)
+    alone = replace(task.problem, properties=(claim.property,), encodings=Encodings(), with_vacuity=False)
+    shortest = replace(alone, chain=chain, length=steps, cube=RunCube((), chain, steps), encodings=Encodings())
+    for problem in (*([] if is_hard else [alone]), *([shortest] if steps < LONG_RUN else [])):
+        again = ask(EngineTask(task.engine, Question.SEARCH, problem))
+        if isinstance(again, Violation) and lengths(again, problem.model) == wanted:
+            return replace(again, source=claim.source)
+    return claim
 
 
 def lengths(claim: Claim, model: Model) -> tuple[int, int]:

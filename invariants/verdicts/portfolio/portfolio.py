@@ -28,9 +28,11 @@ from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, ma
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.events import Begun, Decided
 from invariants.verdicts.obligations import DEFAULT_STEPS, asks_for_every_size, seconds_for, work_for
-from invariants.verdicts.portfolio.canonical_run import alone, canonical, found_again, is_canonical, lengths
+from invariants.verdicts.portfolio.canonical_run import canonical, is_canonical, lengths
 from invariants.verdicts.portfolio.growth import approached, grown
 from invariants.verdicts.portfolio.questions import (
+    alone,
+    claims_beside_proofs,
     is_proved_at_a_glance,
     run_found,
     tasks_beside_proofs,
@@ -208,7 +210,7 @@ class Portfolio:
             left = undecided(self._known)
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
             for claim in self._dispatcher.run_inline(task, self._clock) if left else ():
-                self._take(alone(claim, task, partial(self._dispatcher.try_quickly, clock=self._clock)), task)
+                self._take(alone(self._dispatcher, claim, task, self._clock), task)
                 yield
 
     def _search_on(self, name: str) -> None:
@@ -221,20 +223,18 @@ class Portfolio:
             if is_not_linear(self._part, name):
                 self._try_first(name)
             if name in undecided(self._known) and not self._clock.is_up:
-                self._search_beside_proofs(name)
+                self._search_beside_proofs(name, known.gave_up)
         self._learn(partial(replace, stage=Stage.FUZZING), name)
         self._try(name, self._last)
         self._learn(tried_at_last, name)
 
-    def _search_beside_proofs(self, name: str) -> None:
+    def _search_beside_proofs(self, name: str, gave_up: GaveUp | None) -> None:
         """Go on with the search in a process, next to proofs for the bounded chain and any number of steps."""
-        tasks = tasks_beside_proofs(self._dispatcher, problem := self._problem((name,)))
-        ask = partial(self._dispatcher.try_quickly, clock=self._clock)
-        for finished in self._dispatcher.run_pooled(tasks, self._clock):
-            for claim in finished.claims:
-                self._take(found_again(claim, tasks[0].engine, problem, ask), finished.task)
-            if finished.failure is not None:
-                self._take(GaveUp(name, finished.failure), finished.task)
+        tasks = tasks_beside_proofs(self._dispatcher, self._problem((name,)))
+        before = gave_up if self.searched == (name,) else None
+        for found in claims_beside_proofs(self._dispatcher, tasks, self._clock, before):
+            for claim, task in found:
+                self._take(claim, task)
             if name not in undecided(self._known):
                 break
 

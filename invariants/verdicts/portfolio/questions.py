@@ -6,17 +6,20 @@ Must never know: the stage of an obligation, and the consequences of an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from functools import partial
 
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem, Question
-from invariants.evidence.claims import Covered, GaveUp, Proved, Tested, Violation
+from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.admission import Admission
-from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
+from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, is_out_of_time
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.portfolio.canonical_run import within_bounds
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 
@@ -45,6 +48,46 @@ def tasks_beside_proofs(dispatcher: Dispatcher, problem: Problem) -> list[Engine
     tasks = [EngineTask(engine, Question.SEARCH, problem) for engine in dispatcher.engines(Question.SEARCH)]
     provers = dispatcher.engines(Question.PROOF_BESIDE_SEARCH)
     return [*tasks, *(EngineTask(engine, Question.PROOF_BESIDE_SEARCH, endless) for engine in provers)]
+
+
+def alone(dispatcher: Dispatcher, claim: Claim, task: EngineTask, clock: Clock) -> Claim:
+    """Return the claim of a search; in place of a violation from a search for several properties, one without them."""
+    if len(task.problem.properties) == 1:
+        return claim
+    return within_bounds(claim, task, partial(searched_briefly, dispatcher, clock=clock))
+
+
+def claims_beside_proofs(
+    dispatcher: Dispatcher, tasks: Sequence[EngineTask], clock: Clock, before: GaveUp | None
+) -> Iterator[list[tuple[Claim, EngineTask]]]:
+    """Yield the claims of each task that has finished, of tasks side by side: the search, and proofs of its property.
+
+    A violation comes last, once no task is at work: as the run that depends on no other property, and not on which task
+    was the quickest. ``before`` says why a brief search for this property alone has found nothing, if there was one.
+    """
+    name = tasks[0].label
+    broken: tuple[Violation, EngineTask] | None = None
+    with closing(dispatcher.run_pooled(tasks, clock)) as runs:
+        for finished in runs:
+            task = finished.task
+            broken = next(((each, task) for each in finished.claims if isinstance(each, Violation)), None)
+            ended = [] if finished.failure is None else [GaveUp(name, finished.failure)]
+            yield [(each, task) for each in (*finished.claims, *ended) if not isinstance(each, Violation)]
+            if broken is not None:
+                break
+    if broken is not None:
+        ask = partial(searched_briefly, dispatcher, clock=clock)
+        is_hard = before is not None and before.why.reason is GaveUpReason.OUT_OF_EFFORT
+        yield [(within_bounds(broken[0], tasks[0], ask, is_hard=is_hard), broken[1])]
+
+
+def searched_briefly(dispatcher: Dispatcher, task: EngineTask, clock: Clock) -> Claim:
+    """Return the claim of a brief search; from a process if this one cannot, or the machine is too busy for it."""
+    found = dispatcher.try_quickly(task, clock)
+    if not is_out_of_time(found) or clock.is_up:
+        return found
+    brief = Clock(clock.deadline, clock.allowance.part(BRIEF))
+    return next((claim for claim, _ in dispatcher.first_answers([task], brief)), found)
 
 
 def tried_at_random(dispatcher: Dispatcher, problem: Problem, clock: Clock) -> Iterator[EngineClaim]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
 from invariants import Verdict, check
+from invariants.engines.protocol import Problem, Question, RunCube
 from invariants.engines.registry import engine
-from invariants.evidence.claims import ClaimedStep, GaveUp, Violation
+from invariants.evidence.claims import ClaimedStep, Covered, GaveUp, Source, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.loader import load_text
-from invariants.verdicts.portfolio.canonical_run import LONG_RUN, canonical, is_canonical, lengths
+from invariants.language.loader import load, load_text
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.portfolio.canonical_run import LONG_RUN, canonical, is_canonical, lengths, within_bounds
+from invariants.verdicts.portfolio.portfolio import Portfolio
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 MODEL = load_text("system s\nvar x: Int = 0\ntransition t { x := 1 }\nmodification m { rewrite t.x as 2 }\n")
@@ -87,3 +93,76 @@ def test_where_time_is_up_the_run_that_was_found_stays() -> None:
     assert canonical(first, MODEL, lambda *_: gone) is first
     answers = iter([run("m", "t"), gone])
     assert canonical(first, MODEL, lambda *_: next(answers)) is first
+
+
+# ------------------------------------------------------------- within bounds
+
+TASK = EngineTask(engine("bounded"), Question.SEARCH, Problem(MODEL, {}, ("x.range", "other"), 3, 4))
+
+
+def asked_again(answers, claim, *, is_hard=False):
+    """What comes out, and the problems that were asked about."""
+    problems = []
+    left = iter(answers)
+
+    def ask(task):
+        assert task.problem.properties == ("x.range",)
+        assert not task.problem.with_vacuity
+        problems.append((task.problem.chain, task.problem.length, task.problem.cube))
+        return next(left)
+
+    return within_bounds(claim, TASK, ask, is_hard=is_hard), problems
+
+
+ALONE, GIVEN = (3, None, RunCube()), (1, 2, RunCube((), 1, 2))
+GONE = GaveUp("x.range", OUT_OF_TIME)
+
+
+@pytest.mark.parametrize(
+    ("answers", "is_hard", "chosen", "problems"),
+    [
+        ((run("t", "m"),), False, 0, [ALONE]),
+        ((GONE, run("t", "m")), False, 1, [ALONE, GIVEN]),
+        ((run("t", "m"),), True, 0, [GIVEN]),
+        ((GONE, GONE), False, None, [ALONE, GIVEN]),
+        ((run("m"), run("m", "m")), False, None, [ALONE, GIVEN]),
+    ],
+    ids=["alone", "given its lengths", "known to be hard", "no time", "others are not as short"],
+)
+def test_the_run_within_bounds_is_that_of_a_brief_search(answers, is_hard, chosen, problems) -> None:
+    first = replace(run("m", "t").claim, source=Source.EXECUTOR)
+    claims = [each.claim if isinstance(each, EngineClaim) else each for each in answers]
+    found, asked = asked_again(claims, first, is_hard=is_hard)
+    assert asked == problems
+    assert isinstance(found, Violation)
+    assert found.source is Source.EXECUTOR
+    assert found.steps == (first if chosen is None else claims[chosen]).steps
+
+
+def test_only_violations_are_searched_for_again() -> None:
+    covered = Covered("x.range", 3)
+    assert asked_again((), covered) == (covered, [])
+    long = run(*["t"] * LONG_RUN).claim
+    assert asked_again((GONE,), long) == (long, [(3, None, RunCube())]), "a long run is not unrolled for its lengths"
+
+
+def in_brief(self, task, clock, is_over=None):
+    """A machine that is too busy for any search here."""
+    return iter(()) if task.question is Question.SEARCH else here(self, task, clock, is_over)
+
+
+here = Dispatcher.run_inline
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "instead"),
+    [(Portfolio, "_search", lambda self: iter(())), (Dispatcher, "run_inline", in_brief)],
+    ids=["the first search is too slow", "every search is too slow"],
+)
+def test_a_busy_machine_shows_the_same_runs(monkeypatch, place, name, instead) -> None:
+    """Then a process searches, or another engine has an answer first."""
+    model = load(Path(__file__).parents[3] / "models" / "review_gate" / "review_gate.inv")
+    quick = [(each.verdict, each.chain, each.trace) for each in check(model)]
+    assert Verdict.VIOLATED in {verdict for verdict, _, _ in quick}
+    monkeypatch.setattr(place, name, instead)
+    assert [(each.verdict, each.chain, each.trace) for each in check(model, memory=None)] == quick
