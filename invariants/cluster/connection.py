@@ -33,6 +33,12 @@ LONGEST_ABSENCE = 60.0
 RETRIES = 2
 """How often a task is done again whose worker has raised an exception."""
 
+GOING_ON = ("pending", "finished")
+"""What Dask says of work that has not failed."""
+
+MOST_MISHAPS = 20
+"""How often waiting may fail while the work goes on: as Dask's does in rare cases where a worker has just died."""
+
 PATIENT = {"distributed.deploy.lost-worker-timeout": "1 hour"}
 """Dask drops a worker of its local cluster for good that has not come back in time, by default after 15 seconds: too
 soon on a machine that is busy, where each has a nanny that brings it back."""
@@ -100,6 +106,8 @@ class Errand:
     def __init__(self, cluster: Cluster, future: Any) -> None:
         self._cluster = cluster
         self._future = future
+        self._mishaps = 0
+        """How often waiting for the reply has failed, and not the work."""
 
     @property
     def is_done(self) -> bool:
@@ -122,6 +130,9 @@ class Errand:
         except CancelledError:
             return ClusterReply(failure="the cluster was lost before it had an answer")
         except Exception as error:  # whatever a worker raised, or Dask on its way
+            if self._future.status in GOING_ON and self._mishaps < MOST_MISHAPS:
+                self._mishaps += 1
+                return None
             return ClusterReply(failure=f"the cluster has no answer: {_said(error)}")
 
     def cancel(self) -> None:

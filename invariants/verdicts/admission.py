@@ -308,14 +308,13 @@ class Admission:
             # A formula over the input of one step, say, can be preserved by every step and yet not hold after two.
             return f"it is no strengthening: {error}"
         seconds = min(each for each in (REPROVING, self.remaining, brief) if each is not None)
-        at_once = self._certificates is None  # one that is written has the questions that were decided
         found: Cases | Reproved | NotReproved
         if claim.open_populations:
             from invariants.evidence.cases.case_reproving import reprove_obligations
 
-            found = reprove_obligations(obligations, claim.strengthening, seconds, self.contexts, at_once=at_once)
+            found = reprove_obligations(obligations, claim.strengthening, seconds, self.contexts)
         else:
-            found = reprove_whole(obligations, claim.strengthening, seconds, self.contexts, at_once=at_once)
+            found = reprove_whole(obligations, claim.strengthening, seconds, self.contexts)
         if isinstance(found, NotReproved):
             if brief is not None and not found.refuted:
                 raise OutOfTime

@@ -41,10 +41,11 @@ transition step {
   m := m * n + n * n mod 7
 }
 invariant easy: true or n == 0
-invariant hard: m * m * n != 1234567 * n
+invariant hard: m * m * m + n * n * n != 123456793
 check easy: chain any
 check hard: chain any, timeout SECONDS
 """
+"""`hard` holds, as no sum of two cubes is 4 modulo 9: more than solvers find out."""
 
 LIBRARY = ("self_hacking", "review_gate", "singleton", "handover")
 """Folders of models, a check of which takes seconds."""

@@ -21,12 +21,7 @@ WHOLE_STEP = 2.0
 
 
 def reprove_obligations(
-    obligations: ProofObligations,
-    strengthening: str,
-    seconds: float,
-    contexts: Z3Contexts | None = None,
-    *,
-    at_once: bool = True,
+    obligations: ProofObligations, strengthening: str, seconds: float, contexts: Z3Contexts | None = None
 ) -> Cases | Reproved | NotReproved:
     """Put proof obligations to fresh solvers of Z3, as :func:`reprove_whole` does, or by cases.
 
@@ -34,8 +29,8 @@ def reprove_obligations(
     checked (``check_strengthening``).
     """
     if not isinstance(obligations, OpenObligations):
-        return reprove_whole(obligations, strengthening, seconds, contexts, at_once=at_once)
-    whole = reprove_whole(obligations, strengthening, min(WHOLE_STEP, seconds), contexts, at_once=at_once)
+        return reprove_whole(obligations, strengthening, seconds, contexts)
+    whole = reprove_whole(obligations, strengthening, min(WHOLE_STEP, seconds), contexts)
     if isinstance(whole, Reproved) or whole.refuted or whole.obligation is None:
         return whole
     questions = obligations.questions(strengthening)

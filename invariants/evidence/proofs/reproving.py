@@ -17,13 +17,6 @@ from invariants.solver.scripts import z3_script
 from invariants.solver.scripts.script import ScriptError
 from invariants.solver.z3.pool import Z3Contexts
 
-BRIEF_EFFORT = 200_000
-"""Z3's effort for obligations that are asked about at once: some hundredths of a second. Most proofs of small models
-need a tenth of it."""
-
-LONGEST_BRIEF = 50_000
-"""The characters of obligations that are asked about at once: to read longer ones takes as long as to decide them."""
-
 
 class ProofObligation(Enum):
     """The obligations of a strengthening, in the order of a script."""
@@ -62,22 +55,14 @@ def reprove(script: str, seconds: float, memory: int | None = None) -> Reproved 
 
 
 def reprove_whole(
-    obligations: ProofObligations,
-    strengthening: str,
-    seconds: float,
-    contexts: Z3Contexts | None = None,
-    *,
-    at_once: bool = True,
+    obligations: ProofObligations, strengthening: str, seconds: float, contexts: Z3Contexts | None = None
 ) -> Reproved | NotReproved:
-    """Put proof obligations to fresh solvers of Z3: if wanted, all at once and briefly; where this is open, one by one.
+    """Put all proof obligations to a fresh solver of Z3 as one question, briefly; where it is open, one by one.
 
-    The other arguments are those of :func:`reprove_questions`. The strengthening has been checked
-    (``check_strengthening``).
+    The arguments are those of :func:`reprove_questions`. The strengthening has been checked (``check_strengthening``).
     """
-    if at_once:
-        question = obligations.together(strengthening)
-        if len(question) <= LONGEST_BRIEF and z3_script.is_refuted_at_once(question, BRIEF_EFFORT, contexts):
-            return Reproved()
+    if z3_script.is_refuted_at_once(obligations.together(strengthening), contexts=contexts):
+        return Reproved()
     return reprove_questions(obligations.questions(strengthening), seconds, contexts)
 
 

@@ -1,6 +1,7 @@
 """Scripts answered by Z3.
 
-Owns: a fresh solver for every question of a script, in a fresh context for each script unless contexts are given.
+Owns: fresh solvers for every question of a script, in a fresh context for each script unless contexts are given: first
+a simple one, with little effort.
 Must never know: the subject of a script, how Z3 is called to answer.
 """
 
@@ -14,6 +15,13 @@ from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError, questions
 from invariants.solver.z3.context import SIMPLE, Z3Error
 from invariants.solver.z3.pool import Z3Contexts
+
+BRIEF_EFFORT = 200_000
+"""Z3's effort for a question before all that it has is used: some hundredths of a second. Most proofs of small models
+need a tenth of it."""
+
+LONGEST_BRIEF = 50_000
+"""The characters of such a question: to read longer ones takes as long as to decide them."""
 
 
 def answers(
@@ -61,12 +69,15 @@ def answers_to(
     return tuple(found)
 
 
-def is_refuted_at_once(question: str, effort: int, contexts: Z3Contexts | None = None) -> bool:
-    """Return whether a fresh simple solver finds a question unsatisfiable with so much of Z3's effort.
+def is_refuted_at_once(question: str, memory: int | None = None, contexts: Z3Contexts | None = None) -> bool:
+    """Return whether a fresh simple solver finds a question unsatisfiable with little effort: as most small ones are.
 
     False says nothing. Raises KeyboardInterrupt where the user has interrupted Z3.
     """
-    with suppress(Z3Error), (contexts or Z3Contexts()).lent(SIMPLE, effort=effort) as context:
+    if len(question) > LONGEST_BRIEF:
+        return False
+    contexts = contexts or Z3Contexts()
+    with suppress(Z3Error), contexts.lent(SIMPLE, effort=BRIEF_EFFORT, memory=memory) as context:
         for formula in context.parsed(question):
             context.add(formula)
         return context.check((), None).answer is Answer.UNSATISFIABLE
@@ -76,6 +87,8 @@ def is_refuted_at_once(question: str, effort: int, contexts: Z3Contexts | None =
 def _answer(
     question: str, seconds: float, memory: int | None, allowed: float | None, contexts: Z3Contexts
 ) -> SolverOutcome:
+    if seconds > 0 and is_refuted_at_once(question, memory, contexts):
+        return SolverOutcome(Answer.UNSATISFIABLE)
     allowance = None if allowed is None else Allowance(allowed)
     with contexts.lent(memory=memory, allowance=allowance) as context:
         try:

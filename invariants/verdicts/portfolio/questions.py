@@ -65,13 +65,12 @@ def claims_beside_proofs(
     A violation comes last, once no task is at work: as the run that depends on no other property, and not on which task
     was the quickest. ``before`` says why a brief search for this property alone has found nothing, if there was one.
     """
-    name = tasks[0].label
     broken: tuple[Violation, EngineTask] | None = None
     with closing(dispatcher.run_pooled(tasks, clock)) as runs:
         for finished in runs:
             task = finished.task
             broken = next(((each, task) for each in finished.claims if isinstance(each, Violation)), None)
-            ended = [] if finished.failure is None else [GaveUp(name, finished.failure)]
+            ended = [] if finished.failure is None else [GaveUp(task.label, finished.failure)]
             yield [(each, task) for each in (*finished.claims, *ended) if not isinstance(each, Violation)]
             if broken is not None:
                 break

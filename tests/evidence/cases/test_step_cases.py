@@ -141,14 +141,15 @@ def test_proving_again_by_cases(obligations, monkeypatch):
             return NotReproved("not decided", ProofObligation.CONSECUTION)
         return assess(z3_script.answers_to(questions, SECONDS))
 
+    monkeypatch.setattr(z3_script, "BRIEF_EFFORT", 1)
     for place in (case_reproving, reproving):
         monkeypatch.setattr(place, "reprove_questions", undecided)
-    found = reprove_obligations(obligations, ENOUGH, SECONDS, at_once=False)
+    found = reprove_obligations(obligations, ENOUGH, SECONDS)
     assert isinstance(found, Cases)
     assert len(asked) == 2
     asked.clear()
     loose = replace(obligations, calls=obligations.calls[:1])
-    assert isinstance(reprove_obligations(loose, ENOUGH, SECONDS, at_once=False), NotReproved)
+    assert isinstance(reprove_obligations(loose, ENOUGH, SECONDS), NotReproved)
 
 
 def test_a_strengthening_that_no_solver_reads_is_not_asked_about_by_cases(obligations):
