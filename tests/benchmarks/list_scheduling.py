@@ -56,22 +56,25 @@ def simulated(durations: Sequence[float], workers: int, serial: float) -> Simula
     return Simulated(workers, elapsed, sum(durations) / elapsed / workers, max(bounds, key=lambda each: bounds[each]))
 
 
-def keep(durations: Sequence[float], asker: float, tables: Sequence[str]) -> None:
-    """Keep a measurement: the seconds of each model, the asker's for each, and its tables."""
-    kept = {"durations": [*durations], "asker": round(asker, 5), "tables": [*tables]}
-    RECORDED.write_text(json.dumps(kept) + "\n", "utf-8")
+@attrs.frozen
+class Measured:
+    """A measurement: the seconds of each model on its worker, those of the asker for each, and the lines of tables."""
+
+    durations: list[float]
+    asker: float
+    tables: list[str]
+
+    def keep(self) -> None:
+        """Make this the last measurement."""
+        RECORDED.write_text(json.dumps(attrs.asdict(self)) + "\n", "utf-8")
+
+    def simulation(self) -> list[Simulated]:
+        return [simulated(self.durations, workers, self.asker) for workers in SIMULATED]
 
 
-def recorded_tables() -> list[str]:
-    """Return the lines of the tables of the last measurement."""
-    found: list[str] = json.loads(RECORDED.read_text("utf-8"))["tables"]
-    return found
-
-
-def recorded_simulation() -> list[Simulated]:
-    """Return the simulation for the durations of the last measurement."""
-    kept = json.loads(RECORDED.read_text("utf-8"))
-    return [simulated(kept["durations"], workers, kept["asker"]) for workers in SIMULATED]
+def recorded() -> Measured:
+    """Return the last measurement."""
+    return Measured(**json.loads(RECORDED.read_text("utf-8")))
 
 
 def simulation_table(found: Sequence[Simulated]) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.cluster import BEGIN, END, page_text
-from tests.benchmarks.list_scheduling import listed, plot, recorded_simulation, simulated
+from tests.benchmarks.list_scheduling import listed, plot, recorded, simulated
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,5 +37,5 @@ def test_a_simulation_says_why_more_workers_would_not_help():
 def test_the_page_and_the_plot_are_those_of_the_last_measurement():
     page = (ROOT / "docs" / "how-to" / "cluster.md").read_text("utf-8")
     shown = page.split(BEGIN)[1].split(END)[0].strip()
-    assert shown == "\n".join(page_text())
-    assert (ROOT / "docs" / "cluster.svg").read_text("utf-8") == plot(recorded_simulation())
+    assert shown == "\n".join(page_text(recorded()))
+    assert (ROOT / "docs" / "cluster.svg").read_text("utf-8") == plot(recorded().simulation())
