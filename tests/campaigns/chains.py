@@ -141,7 +141,7 @@ def conditions(names: Chain, seed: int) -> Iterator[ChainCondition]:
 def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
     """Return where engines, the interpreter and the definition differ on the system of a seed."""
     model = load_text(system_of(seed))
-    everything = _searched(model, cap)
+    everything = searched(model, cap)
     if everything is None:
         tally.counts["left out: too many configurations"] += 1
         return []
@@ -166,7 +166,7 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> list[str]:
 def differences_of_lists(tally: Tally, seed: int) -> list[str]:
     """Return where the lists of shortest chains of a system of switches differ from the definition."""
     model = load_text(switches_of(seed))
-    everything = _searched(model, CAP)
+    everything = searched(model, CAP)
     if everything is None:
         return [f"seed {seed}: too many configurations"]
     tally.systems += 1
@@ -179,7 +179,7 @@ def differences_of_lists(tally: Tally, seed: int) -> list[str]:
     return [f"seed {seed}: {line}" for line in found]
 
 
-def _searched(model: Model, cap: int) -> BruteForce | None:
+def searched(model: Model, cap: int) -> BruteForce | None:
     """Return a search that has gone through all configurations; None where there are too many."""
     everything = BruteForce(Interpreter(model), None, None, [], cap=cap)
     everything._settled = lambda chain, length: False  # type: ignore[method-assign]

@@ -16,6 +16,9 @@ from itertools import product
 from invariants.foundation.records import ValueRecord
 from invariants.shaping.lengths.functions import LengthFunction, LinearSum
 
+MOST_COMPLICATED = 7
+"""The measure of the most complicated functions, as `_sums` adds it up: beyond, there are many, and none is of use."""
+
 _ONE = LinearSum(number=Fraction(1))
 
 
@@ -56,7 +59,9 @@ def fitting(
     ranked = sorted(
         ((one + other, i, j) for (i, (one, _)), (j, (other, _)) in product(enumerate(sums), repeat=2)),
     )
-    for _, i, j in ranked:
+    for complication, i, j in ranked:
+        if complication > MOST_COMPLICATED:
+            return
         distance, stride = sums[i][1], sums[j][1]
         if not distance.factors and (stride.factors or distance != _ONE or stride != _ONE):
             continue

@@ -66,6 +66,9 @@ CASE_WORK = 4.0
 PROOF_WORK = 10.0
 """The allowed work for a proof."""
 
+MOST_FIXED_CONSTANTS = 4
+"""The constants with a value that functions may have."""
+
 MOST_NUMBERS_OF_FUNCTIONS = 6
 """The numbers of the model that functions may have."""
 
@@ -243,7 +246,8 @@ class LengthSearch:
 
     def _vocabulary(self) -> FunctionVocabulary:
         opened = [each.name for each in open_constants(self._model)]
-        names = (*opened, *(name for name, _ in self._cases[0].known if name not in opened))
+        fixed = [name for name, _ in self._cases[0].known if name not in opened]
+        names = (*opened, *fixed[:MOST_FIXED_CONSTANTS])
         written = {Fraction(1)}
         for code in all_code(self._model):
             written |= {abs(Fraction(number)) for number in numbers_in(code.body)}

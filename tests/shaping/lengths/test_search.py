@@ -123,7 +123,7 @@ def test_a_start_that_some_constants_exclude_is_no_start_of_the_run() -> None:
 
 @pytest.mark.campaign
 def test_enumeration_agrees_for_values_beyond_the_cases() -> None:
-    for seed in (4, 6, 15, 16):
+    for seed in (101, 105):
         word, wrong = faults(seed)
         assert (word, wrong) == ("shown", []), (seed, MOST, STEPS)
 
