@@ -112,17 +112,6 @@ def test_the_number_of_systems_can_be_given(monkeypatch):
     assert "one                                     5        5" in found.output
 
 
-@pytest.mark.cluster
-def test_workers_examine_the_systems_of_a_campaign(cluster, monkeypatch):
-    """In processes of their own, which know nothing of this test."""
-    monkeypatch.undo()
-    here, there = Tally(), Tally()
-    campaign.one_by_one("mutated input", range(900, 905), here)
-    spread.spread(cluster.executor, cluster.size, "mutated input", range(900, 905), there)
-    assert there.systems == here.systems == 5
-    assert (there.examined, there.counts, there.wrong) == (here.examined, here.counts, here.wrong)
-
-
-def test_a_share_that_fails_says_so(monkeypatch):
+def test_a_share_that_fails_says_so():
     with pytest.raises(RuntimeError, match="status 1"):
         spread.share_of("no such campaign", [1])
