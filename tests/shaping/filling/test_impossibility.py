@@ -139,7 +139,6 @@ ASSIGNMENTS = {
 EDITS = (
     "rewrite t0.g as true",
     "rewrite t0.g as q",
-    "rewrite t0.g as prev and p",
     "disable t0",
     "enable t1",
     "rewrite t1.x as 2",
