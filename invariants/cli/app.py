@@ -22,7 +22,6 @@ from invariants.foundation import RELEASE
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.limits import any_number_of_digits
 from invariants.foundation.plugins import PluginError
-from invariants.foundation.suggestions import closest
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """The reasons why a stream takes no more text that are not bugs of the checker."""
@@ -101,8 +100,7 @@ class _Commands(click.Group):
         """Return the command at the start of the arguments, and the other arguments. Raises ``click.UsageError``."""
         name = args[0]
         if not (ctx.resilient_parsing or name.startswith("-") or self.get_command(ctx, name)):
-            near = closest(name, registry.command_names())
-            raise click.UsageError(f"There is no command {name!r}.{f' Did you mean {near!r}?' if near else ''}", ctx)
+            raise click.UsageError(f"There is no command {name!r}. {registry.way_out(name)}".rstrip(), ctx)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -1,6 +1,6 @@
 """The registry of commands.
 
-Owns: the list of commands, their order in the help, and the summary of each.
+Owns: the list of commands, their order in the help, the summary of each, and words that are tried for them.
 Must never know: a command's options; how a command does its work.
 
 A command is a module in ``invariants.cli.commands``, or in a room of it, with the name of the command, and with a
@@ -14,6 +14,7 @@ from importlib import import_module
 import click
 
 from invariants.foundation.plugins import PluginError, load_plugin, plugin_names
+from invariants.foundation.suggestions import closest
 
 GROUP = "invariants.commands"
 """The entry points by which other distributions add commands: a name, and the ``click.Command`` that it stands for."""
@@ -38,6 +39,29 @@ COMMANDS = {
 }
 """The summary of each command, by its name."""
 
+WANTED = {
+    "bisect": "`blame` finds what breaks an invariant.",
+    "debug": "`step` steps through a model by hand.",
+    "format": "`fmt` formats models.",
+    "limit": "`solve` finds the limit of a measure, `check m: limit, expect ?`, and `check` holds a stated one.",
+    "lint": "`check` reports every mistake, too.",
+    "list": "`show` shows who may edit what.",
+    "measure": "`solve` finds the limit of a measure, `check m: limit, expect ?`, and `check` holds a stated one.",
+    "model-check": "`check` checks the invariants of models.",
+    "prove": "`check` proves invariants, too: `check m.inv --invariant NAME`.",
+    "repair": "`blame` finds repairs, and `solve` fills holes.",
+    "run": "`check` checks models, `fuzz` tries random runs, and `step` takes steps by hand.",
+    "simulate": "`fuzz` tries random runs, and `step` takes steps by hand.",
+    "synth": "`solve` fills the holes of models.",
+    "synthesize": "`solve` fills the holes of models.",
+    "test": "`check` compares models with what they `expect`, and `fuzz` tries random runs.",
+    "trace": "`check` shows the run that breaks an invariant, and `step` takes steps by hand.",
+    "validate": "`check` checks the invariants of models.",
+    "verify-model": "`check` checks models; `verify` is about certificates.",
+    "version": "`invariants --version` shows all versions.",
+}
+"""Which command does what somebody looks for, by words that are tried for it."""
+
 
 ROOMS = {"blame": "shaping", "mutate": "shaping", "solve": "shaping", "step": "stepping"}
 """The sub-package of each command that lies in one."""
@@ -51,6 +75,17 @@ def module_of(name: str) -> str:
 def command_names() -> list[str]:
     """Return the names of all commands, commands of other distributions last."""
     return [*COMMANDS, *(name for name in plugin_names(GROUP) if name not in COMMANDS)]
+
+
+def way_out(name: str) -> str:
+    """Return what to write instead of a name that no command has; empty if nothing is like it."""
+    wanted = WANTED.get(name.casefold().replace("_", "-"))
+    if wanted is not None:
+        return wanted
+    if name.endswith(".inv"):
+        return f"Did you mean 'check {name}'?"
+    near = closest(name, command_names())
+    return f"Did you mean {near!r}?" if near else ""
 
 
 def find_command(name: str) -> click.Command | None:

@@ -14,6 +14,7 @@ import pytest
 
 from invariants.cli import app
 from invariants.cli.exit_status import ExitStatus
+from invariants.cli.registry import COMMANDS, WANTED
 from invariants.foundation.codes import Code
 from invariants.foundation.explanations import concepts
 from tests.campaigns.signals import hard
@@ -102,6 +103,33 @@ def test_an_unknown_command(run):
     outcome = run("chekc")
     assert outcome.status == 2
     assert "chekc" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("word", "commands"),
+    [
+        ("limit", ("solve", "check m: limit")),
+        ("prove", ("check",)),
+        ("verify-model", ("check", "verify")),
+        ("Verify_Model", ("check", "verify")),
+        ("run", ("check", "fuzz", "step")),
+        ("test", ("check", "fuzz")),
+        ("lamp.inv", ("check lamp.inv",)),
+    ],
+)
+def test_a_word_that_people_try_leads_to_a_command(word, commands, run):
+    outcome = run(word)
+    assert outcome.status == 2
+    assert f"There is no command {word!r}." in outcome.err
+    assert all(command in outcome.err for command in commands)
+
+
+def test_words_that_people_try_are_no_commands_and_name_some():
+    assert not WANTED.keys() & COMMANDS.keys()
+    for text in WANTED.values():
+        first = re.search(r"`(?:invariants )?(?:--)?(\S+?)`", text)
+        assert first is not None
+        assert first[1] in {*COMMANDS, "version"}
 
 
 def test_a_code_is_explained(run):
