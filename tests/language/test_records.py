@@ -90,6 +90,8 @@ def test_optional_values_and_records_are_read(text: str) -> None:
     assert parse(SourceText("records.inv", print_document(document))) == document
 
 
+CHANGED = "transition t { require pending != none pending := value(pending) with { level: 3 } }"
+
 WAYS_OUT = (
     ("transition t { pending := n with { level: 1 } }", "n", "write one in front of it"),
     ("transition t { pending := none with { level: 1 } }", "none", "write a record with all of them"),
@@ -123,6 +125,29 @@ WAYS_OUT = (
         "transition t { owner := none } modification m { rewrite t.owner as if prev == none then prev else none }",
         "prev",
         "`if",
+    ),
+    *(
+        (
+            f"{CHANGED} modification m {{ rewrite t.pending as {code} }}",
+            "prev",
+            "write the new value without `prev`, as in `if x == none then none else value(x) with",
+        )
+        for code in (
+            "prev with { level: 2 }",
+            "if n > 0 then pending else prev with { level: 2 }",
+            "(if n > 0 then none else prev) with { level: 2 }",
+            "(if n > 0 then prev else value(pending)) with { level: 2 }",
+        )
+    ),
+    *(
+        (f"{CHANGED} modification m {{ rewrite t.pending as {code} }}", "prev", "write `prev`, `if φ then prev")
+        for code in (
+            "value(if n > 0 then prev else pending)",
+            "if (if n > 0 then prev else pending) == none then none else pending",
+            "if (if n > 0 then prev else pending).level > 1 then none else pending",
+            "if prev then none else pending",
+            "if n > 0 then value(pending) with { level: if prev == pending then 1 else 2 } else prev",
+        )
     ),
     ("transition t { require votes < votes }", "votes < votes", "compare a field"),
 )

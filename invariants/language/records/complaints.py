@@ -27,6 +27,11 @@ _LONGEST_QUOTED = 40
 PARTS_OF_PREVIOUS = "`prev` is a whole value here, and its parts cannot be read"
 WHOLE_PREVIOUS = "write `prev`, `if φ then prev else …`, or `prev with { a: e }` for a record that is not optional"
 
+OPTIONAL_PREVIOUS = "`prev` may be absent here, and only a record that is there can be changed by `with`"
+CHANGED_OPTIONAL = (
+    "write the new value without `prev`, as in `if x == none then none else value(x) with { a: e }` for a variable `x`"
+)
+
 
 def quoted(text: str) -> str:
     """Return a text of the model for a way out: on one line, and ``x`` for a long one."""

@@ -322,6 +322,8 @@ class _Declarations:
         if isinstance(value, declared.Edit):
             yield replace(each, value=self._single(value, bound))
             return
+        if of is not None:
+            self._rewriter.require_whole_previous(value)
         values = [self._code(value, bound)] if of is None else self._values(value, of, bound)
         for name, part in zip(self._part_names(site), values, strict=True):
             yield replace(each, site=replace(site, site=replace(site.site, text=name)), value=part)

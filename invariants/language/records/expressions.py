@@ -17,6 +17,8 @@ from invariants.language.model.compounds import NONE
 from invariants.language.model.operators import ComparisonOperator, QuantifierKind
 from invariants.language.problems import Problems
 from invariants.language.records.complaints import (
+    CHANGED_OPTIONAL,
+    OPTIONAL_PREVIOUS,
     PARTS_OF_PREVIOUS,
     WHOLE_PREVIOUS,
     field_way_out,
@@ -27,6 +29,7 @@ from invariants.language.records.complaints import (
     type_text,
     value_way_out,
 )
+from invariants.language.records.previous import previous_of, previous_read
 from invariants.language.records.shapes import (
     Absent,
     Fields,
@@ -109,6 +112,11 @@ class Rewriter:
             case expression_nodes.Previous() if of is not None:
                 return parts(of, "", lambda _: node)
         return Plain(self.inside(node, bound))
+
+    def require_whole_previous(self, code: Any) -> None:
+        """Report a ``prev`` that would have to be read, in the code of a clause that assigns several variables."""
+        if (found := previous_read(code)) is not None:
+            raise self._previous_in_parts(found)
 
     def _previous_in_parts(self, previous: Expression) -> FailedError:
         return self.refuse(Code.MISPLACED_FORM, PARTS_OF_PREVIOUS, previous.span, WHOLE_PREVIOUS)
@@ -210,6 +218,8 @@ class Rewriter:
         bound: frozenset[str],
         span: Span,
     ) -> Part:
+        if isinstance(record, Maybe) and (previous := previous_of(record.there)) is not None:
+            raise self.refuse(Code.MISPLACED_FORM, OPTIONAL_PREVIOUS, previous.span, CHANGED_OPTIONAL)
         base = while_there(record, span) if isinstance(record, Maybe) else record
         if not isinstance(base, Fields):
             help = "`with` changes fields of a record: write one in front of it"
