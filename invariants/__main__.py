@@ -5,20 +5,32 @@ Must never know: anything but where the command line is.
 """
 
 import gc
+import signal
 import sys
 from typing import Never
 
 
 def run() -> Never:
-    """Run the command line, and end the process with its exit status."""
-    gc.disable()  # whatever is imported stays, and searches for cycles among it would find nothing
-    from invariants.cli.app import main
+    """Run the command line, and end the process with its exit status.
 
-    gc.enable()
+    Ctrl-C while modules are imported ends the process by the signal, as that of a program that does not listen.
+    """
+    gc.disable()  # whatever is imported stays, and searches for cycles among it would find nothing
+    listens = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if listens:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from invariants.cli.app import main
+    from invariants.cli.exit_status import ExitStatus
+
     try:
+        if listens:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        gc.enable()
         main()
     except SystemExit as end:
         _leave(end)
+    except KeyboardInterrupt:
+        _leave(SystemExit(int(ExitStatus.INTERRUPTED)))
     raise TypeError("the command line has returned")
 
 

@@ -35,7 +35,12 @@ from invariants.solver.unrolling import (
 )
 from invariants.solver.z3.solver import Assignment, Handle, Template, UndecodableError, Z3Solver
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind, SystemProperty, UnsupportedSystemError
+from invariants.system.encoding.transition_system import (
+    PropertyKind,
+    SystemProperty,
+    UnsupportedSystemError,
+    without_meaning,
+)
 from invariants.system.grounding.intervals import reachable_intervals
 from invariants.system.grounding.step_relation import StepRelation
 from invariants.system.reduction.independence import independence
@@ -115,9 +120,11 @@ class _BoundedSearch:
         self.cube = problem.cube
         self.budget = budget
         self.coded: CodedModel = problem.encodings.exact(problem.model, chain)
-        self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, problem.properties)
+        reasons = {name: without_meaning(self.coded.system.properties[name]) for name in problem.properties}
+        self.without_meaning = {name: why for name, why in reasons.items() if why is not None}
+        self.names = tuple(name for name in problem.properties if name not in self.without_meaning)
+        self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, self.names)
         system = self.relation.system
-        self.names = problem.properties
         self.with_vacuity = problem.with_vacuity
         self.pending = list(system.properties.values())
         self.gave_up = False
@@ -152,6 +159,7 @@ class _BoundedSearch:
     # ------------------------------------------------------------- search
 
     def claims(self) -> Iterator[Claim]:
+        yield from (GaveUp(name, why) for name, why in self.without_meaning.items())
         before_start = [prop for prop in self.pending if prop.kind is PropertyKind.INITIAL]
         self.pending = [prop for prop in self.pending if prop.kind is not PropertyKind.INITIAL]
         for prop in before_start:

@@ -26,7 +26,7 @@ from invariants.language.model.expressions import Previous, Table, Variable
 from invariants.language.model.traversal import possibility_in, subexpressions
 from invariants.solver.answers import require_time
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError, without_meaning
 
 if TYPE_CHECKING:
     from invariants.system.exploration.search import Breach, Exploration
@@ -65,9 +65,13 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
         _require_finite(problem)
         coded = _coded(problem)
         for name in tuple(asked):
-            if coded.system.properties[name].kind is PropertyKind.INITIAL:
+            prop = coded.system.properties[name]
+            why = without_meaning(prop)
+            if prop.kind is PropertyKind.INITIAL:
+                why = NoAnswer(GaveUpReason.UNSUPPORTED, "starts that are undefined are not enumerated")
+            if why is not None:
                 asked.remove(name)
-                yield GaveUp(name, NoAnswer(GaveUpReason.UNSUPPORTED, "starts that are undefined are not enumerated"))
+                yield GaveUp(name, why)
         if asked:
             yield from _Explicit(problem, coded, tuple(asked), budget).claims()
     except NoAnswerError as error:

@@ -45,6 +45,12 @@ SLOWEST = 10.0
 """Seconds on the clock after which the work of one second of an idle machine is stopped, in parts of a question: the
 machine is too busy, or the solver works without counting."""
 
+MOST_FACTORS = 16
+"""A power with a literal exponent up to this number is a product of so many factors."""
+
+_LONGEST_POWER = 4096
+"""Bits of the powers of numbers that are numbers to solvers: more than a thousand digits."""
+
 
 class Allowance:
     """An amount of work in seconds of an idle machine, unlimited by default.
@@ -92,6 +98,12 @@ def any_number_of_digits() -> Iterator[None]:
         yield
     finally:
         sys.set_int_max_str_digits(most)
+
+
+def is_short_power(base: Fraction | int, exponent: int) -> bool:
+    """Return whether a power of a number, with an exponent that is not negative, is a number to solvers."""
+    longest = max(abs(base.numerator), base.denominator).bit_length()
+    return exponent >= 0 and longest * exponent <= _LONGEST_POWER
 
 
 def fraction_in(text: str) -> Fraction:

@@ -10,12 +10,12 @@ from invariants.foundation.sorts import INT, REAL, PredicateSort
 from invariants.solver.smtlib import width_for
 from invariants.system.grounding.intervals import EVERYTHING, IntegerInterval, ReachableIntervals, declared, interval_of
 from invariants.system.grounding.step_relation import StepRelation
-from invariants.system.terms.terms import Operator, Term, post_order
+from invariants.system.terms.terms import WITHOUT_EXACT_MEANING, Operator, Term, post_order
 
 WIDEST = 20
 """Wider bit-vectors cost a solver more than arithmetic does."""
 
-_UNBOUNDED = frozenset((Operator.FORALL, Operator.EXISTS, Operator.POWER, Operator.EXP, Operator.LOG, Operator.SQRT))
+_UNBOUNDED = WITHOUT_EXACT_MEANING | {Operator.FORALL, Operator.EXISTS}
 
 
 def width_of(relation: StepRelation, reached: ReachableIntervals) -> int | None:

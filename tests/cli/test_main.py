@@ -80,3 +80,25 @@ def test_python_ends_a_process_that_somebody_waits_for(before, said):
 def test_closed_streams_change_no_status(closed):
     command = f"{sys.executable} -m invariants explain E0105 {closed}"
     assert subprocess.run(["sh", "-c", command], capture_output=True, check=False).returncode == 0
+
+
+INTERRUPTED = """\
+import os, signal, sys
+
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == "click":
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+signal.signal(signal.SIGINT, {handler})
+sys.meta_path.insert(0, Interrupting())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals between processes")
+@pytest.mark.parametrize(("handler", "status"), [("signal.default_int_handler", -2), ("signal.SIG_IGN", 0)])
+def test_an_interrupt_while_modules_are_imported_ends_the_process_without_a_word(handler, status):
+    outcome = ended("-c", f"{INTERRUPTED.format(handler=handler)}{RUN.format(arguments=repr('explain'))}")
+    assert (outcome.returncode, outcome.stderr) == (status, "")

@@ -164,3 +164,49 @@ invariant open: enabled act
 def test_a_truth_value_that_code_captures_again_and_again_is_no_obstacle():
     (result,) = invariants.check(load_text(CAPTURED), chain="any", steps="any")
     assert result.verdict is Verdict.PROVED
+
+
+SCALED = """
+system scaled
+type Clerk
+var x: Int = 0
+var y: 0..3 = 0
+var n: Clerk -> Int = 0
+transition scale(factor: Int, c: Clerk) {
+  x := x * factor
+  n[c] := n[c] + 1
+}
+transition count { y := y + 1 }
+modification both {
+  x := x * 2
+  y := 3
+}
+invariant zero: x == 0
+invariant counted: forall c in Clerk: n[c] >= 0
+invariant few: y < 3
+invariant low: x <= 0 or y >= 0
+"""
+"""`zero` and `low` need reasoning about products."""
+
+
+@pytest.mark.usefixtures("few_examples")
+@pytest.mark.parametrize(
+    ("inexact", "bounds"),
+    [
+        ("exp(x) > 0", {"chain": "any"}),
+        ("forall c in Clerk: exp(y) > 0 or n[c] == 0", {"chain": 1, "steps": 3}),
+        pytest.param("forall c in Clerk: exp(y) > 0 or n[c] == 0", {"chain": "any"}, marks=pytest.mark.campaign),
+        pytest.param("x ^ y >= 0 and y >= 0", {"chain": "any"}, marks=pytest.mark.campaign),
+        pytest.param("x ^ y >= 0 and y >= 0", {"chain": 1, "steps": 3}, marks=pytest.mark.campaign),
+    ],
+)
+def test_an_invariant_beside_it_that_no_solver_can_state_changes_nothing(inexact, bounds):
+    names = ("zero", "counted", "few", "low")
+    alone = invariants.check(load_text(SCALED), invariants=names, **bounds)
+    beside = load_text(f"{SCALED}invariant unstated: {inexact}\n")
+    every = {each.invariant: each for each in invariants.check(beside, timeout=2, **bounds)}
+    assert [(each.verdict, each.trace, each.engine) for each in alone] == [
+        (every[name].verdict, every[name].trace, every[name].engine) for name in names
+    ]
+    assert every["unstated"].verdict is Verdict.TESTED
+    assert len({each.verdict for each in alone}) > 1

@@ -28,7 +28,7 @@ from invariants.solver.induction.open_lemmas import OpenLemmas
 from invariants.solver.smtlib import Printer
 from invariants.solver.z3.pool import Z3Contexts
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError, without_meaning
 from invariants.system.grounding.grounding import Grounding
 from invariants.system.grounding.open_aggregates import OpenAggregates
 from invariants.system.grounding.open_populations import open_initial, open_system
@@ -184,7 +184,8 @@ class OpenProof:
     def state(self, few: OpenAggregates) -> None:
         """Note the invariants that the model states, and its conditions on constants, which never change."""
         for prop in self.coded.system.properties.values():
-            if prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined"):
+            is_state = prop.kind is PropertyKind.STATE and not prop.name.endswith(".defined")
+            if is_state and without_meaning(prop) is None:
                 self.note(self.manager.not_(prop.bad), few, prop.name)
         for part in open_initial(self.coded.system):
             given = self.of_constants(part)

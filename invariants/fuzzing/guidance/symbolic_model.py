@@ -49,11 +49,9 @@ from invariants.system.encoding.translation import TranslationContext, Translato
 from invariants.system.grounding.grounding import GroundRule, ground
 from invariants.system.grounding.step_relation import inside
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, Term, post_order
+from invariants.system.terms.terms import WITHOUT_EXACT_MEANING, Operator, Role, StateVariable, Symbol, Term, post_order
 
-_UNKNOWN_TO_SOLVERS = frozenset(
-    (Operator.EXP, Operator.LOG, Operator.SQRT, Operator.POWER, Operator.FORALL, Operator.EXISTS)
-)
+_UNKNOWN_TO_SOLVERS = WITHOUT_EXACT_MEANING | {Operator.FORALL, Operator.EXISTS}
 
 _WIDE = 64
 """The number of values from which on a range becomes Int: a term for each value would be too many."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from invariants.foundation.limits import MOST_FACTORS, is_short_power
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import is_finite
 from invariants.language.model.declarations import Model
@@ -51,9 +52,13 @@ def _within(code: WrittenCode, fixed: frozenset[Variable]) -> Iterator[Difficult
         match part:
             case Unary(operator=unary) if unary in _INEXACT:
                 yield Difficulty(unary.value, code.place, exact=False)
+            case Binary(operator=BinaryOperator.POWER, left=Literal(value=number), right=Literal(value=exponent)) if (
+                is_short_power(number, int(exponent))
+            ):
+                pass
             case Binary(operator=BinaryOperator.POWER, left=base, right=exponent):
                 # A power with a small literal exponent becomes products.
-                literal = isinstance(exponent, Literal) and abs(int(exponent.value)) <= 16
+                literal = isinstance(exponent, Literal) and abs(int(exponent.value)) <= MOST_FACTORS
                 if not literal or _varies(base, fixed):
                     yield Difficulty("^", code.place, exact=literal)
             case Binary(operator=operator, left=left, right=right) if operator in _NON_LINEAR:

@@ -12,10 +12,11 @@ from enum import Enum
 from msgspec import field
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Input, StateVariable, Symbol, Term
+from invariants.system.terms.terms import WITHOUT_EXACT_MEANING, Input, StateVariable, Symbol, Term, post_order
 
 
 class PartialTerm(Record):
@@ -85,6 +86,13 @@ class SystemProperty(Record):
     kind: PropertyKind
     bad: Term
     rule: str | None = None
+
+
+def without_meaning(prop: SystemProperty) -> NoAnswer | None:
+    """Return the reason why no solver can be asked about a property, whatever the system does; None where one can."""
+    named = (part.operator for part in post_order([prop.bad]) if part.operator in WITHOUT_EXACT_MEANING)
+    operator = next(named, None)
+    return None if operator is None else NoAnswer(GaveUpReason.NO_EXACT_MEANING, operator.value)
 
 
 class Possibility(Record):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from invariants.foundation.limits import MOST_FACTORS, is_short_power
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, RangeSort, Sort
 from invariants.system.terms.sort_check import check_sorts
 from invariants.system.terms.terms import (
@@ -280,15 +281,20 @@ class TermManager:
         return self._make(Operator.MOD, (left, right), None, INT)
 
     def power(self, base: Term, exponent: Term) -> Term:
-        """Raise an Int or a Real to a power that is an Int; an exponent that is a small literal becomes products."""
+        """Raise an Int or a Real to a power that is an Int.
+
+        A number is raised at once, unless the result is long. An exponent that is a small literal becomes products.
+        """
         if exponent.is_value:
             check_sorts(Operator.POWER, (base, exponent), None, base.sort)
-        if exponent.is_value and 0 <= int(exponent.value) <= 16:
+        if base.is_value and exponent.is_value and is_short_power(base.value, int(exponent.value)):
+            return self.value(base.value ** int(exponent.value), base.sort)
+        if exponent.is_value and 0 <= int(exponent.value) <= MOST_FACTORS:
             result = self.value(1 if base.sort == INT else Fraction(1), base.sort)
             for _ in range(int(exponent.value)):
                 result = self.multiply(result, base)
             return result
-        if exponent.is_value and base.sort == REAL and -16 <= int(exponent.value) < 0:
+        if exponent.is_value and base.sort == REAL and -MOST_FACTORS <= int(exponent.value) < 0:
             one = self.value(Fraction(1), REAL)
             return self.divide(one, self.power(base, self.integer(-int(exponent.value))))
         return self._make(Operator.POWER, (base, exponent), None, base.sort)

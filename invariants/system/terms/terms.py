@@ -59,6 +59,10 @@ class Operator(Enum):
     __hash__ = object.__hash__  # an Enum's own hash is a Python function; terms are hashed by the million
 
 
+WITHOUT_EXACT_MEANING = frozenset((Operator.POWER, Operator.EXP, Operator.LOG, Operator.SQRT))
+"""The operators that no solver has."""
+
+
 class Symbol(Record):
     """A name bound by a quantifier, an aggregate, an update, or a rule (its parameters). Compared by identity."""
 

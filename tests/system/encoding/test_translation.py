@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import product
 
 import attrs
@@ -14,7 +15,7 @@ from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.transition_system import PartialTerm, TransitionSystem, UnsupportedSystemError
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.grounding.grounding import ground_term
-from invariants.system.terms.terms import Term
+from invariants.system.terms.terms import Operator, Term, post_order
 from tests.system.meaning import value_of
 
 TEXT = """system s
@@ -170,6 +171,21 @@ def test_a_power_is_defined_for_natural_exponents_and_for_bases_other_than_zero(
         for x, y in product(NUMBERS, NUMBERS):
             leaves = {found.entry("x"): x, found.entry("y"): y}
             assert value_of(found.part.defined, leaves) is wanted(x, y), (stated, x, y)
+
+
+@pytest.mark.parametrize(
+    ("stated", "number"),
+    [("x < 10 ^ 100", 10**100), ("x < 2 ^ 17", 2**17), ("x / 1 < (3 / 2) ^ 40", Fraction(3, 2) ** 40)],
+)
+def test_a_power_of_a_number_is_a_number(stated: str, number: Fraction | int) -> None:
+    numbers = [part.value for part in post_order([translated(stated).part.value]) if part.is_value]
+    assert number in numbers
+    assert not any(part.operator is Operator.POWER for part in post_order([translated(stated).part.value]))
+
+
+def test_a_power_of_numbers_that_would_be_long_stays_one() -> None:
+    for stated in ("x < 10 ^ 100000", "x / 1 < (1 / 3) ^ 5000", "x < 2 ^ 10 ^ 30"):
+        assert any(part.operator is Operator.POWER for part in post_order([translated(stated).part.value]))
 
 
 @pytest.mark.parametrize(
