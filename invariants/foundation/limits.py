@@ -45,7 +45,7 @@ SLOWEST = 10.0
 """Seconds on the clock after which the work of one second of an idle machine is stopped, in parts of a question: the
 machine is too busy, or the solver works without counting."""
 
-MOST_FACTORS = 16
+MOST_MULTIPLIED = 16
 """A power with a literal exponent up to this number is a product of so many factors."""
 
 _LONGEST_POWER = 4096

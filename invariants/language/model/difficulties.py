@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from invariants.foundation.limits import MOST_FACTORS, is_short_power
+from invariants.foundation.limits import MOST_MULTIPLIED, is_short_power
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import is_finite
 from invariants.language.model.declarations import Model
@@ -58,7 +58,7 @@ def _within(code: WrittenCode, fixed: frozenset[Variable]) -> Iterator[Difficult
                 pass
             case Binary(operator=BinaryOperator.POWER, left=base, right=exponent):
                 # A power with a small literal exponent becomes products.
-                literal = isinstance(exponent, Literal) and abs(int(exponent.value)) <= MOST_FACTORS
+                literal = isinstance(exponent, Literal) and abs(int(exponent.value)) <= MOST_MULTIPLIED
                 if not literal or _varies(base, fixed):
                     yield Difficulty("^", code.place, exact=literal)
             case Binary(operator=operator, left=left, right=right) if operator in _NON_LINEAR:

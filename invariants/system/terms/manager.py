@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import reduce
 
-from invariants.foundation.limits import MOST_FACTORS, is_short_power
+from invariants.foundation.limits import MOST_MULTIPLIED, is_short_power
 from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, RangeSort, Sort
 from invariants.system.terms.sort_check import check_sorts
 from invariants.system.terms.terms import (
@@ -49,11 +50,7 @@ class TermManager:
     # -------------------------------------------------------------- leaves
 
     def _make(self, operator: Operator, arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> Term:
-        key = (
-            (operator, payload, sort, *map(id, arguments))
-            if operator is Operator.VALUE
-            else (operator, payload, *map(id, arguments))
-        )
+        key = (operator, payload, sort if operator is Operator.VALUE else None, *map(id, arguments))
         found = self._terms.get(key)
         if found is None:
             free = NO_SYMBOLS
@@ -281,22 +278,19 @@ class TermManager:
         return self._make(Operator.MOD, (left, right), None, INT)
 
     def power(self, base: Term, exponent: Term) -> Term:
-        """Raise an Int or a Real to a power that is an Int.
-
-        A number is raised at once, unless the result is long. An exponent that is a small literal becomes products.
-        """
-        if exponent.is_value:
-            check_sorts(Operator.POWER, (base, exponent), None, base.sort)
-        if base.is_value and exponent.is_value and is_short_power(base.value, int(exponent.value)):
-            return self.value(base.value ** int(exponent.value), base.sort)
-        if exponent.is_value and 0 <= int(exponent.value) <= MOST_FACTORS:
-            result = self.value(1 if base.sort == INT else Fraction(1), base.sort)
-            for _ in range(int(exponent.value)):
-                result = self.multiply(result, base)
-            return result
-        if exponent.is_value and base.sort == REAL and -MOST_FACTORS <= int(exponent.value) < 0:
-            one = self.value(Fraction(1), REAL)
-            return self.divide(one, self.power(base, self.integer(-int(exponent.value))))
+        """Raise an Int or a Real to a power that is an Int: a number to a number, else by products where there are few."""
+        if not exponent.is_value:
+            return self._make(Operator.POWER, (base, exponent), None, base.sort)
+        check_sorts(Operator.POWER, (base, exponent), None, base.sort)
+        number = int(exponent.value)
+        if base.is_value and is_short_power(base.value, number):
+            return self.value(base.value**number, base.sort)
+        if 0 <= number <= MOST_MULTIPLIED:
+            return reduce(
+                self.multiply, [base] * number, self.value(Fraction(1) if base.sort == REAL else 1, base.sort)
+            )
+        if base.sort == REAL and -MOST_MULTIPLIED <= number < 0:
+            return self.divide(self.value(Fraction(1), REAL), self.power(base, self.integer(-number)))
         return self._make(Operator.POWER, (base, exponent), None, base.sort)
 
     def function(self, operator: Operator, *arguments: Term) -> Term:
