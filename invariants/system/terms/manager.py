@@ -278,19 +278,16 @@ class TermManager:
         return self._make(Operator.MOD, (left, right), None, INT)
 
     def power(self, base: Term, exponent: Term) -> Term:
-        """Raise an Int or a Real to a power that is an Int: a number to a number, else by products where there are few."""
-        if not exponent.is_value:
-            return self._make(Operator.POWER, (base, exponent), None, base.sort)
+        """Raise an Int or a Real to a power that is an Int; where few factors are multiplied, this is their product."""
         check_sorts(Operator.POWER, (base, exponent), None, base.sort)
-        number = int(exponent.value)
-        if base.is_value and is_short_power(base.value, number):
+        number = int(exponent.value) if exponent.is_value else MOST_MULTIPLIED + 1
+        one = self.value(Fraction(1) if base.sort == REAL else 1, base.sort)
+        if base.is_value and exponent.is_value and is_short_power(base.value, number):
             return self.value(base.value**number, base.sort)
         if 0 <= number <= MOST_MULTIPLIED:
-            return reduce(
-                self.multiply, [base] * number, self.value(Fraction(1) if base.sort == REAL else 1, base.sort)
-            )
+            return reduce(self.multiply, [base] * number, one)
         if base.sort == REAL and -MOST_MULTIPLIED <= number < 0:
-            return self.divide(self.value(Fraction(1), REAL), self.power(base, self.integer(-number)))
+            return self.divide(one, self.power(base, self.integer(-number)))
         return self._make(Operator.POWER, (base, exponent), None, base.sort)
 
     def function(self, operator: Operator, *arguments: Term) -> Term:
