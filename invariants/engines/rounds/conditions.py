@@ -61,7 +61,7 @@ class RoundConditions:
         if parts is None:
             return None
         texts = Printer(Encoding.of({}, None), entry_name).closed_texts(parts)
-        reading = tuple(dict.fromkeys(map(self._wording.about_individuals, parts)))
+        reading = self._wording.facts_about_individuals(parts)
         return replace(bare, condition=strengthening_text(texts), reading=reading)
 
     def _samples(self, claim: RepeatedRound) -> list[EntryValues] | None:

@@ -29,6 +29,7 @@ from invariants.language.model.declarations import Property
 from invariants.language.model.expressions import SiteKey
 from invariants.solver.induction.cti_search import BreakingStep, find_cti
 from invariants.solver.unrolling import UnrolledRun, UnrolledStep
+from invariants.system.encoding.absent_parts import AbsentParts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.code_content import code_that_exists, code_that_is_kept, endless_sites
@@ -159,15 +160,18 @@ def _worded(coded: CodedModel, system: LinearAbstraction, found: BreakingStep) -
     manager = system.manager
     rule, arguments = _tried(system, found)
     parameters = [] if rule is None else coded.model.rules[rule].parameters
-    formulas = [_equation(manager, entry, value) for entry, value in found.before.items()]
+    absent = AbsentParts(coded)
+    before = {entry: value for entry, value in found.before.items() if absent.is_told(entry, found.before)}
+    after = {entry: value for entry, value in found.after.items() if absent.is_told(entry, found.after)}
+    formulas = [_equation(manager, entry, value) for entry, value in before.items()]
     given = [
         _members(value, parameter.sort, system.relation.system.scope)
         for parameter, value in zip(parameters, arguments, strict=True)
     ]
     formulas += [manager.value(value, sort) for values, sort in given for value in values]
-    formulas += [_equation(manager, entry, value) for entry, value in found.after.items()]
+    formulas += [_equation(manager, entry, value) for entry, value in after.items()]
     words = FormulaWording(coded).together(formulas)
-    first = last = len(found.before)
+    first = last = len(before)
     shown = []
     for parameter, (values, _) in zip(parameters, given, strict=True):
         own = words[last : last + len(values)]

@@ -16,6 +16,7 @@ from invariants.language.printing.compound_parts import opposite
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.value_text import value_text
 from invariants.language.tree import expression_nodes
+from invariants.system.encoding.absent_parts import AbsentParts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import Operator, StateVariable, Symbol, Term, bound_symbols, fold, post_order
 
@@ -51,17 +52,19 @@ class FormulaWording:
         self._manager = coded.system.manager
         self._variables = VariableWording(coded)
         self._names = coded.model.individual_names
+        self._absent = AbsentParts(coded)
 
     def sentence(self, formula: Term) -> str:
         """Return a formula as one sentence.
 
         Individuals without names of their own stand for any such individuals, different ones for different ones.
         """
-        return _Sentence(self._variables, formula).text()
+        return _Sentence(self._variables, self._absent.clean(formula)).text()
 
-    def about_individuals(self, formula: Term) -> str:
-        """Return a formula as one sentence about the individuals themselves, by the names that runs give them."""
-        return _Sentence(self._variables, formula, names=self._names).text()
+    def facts_about_individuals(self, conjuncts: Iterable[Term]) -> tuple[str, ...]:
+        """Return facts that hold together, each as a sentence about individuals by the names that runs give them."""
+        facts = self._absent.facts(conjuncts)
+        return tuple(dict.fromkeys(_Sentence(self._variables, fact, names=self._names).text() for fact in facts))
 
     def clause(self, cube: Cube) -> str:
         """Return the clause that excludes a cube as one sentence."""

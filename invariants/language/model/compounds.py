@@ -61,6 +61,19 @@ def leaves(shape: CompoundShape) -> Iterator[str]:
             yield from leaves(inner)
 
 
+def presences(shape: CompoundShape, around: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the variables of a value, each with those that say whether the values around it are there, outer first."""
+    match shape:
+        case Leaf(variable=variable):
+            yield variable, around
+        case RecordShape(fields=fields):
+            for each in fields.values():
+                yield from presences(each, around)
+        case OptionalShape(there=there, inner=inner):
+            yield there, around
+            yield from presences(inner, (*around, there))
+
+
 def wholes(shapes: Mapping[str, CompoundShape]) -> dict[str, str]:
     """Return for each variable that is a part of a value the name of that value."""
     return {part: name for name, shape in shapes.items() for part in leaves(shape)}

@@ -23,7 +23,7 @@ from invariants.foundation.suggestions import one_of
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import HOLE
 from invariants.language.loader import load_texts
-from invariants.language.model.compounds import CompoundShape, Leaf, OptionalShape, RecordShape, leaves
+from invariants.language.model.compounds import leaves, presences
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import BinaryOperator, Extreme
@@ -169,19 +169,7 @@ def parts_by_name(model: Model, rule: str) -> dict[str, tuple[str, ...]]:
 
 def presences_of(model: Model) -> dict[str, tuple[str, ...]]:
     """Return for each part of a value the variables that say whether it is there, the outer ones first."""
-    return {part: there for shape in model.compounds.values() for part, there in _with_presences(shape, ())}
-
-
-def _with_presences(shape: CompoundShape, there: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    match shape:
-        case Leaf(variable=variable):
-            yield variable, there
-        case OptionalShape(there=variable, inner=inner):
-            yield variable, there
-            yield from _with_presences(inner, (*there, variable))
-        case RecordShape(fields=fields):
-            for each in fields.values():
-                yield from _with_presences(each, there)
+    return {part: there for shape in model.compounds.values() for part, there in presences(shape)}
 
 
 def unreadable(name: str, span: Span, readable: Sequence[str]) -> Diagnostic:
