@@ -32,3 +32,33 @@ def test_what_lies_below_edits_that_repeat_is_kept(bounds, verdict):
     results = {each.invariant: each for each in invariants.check(load_text(TEXT), **asked)}
     assert (results["kept"].verdict, results["shut"].verdict) == (verdict, verdict)
     assert results["never_one"].chain == ("more",)
+
+
+OPTIONAL = """
+system optional
+record Lease { level: 0..2, signed: Bool }
+var lease: Lease? = none
+var last: Lease? = none
+transition ask(l: 0..2) { lease := Lease(level: l, signed: false) }
+transition sign { require lease != none lease := value(lease) with { signed: true } }
+transition use { require lease != none require gate: lease.signed last := lease }
+modification emergency { rewrite use.gate as prev or lease.level == 0 }
+invariant two_eyes: last != none and last.level == 2 => last.signed
+invariant eyes: last != none => last.signed
+"""
+
+
+def test_an_edit_that_may_be_undefined_is_applied_any_number_of_times():
+    results = {each.invariant: each for each in invariants.check(load_text(OPTIONAL), chain="any", steps=4)}
+    assert results["two_eyes"].verdict is Verdict.PROVED
+    assert results["use.defined"].verdict is Verdict.PROVED
+    assert results["eyes"].chain == ("emergency",)
+
+
+def test_where_such_an_edit_is_undefined_is_found():
+    text = OPTIONAL.replace("lease.level == 0", "6 div lease.level > 2").replace(
+        "require gate: lease.signed", "require gate: lease.signed and lease.level > 0"
+    )
+    results = {each.invariant: each for each in invariants.check(load_text(text), chain="any", steps=4)}
+    assert results["use.defined"].verdict is Verdict.VIOLATED
+    assert results["use.defined"].chain == ("emergency",)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from invariants.language.loader import load_text
@@ -57,21 +59,44 @@ AND, OR = BinaryOperator.AND, BinaryOperator.OR
         ("prev => ok[a]", None),
         ("prev == ok[a]", None),
         ("if prev then ok[a] else n > 0", None),
-        ("prev and 6 div n > 0", None),
-        ("prev and at[level]", None),
+        ("prev and 6 div n > 0", 1),
+        ("prev and at[level]", 1),
         ("prev and positive", 1),
-        ("prev and quotient", None),
-        ("prev and low(n)", None),
-        ("prev and low(level)", None),
-        ("prev and lower", None),
+        ("prev and quotient", 1),
+        ("prev and low(n)", 1),
+        ("prev and low(level)", 1),
+        ("prev and lower", 1),
         ("prev and above(n)", 1),
+        ("6 div n > 0 or prev or ok[a]", 1),
+        ("prev and (prev or 6 div n > 0)", None),
+        ("prev and 6 div n > 0 and prev", None),
+        ("(prev or ok[a]) and 6 div n > 0", None),
+        ("if 6 div n > 0 then prev else false", None),
         ("prev and enabled other", None),
+        ("prev and 6 div n > 0 and enabled other", None),
         ("prev and ok[k]", None),
         ("true", 0),
     ],
 )
 def test_only_the_latest_application_counts(edit, depth):
     assert depth_and_operator(edit)[0] == depth
+
+
+def test_the_only_edit_may_be_undefined():
+    second = "modification second { rewrite act.gate as prev and n > 1 }"
+    assert depth_and_operator("prev and 6 div n > 0", more=second)[0] is None
+    assert depth_and_operator("prev and 6 div n > 0", more=second.replace("prev and", "n > 2 and"))[0] == 1
+
+
+def test_repeating_an_edit_changes_nothing_also_where_it_is_undefined():
+    """From left to right, an operand that decides, or that is undefined, is the last to be evaluated."""
+    values = (False, True, None)
+    for decides, before, after in product((False, True), product(values, repeat=2), product(values, repeat=2)):
+
+        def edited(previous, decides=decides, before=before, after=after):
+            return next((each for each in (*before, previous, *after) if each is None or each is decides), not decides)
+
+        assert all(edited(edited(value)) is edited(value) for value in values)
 
 
 def test_every_edit_needs_a_level():

@@ -8,8 +8,9 @@ An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) 
 the identity or a constant. Then only the latest of several applications matters: if it is the identity, so are the
 others; if it is a constant, the code below does not count. So the order of the latest applications of a site's edits
 determines its content, and as many levels as there are such edits are exact for chains of every length. The argument
-covers values and definedness, so the conditions that an edit adds must be defined everywhere. ``unmodified`` needs only
-to know whether the latest edit used ``prev``.
+covers values and definedness, so the conditions that an edit adds must be defined everywhere; those of the only edit
+that uses ``prev`` need not, if they stand beside it. ``unmodified`` needs only to know whether the latest edit used
+``prev``.
 
 Edits that capture values repeat without being the same. But conditions that are only ever added to the code below, all
 of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Of numbers that a
@@ -50,6 +51,7 @@ from invariants.system.encoding.code.growth import least_counts
 
 _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))
 _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
+_ABOUT_CODE = (Enabled, Unmodified, HeldValue)
 
 
 def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
@@ -61,9 +63,22 @@ def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
     for code in nesting:
         if code.captures or isinstance(code.body, Arbitrary):
             return None
-        if code.body.sort != BOOL or not _is_positive(code.body) or not _is_total(model, code.body):
+        if code.body.sort != BOOL or not _is_positive(code.body):
+            return None
+        if not _is_total(model, code.body) and not (len(nesting) == 1 and _stands_beside(model, code.body)):
             return None
     return len(nesting)
+
+
+def _stands_beside(model: Model, body: Expression) -> bool:
+    """Return whether ``prev`` is one of the operands of ``and``, or of ``or``, and the others ask about no code."""
+    if any(isinstance(part, _ABOUT_CODE) for part in reached_expressions(body, model.definitions)):
+        return False
+    for operator in (BinaryOperator.AND, BinaryOperator.OR):
+        operands = flat_operands(body, operator)
+        if sum(map(_uses_previous, operands)) == 1 and any(isinstance(each, Previous) for each in operands):
+            return True
+    return False
 
 
 def accumulating(model: Model, key: SiteKey, edits: list[SetCode]) -> BinaryOperator | None:
