@@ -145,7 +145,7 @@ def _kept(pair: Pair, blame: Blame) -> str:
     link = _link(pair, pair.kept)
     rests = f"The proof in {link} rests on"
     if not blame.needed:
-        return f"{rests} none of its {_counted(blame.conditions, 'condition')}."
+        return f"{rests} no condition of its text."
     needed = _listed([_condition(each.condition) for each in blame.needed])
     return f"{rests} {len(blame.needed)} of {_counted(blame.conditions, 'condition')}: {needed}."
 
