@@ -55,7 +55,11 @@ def test_every_link_leads_somewhere() -> None:
     targets = re.findall(r"\]\(([^)]+)\)", TEXT)
     assert len(targets) > len(FILES)
     for target in targets:
-        assert (tour.MODELS / target).exists(), target
+        name, _, anchor = target.partition("#")
+        page = tour.MODELS / name
+        assert page.exists(), target
+        headings = re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE) if anchor else []
+        assert not anchor or anchor in [heading.lower().replace(" ", "-") for heading in headings], target
 
 
 def test_every_file_is_in_the_tour() -> None:
