@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
@@ -35,11 +36,22 @@ def way_on(result: Result) -> str | None:
     """Return the way on from a result; None if there is none."""
     rerun = result.rerun
     if rerun is None:
-        return BEYOND_BOUNDS if could_be_proved(result) else result.hint
+        return BEYOND_BOUNDS if could_be_proved(result) else result.hint or _way_to_a_proof(result)
     again = f"`invariants fuzz --seed {rerun.seed}` finds this run again"
     if rerun.kept_in is not None:
         again = f"this run is kept in {rerun.kept_in} and tried first next time; `--no-database` looks for others"
     return f"{again}; `invariants check` finds out whether a shorter chain is enough" if result.chain else again
+
+
+def _way_to_a_proof(result: Result) -> str | None:
+    """Return what helps where a proof is expected and the bounds are covered; None for other results."""
+    if not isinstance(result, SurvivingResult) or result.expected is not ExpectedVerdict.PROVED:
+        return None
+    if result.bounds_stated:
+        return "`chain any` in the place of the bounds looks for a proof for chains of every length"
+    if result.induction is not None:
+        return "state a `lemma` that excludes the counterexample to induction, if that cannot be reached"
+    return "state what the invariant rests on as a `lemma`, or ask about less: fewer individuals, or smaller types"
 
 
 def shortcomings(fuzz: FuzzCounts) -> list[tuple[str, str]]:

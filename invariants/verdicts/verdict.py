@@ -243,6 +243,15 @@ class SurvivingResult(CoveredResult):
 
     verdict: ClassVar[Literal[Verdict.SURVIVES]] = Verdict.SURVIVES
 
+    @property
+    def reason(self) -> str | None:
+        """Return why there is no proof, where one is expected."""
+        if self.expected is not ExpectedVerdict.PROVED:
+            return None
+        if self.bounds_stated:
+            return "bounds are stated, and only runs within them were searched"
+        return "no proof for runs of every length was found, and no run within the bounds breaks it"
+
 
 class UnreachedResult(CoveredResult):
     """No run within the bounds reaches the witness."""

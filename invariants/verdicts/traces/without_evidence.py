@@ -67,7 +67,7 @@ class WithoutEvidence:
 
     @property
     def reason(self) -> str | None:
-        """The reason why no stronger verdict was reached; None for proved and survives."""
+        """The reason why no stronger verdict was reached; None where none is expected, and for proofs."""
         return None
 
     @property
