@@ -13,7 +13,7 @@ from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
-from invariants.verdicts.verdict import ModelReport, Result, SurvivingResult, Verdict
+from invariants.verdicts.verdict import ModelReport, Result, SurvivingResult, UnreachableResult, Verdict
 
 _DOUBT = 0.05
 """The probability that the statement about other runs is wrong."""
@@ -36,15 +36,17 @@ def way_on(result: Result) -> str | None:
     """Return the way on from a result; None if there is none."""
     rerun = result.rerun
     if rerun is None:
-        return BEYOND_BOUNDS if could_be_proved(result) else result.hint or _way_to_a_proof(result)
+        return BEYOND_BOUNDS if could_be_proved(result) else result.hint or _way_to_an_answer(result)
     again = f"`invariants fuzz --seed {rerun.seed}` finds this run again"
     if rerun.kept_in is not None:
         again = f"this run is kept in {rerun.kept_in} and tried first next time; `--no-database` looks for others"
     return f"{again}; `invariants check` finds out whether a shorter chain is enough" if result.chain else again
 
 
-def _way_to_a_proof(result: Result) -> str | None:
-    """Return what helps where a proof is expected and the bounds are covered; None for other results."""
+def _way_to_an_answer(result: Result) -> str | None:
+    """Return what helps where a proof, or a limit that is met, is expected and not found; None for other results."""
+    if isinstance(result, UnreachableResult) and result.reason:
+        return "state a limit that is a little lower: it is violated, by a run, where runs come that close"
     if not isinstance(result, SurvivingResult) or result.expected is not ExpectedVerdict.PROVED:
         return None
     if result.bounds_stated:

@@ -229,6 +229,16 @@ class UnreachableResult(ProofResult):
 
     verdict: ClassVar[Literal[Verdict.UNREACHABLE]] = Verdict.UNREACHABLE
 
+    @property
+    def reason(self) -> str | None:
+        """Return what is not known of the limit of a Real: runs may come closer and closer to it, never reaching it."""
+        if not self.may_be_approached or self.as_expected is not False:
+            return None
+        return (
+            "no run reaches it; whether runs come as close to it as one likes is not known: "
+            "no step was found that can be repeated and brings them closer each time"
+        )
+
 
 class CoveredResult(CheckResult, kw_only=True):
     """No run within the bounds: ``frontier`` says whether a search or a proof covers them."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from invariants import check
 from invariants.evidence.claims import Cti
+from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.text import render_result
 from invariants.verdicts.verdict import Bounds, Frontier, Verdict
@@ -36,3 +38,35 @@ def test_where_a_proof_is_expected_the_report_says_why_there_is_none_and_what_he
         unasked = replace(known, expected=other)
         assert unasked.reason is None
         assert "why:" not in render_result(unasked, review_gate, colour=False)
+
+
+def test_a_limit_that_no_run_reaches_may_be_approached_all_the_same(review_gate):
+    facts = {"is_witness": True, "may_be_approached": True, "expected": ExpectedVerdict.REACHABLE}
+    limit = result_of_kind("z.reached", Verdict.UNREACHABLE, Bounds(2, 8, {}), **facts)
+    text = " ".join(render_result(limit, review_gate, colour=False).split())
+    assert "whether runs come as close to it as one likes is not known" in text
+    assert "next: state a limit that is a little lower" in text
+    for other in (
+        replace(limit, may_be_approached=False),
+        replace(limit, expected=ExpectedVerdict.UNREACHABLE),
+        replace(limit, expected=None),
+    ):
+        assert other.reason is None
+        assert "as close" not in render_result(other, review_gate, colour=False)
+
+
+APPROACHED = """system close
+var x: Real = 0
+transition t(r: Real) {{ require 0 < r and r < 1  x := r }}
+measure z: x
+check z: limit, expect {limit}
+"""
+
+
+def test_an_argument_that_comes_close_is_no_proof_that_a_limit_is_too_high():
+    results = {each.invariant: each for each in check(load_text(APPROACHED.format(limit="1")))}
+    assert results["z.limit"].verdict is Verdict.PROVED
+    assert results["z.reached"].verdict is Verdict.UNREACHABLE
+    assert "not known" in results["z.reached"].reason
+    lower = {each.invariant: each for each in check(load_text(APPROACHED.format(limit="99/100")))}
+    assert lower["z.limit"].verdict is Verdict.VIOLATED
