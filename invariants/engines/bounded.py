@@ -120,7 +120,8 @@ class _BoundedSearch:
         self.cube = problem.cube
         self.budget = budget
         self.coded: CodedModel = problem.encodings.exact(problem.model, chain)
-        reasons = {name: without_meaning(self.coded.system.properties[name]) for name in problem.properties}
+        stated = self.coded.system.properties  # not those with `can`, about which only vacuity is asked
+        reasons = {name: without_meaning(stated[name]) for name in problem.properties if name in stated}
         self.without_meaning = {name: why for name, why in reasons.items() if why is not None}
         self.names = tuple(name for name in problem.properties if name not in self.without_meaning)
         self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, self.names)

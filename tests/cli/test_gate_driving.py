@@ -172,7 +172,7 @@ invariant calm: true
         ("edit { asked[Node1] := true  rewrite answer(Node0).polite as unknown }", "refuse"),
     ],
 )
-@pytest.mark.parametrize("asked", [True, False, None])
+@pytest.mark.parametrize("asked", [True, pytest.param(False, marks=pytest.mark.campaign), None])
 def test_names_that_no_text_declares_are_in_no_report(run, here, proposal, action, asked):
     """Neither the rule that has a proposal's edits, nor counters of deadlines, nor tables of unknown conditions."""
     state = (

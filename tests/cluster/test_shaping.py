@@ -111,7 +111,13 @@ invariant low: x <= 2
 """
 
 
-@pytest.mark.parametrize("text", [HOLED, HOLED.replace("prev and is_open", "not prev and x < 2")], ids=["cells", "one"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(HOLED, id="cells", marks=pytest.mark.campaign),
+        pytest.param(HOLED.replace("prev and is_open", "not prev and x < 2"), id="one"),
+    ],
+)
 def test_solve_finds_the_same(text: str):
     sent, errands = played()
     found = []

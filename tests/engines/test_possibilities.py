@@ -33,6 +33,13 @@ def claims(text: str, chain: Bound = ANY, steps: Bound = ANY):
     return model, {claim.property: claim for claim in asked(Problem(model, dict(model.scope), names, chain, steps))}
 
 
+@pytest.mark.parametrize("only_vacuity", [True, False])
+def test_bounded_search_leaves_can_to_others(only_vacuity):
+    model = load_text("system s\nvar x: Bool = true\ntransition t { x := not x }\ninvariant ok: x => can x within 2\n")
+    problem = Problem(model, dict(model.scope), ("ok",), 1, 2, with_vacuity=True, only_vacuity=only_vacuity)
+    assert [claim.property for claim in bounded.run(problem, Budget(None, 0)) if not isinstance(claim, GaveUp)] == []
+
+
 @pytest.mark.parametrize("batch", batches(3, always=0))
 def test_possibilities_of_random_systems_are_as_defined(batch):
     tally = Tally(None)

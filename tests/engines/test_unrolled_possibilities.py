@@ -198,6 +198,7 @@ def test_steps_are_stated_of_what_leaves_them_open_only() -> None:
         obligations_of(model, statement_of(model, dict(model.scope), replace(claim, within=1)))
 
 
+@pytest.mark.campaign
 def test_runs_of_any_length_are_proved_or_the_way_out_is_named() -> None:
     text = f"{ENDLESS}invariant i: can debt == 0\ninvariant j: can debt < 0\n"
     asked_for = {"invariants": ["i", "j"], "chain": "any", "steps": "any", "scope": {"Agent": 1}, "timeout": 3}

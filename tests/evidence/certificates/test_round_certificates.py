@@ -49,7 +49,9 @@ def certificate_of(text: str, name: str, folder: Path, monkeypatch: pytest.Monke
     return Path(found.certificate).read_text("utf-8")
 
 
-@pytest.mark.parametrize(("text", "name"), [(RATCHET, "height.limit"), (HALVES, "e.reached")])
+@pytest.mark.parametrize(
+    ("text", "name"), [(RATCHET, "height.limit"), pytest.param(HALVES, "e.reached", marks=pytest.mark.campaign)]
+)
 def test_a_certificate_is_accepted_by_two_solvers_and_refused_after_any_change(
     text: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -161,7 +161,9 @@ MUCH = 4 << 30
 """Bytes of which this process, with all that tests have imported, takes but a small part."""
 
 
-@pytest.mark.parametrize(("taken", "has_room"), [(MUCH // 50, True), (MUCH // 5, False)])
+@pytest.mark.parametrize(
+    ("taken", "has_room"), [(MUCH // 50, True), pytest.param(MUCH // 5, False, marks=pytest.mark.campaign)]
+)
 def test_a_process_that_has_grown_does_no_more(taken, has_room):
     with OwnProcess(lambda send: send(len(b"x" * taken)), MUCH) as process:
         assert process.received(soon()) == taken

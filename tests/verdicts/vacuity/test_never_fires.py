@@ -72,6 +72,7 @@ check ok: chain any, steps any, timeout 0.5
 """
 
 
+@pytest.mark.campaign
 def test_beyond_what_was_searched_nothing_is_claimed_and_no_bounds_are_to_be_raised() -> None:
     (warning,) = of_code(Code.NEVER_FIRES, checked(FAR)[1])
     assert "that was searched (chain 3, steps 8)" in warning.message
