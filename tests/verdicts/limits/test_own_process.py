@@ -119,16 +119,19 @@ def test_an_interrupt_leaves_messages_whole():
 
     def work(send):
         with suppress(KeyboardInterrupt):
-            send("begun")
+            send(os.getpid())
             send(long)
         send("last words")
 
     with OwnProcess(work, ROOM) as process:
-        assert process.received(soon()) == "begun"
+        number = process.received(soon())
         time.sleep(0.2)  # by now the pipe is full
         process.interrupt()
+        os.kill(number, signal.SIGSTOP)  # else it may write as fast as it is read
+        os.waitpid(number, os.WUNTRACED)
         with pytest.raises(OverrunError):
             process.received(time.monotonic())
+        os.kill(number, signal.SIGCONT)
         assert process.received(soon()) == long
         assert process.received(soon()) == "last words"
         assert process.received(soon()) is None
