@@ -7,8 +7,12 @@ from contextlib import suppress
 import pytest
 
 import invariants
+from invariants.evidence.claims import Covered, GaveUp, Reachable
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
+from invariants.verdicts.portfolio.shorter_chains import broken_by
+from invariants.verdicts.portfolio.stages import ProofAnswer
 from invariants.verdicts.verdict import Frontier, Verdict
 from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError, search
@@ -72,3 +76,49 @@ def test_without_modifications_there_is_one_length_of_chains():
     assert result.verdict is Verdict.UNKNOWN
     assert result.frontier is not None
     assert result.frontier.chain == 0
+
+
+DIVIDED = """system divided
+var x: Int = 0
+transition t {{
+  require gate: 2 div (x - {far}) < 5
+  x := x + 1
+}}
+modification broken {{ rewrite t.gate as 1 div 0 > 0 }}
+check t.defined: chain {chain}, steps any
+"""
+"""With the modification two steps are enough, without it there are more."""
+
+
+@pytest.mark.parametrize(("far", "chain"), [(2, "any"), (2, "3"), (20, "any")])
+def test_a_shorter_chain_counts_though_its_run_is_longer(far, chain):
+    result = result_of(DIVIDED.format(far=far, chain=chain))
+    assert (result.verdict, result.chain) == (Verdict.VIOLATED, ())
+    assert sum(step.rule == "t" for step in result.trace) == far + 1
+
+
+class Asked:
+    """Provers and a search that answer as the test says, and what the search was asked."""
+
+    def __init__(self, proof, *found):
+        self.proof = ProofAnswer(proof)
+        self.found = list(found)
+        self.asked = []
+
+    def find(self, chain, length):
+        self.asked.append((chain, length))
+        return self.found.pop(0)
+
+
+def test_less_than_the_usual_number_of_steps_is_not_called_covered():
+    gave_up = GaveUp("p", NoAnswer(GaveUpReason.OUT_OF_EFFORT), covered=None)
+    asked = Asked(Reachable("p", 1, exact=False), Covered("p", 2), gave_up)
+    assert broken_by(asked.proof, 2, asked.find) is gave_up
+    assert asked.asked == [(2, 1), (2, None)]
+
+
+def test_without_an_answer_of_provers_the_usual_number_of_steps_is_searched():
+    covered = Covered("p", 1)
+    asked = Asked(GaveUp("p", NoAnswer(GaveUpReason.NO_LEMMAS)), covered)
+    assert broken_by(asked.proof, 1, asked.find) is covered
+    assert asked.asked == [(1, None)]

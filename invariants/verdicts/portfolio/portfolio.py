@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
-from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Reachable, Vacuity
+from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Vacuity
 from invariants.language.model.declarations import Bound, Unbounded, is_growth, may_be_approached
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
@@ -40,6 +40,7 @@ from invariants.verdicts.portfolio.questions import (
 )
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.shares import PROOF_AMONG_MANY, proof_first, solving_share
+from invariants.verdicts.portfolio.shorter_chains import broken_by, narrowed
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, Placed, ProofAnswer, Stage, undecided
 from invariants.verdicts.portfolio.time_left import TimeLeft
 from invariants.verdicts.portfolio.transitions import (
@@ -335,11 +336,11 @@ class Portfolio:
             most = 0
         length = 0
         while not self._clock.is_up and (most is None or length <= most):
-            proof = self._prove(known, length, self._clock).claim
-            if isinstance(proof, Proved):
+            proof = self._prove(known, length, self._clock)
+            if isinstance(proof.claim, Proved):
                 known = replace(known, frontier=Frontier(length, Verdict.PROVED))
             else:
-                found = self._find(known, length, proof.steps if isinstance(proof, Reachable) else None)
+                found = broken_by(proof, length, partial(self._find, known))
                 if isinstance(found, EngineClaim):
                     return replace(known, stage=Stage.SETTLED, violation=found)
                 if isinstance(found, GaveUp):
@@ -354,19 +355,7 @@ class Portfolio:
     def _narrowed(self, known: Known) -> Known:
         """Prove that shorter chains break nothing, or find one that does: NARROWING without bounds."""
         clock = self._clock.part(NARROWING)
-        while known.violation is not None and (chain := self._chain_of(known.violation)):
-            known = replace(known, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
-            if all(rule.kind is RuleKind.MODIFICATION for rule in self._model.rules.values()):
-                break  # the search has covered every run with a shorter chain
-            shorter = self._prove(known, chain - 1, clock).claim
-            if isinstance(shorter, Proved):
-                known = replace(known, frontier=Frontier(chain - 1, Verdict.PROVED))
-                break
-            better = self._find(known, chain - 1, shorter.steps) if isinstance(shorter, Reachable) else None
-            if not isinstance(better, EngineClaim):
-                break
-            known = replace(known, violation=better)
-        return replace(known, stage=Stage.SETTLED)
+        return narrowed(known, self._model, lambda chain: self._prove(known, chain, clock), partial(self._find, known))
 
     # -------------------------------------------------------------- questions
 
