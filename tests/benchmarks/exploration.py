@@ -77,23 +77,11 @@ SEARCHES = tuple(
 def by_interpreter(subject: Subject) -> dict[str, int]:
     """All configurations by the interpreter alone."""
     from invariants.interpreter.interpreter import Interpreter
-    from invariants.interpreter.state.outcomes import Fired
     from invariants.language.loader import load
+    from tests.one_by_one import visited
 
-    interpreter = Interpreter(load(subject.path), {subject.population: subject.size})
-    waiting = list(interpreter.initial_configurations())
-    seen, steps = set(waiting), 0
-    while waiting:
-        configuration = waiting.pop()
-        for rule in interpreter.model.rules:
-            for arguments in interpreter.arguments(rule):
-                outcome = interpreter.fire(configuration, rule, arguments)
-                if isinstance(outcome, Fired):
-                    steps += 1
-                    if outcome.configuration not in seen:
-                        seen.add(outcome.configuration)
-                        waiting.append(outcome.configuration)
-    return {"configurations": len(seen), "steps": steps}
+    configurations, steps = visited(Interpreter(load(subject.path), {subject.population: subject.size}))
+    return {"configurations": configurations, "steps": steps}
 
 
 def unreduced(subject: Subject) -> dict[str, float]:

@@ -14,6 +14,7 @@ import attrs
 
 from invariants.language.loader import load
 from invariants.language.model.places import Mark
+from invariants.report.terminal.fact_lines import counted
 from invariants.shaping.blame import Blame
 from invariants.shaping.changes import Change, ChangeKind
 from invariants.shaping.conditions import Condition, ConditionKind
@@ -95,7 +96,7 @@ def _broken(pair: Pair, blame: Blame) -> str:
     """Return the sentence about what breaks the invariant. Raises ``AssertionError`` where nothing does."""
     assert blame.result is not None, pair
     assert blame.result.chain is not None, pair
-    after = f" after {_counted(len(blame.result.chain), 'modification')}" if blame.result.chain else ""
+    after = f" after {counted(len(blame.result.chain), 'modification')}" if blame.result.chain else ""
     sets = _listed([_set(each.modifications) for each in blame.breaking], "or by")
     others = ", and by no other set within its bounds" if blame.every_set else ""
     return f"`{pair.invariant}` is broken in {_link(pair, pair.broken)}{after}: by {sets}{others}."
@@ -112,7 +113,7 @@ def _repaired(blame: Blame) -> str:
         return "No change of the kinds that are tried is known to keep it."
     shown = every if len(every) <= MOST_REPAIRS else [*repairs[: MOST_REPAIRS - len(guards[:1])], *guards[:1]]
     others = len(every) - len(shown)
-    more = f"; {_counted(others, 'other change')} {'does' if others == 1 else 'do'} as well" if others else ""
+    more = f"; {counted(others, 'other change')} {'does' if others == 1 else 'do'} as well" if others else ""
     return f"Proved for every chain: {'; '.join(shown)}{more}."
 
 
@@ -147,7 +148,7 @@ def _kept(pair: Pair, blame: Blame) -> str:
     if not blame.needed:
         return f"{rests} no condition of its text."
     needed = _listed([_condition(each.condition) for each in blame.needed])
-    return f"{rests} {len(blame.needed)} of {_counted(blame.conditions, 'condition')}: {needed}."
+    return f"{rests} {len(blame.needed)} of {counted(blame.conditions, 'condition')}: {needed}."
 
 
 def _condition(condition: Condition) -> str:
@@ -170,10 +171,6 @@ def _condition(condition: Condition) -> str:
 
 def _link(pair: Pair, name: str) -> str:
     return f"[`{name}.inv`](../models/{pair.theme}/{name}.inv)"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _listed(parts: list[str], word: str = "and") -> str:

@@ -17,9 +17,9 @@ from invariants.language.model.declarations import DefinedInvariant, Model, Rang
 from invariants.language.printing.unparse import body_text
 from invariants.solver.smtlib import Encoding, Printer
 from invariants.system.encoding.code_as_data import CodedModel
-from invariants.system.encoding.transition_system import PropertyKind
+from invariants.system.encoding.transition_system import PropertyKind, without_meaning
 from invariants.system.reduction.linear_abstraction import LinearAbstraction
-from invariants.system.terms.terms import WITHOUT_EXACT_MEANING, Input, Operator, StateVariable, Term, post_order
+from invariants.system.terms.terms import Input, Operator, StateVariable, Term, post_order
 
 
 class Lemma(Record):
@@ -48,13 +48,8 @@ def helping_lemmas(model: Model, system: LinearAbstraction) -> list[Lemma]:
     """Return the lemmas that the other properties hold, except those that a configuration or a solver cannot decide."""
     every = system.relation.system.properties
     others = [name for name in every if name != system.prop.name and not model.is_witness(name)]
-    found = (property_lemma(model, system, name) for name in others)
-    return [each for each in found if each is not None and not each.formula.is_value and _has_meaning(each.formula)]
-
-
-def _has_meaning(formula: Term) -> bool:
-    """Return whether a solver has an exact meaning for a formula."""
-    return all(part.operator not in WITHOUT_EXACT_MEANING for part in post_order([formula]))
+    found = (property_lemma(model, system, name) for name in others if without_meaning(every[name]) is None)
+    return [lemma for lemma in found if lemma is not None and not lemma.formula.is_value]
 
 
 def is_over(formula: Term, entries: Iterable[Term]) -> bool:

@@ -8,10 +8,10 @@ import pytest
 
 from invariants.engines.encodings import Encodings
 from invariants.interpreter.interpreter import Interpreter
-from invariants.interpreter.state.outcomes import Fired
 from invariants.language.loader import load_text
 from invariants.system.exploration.compiled import CompiledSystem
 from invariants.system.exploration.search import Exploration, SearchBounds
+from tests.one_by_one import visited
 
 RANGES = """system ranges
 var up: 0..3 = 0
@@ -57,25 +57,6 @@ modification narrow { rewrite look.gate as open and (seen[a] or exists b in Agen
 GATED = (Path(__file__).parents[3] / "models" / "gated_upgrade" / "gap_widened.inv").read_text("utf-8")
 
 
-def interpreted(text: str, scope: dict[str, int]) -> tuple[int, int]:
-    """The numbers of configurations and of steps, one by one."""
-    interpreter = Interpreter(load_text(text), scope)
-    waiting = list(interpreter.initial_configurations())
-    seen, steps = set(waiting), 0
-    while waiting:
-        here = waiting.pop()
-        for rule in interpreter.model.rules:
-            for arguments in interpreter.arguments(rule):
-                outcome = interpreter.fire(here, rule, arguments)
-                if isinstance(outcome, Fired):
-                    steps += 1
-                    if outcome.configuration not in seen:
-                        seen.add(outcome.configuration)
-                        waiting.append(outcome.configuration)
-        assert len(seen) < 20_000
-    return len(seen), steps
-
-
 def explored(text: str, scope: dict[str, int]) -> tuple[int, int]:
     compiled = CompiledSystem(Encodings().coded(load_text(text), None, 1), scope, (), {}, None)
     search = Exploration(compiled, SearchBounds(), lambda _: None)
@@ -106,6 +87,6 @@ def test_ranges_are_left_on_either_side():
 @pytest.mark.parametrize("text", [WORDS, COPIES, GATED])
 def test_what_is_reached(text):
     scope = dict(load_text(text).scope)
-    found = interpreted(text, scope)
+    found = visited(Interpreter(load_text(text), scope), most=20_000)
     assert explored(text, scope) == found
     assert found[0] > 20
