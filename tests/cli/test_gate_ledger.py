@@ -276,14 +276,14 @@ def test_a_command_that_is_killed_at_any_moment_leaves_the_ledger_whole(team, ki
     subprocess.run(command, capture_output=True, check=True)
     usual = time.monotonic() - started
     answered = 0
-    for _ in range(kills):
+    for patience in [*(usual * draw.uniform(0.1, 2.0) for _ in range(kills)), None]:
         with subprocess.Popen([*command, "--ledger", "ledger.jsonl"], stdout=subprocess.PIPE, text=True) as process:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(usual * draw.uniform(0.1, 2.0))
+                process.wait(patience)
             process.kill()
             answered += "admitted" in process.stdout.read()
         if (team / "ledger.jsonl").exists():
             found = audit("ledger.jsonl", load("team.inv"))
             assert all(each.code is Code.LEDGER_TORN for each in found.faults)
-            assert len(found.lines) - 1 >= answered
-    assert answered > 0
+            assert max(len(found.lines) - 1, 0) >= answered  # the first line says what the file is
+    assert answered > 0  # the last one was left to itself
