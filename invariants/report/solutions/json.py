@@ -62,6 +62,9 @@ def _hole(hole: ModelHole, vocabulary: HoleVocabulary | None, filling: str | Non
         "span": place_json(hole.span.source, hole.span.start, hole.span.end),
         "vocabulary": None if vocabulary is None else [term.text for term in vocabulary.terms],
         "left_out": None if vocabulary is None else [term.text for term in vocabulary.left_out],
+        "unused": []
+        if vocabulary is None
+        else [{"name": unused.text, "reason": unused.reason.value} for unused in vocabulary.unused],
         "filling": filling,
     }
 

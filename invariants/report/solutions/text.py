@@ -22,6 +22,7 @@ from invariants.shaping.filling.impossibility import Fewness, GuiltyClauses
 from invariants.shaping.filling.questions import LimitInterval
 from invariants.shaping.filling.solving import Solution, SolveReport
 from invariants.shaping.filling.vocabulary.readable import HoleVocabulary
+from invariants.shaping.filling.vocabulary.unused import UnusedReason
 from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
 
 MOST_STEPS_IN_A_SENTENCE = 7
@@ -32,6 +33,13 @@ _WEAKNESS = {
     " an invariant.",
     Weakness.NONE_WEAKER: "No weaker condition made of these terms does; others do that allow something else instead.",
     Weakness.FOUND: "It is one that does; it was not shown that no weaker one does.",
+}
+
+_UNUSED = {
+    UnusedReason.NO_INDEX: "no name here can be its index",
+    UnusedReason.NOT_COMPARED: "the model compares it with no constant, and with no other name here",
+    UnusedReason.NO_OTHER: "no name here is another individual to compare it with",
+    UnusedReason.ONE_VALUE: "it has only one value",
 }
 
 _BY_SAMPLE = (
@@ -152,6 +160,8 @@ class _SolvePage:
         if vocabulary is not None and vocabulary.left_out:
             left = ", ".join(term.text for term in vocabulary.left_out)
             yield from self._faint(f"without {left}: there would be too many cases; `? over …` chooses others")
+        for unused in () if vocabulary is None else vocabulary.unused:
+            yield from self._faint(f"without {unused.text}: {_UNUSED[unused.reason]}")
 
     def _proved(self, results: Sequence[Result]) -> str:
         names = ", ".join(f"{result.invariant}" for result in results)

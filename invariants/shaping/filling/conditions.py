@@ -29,8 +29,9 @@ from invariants.shaping.filling.questions import (
     LimitInterval,
 )
 from invariants.shaping.filling.trials import MOST_TRIALS, CellChoice, trials
-from invariants.shaping.filling.vocabulary.cells import Cell, all_cells
+from invariants.shaping.filling.vocabulary.cells import all_cells
 from invariants.shaping.filling.vocabulary.formulas import Formula, condition_of, cover, formula_of
+from invariants.shaping.filling.vocabulary.numbers import Cell
 from invariants.shaping.filling.vocabulary.readable import HoleVocabulary
 from invariants.shaping.filling.vocabulary.readings import Situation
 from invariants.shaping.text_edits import TextEdit

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import combinations, islice, product
 
-from invariants.shaping.filling.vocabulary.cells import Cell
+from invariants.shaping.filling.vocabulary.numbers import Cell
 
 MOST_TRIALS = 256
 """The fillings that are tried. Where there are no more over a vocabulary, all of them are."""

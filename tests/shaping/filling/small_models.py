@@ -8,8 +8,9 @@ from itertools import combinations
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.shaping.filling.solving import HoleSolver
-from invariants.shaping.filling.vocabulary.cells import Cell, all_cells
+from invariants.shaping.filling.vocabulary.cells import all_cells
 from invariants.shaping.filling.vocabulary.formulas import formula_of
+from invariants.shaping.filling.vocabulary.numbers import Cell
 from tests.differential.brute_force import search
 
 STEPS = (

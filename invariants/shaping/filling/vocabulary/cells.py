@@ -1,7 +1,7 @@
 """Cells: a class for each term of a vocabulary.
 
-Owns: which cells there are, and which of them can be: a value that is there for one term is there for all, and where
-two keys are the same, so is the entry of a map at them.
+Owns: which cells there are, and which of them can be: a value that is there for one term is there for all, where two
+keys are the same, so is the entry of a map at them, and some number has all that terms say of it.
 Must never know: which cells a condition allows.
 """
 
@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 
-from invariants.shaping.filling.vocabulary.readings import StateReading
+from invariants.shaping.filling.vocabulary.numbers import Cell, NumberClasses
+from invariants.shaping.filling.vocabulary.readings import Presence
 from invariants.shaping.filling.vocabulary.terms import GuardTerm, OrderTerm, PartTerm, SameTerm, ValuesTerm
-
-Cell = tuple[int, ...]
 
 
 def all_cells(terms: Sequence[GuardTerm]) -> list[Cell]:
     """Return all cells of a vocabulary that can be, in order."""
     alike = list(_alike(terms))
-    return [cell for cell in product(*(range(term.size) for term in terms)) if _can_be(terms, alike, cell)]
+    numbers = NumberClasses(terms)
+    return [cell for cell in product(*(range(term.size) for term in terms)) if _can_be(terms, alike, numbers, cell)]
 
 
 def other_cells(terms: Sequence[GuardTerm]) -> frozenset[Cell]:
@@ -27,11 +27,16 @@ def other_cells(terms: Sequence[GuardTerm]) -> frozenset[Cell]:
     return frozenset(product(*(range(term.size) for term in terms))).difference(all_cells(terms))
 
 
-def _can_be(terms: Sequence[GuardTerm], alike: Sequence[tuple[int, int, int]], cell: Cell) -> bool:
+def _can_be(
+    terms: Sequence[GuardTerm], alike: Sequence[tuple[int, int, int]], numbers: NumberClasses, cell: Cell
+) -> bool:
     if any(cell[key] == SAME[type(terms[key])] and cell[one] != cell[other] for key, one, other in alike):
         return False
-    there: set[StateReading] = set()
-    absent: list[Collection[StateReading]] = []
+    inside = numbers.inside(cell)
+    if inside is None:
+        return False
+    there: set[Presence] = {*inside}
+    absent: list[Collection[Presence]] = []
     for term, number in zip(terms, cell, strict=True):
         is_there, of_these = _presence(term, number)
         there.update(of_these if is_there else ())
@@ -57,7 +62,7 @@ def _alike(terms: Sequence[GuardTerm]) -> Iterator[tuple[int, int, int]]:
                     yield at, one, found
 
 
-def _presence(term: GuardTerm, number: int) -> tuple[bool, tuple[StateReading, ...]]:
+def _presence(term: GuardTerm, number: int) -> tuple[bool, tuple[Presence, ...]]:
     """Return of which values a class says that they are there; or, with False, that one of them is not."""
     match term:
         case PartTerm(presences=presences) if not number:

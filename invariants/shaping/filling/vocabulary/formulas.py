@@ -14,7 +14,8 @@ from collections.abc import Collection, Sequence
 from itertools import product
 
 from invariants.foundation.records import ValueRecord
-from invariants.shaping.filling.vocabulary.cells import Cell, all_cells, other_cells
+from invariants.shaping.filling.vocabulary.cells import all_cells, other_cells
+from invariants.shaping.filling.vocabulary.numbers import Cell
 from invariants.shaping.filling.vocabulary.terms import GuardTerm, PartTerm
 
 CellCube = tuple[frozenset[int], ...]

@@ -4,7 +4,8 @@ Owns: the terms that a rule can read, the constants that numbers are compared wi
 Must never know: which classes of a term a condition allows.
 
 Numbers are compared with the constants that the model compares them with, and with each other where the model does.
-Entries of maps are read at parameters, and at variables of the vocabulary.
+Entries of maps are read at parameters, and at variables of the vocabulary: where these may be absent, or be no index of
+the map, only where they are one.
 """
 
 from __future__ import annotations
@@ -15,7 +16,18 @@ from itertools import combinations, pairwise, product
 
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
-from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, RangeSort, SetSort, Sort, is_number
+from invariants.foundation.sorts import (
+    INT,
+    BoolSort,
+    EnumSort,
+    IndividualSort,
+    IntSort,
+    RangeSort,
+    RealSort,
+    SetSort,
+    Sort,
+    is_number,
+)
 from invariants.language.model.compounds import THERE
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Comparison, Expression, Literal, PresentValue, ReadVariable, Unary
@@ -23,7 +35,7 @@ from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.traversal import all_code, subexpressions, variables_in
 from invariants.shaping.filling.holes import ConditionHole, parts_by_name, presences_of, unreadable
 from invariants.shaping.filling.vocabulary.cells import all_cells
-from invariants.shaping.filling.vocabulary.readings import PRIME, StateReading
+from invariants.shaping.filling.vocabulary.readings import PRIME, InsideRange, Presence, StateReading
 from invariants.shaping.filling.vocabulary.terms import (
     GuardTerm,
     IntervalsTerm,
@@ -34,6 +46,7 @@ from invariants.shaping.filling.vocabulary.terms import (
     Threshold,
     ValuesTerm,
 )
+from invariants.shaping.filling.vocabulary.unused import NamedSorts, UnusedName, unused_names
 
 MOST_CELLS_OF_A_DEFAULT = 96
 """The cells of a vocabulary that nobody has chosen; terms that come last are left out."""
@@ -52,22 +65,28 @@ MOST_THRESHOLDS = 3
 
 
 class HoleVocabulary(ValueRecord):
-    """The terms of a hole, and those that were left out because there would be too many cells."""
+    """The terms of a hole, and those that were left out because there would be too many cells.
+
+    ``unused`` has the names of ``over`` that make no term.
+    """
 
     terms: tuple[GuardTerm, ...]
     left_out: tuple[GuardTerm, ...]
+    unused: tuple[UnusedName, ...] = ()
 
 
 def vocabulary_of(model: Model, hole: ConditionHole) -> HoleVocabulary:
     """Return the vocabulary of a hole in a model. Raises ``ModelError`` for a name in ``over`` that cannot be read."""
-    every = list(_Readable(model, hole.rule).terms(_names(model, hole)))
+    readable, names = _Readable(model, hole.rule), _names(model, hole)
+    every = list(readable.terms(names))
     most = MOST_CELLS_OF_A_DEFAULT if hole.over is None else MOST_CHOSEN_CELLS
     size, kept = 1, list[GuardTerm]()
     for term in every:
         if size * term.size <= MOST_PRODUCTS * most and len(all_cells([*kept, term])) <= most:
             size *= term.size
             kept.append(term)
-    return HoleVocabulary(tuple(kept), tuple(term for term in every if term not in kept))
+    unused = () if hole.over is None else unused_names(readable.sorts(names), every)
+    return HoleVocabulary(tuple(kept), tuple(term for term in every if term not in kept), unused)
 
 
 def _names(model: Model, hole: ConditionHole) -> list[str]:
@@ -107,6 +126,17 @@ class _Readable:
         self._presences = presences_of(model)
         self._compared = list(_comparisons(model))
 
+    def sorts(self, names: Sequence[str]) -> NamedSorts:
+        """Return for each name the sorts of its indices, and that of its values."""
+        found: dict[StateReading, tuple[tuple[Sort, ...], Sort]] = {}
+        for name in names:
+            if name in self._parameters:
+                found[StateReading(name, (), is_parameter=True)] = (), self._parameters[name]
+                continue
+            variable = self._variables[name.removesuffix(PRIME)]
+            found[self._reading(name, ())] = variable.domain, variable.sort
+        return found
+
     def terms(self, names: Sequence[str]) -> Iterator[GuardTerm]:
         """Yield the terms that names make; entries of maps at variables come last."""
         keys = dict(self._keys(names))
@@ -129,35 +159,32 @@ class _Readable:
                 yield self._guarded(OrderTerm(left, right), left, right)
 
     def _keys(self, names: Sequence[str]) -> Iterator[_Sorted]:
-        """Yield the readings that maps can be read at: parameters, and variables that are always there."""
+        """Yield the readings that maps can be read at: parameters, and variables."""
         yield from ((StateReading(name, (), is_parameter=True), sort) for name, sort in self._parameters.items())
         for name in names:
             variable = self._variables.get(name)
-            if variable is not None and not variable.domain and not self._presences.get(name):
-                yield StateReading(name, (), is_parameter=False), variable.sort
+            if variable is not None and not variable.domain:
+                yield self._reading(name, ()), variable.sort
 
     def _readings(self, name: str, keys: Mapping[StateReading, Sort]) -> Iterator[_Sorted]:
         if name in self._parameters:
             sort = self._parameters[name]
             if isinstance(sort, SetSort):
-                fitting = [key for key, other in keys.items() if other == sort.member]
+                fitting = [key for key, other in keys.items() if _is_index(other, sort.member)]
                 yield from ((StateReading(name, (key,), is_parameter=True), BoolSort()) for key in fitting)
             else:
                 yield StateReading(name, (), is_parameter=True), sort
             return
         variable = self._variables[name.removesuffix(PRIME)]
-        is_optional = f"{variable.name}.{THERE}" in self._presences.get(variable.name, ())
-        for several in product(*([key for key, sort in keys.items() if sort == index] for index in variable.domain)):
-            yield (
-                StateReading(
-                    variable.name,
-                    several,
-                    is_parameter=False,
-                    is_after=name.endswith(PRIME),
-                    is_optional=is_optional,
-                ),
-                variable.sort,
-            )
+        fits = ([key for key, sort in keys.items() if _is_index(sort, index)] for index in variable.domain)
+        for several in product(*fits):
+            yield self._reading(name, several), variable.sort
+
+    def _reading(self, name: str, keys: tuple[StateReading, ...]) -> StateReading:
+        """Return the reading of a variable, or of its value after the step."""
+        root = name.removesuffix(PRIME)
+        is_optional = f"{root}.{THERE}" in self._presences.get(root, ())
+        return StateReading(root, keys, is_parameter=False, is_after=name.endswith(PRIME), is_optional=is_optional)
 
     def _alone(self, reading: StateReading, sort: Sort) -> Iterator[GuardTerm]:
         match sort:
@@ -167,21 +194,37 @@ class _Readable:
                 yield self._guarded(ValuesTerm(reading, members), reading)
             case RangeSort(low=low, high=high) if 1 < high - low + 1 <= SMALL_RANGE:
                 yield self._guarded(ValuesTerm(reading, tuple(range(low, high + 1))), reading)
-            case _ if is_number(sort):
+            case IntSort() | RealSort() | RangeSort():
                 found = {each.value: each for each in self._thresholds(reading)}
                 if found:
                     few = sorted(list(found.values())[:MOST_THRESHOLDS], key=lambda each: each.value)
-                    yield self._guarded(IntervalsTerm(reading, tuple(few)), reading)
+                    # Unknown code may leave a range: after a step, numbers are not known to be in it.
+                    known = INT if reading.is_after and isinstance(sort, RangeSort) else sort
+                    yield self._guarded(IntervalsTerm(reading, tuple(few), known), reading)
 
     def _guarded(self, term: PlainTerm, *readings: StateReading) -> GuardTerm:
-        """Return a term that is read only where all values are there of which it reads a part."""
-        presences = dict.fromkeys(
-            StateReading(name, each.keys, is_parameter=False, is_after=each.is_after)
-            for each in readings
-            for name in self._presences.get(each.name, ())
-            if not each.is_parameter
-        )
-        return PartTerm(tuple(presences), term) if presences else term
+        """Return a term that is read only where all is there that its readings need."""
+        needed = dict.fromkeys(each for reading in readings for each in self._needed(reading))
+        return PartTerm(tuple(needed), term) if needed else term
+
+    def _needed(self, reading: StateReading) -> Iterator[Presence]:
+        """Yield what has to be there for a reading, the outer parts first."""
+        for key, index in zip(reading.keys, self._indices(reading), strict=True):
+            yield from self._needed(key)
+            yield from _inside(key, self._sort(key), index)
+        if not reading.is_parameter:
+            for name in self._presences.get(reading.name.removesuffix(PRIME), ()):
+                yield StateReading(name, reading.keys, is_parameter=False, is_after=reading.is_after)
+
+    def _sort(self, reading: StateReading) -> Sort:
+        return self._parameters[reading.name] if reading.is_parameter else self._variables[reading.name].sort
+
+    def _indices(self, reading: StateReading) -> tuple[Sort, ...]:
+        """Return the sorts of the keys of a reading."""
+        if not reading.keys:
+            return ()
+        sort = self._parameters.get(reading.name) if reading.is_parameter else None
+        return (sort.member,) if isinstance(sort, SetSort) else self._variables[reading.name].domain
 
     def _thresholds(self, reading: StateReading) -> Iterator[Threshold]:
         for one, other in self._compared:
@@ -194,16 +237,40 @@ class _Readable:
         match node:
             case Literal(value=bool()):
                 return None
+            case Literal(span=span) if not span.text[:1].isdecimal():
+                return None  # the value that stands for an absent one is compared by nobody
             case Literal(value=value):
                 return Fraction(value)
             case ReadVariable(variable=variable) if variable.constant and not variable.domain:
                 known = self._model.initial_values.get(variable)
                 return None if known is None else self._constant(_bare(known))
+            case Unary(operator=UnaryOperator.NEGATE, operand=inner):
+                opposite = self._constant(_bare(inner))
+                return None if opposite is None else -opposite
         return None
 
     def _are_compared(self, left: StateReading, right: StateReading) -> bool:
         pairs = ((_name_of(one), _name_of(other)) for one, other in self._compared)
         return any({left.name, right.name} == {one, other} for one, other in pairs)
+
+
+def _is_index(sort: Sort, index: Sort) -> bool:
+    """Return whether values of a sort may be an index: integers, of those that have a range in common with it."""
+    match sort, index:
+        case RangeSort(low=low, high=high), RangeSort():
+            return low <= index.high and index.low <= high
+        case IntSort(), RangeSort():
+            return True
+        case _:
+            return sort == index
+
+
+def _inside(key: StateReading, sort: Sort, index: Sort) -> Iterator[InsideRange]:
+    """Yield the condition that a key is an index, where its sort leaves that open."""
+    if isinstance(index, RangeSort) and isinstance(sort, RangeSort | IntSort):
+        inside = InsideRange(key, sort, index)
+        if not inside.is_certain:
+            yield inside
 
 
 def _comparisons(model: Model) -> Iterator[tuple[Expression, Expression]]:

@@ -7,11 +7,13 @@ Must never know: which readings a rule can make; how their values are divided.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from types import MappingProxyType
 
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record, ValueRecord
+from invariants.foundation.sorts import IntSort, RangeSort
 from invariants.language.model.compounds import NONE, THERE
 from invariants.verdicts.traces.trace import Shown, ShownMap, shown_text
 
@@ -87,6 +89,63 @@ class StateReading(ValueRecord):
         for field in fields:
             found = _field(str(found), field)
         return found != NONE if self.is_presence else found
+
+
+class InsideRange(ValueRecord):
+    """The condition that a number is an index of a map: that it is in the range ``index``.
+
+    ``sort`` is that of the number, which may keep it from being too small, or too large.
+    """
+
+    reading: StateReading
+    sort: IntSort | RangeSort
+    index: RangeSort
+
+    @property
+    def text(self) -> str:
+        """Return the condition in the language."""
+        name = self.reading.text
+        if self._high is None:
+            return f"{name} >= {self._low}"
+        return f"{name} <= {self._high}" if self._low is None else f"{self._low} <= {name} <= {self._high}"
+
+    @property
+    def denied(self) -> str:
+        """Return what is true where the number is no index: alternatives."""
+        name = self.reading.text
+        below = [] if self._low is None else [f"{name} < {self._low}"]
+        return " or ".join([*below, *([] if self._high is None else [f"{name} > {self._high}"])])
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether the number's sort leaves nothing open."""
+        return self._low is None and self._high is None
+
+    def at_key(self, old: StateReading, new: StateReading) -> InsideRange:
+        """Return the condition on another key."""
+        return replace(self, reading=new) if self.reading == old else self
+
+    def value(self, situation: Situation) -> bool:
+        """Return whether the number is an index in a situation. Raises ``KeyError`` where the run does not show it."""
+        return self.includes(Fraction(self.reading.value(situation)))
+
+    def includes(self, number: Fraction) -> bool:
+        """Return whether a number is an index."""
+        return self.index.low <= number <= self.index.high
+
+    @property
+    def _low(self) -> int | None:
+        is_inside = isinstance(self.sort, RangeSort) and self.sort.low >= self.index.low
+        return None if is_inside else self.index.low
+
+    @property
+    def _high(self) -> int | None:
+        is_inside = isinstance(self.sort, RangeSort) and self.sort.high <= self.index.high
+        return None if is_inside else self.index.high
+
+
+Presence = StateReading | InsideRange
+"""What has to be true for a value to be read."""
 
 
 def _field(text: str, name: str) -> Shown:

@@ -18,7 +18,8 @@ from typing import Self
 from msgspec.structs import replace
 
 from invariants.foundation.records import ValueRecord
-from invariants.shaping.filling.vocabulary.readings import Situation, StateReading
+from invariants.foundation.sorts import REAL, IntSort, RangeSort, RealSort
+from invariants.shaping.filling.vocabulary.readings import Presence, Situation, StateReading
 from invariants.verdicts.traces.trace import Shown
 
 
@@ -77,9 +78,13 @@ class Threshold(ValueRecord):
 
 
 class IntervalsTerm(_ReadingTerm):
-    """A number, with classes at and between thresholds, in order: below the first, at it, between it and the next."""
+    """A number, with classes at and between thresholds, in order: below the first, at it, between it and the next.
+
+    ``sort`` has the values that the number can have: some classes may have none of them.
+    """
 
     thresholds: tuple[Threshold, ...]
+    sort: IntSort | RealSort | RangeSort = REAL
 
     @property
     def described(self) -> str:
@@ -93,7 +98,10 @@ class IntervalsTerm(_ReadingTerm):
 
     def class_in(self, situation: Situation) -> int:
         """Return the class in a situation. Raises ``ValueError`` for an irrational number."""
-        value = Fraction(self.reading.value(situation))
+        return self.class_of(Fraction(self.reading.value(situation)))
+
+    def class_of(self, value: Fraction) -> int:
+        """Return the class of a number."""
         below = sum(threshold.value < value for threshold in self.thresholds)
         at = any(threshold.value == value for threshold in self.thresholds)
         return 2 * below + at
@@ -189,12 +197,13 @@ PlainTerm = ValuesTerm | IntervalsTerm | OrderTerm | SameTerm
 
 
 class PartTerm(ValueRecord):
-    """A term about parts of values that may be absent. Class 0 is that one of them is; the others are the term's.
+    """A term about values that may be absent. Class 0 is that one of them is; the others are the term's.
 
-    ``presences`` says of each whether it is there, the outer ones first.
+    ``presences`` says of each part of a value whether it is there, and of each key whether it is an index of its map,
+    the outer ones first.
     """
 
-    presences: tuple[StateReading, ...]
+    presences: tuple[Presence, ...]
     inner: PlainTerm
 
     def at_key(self, old: StateReading, new: StateReading) -> PartTerm:
