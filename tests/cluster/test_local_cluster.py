@@ -26,6 +26,7 @@ from invariants.cli.app import main
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.connection import Cluster, ClusterError, connected
 from invariants.cluster.errands import Errands
+from invariants.cluster.worker import TRIMMING
 from invariants.evidence.certificates.checking import Accepted
 from invariants.evidence.claims import Source
 from invariants.foundation.diagnostics import Diagnostic
@@ -166,9 +167,23 @@ def test_work_that_is_called_off_ends_on_the_workers(cluster: Cluster):
 
 def _sessions() -> list[psutil.Process]:
     """The processes that work on orders: those that the warm processes of workers have started."""
+    return [child for each in _warm() for child in each.children()]
+
+
+def _warm() -> list[psutil.Process]:
+    """The processes of workers that read orders."""
     everything = psutil.Process().children(recursive=True)
-    warm = [each for each in everything if "invariants.cluster.carrying_out" in each.cmdline()]
-    return [child for each in warm for child in each.children()]
+    return [each for each in everything if "invariants.cluster.carrying_out" in each.cmdline()]
+
+
+def test_solvers_of_workers_keep_memory_that_they_have_freed(cluster: Cluster):
+    """Dask has its workers give it back, and with that, a small model takes almost twice as long."""
+    errand = cluster.send(order((1,)).encoded(), 0)
+    while errand.reply(0.5) is None:
+        pass
+    assert all(TRIMMING in psutil.Process(pid).environ() for pid in _worker_pids()), "else there is nothing to undo"
+    assert _warm()
+    assert not any(TRIMMING in each.environ() for each in [*_warm(), *_sessions()])
 
 
 def test_certificates_and_campaigns_come_out_the_same(cluster: Cluster):
