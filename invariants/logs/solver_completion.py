@@ -71,7 +71,9 @@ class SolvedLog:
         for length in range(1, len(log.steps) + 1):
             self._unrolling.extend(length)
             self._check_time()
-        self._steps = [self._step(position) for position in range(len(log.steps))]
+        steps = [self._step(position) for position in range(len(log.steps))]
+        self._taken = [taken for taken, _ in steps]
+        self._tried = [tried for _, tried in steps]
         self._observations = [self._observed(position) for position in range(len(log.steps) + 1)]
         self._refused = {
             position: [self._refusal(refusal, position) for refusal in refusals]
@@ -84,20 +86,25 @@ class SolvedLog:
 
     # ------------------------------------------------------------ the log
 
-    def _step(self, position: int) -> Handle:
-        """Return the condition that the step of the log at a position is taken; the last step may be undefined."""
+    def _step(self, position: int) -> tuple[Handle, Handle]:
+        """Return the conditions that the step of the log at a position is taken, and that it is taken or undefined.
+
+        Where the log says that the step is undefined, both are that it is. The second is the first where something is
+        observed after the step.
+        """
         step = self._log.steps[position]
         if not all(isinstance(argument, int | Fraction) for argument in step.arguments):
             raise NoAnswerError("the solver cannot take an argument that is irrational")
         arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
-        fires = self._solver.all_of(self._unrolling.fires(step.rule, arguments, position))
         attempt = self._attempt(position, arguments)
         if step.undefined:
-            return self._solver.named(self._solver.any_of([]) if attempt is None else attempt)
-        is_last = position == len(self._log.steps) - 1
-        if attempt is None or not is_last or step.after.values or step.after.code is not None:
-            return self._solver.named(fires)
-        return self._solver.named(self._solver.any_of([fires, attempt]))
+            undefined = self._solver.named(self._solver.any_of([]) if attempt is None else attempt)
+            return undefined, undefined
+        fires = self._solver.all_of(self._unrolling.fires(step.rule, arguments, position))
+        taken = self._solver.named(fires)
+        if attempt is None or step.after.values or step.after.code is not None:
+            return taken, taken
+        return taken, self._solver.named(self._solver.any_of([fires, attempt]))
 
     def _attempt(self, position: int, arguments: Sequence[int | Fraction]) -> Handle | None:
         """Return the condition that the step of the log at a position is undefined; None where it is always defined."""
@@ -144,13 +151,23 @@ class SolvedLog:
         return self._solver.named(self._solver.all_of([self._solver.negation(can_fire), *observed]))
 
     def _before(self, steps: int) -> list[Handle]:
-        """Return the conditions that so many steps of the log are taken, and all earlier refusals are met."""
+        """Return the conditions that so many steps of the log are taken, and all earlier refusals are met.
+
+        The last of the steps may be undefined instead: it is a step of the log, and ends the run.
+        """
         refused = [each for position in range(steps) for each in self._refused.get(position, [])]
-        return [*self._start, *self._constants, *self._steps[:steps], *self._observations[: steps + 1], *refused]
+        before = [*self._taken[: max(steps - 1, 0)], *self._tried[max(steps - 1, 0) : steps]]
+        return [*self._start, *self._constants, *before, *self._observations[: steps + 1], *refused]
+
+    def _refusing(self, steps: int, refusals: int) -> list[Handle]:
+        """Return the conditions that the run goes on after so many steps, and meets so many of the refusals there."""
+        if not refusals:
+            return []
+        return [*self._taken[max(steps - 1, 0) : steps], *self._refused[steps][:refusals]]
 
     def _prefix(self, steps: int) -> list[Handle]:
         """Return the conditions that so many steps are taken, and all their refusals with a completion are met."""
-        return [*self._before(steps), *self._refused.get(steps, [])[: self.refusals_met(steps)]]
+        return [*self._before(steps), *self._refusing(steps, self.refusals_met(steps))]
 
     # ------------------------------------------------------------- solving
 
@@ -205,7 +222,7 @@ class SolvedLog:
         if steps not in self._met:
             refused = self._refused.get(steps, [])
             met = 0
-            while met < len(refused) and self._possible([*self._before(steps), *refused[: met + 1]]):
+            while met < len(refused) and self._possible([*self._before(steps), *self._refusing(steps, met + 1)]):
                 met += 1
             self._met[steps] = met
         return self._met[steps]
@@ -277,7 +294,7 @@ class SolvedLog:
         """Return a completion with the next step; observations are added one by one while the step agrees with them."""
         step = self._log.steps[steps]
         arguments = [argument for argument in step.arguments if isinstance(argument, int | Fraction)]
-        wanted = self._prefix(steps)
+        wanted = [*self._prefix(steps), *self._taken[max(steps - 1, 0) : steps]]
         wanted += [self._solver.named(each) for each in self._unrolling.fires(step.rule, arguments, steps)]
         if not self._possible(wanted):
             return None

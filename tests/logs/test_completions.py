@@ -7,17 +7,17 @@ from pathlib import Path
 
 import pytest
 
+import invariants
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sources import SourceText
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load, load_text
-from invariants.logs.completions import first_break, may_hold_along
+from invariants.logs.completions import first_break
 from invariants.logs.log_reading import read_log
-from invariants.logs.observed_steps import differences
 from invariants.logs.search_completion import CompletionSearch
 from invariants.logs.solver_completion import SolvedLog
 from tests.batches import batches
-from tests.logs.logged_walks import walked
+from tests.logs.agreement import agreement, no_limit
 
 EVERYTHING = """\
 system everything
@@ -53,55 +53,9 @@ invariant u: unmodified set or y <= 2
 MODELS = Path(__file__).parents[2] / "models"
 
 
-def no_limit() -> None:
-    return None
-
-
-def settled(question, *arguments):
-    try:
-        return question(*arguments)
-    except NoAnswerError as reason:
-        if "confirm" in str(reason):
-            raise
-        return ...
-
-
 @pytest.fixture(scope="module")
 def everything():
     return Interpreter(load_text(EVERYTHING))
-
-
-def agreement(interpreter: Interpreter, seed: int) -> int:
-    """The number of questions that both have answered, and answered alike."""
-    made = walked(interpreter, seed)
-    log, model = made.log, interpreter.model
-    tried, solved = CompletionSearch(interpreter, log, no_limit), SolvedLog(interpreter, log, no_limit)
-    reached = settled(solved.reached)
-    assert settled(tried.reached) in (..., reached)
-    if not made.changed:
-        assert reached == len(log.steps)
-    if reached is ... or reached < 0:
-        return 1
-    questions = 1
-    for prop in model.properties.values():
-        for name in ("violating", "satisfying"):
-            answers = [settled(getattr(each, name), prop, reached) for each in (tried, solved)]
-            for run in answers:
-                if run in (None, ...):
-                    continue
-                for position, configuration in enumerate(run.configurations):
-                    assert not differences(interpreter, configuration, log.observed(position))
-                if name == "violating":
-                    assert first_break(interpreter, prop, run) is not None
-                else:
-                    assert may_hold_along(interpreter, prop, run)
-            if ... not in answers:
-                questions += 1
-                assert (answers[0] is None) == (answers[1] is None), (prop.name, name)
-    if reached < len(log.steps):
-        answers = [settled(each.beyond, reached) for each in (tried, solved)]
-        assert ... in answers or (answers[0] is None) == (answers[1] is None)
-    return questions
 
 
 @pytest.mark.parametrize("seed", batches(60, always=6, checked=15))
@@ -244,3 +198,34 @@ def test_a_run_that_may_end_undefined_has_no_configurations_that_it_ends_in():
                 tried.ends(1)
         else:
             assert [configuration.state for configuration in tried.ends(1)] == ends
+
+
+UNDEFINED = """\
+system undefined
+{free}var y: 0..3 = 0
+var x: 0..6 = 0
+var on: Bool = false
+transition divide {{ x := 6 div y }}
+transition go {{ on := true }}
+invariant i: not on
+invariant j: x == x' or on
+"""
+
+
+@pytest.mark.parametrize("rules", [("divide", "go"), ("go", "divide"), ("go", "divide", "go"), ("divide", "divide")])
+def test_an_undefined_step_of_a_log_is_its_last_whoever_completes_it(rules):
+    """What is left open for the solver to find, and matters to nothing, changes nothing."""
+    reports = []
+    for free in ("", "var free: Int\n"):
+        lines = [{"rule": None}, *({"rule": rule, "arguments": {}} for rule in rules)]
+        found = invariants.replay(load_text(UNDEFINED.format(free=free)), lines)
+        departure = found.departure and (found.departure.kind, found.departure.step)
+        reports.append((found.is_run, found.reached, departure, [each.standing for each in found.invariants]))
+    assert reports[0] == reports[1]
+
+
+def test_no_refusal_follows_an_undefined_step():
+    text = UNDEFINED.format(free="var free: Int\n")
+    lines = [{"rule": None}, {"rule": "divide", "arguments": {}}, {"rule": "divide", "arguments": {}, "refused": True}]
+    reports = [invariants.replay(load_text(each), lines) for each in (text, text.replace("var free: Int\n", ""))]
+    assert [(each.is_run, each.reached, each.refusals_met) for each in reports] == [(False, 1, 0)] * 2
