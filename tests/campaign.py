@@ -39,6 +39,7 @@ from tests.campaigns import (
     open_conditions,
     possibilities,
     proofs,
+    replays,
     signals,
     unknown_conditions,
 )
@@ -95,6 +96,7 @@ def campaigns() -> dict[str, Examine]:
         "unknown conditions": unknown_conditions.examine,
         "unknown conditions, every number": open_conditions.examine,
         "fuzzing": fuzzing.examine,
+        "fuzzing and replays, newer": replays.examine,
         "gates": gate.examine_here,
         "metamorphic": partial(metamorphic.examine_random, most=WAYS),
         "metamorphic, arithmetic": partial(metamorphic.examine_random, most=WAYS, kind="arithmetic"),

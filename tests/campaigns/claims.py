@@ -43,7 +43,7 @@ def faults_of(
     Engines may give up; claims of other kinds than the given ones are wrong.
     """
     name = claim.property
-    tally.counts[f"gave up: {claim.why}" if isinstance(claim, GaveUp) else type(claim).__name__] += 1
+    tally.claimed(f"gave up: {claim.why}" if isinstance(claim, GaveUp) else type(claim).__name__)
     if not isinstance(claim, (GaveUp, *kinds)):
         yield f"{name}: a {type(claim).__name__}"
         return

@@ -30,6 +30,7 @@ from tests.campaigns.explicit import KINDS, asked
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
+from tests.generators.newer_features import FEATURES, features_of
 
 CAP = 200
 """The most configurations of a system that is not left out."""
@@ -63,13 +64,15 @@ def deadlines(text: str, interpreter: Interpreter, seed: int) -> Iterator[Asked]
             goal, ends = f"not {goal}", _negated(ends)
         statement = f"{premise} leads to {goal}"
         yield _asked(f"due{number}", statement, kind, within, rules, interpreter, begins, ends)
-    for number, variable in enumerate(v for v in interpreter.model.variables if [*map(str, v.domain)] == ["T"]):
-        if str(variable.sort) != "Bool" or "T" not in interpreter.scope:
+    maps = (v for v in interpreter.model.variables if len(v.domain) == 1 and str(v.domain[0]) in interpreter.scope)
+    for number, variable in enumerate(each for each in maps if "." not in each.name):
+        if str(variable.sort) != "Bool":
             continue
         kind, within = UNITS[(seed + number + 1) % 3], 1 + (seed // 2 + number) % 3
-        for own in range(interpreter.scope["T"]):
+        individuals = str(variable.domain[0])
+        for own in range(interpreter.scope[individuals]):
             name, read = f"entry{number}", _entry(variable, own)
-            statement = f"forall t in T: {variable.name}[t] leads to not {variable.name}[t]"
+            statement = f"forall e in {individuals}: {variable.name}[e] leads to not {variable.name}[e]"
             yield _asked(name, statement, kind, within, rules, interpreter, read, _negated(read))
 
 
@@ -174,6 +177,8 @@ def differences(tally: Tally, seed: int, cap: int = CAP, *, kind: str = "plain")
     except TooManyConfigurationsError:
         tally.counts["left out: too many configurations"] += 1
         return []
+    if kind == "newer":
+        tally.has(features_of(text), FEATURES)
     tally.systems += 1
     tally.examined += 1
     tally.counts["with unknown code"] += " as any of " in text

@@ -30,12 +30,15 @@ from tests.differential.comparison import bounds
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.compound_systems import compound_of
 from tests.generators.newer import newer_of
+from tests.generators.newer_features import FEATURES, features_of
 from tests.generators.sets import Both
 from tests.generators.systems import system_of
 
 CAP = 1_500
 """The most configurations of a system that is not left out."""
 
+LONGEST_CHAIN = 4
+"""Where code nests, explicit search goes through chains of some length only."""
 
 KINDS: dict[str, Callable[[int], str]] = {
     "plain": system_of,
@@ -56,6 +59,10 @@ def differences(tally: Tally, seed: int, *, kind: str = "plain", cap: int = CAP,
     """Return where explicit search and brute force differ on the system of a seed: see ``differences_in``."""
     text = KINDS[kind](seed)
     limits = limits_of(seed)
+    if kind == "newer":
+        tally.has(features_of(text), FEATURES)
+        if limits[0] is None and not everyone and "prev" in text:
+            limits = (LONGEST_CHAIN, None)
     found = differences_in(tally, text, limits, cap=cap, everyone=everyone)
     if kind == "newer":
         found += differences_written_out(tally, newer_of(seed), limits, cap)
@@ -107,13 +114,15 @@ def differences_in(
     ]
     if sorted(claim.property for claim in claims) != sorted(model.properties):
         found.append("not one claim of each property")
-    tally.examined += any(not isinstance(claim, GaveUp) for claim in claims)
     if everyone:
         kinds = (*SEARCHED, Reachable, Proved)
         # Without a start, no claim about a part of the system says anything; a session says so.
-        for claim in _others(problem) if search.fewest else ():
+        others = [*_others(problem)] if search.fewest else []
+        for claim in others:
             found += faults_of(tally, interpreter, claim, shape_of(broken[claim.property]), kinds)
+        claims += others
         found += _miscounted(tally, interpreter, problem, (chain, steps), cap)
+    tally.examined += any(not isinstance(claim, GaveUp) for claim in claims)
     return found
 
 

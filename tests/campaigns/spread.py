@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import redirect_stdout
@@ -67,6 +67,8 @@ def _take(share: list[int], future: Future[str], tally: Tally) -> None:
     tally.systems += found["systems"]
     tally.examined += found["examined"]
     tally.counts.update(found["counts"])
+    for name, met in found["by_feature"].items():
+        tally.by_feature.setdefault(name, Counter()).update(met)
     for line in found["wrong"]:
         tally.add_wrong(line)
     for seed, text in found["kept"].items():
@@ -112,6 +114,7 @@ def counted(name: str, share: list[int]) -> dict[str, Any]:
         "systems": tally.systems,
         "examined": tally.examined,
         "counts": tally.counts,
+        "by_feature": tally.by_feature,
         "wrong": tally.wrong,
         "kept": kept,
     }

@@ -1,7 +1,7 @@
 """The count of a campaign: the examined systems, the kinds of things that occurred, and the faults.
 
 Owns: the counts, how they are shown, the exit status, and the command of a campaign without options of its own. A
-campaign that examined little has shown nothing, and fails.
+campaign that examined little has shown nothing, and fails; so does one that met a feature of its systems too seldom.
 Must never know: the examined systems.
 """
 
@@ -20,16 +20,32 @@ import click
 LEAST = 0.7
 """The share of systems that has to be examined; what is left out is too large, or not supported."""
 
+LEAST_WITH_FEATURES = 0.95
+"""The same share, of systems that are made small for the sake of their features."""
+
+ONE_IN = 100
+"""Of so many systems, one has to have each feature, and claims about it have to say *kept* once and *broken* once."""
+
+SYSTEMS, KEPT, BROKEN = "systems", "kept", "broken"
+SAYS = {"Covered": KEPT, "ReachedSet": KEPT, "Proved": KEPT, "Violation": BROKEN, "Reachable": BROKEN}
+"""What a claim says, by its kind."""
+
 
 @attrs.define(eq=False)
 class Tally:
-    """Counts of a campaign. ``failures`` is a folder for the texts on which something was wrong."""
+    """Counts of a campaign.
+
+    ``failures`` is a folder for the texts on which something was wrong. ``here`` are the features of the system that is
+    examined; ``by_feature`` counts the systems that have each, and what is claimed about them.
+    """
 
     failures: Path | None = None
     systems: int = 0
     examined: int = 0
     counts: Counter[str] = attrs.field(factory=Counter)
     wrong: list[str] = attrs.field(factory=list)
+    by_feature: dict[str, Counter[str]] = attrs.field(factory=dict)
+    here: frozenset[str] = frozenset()
     started: float = attrs.field(factory=time.monotonic)
 
     def add_wrong(self, line: str) -> None:
@@ -43,10 +59,38 @@ class Tally:
             self.failures.mkdir(parents=True, exist_ok=True)
             (self.failures / f"{seed}.inv").write_text(text, encoding="utf-8")
 
+    def has(self, features: frozenset[str], among: Iterable[str]) -> None:
+        """Note the features of the system that is examined next. Those in ``among`` have to occur."""
+        self.here = features
+        for name in among:
+            self.by_feature.setdefault(name, Counter())[SYSTEMS] += name in features
+
+    def claimed(self, kind: str) -> None:
+        """Count a claim about the system that is examined."""
+        self.counts[kind] += 1
+        for name in self.here & self.by_feature.keys() if kind in SAYS else ():
+            self.by_feature[name][SAYS[kind]] += 1
+
+    @property
+    def least(self) -> float:
+        """The share of systems that has to be examined."""
+        return LEAST_WITH_FEATURES if self.by_feature else LEAST
+
+    @property
+    def seldom(self) -> list[str]:
+        """What was met too seldom: features of systems, and claims about systems with them."""
+        wanted = self.examined // ONE_IN
+        return [
+            f"{name} ({what})"
+            for name, met in self.by_feature.items()
+            for what in (SYSTEMS, KEPT, BROKEN)
+            if met[what] < wanted
+        ]
+
     @property
     def enough(self) -> bool:
-        """Whether as many systems were examined as a campaign needs to mean something."""
-        return self.systems > 0 and self.examined >= LEAST * self.systems
+        """Whether as much was examined as a campaign needs to mean something."""
+        return self.systems > 0 and self.examined >= self.least * self.systems and not self.seldom
 
     def run(self, seeds: Iterable[int], examine: Callable[[int], None]) -> int:
         """Examine one system after the other, to the last one or an interrupt; show the counts. Return the status."""
@@ -61,8 +105,14 @@ class Tally:
         click.echo(f"{self.systems} systems in {seconds:.0f} s, {self.examined} examined, {len(self.wrong)} wrong")
         for kind, times in sorted(self.counts.items()):
             click.echo(f"{times:8}  {100 * times / max(self.systems, 1):5.1f}%  {kind}")
-        if not self.enough:
-            click.echo(f"too few were examined: at least {100 * LEAST:.0f}% are needed")
+        if self.by_feature:
+            click.echo(f"{SYSTEMS:>8} {KEPT:>8} {BROKEN:>8}  with")
+        for name, met in self.by_feature.items():
+            click.echo(f"{met[SYSTEMS]:8} {met[KEPT]:8} {met[BROKEN]:8}  {name}")
+        if self.seldom:
+            click.echo(f"too seldom: {', '.join(self.seldom)}")
+        elif not self.enough:
+            click.echo(f"too few were examined: at least {100 * self.least:.0f}% are needed")
         return 1 if self.wrong or not self.enough else 0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import pytest
 
-from tests.campaigns import deadlines, explicit, open_conditions, possibilities
-from tests.campaigns.tally import Tally
+from tests.campaigns import deadlines, explicit, open_conditions, possibilities, replays
+from tests.campaigns.tally import BROKEN, KEPT, SYSTEMS, Tally
+from tests.generators.newer import newer_of
+from tests.generators.newer_features import FEATURES, features_of
 
 FIRST = 100_000
 """The first seed; campaigns that are not tests begin with 0."""
@@ -21,6 +24,39 @@ def test_explicit_search_agrees_with_brute_force_where_the_system_is_written_out
             tally.add_wrong(line)
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "written out: broken", "written out: kept"):
+        assert tally.counts[kind] >= 3, kind
+
+
+@pytest.mark.campaign
+def test_every_feature_is_met_in_turn() -> None:
+    for seed, name in enumerate(FEATURES):
+        assert name in features_of(newer_of(seed).short), name
+
+
+def test_a_feature_that_is_met_too_seldom_fails_a_campaign() -> None:
+    def enough(kept: int, broken: int, systems: int = 200) -> tuple[bool, list[str]]:
+        tally = Tally(systems=systems, examined=systems)
+        for number in range(systems):
+            tally.has(frozenset({"rare"} if number < 2 else ()), ["rare"])
+            for kind, most in (("Covered", kept), ("Violation", broken), ("gave up: timeout", 9)):
+                for _ in range(most if number == 0 else 0):
+                    tally.claimed(kind)
+        return tally.enough, tally.seldom
+
+    assert enough(2, 2) == (True, [])
+    assert enough(2, 1) == (False, [f"rare ({BROKEN})"])
+    assert enough(1, 2) == (False, [f"rare ({KEPT})"])
+    assert enough(3, 3, systems=300) == (False, [f"rare ({SYSTEMS})"])
+    assert not Tally(systems=100, examined=94, by_feature={"rare": Counter()}).enough
+
+
+@pytest.mark.campaign
+def test_fuzzing_and_logs_agree_with_runs() -> None:
+    tally = Tally()
+    for seed in range(FIRST, FIRST + 12):
+        replays.examine(tally, seed)
+    assert tally.finish() == 0
+    for kind in ("Violation", "along the log: holds", "along the log: false", "replayed: True"):
         assert tally.counts[kind] >= 3, kind
 
 
