@@ -7,9 +7,14 @@ from itertools import islice
 
 import pytest
 
+from invariants.foundation.sorts import BOOL, INT, REAL, EnumSort, IndividualSort, RangeSort, Sort
+from invariants.language.loader import load_text
+from invariants.shaping.lengths.cases import Chosen, case_of
 from invariants.shaping.lengths.fitting import FunctionVocabulary, LengthCase, fitting
 from invariants.shaping.lengths.functions import LengthFunction, LinearSum
-from invariants.shaping.lengths.repeated_runs import RepeatedRun, RunStep, repeated_runs
+from invariants.shaping.lengths.repeated_runs import RepeatedRun, RunStep, repeated_runs, runs_like, value_of
+from invariants.verdicts.traces.trace import Failure, ShownMap
+from invariants.verdicts.verdict import Bounds, Frontier, Verdict, ViolatedResult
 
 D = LinearSum((("d", Fraction(1)),))
 STRIDE = LinearSum((("s", Fraction(1)),))
@@ -76,19 +81,20 @@ def cases_of(function: LengthFunction, names: tuple[str, ...], covered: int = 4)
         LengthFunction(1, 1, D_AND_ONE, STRIDE),
         LengthFunction(0, 2, D, ONE),
         LengthFunction(0, 1, ONE, ONE),
+        LengthFunction(0, 1, LinearSum((("d", Fraction(1)),), Fraction(-3)), ONE),
+        LengthFunction(0, 1, LinearSum((("d", Fraction(1)),), Fraction(3)), ONE),
     ],
 )
 def test_the_simplest_function_that_agrees_with_all_cases_comes_first(function: LengthFunction) -> None:
     cases = cases_of(function, ("d", "s"))
     shapes = ((function.least, function.each),)
-    found = [
-        *islice(fitting(cases, FunctionVocabulary(("d", "s"), (Fraction(1), Fraction(2)), is_whole=True), shapes), 3)
-    ]
+    numbers = (Fraction(1), Fraction(2), Fraction(3))
+    found = [*islice(fitting(cases, FunctionVocabulary(("d", "s"), numbers, is_whole=True), shapes), 3)]
     assert found
     for each in found:
         for d in (1, 2, 3, 5):
             values = {"d": Fraction(d), "s": Fraction(2)}
-            if function.value(values) <= 4:
+            if function.has_value(values) and function.value(values) <= 4:
                 assert each.value(values) == function.value(values)
     assert found[0].distance.terms + found[0].stride.terms <= function.distance.terms + function.stride.terms
 
@@ -108,3 +114,50 @@ def test_a_run_is_divided_into_first_steps_a_round_and_last_steps() -> None:
     assert next(repeated_runs((a, b, c, b, c, b, c, d))) == RepeatedRun((a,), (b, c), (d,))
     assert next(repeated_runs((a, a, a))) == RepeatedRun((), (a,), ())
     assert [*repeated_runs((a, b, c))] == [RepeatedRun((), (a, b, c), ())]
+
+
+MODEL = load_text(
+    "system s\nenum E { left, right }\nconst d: Int\nconst s: Int\nvar x: Int = 0\n"
+    "modification m(n: Int, e: E, by: Real, few: 0..3) { x := x + n }\ninvariant i: x < d\n",
+    path="s.inv",
+)
+
+
+def test_one_constant_takes_the_place_of_all_numbers_without_end() -> None:
+    steps = (RunStep("m", (5, 1, Fraction(7), 2)), RunStep("m", (6, 0, Fraction(8), 3)))
+    found = [*runs_like(MODEL, steps, ("d", "s"))]
+    assert [run.steps for run in found] == [
+        steps,
+        *((RunStep("m", (name, 1, name, 2)), RunStep("m", (name, 0, name, 3))) for name in ("d", "s")),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "sort", "value"),
+    [
+        ("≈1.41421", REAL, None),
+        ("1/3", REAL, Fraction(1, 3)),
+        ("-0.5", REAL, Fraction(-1, 2)),
+        (7, INT, 7),
+        (3, RangeSort(0, 3), 3),
+        (True, BOOL, True),
+        ("right", EnumSort("E", ("left", "right")), 1),
+        ("A0", IndividualSort("A"), None),
+        ({"A0": 1}, INT, None),
+    ],
+)
+def test_a_value_of_a_trace_is_exact_or_none(shown: ShownMap, sort: Sort, value: object) -> None:
+    assert value_of(shown, sort) == value
+
+
+@pytest.mark.parametrize(
+    ("chain", "frontier", "length"), [(0, None, 0), (1, None, None), (2, 0, None), (2, 1, 2), (2, 5, 2)]
+)
+def test_a_chain_is_the_shortest_where_those_below_it_are_covered(
+    chain: int, frontier: int | None, length: int | None
+) -> None:
+    covered = None if frontier is None else Frontier(frontier, Verdict.SURVIVES)
+    failure = Failure(MODEL.properties["i"].span)
+    result = ViolatedResult("i", Bounds(3, 8, {}), chain=("m",) * chain, trace=(), failure=failure, frontier=covered)
+    found = case_of(Chosen((), ()), result, 3)
+    assert (None if found is None else found.length) == length
