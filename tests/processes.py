@@ -1,6 +1,6 @@
 """The processes of this machine, as ``/proc`` tells of them.
 
-Owns: which of them still run, waiting for their end, and whether new ones heed Ctrl-C.
+Owns: which of them still run, waiting for their end and for anything else, and whether new ones heed Ctrl-C.
 Must never know: their work, and who has started them.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -19,8 +20,19 @@ PROC = Path("/proc")
 
 needs_proc = pytest.mark.skipif(not (PROC / "self" / "stat").exists(), reason="processes are found in /proc")
 
-PATIENCE = 20.0
-"""Seconds for the end of a process, on a machine with other work to do."""
+PATIENCE = 120.0
+"""Seconds after which a test does not wait any longer: a guard against waiting for ever, and no demand on speed."""
+
+Found = TypeVar("Found")
+
+
+def wait_until(condition: Callable[[], Found]) -> Found:
+    """Wait until a condition is true, and return its value; raise ``AssertionError`` where that takes too long."""
+    end = time.monotonic() + PATIENCE
+    while not (found := condition()):
+        assert time.monotonic() < end, found
+        time.sleep(0.01)
+    return found
 
 
 def is_running(process: int) -> bool:
@@ -39,10 +51,7 @@ def session_of(leader: int) -> Iterator[int]:
 
 def wait_for_the_end_of(process: int) -> None:
     """Wait until a process does not run any more; raise ``AssertionError`` where that takes too long."""
-    end = time.monotonic() + PATIENCE
-    while is_running(process) and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not is_running(process)
+    wait_until(lambda: not is_running(process))
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import importlib
 import re
 import subprocess
 import sys
-import time
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,6 +18,7 @@ from urllib.parse import unquote
 import pytest
 import yaml
 
+from tests.processes import wait_until
 from tests.report.html.tabs import Tab, needs_browser, open_browser
 
 ROOT = Path(__file__).parents[1]
@@ -238,9 +238,7 @@ def test_the_site_is_searched_without_a_server(built, browser):
     tab = Tab(browser, built / "how-to" / "ci.html")
     tab.one(".md-search__input").click()
     tab.one(".md-search__input").send_keys("entrench")
-    until = time.monotonic() + 60
-    while not (found := tab.all(".md-search-result__item")) and time.monotonic() < until:
-        time.sleep(0.1)
+    found = wait_until(lambda: tab.all(".md-search-result__item"))
     assert "A coding agent and its permissions" in found[0].text
     assert found[0].find_element("css selector", "a").get_attribute("href").startswith(built.as_uri())
     assert tab.complaints() == []

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import PATIENCE
+
 ROOT = Path(__file__).parents[1]
 HANGING = """
 import os
@@ -36,7 +38,7 @@ def test_a_test_that_hangs_is_ended_with_its_processes(tmp_path):
     (tmp_path / "conftest.py").write_text("import tests.watchdog\ntests.watchdog.SECONDS = 1.0\n", encoding="utf-8")
     options = ("-p", "no:cacheprovider", "-p", "tests.watchdog", "-n", "1", "-o", "faulthandler_timeout=1")
     command = [sys.executable, "-m", "pytest", *options, "--rootdir", str(tmp_path), str(tmp_path)]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert run.returncode == 1
     assert "1 failed, 1 passed" in run.stdout
     assert "in stay" in run.stderr  # the process that it has forked says where it was

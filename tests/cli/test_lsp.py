@@ -6,13 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 from click.testing import CliRunner
 
 from invariants.cli.commands import lsp
-from tests.processes import needs_proc
+from tests.processes import PATIENCE, needs_proc, wait_until
 
 HARD = """\
 system hard
@@ -26,7 +25,7 @@ check some: chain any, steps any
 
 
 def start() -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-P", "-m", "invariants", "lsp", "--timeout", "60"]
+    command = [sys.executable, "-P", "-m", "invariants", "lsp", "--timeout", "600"]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
@@ -46,7 +45,7 @@ def test_a_missing_package_is_named(monkeypatch):
 def test_what_is_no_message_ends_no_server():
     server = start()
     asked = message("initialize", {"capabilities": {}, "processId": None, "rootUri": None}, 7)
-    out, _ = server.communicate(b"Content-Length: 5\r\n\r\nhello" + message("no/such", []) + asked, timeout=60)
+    out, _ = server.communicate(b"Content-Length: 5\r\n\r\nhello" + message("no/such", []) + asked, timeout=PATIENCE)
     assert b'"id": 7' in out
     assert b'"capabilities"' in out
     assert server.returncode == 0
@@ -57,7 +56,7 @@ def test_a_connection_that_is_shut_down_ends_well(ending):
     server = start()
     asked = message("initialize", {"capabilities": {}, "processId": None, "rootUri": None}, 1)
     shut = message("shutdown", None, 2) + (message("exit", None) if ending == "exit" else b"")
-    out, err = server.communicate(asked + message("initialized", {}) + shut, timeout=60)
+    out, err = server.communicate(asked + message("initialized", {}) + shut, timeout=PATIENCE)
     assert b'"id": 2' in out
     assert b"internal error" not in err
     assert server.returncode == 0
@@ -75,15 +74,10 @@ def test_a_check_ends_with_the_connection():
         + message("workspace/executeCommand", {"command": "invariants.check", "arguments": [uri, "some"]}, 2)
     )
     server.stdin.flush()
-    deadline = time.monotonic() + 60
-    while not (children := children_of(server.pid)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert children
-    server.communicate(timeout=60)
+    children = wait_until(lambda: children_of(server.pid))
+    server.communicate(timeout=PATIENCE)
     assert server.returncode == 0
-    while any(map(is_alive, children)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert not any(map(is_alive, children))
+    wait_until(lambda: not any(map(is_alive, children)))
 
 
 def children_of(number: int) -> list[int]:

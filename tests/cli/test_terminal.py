@@ -15,6 +15,7 @@ from invariants.cli import terminal
 from invariants.cli.app import main
 from invariants.cli.terminal import ProgressLine
 from invariants.verdicts.options import Progress
+from tests.processes import wait_until
 
 
 class Screen(io.StringIO):
@@ -111,28 +112,21 @@ def test_progress_is_shown_again_and_again_until_it_is_hidden(monkeypatch):
     screen = Screen()
     with ProgressLine(screen) as line:
         line.start("a.inv")
-        until(lambda: screen.getvalue().count("a.inv: checking") > 3)
+        wait_until(lambda: screen.getvalue().count("a.inv: checking") > 3)
         with line.hidden():
             written = screen.getvalue()
             assert written.endswith("\r\x1b[K")
             time.sleep(0.05)
             assert screen.getvalue() == written, "nothing is written amid other text"
-        until(lambda: len(screen.getvalue()) > len(written))
+        wait_until(lambda: len(screen.getvalue()) > len(written))
         line.clear()
         written = screen.getvalue()
         time.sleep(0.15)
         assert screen.getvalue() == written, "a line that was cleared stays away"
         line.progress(Progress("dark", None, "working"))
-        until(lambda: screen.getvalue().count("dark") > 2)
+        wait_until(lambda: screen.getvalue().count("dark") > 2)
     assert screen.getvalue().endswith("\r\x1b[K")
     assert not any(thread.name.endswith("(_tick)") for thread in threading.enumerate())
-
-
-def until(condition):
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from invariants.cluster.versions import versions_here
 from invariants.cluster.wire import received, reply_from, send
 from invariants.verdicts.options import CheckOptions
 from tests.cluster.orders import honest_reply, order
+from tests.processes import PATIENCE
 
 
 def test_every_obligation_has_evidence():
@@ -66,7 +67,7 @@ def test_the_process_answers_until_its_input_ends():
     asked = BytesIO()
     for content in (order((1,)).encoded(), b"nonsense", order((1,)).encoded()):
         send(asked, content)
-    done = subprocess.run(command, input=asked.getvalue(), capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, input=asked.getvalue(), capture_output=True, check=True, timeout=PATIENCE)
     replies = BytesIO(done.stdout)
     first, wrong, again = (reply_from(received(replies)) for _ in range(3))
     assert received(replies) is None

@@ -14,7 +14,7 @@ from pygls.lsp.client import LanguageClient
 
 Answer = TypeVar("Answer")
 
-WAIT = 60.0
+WAIT = 300.0
 """Seconds that no answer takes, however busy the machine is."""
 
 

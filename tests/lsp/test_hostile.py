@@ -152,5 +152,5 @@ def message(method: str, **fields: object) -> bytes:
 def test_an_editor_that_leaves_without_a_word_is_told_so(sent: bytes, status: int) -> None:
     """The protocol: the status is 0 after ``shutdown``, else 1."""
     command = [sys.executable, "-P", "-m", "invariants", "lsp"]
-    ended = subprocess.run(command, input=sent, capture_output=True, timeout=60, check=False)
+    ended = subprocess.run(command, input=sent, capture_output=True, timeout=WAIT, check=False)
     assert (ended.returncode, ended.stderr) == (status, b"")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import invariants
-from invariants.engines.registry import ENGINES
 from invariants.evidence.claims import Cti
 from invariants.evidence.proofs.cti import property_cti
 from invariants.language.loader import load_text
@@ -14,6 +13,7 @@ from invariants.report.text import render_result
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.reduction.linear_abstraction import linear_abstraction
 from invariants.verdicts.verdict import ModelReport, Population, Verdict
+from tests.verdicts.by_effort import checked
 
 COLLATZ = """system collatz
 var n: Int = 7
@@ -23,7 +23,7 @@ transition go {
 }
 modification skip { rewrite go.gate as n > 4 }
 invariant never: n != 27
-check never: chain any, timeout 1
+check never: chain any
 """
 
 PIGEONS = """system pigeons
@@ -69,17 +69,14 @@ invariant quiet: not rung
 """No lemma for every population says that a number is even."""
 
 
-WITHOUT_EXPLICIT = tuple(each.name for each in ENGINES if each.name != "explicit")
-"""The engines that do not go through all configurations: few can be reached from 7."""
-
-
 def results_of(text: str, **options):
     return invariants.check(load_text(text), **options)
 
 
 @pytest.fixture(scope="module")
 def collatz():
-    (result,) = results_of(COLLATZ, engines=WITHOUT_EXPLICIT)
+    """Without the engines that go on until their time is up, or to all configurations: few can be reached from 7."""
+    (result,) = checked(COLLATZ, 0.5, engines=("induction",))
     return result
 
 

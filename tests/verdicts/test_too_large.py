@@ -47,7 +47,7 @@ MANY_RULES = "".join(f"transition t{number} {{ x := {number} }}\n" for number in
     ],
 )
 def test_the_reason_is_reported(text: str, reason: str) -> None:
-    (result,) = check(load_text(f"system large\n{text}\n"), timeout=5, invariants=["i"])
+    (result,) = check(load_text(f"system large\n{text}\n"), timeout=500, invariants=["i"])
     assert result.verdict is Verdict.UNKNOWN
     assert result.reason is not None
     assert reason in result.reason
@@ -55,7 +55,7 @@ def test_the_reason_is_reported(text: str, reason: str) -> None:
 
 def test_a_model_that_is_too_large_for_the_solver_is_fuzzed() -> None:
     model = load_text(f"system large\nvar x: Int = 0\n{MANY_RULES}invariant i: x == 0\n")
-    (result,) = check(model, timeout=5)
+    (result,) = check(model, timeout=500)
     assert result.verdict is Verdict.VIOLATED
 
 
@@ -77,12 +77,12 @@ def test_bounds_that_are_too_large_to_be_searched_can_be_met_by_proofs() -> None
         "system large\nvar x: Bool = false\ntransition t { require g: x\nx := true }\n"
         "modification m { rewrite t.g as prev }\ninvariant i: not x\n"
     )
-    (result,) = check(model, chain=1_000_000_000, steps=1_000_000_000, timeout=20)
+    (result,) = check(model, chain=1_000_000_000, steps=1_000_000_000, timeout=500)
     assert result.verdict is Verdict.SURVIVES
 
 
 def test_numbers_that_double_their_digits_with_every_step() -> None:
     model = load_text("system large\nvar x: Int = 2\ntransition t { x := x * x }\ninvariant i: x < 1_000_000\n")
-    (result,) = check(model, chain=0, steps=6, timeout=20)
+    (result,) = check(model, chain=0, steps=6, timeout=500)
     assert result.verdict is Verdict.VIOLATED
     assert len(result.trace or ()) >= 5

@@ -12,7 +12,7 @@ import pytest
 
 from invariants.cli.changes.watching import WatchedFiles, content_of
 from tests.cli.conftest import LAMP
-from tests.processes import heeding_interrupts
+from tests.processes import PATIENCE, heeding_interrupts
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_a_check_is_repeated_until_it_is_ended(here):
         saved(here / "more.inv", "define lit: Bool = false\n")
         assert "watching 2 files" in shown(process, "with status 0")
         process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     finally:
         process.kill()
         process.stdout.close()
@@ -109,7 +109,7 @@ def saved(path: Path, text: str) -> None:
 def shown(process: subprocess.Popen, end: str) -> str:
     """The output up to some words."""
     seen = b""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while end not in seen.decode(errors="ignore"):
         assert time.monotonic() < deadline, seen
         assert process.poll() is None, seen

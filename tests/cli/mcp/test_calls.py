@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 
 import anyio
+import anyio.to_thread
 import pytest
 
 from invariants.cli.mcp import calls as module
 from invariants.cli.mcp.calls import CallError, CallLimits, Calls, GateFiles, ReadableFolder
+from tests.processes import PATIENCE, wait_until
+
+
+@pytest.fixture(autouse=True)
+def _time_to_report(monkeypatch):
+    """What is about other things than time runs out of none, on however busy a machine."""
+    monkeypatch.setattr(module, "_TIME_TO_REPORT", PATIENCE)
 
 
 @pytest.fixture
@@ -88,10 +95,8 @@ def test_a_command_that_hangs_is_ended_and_has_not_answered(calls, stand_in, mon
     monkeypatch.setattr(module, "_TIME_TO_REPORT", 0.1)
     monkeypatch.setattr(module, "_TIME_TO_END", 0.1)
     stand_in(f"{answer}; while :; do :; done")
-    start = time.monotonic()
     with pytest.raises(CallError, match=r"no answer: `check` took longer than 0\.2 s, and was ended"):
         run(calls)
-    assert time.monotonic() - start < 10
     with pytest.raises(CallError, match="no answer: `gate` took longer"):
         anyio.run(calls.gate, ".", "retire stop")
 
@@ -139,14 +144,17 @@ def test_calls_take_turns(calls, stand_in, tmp_path):
 
 
 def test_a_call_that_nobody_waits_for_is_ended(calls, stand_in, tmp_path):
-    stand_in("echo $$ > number; exec sleep 60")
+    stand_in("echo $$ > written; mv written number; exec sleep 600")
+    path = tmp_path / "number"
 
     async def leave() -> None:
-        with anyio.move_on_after(0.15):
-            await calls.check([], ".")
+        async with anyio.create_task_group() as group:
+            group.start_soon(calls.check, [], ".")
+            await anyio.to_thread.run_sync(wait_until, path.exists)
+            group.cancel_scope.cancel()
 
     anyio.run(leave)
-    number = int((tmp_path / "number").read_text("utf-8"))
+    number = int(path.read_text("utf-8"))
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
 

@@ -16,6 +16,7 @@ import pytest
 from invariants.verdicts.limits.time_limit import OutOfTime
 from tests.cli.stepping.gate import GATE
 from tests.generators.costly import COSTLY
+from tests.processes import PATIENCE
 
 START = "start kind[Agent1] = ai"
 
@@ -254,7 +255,7 @@ def test_a_terminal_has_a_prompt_and_a_list_after_each_step(here):
             os.write(master, line)
             text += read_until(master, "\n> ")
         os.write(master, b"quit\n")
-        assert process.wait(20) == 0, "mistakes at a prompt are no failure"
+        assert process.wait(PATIENCE) == 0, "mistakes at a prompt are no failure"
     finally:
         process.kill()
         os.close(master)
@@ -266,7 +267,7 @@ def test_a_terminal_has_a_prompt_and_a_list_after_each_step(here):
 def read_until(master: int, end: str) -> str:
     """What a terminal shows up to some text."""
     seen = b""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not seen.decode(errors="ignore").replace("\r\n", "\n").endswith(end):
         assert time.monotonic() < deadline, seen
         if select.select([master], [], [], 0.2)[0]:

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -25,6 +24,7 @@ from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Frontier, Result, Verdict
 from tests.batches import spread
+from tests.processes import PATIENCE
 
 TEXT = """
 system lamps
@@ -243,33 +243,38 @@ def test_a_folder_that_cannot_be_used_takes_no_check_with_it(tmp_path):
 
 WRITER = """
 import sys
-from invariants.verdicts.cache.store import Store
-store = Store(sys.argv[1])
+from invariants.verdicts.cache import store as module
+module._BUSY = 600.0
+store = module.Store(sys.argv[1])
 number = 0
 while number < int(sys.argv[2]):
     number += 1
     store.keep(str(number), "x" * 1000)
     assert store.found(str(number)) == "x" * 1000
+    print(number, flush=True)
 """
 
 
 def writer(session, times: int) -> subprocess.Popen:
-    return subprocess.Popen([sys.executable, "-c", WRITER, str(session.folder), str(times)])
+    command = [sys.executable, "-c", WRITER, str(session.folder), str(times)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
 
 
 def test_many_at_a_time(session, truth):
-    assert [each.wait(120) for each in [writer(session, 30) for _ in range(3)]] == [0, 0, 0]
+    writers = [writer(session, 30) for _ in range(3)]
+    assert [len(each.communicate(timeout=PATIENCE)[0].split()) for each in writers] == [30, 30, 30]
+    assert [each.returncode for each in writers] == [0, 0, 0]
     results = session.check()
     assert (cached(results), said(results)) == (set(NAMES), truth)
     assert Code.CACHE_DAMAGED not in session.codes
 
 
 def test_a_killed_process_leaves_a_usable_cache(session, truth):
-    for delay in (0.3, 0.5):
-        process = writer(session, 1_000_000)
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+    for entries in (1, 50):
+        with writer(session, store.LARGEST_CACHE // 3) as process:
+            for _ in range(entries):
+                process.stdout.readline()
+            process.send_signal(signal.SIGKILL)
     results = session.check()
     assert (cached(results), said(results)) == (set(NAMES), truth)
     assert Code.CACHE_DAMAGED not in session.codes

@@ -16,7 +16,8 @@ from invariants.language.loader import load_text
 from invariants.verdicts.dispatch import forks
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, perform
 from invariants.verdicts.dispatch.forks import ForkedTasks
-from tests.processes import is_running, needs_proc, wait_for_the_end_of
+from invariants.verdicts.limits.own_process import OwnProcess
+from tests.processes import PATIENCE, is_running, needs_proc, wait_for_the_end_of, wait_until
 
 LAMP = """
 system lamp
@@ -30,13 +31,13 @@ ROOM = 1 << 30
 
 @pytest.fixture
 def task():
-    return EngineTask(engine("bounded"), Question.SEARCH, Problem(load_text(LAMP), {}, ("on",), 1, 1), seconds=20.0)
+    return EngineTask(engine("bounded"), Question.SEARCH, Problem(load_text(LAMP), {}, ("on",), 1, 1), seconds=PATIENCE)
 
 
 def finished(task: EngineTask) -> EngineRun:
     tasks = ForkedTasks(ROOM)
     tasks.start(task)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     try:
         while time.monotonic() < deadline:
             for run in tasks.finished(0.1):
@@ -93,16 +94,21 @@ def test_an_answer_to_another_question_is_no_answer(task, monkeypatch):
 
 
 @needs_proc
-def test_a_fork_that_overruns_its_time_is_stopped(task, monkeypatch, tmp_path):
-    def forever(asked):
-        (tmp_path / "pid").write_text(str(os.getpid()))
-        time.sleep(600)
+def test_a_fork_that_overruns_its_time_is_stopped(task, monkeypatch):
+    started = []
 
-    monkeypatch.setattr(forks, "perform", forever)
+    class Noted(OwnProcess):
+        def __init__(self, *given):
+            super().__init__(*given)
+            started.append(self._pid)
+
+    monkeypatch.setattr(forks, "OwnProcess", Noted)
+    monkeypatch.setattr(forks, "perform", lambda asked: time.sleep(600))
     monkeypatch.setattr(forks, "GRACE", 0.2)
     run = finished(EngineTask(task.engine, task.question, task.problem, seconds=0.2))
     assert (run.claims, run.failure) == ((), NoAnswer(GaveUpReason.OUT_OF_TIME))
-    wait_for_the_end_of(int((tmp_path / "pid").read_text()))
+    (process,) = started
+    wait_for_the_end_of(process)
 
 
 @needs_proc
@@ -115,10 +121,8 @@ def test_ending_leaves_nothing_behind(task, monkeypatch, tmp_path):
     tasks = ForkedTasks(ROOM)
     for _ in range(2):
         tasks.start(task)
-    deadline = time.monotonic() + 20
-    while len(found := [int(path.name) for path in tmp_path.iterdir()]) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert len(found) == 2
+    wait_until(lambda: len(list(tmp_path.iterdir())) == 2)
+    found = [int(path.name) for path in tmp_path.iterdir()]
     assert all(map(is_running, found))
     assert not tasks.has_finished()
     tasks.end()

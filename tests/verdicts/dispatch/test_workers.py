@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from invariants.verdicts.dispatch import handover
 from invariants.verdicts.dispatch.engine_tasks import EngineRun
 from invariants.verdicts.dispatch.workers import Workers
+from tests.processes import PATIENCE
 
 
 class Busy(Executor):
@@ -37,18 +39,27 @@ def interrupts_that_end_no_waiting() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def started(timer: threading.Timer) -> Iterator[None]:
+    """Start a timer. Enter this last: an interrupt that nobody expects ends the run of the tests."""
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.join()
+
+
 @pytest.mark.usefixtures("interrupts_that_end_no_waiting")
 def test_an_interrupt_ends_waiting_for_what_never_finishes():
     executor = Busy()
     interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
-    give_up = threading.Timer(20, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
+    give_up = threading.Timer(PATIENCE, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
     give_up.daemon = True
     with Workers(executor=executor) as workers:
         workers.start([SimpleNamespace(seconds=None)])
-        interrupt.start()
         give_up.start()
-        with pytest.raises(KeyboardInterrupt):
-            list(workers.finished(time.monotonic() + 60))
+        with pytest.raises(KeyboardInterrupt), started(interrupt):
+            list(workers.finished(time.monotonic() + 2 * PATIENCE))
     give_up.cancel()
 
 
@@ -62,15 +73,14 @@ class Blocking(Busy):
 
 @pytest.mark.usefixtures("interrupts_that_end_no_waiting")
 def test_an_interrupt_ends_waiting_for_an_executor_to_take_a_task(monkeypatch):
-    monkeypatch.setattr(handover, "SECONDS_TO_TAKE", 60.0)
+    monkeypatch.setattr(handover, "SECONDS_TO_TAKE", 2 * PATIENCE)
     executor = Blocking()
     interrupt = threading.Timer(0.2, lambda: os.kill(os.getpid(), signal.SIGINT))
-    give_up = threading.Timer(20, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
+    give_up = threading.Timer(PATIENCE, lambda: executor.future.set_exception(OSError("nobody has interrupted")))
     give_up.daemon = True
     with Workers(executor=executor) as workers:
-        interrupt.start()
         give_up.start()
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt), started(interrupt):
             workers.start([SimpleNamespace(seconds=None)])
     assert not executor.future.done()
     give_up.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import time
 from contextlib import suppress
@@ -15,13 +16,13 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.verdicts.limits import own_process
 from invariants.verdicts.limits.memory import LEAST_MEMORY, MemoryLimit, memory_size
 from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, answered
-from tests.processes import is_running, needs_proc, wait_for_the_end_of
+from tests.processes import PATIENCE, is_running, needs_proc, wait_for_the_end_of
 
 ROOM = 1 << 30
 
 
 def soon() -> float:
-    return time.monotonic() + 20
+    return time.monotonic() + PATIENCE
 
 
 def test_messages_arrive_in_order():
@@ -40,9 +41,9 @@ def test_messages_arrive_in_order():
 def test_answers_come_from_here_where_there_can_be_no_other_process(forks, monkeypatch):
     monkeypatch.setattr(own_process, "can_fork", lambda: forks)
     here = os.getpid()
-    answers = [*answered(lambda: iter(("one", os.getpid() == here)), 20, ROOM)]
+    answers = [*answered(lambda: iter(("one", os.getpid() == here)), PATIENCE, ROOM)]
     assert [answer.found for answer in answers] == ["one", not forks]
-    assert all(0 <= answer.seconds < 20 for answer in answers)
+    assert all(0 <= answer.seconds < PATIENCE for answer in answers)
 
 
 def test_an_exception_arrives_with_the_place_where_it_was_raised():
@@ -85,10 +86,10 @@ def started_children(send):
     """Start a process that would live long, tell its number, and wait."""
     child = os.fork()
     if not child:
-        time.sleep(100)
+        time.sleep(600)
         os._exit(0)
     send(child)
-    time.sleep(100)
+    time.sleep(600)
 
 
 @needs_proc
@@ -106,7 +107,7 @@ def test_the_process_ends_with_the_one_that_started_it():
     def work(send):
         with OwnProcess(started_children, ROOM) as inner:
             send(inner.received(soon()))
-            time.sleep(100)
+            time.sleep(600)
 
     with OwnProcess(work, ROOM) as process:
         child = process.received(soon())
@@ -125,7 +126,8 @@ def test_an_interrupt_leaves_messages_whole():
 
     with OwnProcess(work, ROOM) as process:
         number = process.received(soon())
-        time.sleep(0.2)  # by now the pipe is full
+        # The long message has begun: it is written until somebody reads.
+        assert select.select([process], [], [], PATIENCE)[0]
         process.interrupt()
         os.kill(number, signal.SIGSTOP)  # else it may write as fast as it is read
         os.waitpid(number, os.WUNTRACED)
@@ -178,7 +180,7 @@ def test_an_interrupt_can_be_passed_on():
     def work(send):
         try:
             send("ready")
-            time.sleep(100)
+            time.sleep(600)
         except KeyboardInterrupt:
             send("last words")
             raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
@@ -25,6 +25,8 @@ from invariants.verdicts.verdict import Result, Verdict
 ROOM = 1 << 30
 MODEL = load_text("system three\nvar x: Bool = false\ninvariant a: not x\ninvariant b: not x\ninvariant c: not x\n")
 ASKED = obligations(MODEL, CheckOptions(timeout=0.2))
+AMPLE = 600.0
+"""Seconds of a session that no test waits for, on however busy a machine."""
 
 
 def decided(work: Work, position: int) -> Decided:
@@ -43,7 +45,12 @@ def results(session) -> list[Result | Diagnostic]:
 def hang() -> None:
     """Do something that no alarm ends."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
-    time.sleep(100)
+    time.sleep(600)
+
+
+def limit_for(mishap: Callable[[], object]) -> float:
+    """The seconds of what meets a mishap: only one that hangs is to run out of them."""
+    return 0.0 if mishap is hang else AMPLE
 
 
 MISHAPS = [
@@ -58,8 +65,9 @@ MISHAPS = [
 def test_a_mishap_with_one_obligation_leaves_the_others_alone(mishap, reason):
     def session(work: Work, listener) -> Iterator[Event]:
         for position in work.left:
-            yield Begun((position,), 0.0)
-            if work.todo[position].property == "b":
+            has_mishap = work.todo[position].property == "b"
+            yield Begun((position,), limit_for(mishap) if has_mishap else AMPLE)
+            if has_mishap:
                 mishap()
             yield decided(work, position)
 
@@ -77,12 +85,12 @@ def test_several_together_are_worked_on_again_each_alone(mishap, reason):
         works.append(work)
         if work.is_resumed:
             for position in work.left:
-                yield Begun((position,), 5.0)
+                yield Begun((position,), AMPLE)
                 assert work.spent[position] >= 0
                 yield decided(work, position)
         else:
             yield decided(work, 0)
-            yield Begun((1, 2), 5.0)
+            yield Begun((1, 2), AMPLE)
             mishap()
 
     assert [each.reason for each in results(session)] == ["fine"] * 3
@@ -93,7 +101,7 @@ def test_a_crash_between_obligations_costs_none_of_them():
         if not work.is_resumed:
             yield Begun((), 0.0)
             os._exit(1)
-        yield Begun(work.left, 5.0)
+        yield Begun(work.left, AMPLE)
         yield from (decided(work, position) for position in work.left)
 
     assert [each.reason for each in results(session)] == ["fine"] * 3
@@ -119,7 +127,7 @@ def test_time_is_kept_where_no_alarm_is_heard():
     with process_for([model], ROOM) as process:
         (result,) = in_order(supervised(model, whole(todo), SilentListener(), session, process), 1, SilentListener())
     assert result.reason == "timeout"
-    assert 0.2 <= time.monotonic() - started < 20
+    assert time.monotonic() - started >= 0.2
     assert supervision.LEAST_OVERRUN < 1
 
 
@@ -139,7 +147,7 @@ def test_one_process_serves_model_after_model_until_something_happens(mishap, mo
 
     def named(model, options, work: Work, listener) -> Iterator[Event]:
         for position in work.left:
-            yield Begun((position,), 0.0)
+            yield Begun((position,), limit_for(mishap) if options is None else AMPLE)
             if options is None:
                 mishap()
             said = decided(work, position)
