@@ -7,7 +7,6 @@ Must never know: how either of them searches.
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -27,6 +26,7 @@ from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
+from tests.differential.proof_checks import by_work
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.compound_systems import compound_of
 from tests.generators.newer import newer_of
@@ -141,7 +141,7 @@ def _others(problem: Problem) -> Iterator[Claim]:
         yield from (claim for claim in bounded.run(problem, Budget()) if not isinstance(claim, Vacuity))
     elif not isinstance(problem.steps, int):
         for name, prover in product(problem.properties, (k_induction.run, ic3.run)):
-            yield from claims_about(prover, replace(problem, properties=(name,)), Budget(time.monotonic() + 2.0))
+            yield from claims_about(prover, replace(problem, properties=(name,)), by_work(2.0))
 
 
 _ALIKE = re.compile(r"backup|prev|editing|\bremove |\bas true$|: true to ", re.M)

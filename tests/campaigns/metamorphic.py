@@ -237,7 +237,7 @@ def random_subject(seed: int, kind: str = "all") -> Subject:
     within = "chain any, steps any" if seed % 2 else f"chain {chain}, steps {steps}"
     names = ", ".join(loaded(Rewritten(text)).properties)
     checked = f"{text}\ncheck {names}: {within}\n"
-    return subject(f"seed {seed}", seed, checked, CheckOptions(timeout=SECONDS, jobs=1))
+    return subject(f"seed {seed}", seed, checked, CheckOptions(work=SECONDS, jobs=1))
 
 
 def examine_random(tally: Tally, seed: int, most: int, ways: tuple[str, ...] = (), kind: str = "all") -> None:

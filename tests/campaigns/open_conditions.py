@@ -7,11 +7,10 @@ Must never know: how an unknown condition, or a population without a number, is 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 from invariants.engines.open_populations import run
-from invariants.engines.protocol import Budget, Problem
+from invariants.engines.protocol import Problem
 from invariants.evidence.claims import GaveUp, Proved, Vacuity
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
@@ -21,6 +20,7 @@ from invariants.verdicts.dispatch.slices import claims_about
 from tests.campaigns.claims import note_faults
 from tests.campaigns.tally import Tally, command
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
+from tests.differential.proof_checks import by_work
 from tests.generators.choosing import Seeded
 
 SIZES = (1, 2)
@@ -77,7 +77,7 @@ def differences(tally: Tally, seed: int, cap: int = CAP) -> Iterator[str]:
     tally.examined += 1
     for name in model.properties:
         problem = Problem(model, dict(model.scope), (name,), Unbounded.ANY, Unbounded.ANY)
-        budget = Budget(time.monotonic() + SECONDS, thorough=False)
+        budget = by_work(SECONDS, thorough=False)
         for claim in claims_about(run, problem, budget):
             if isinstance(claim, GaveUp):
                 tally.counts[f"gave up: {claim.why}"] += 1

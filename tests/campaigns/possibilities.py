@@ -8,12 +8,11 @@ Must never know: how the interpreter or an engine plays the game.
 from __future__ import annotations
 
 import re
-import time
 
 import click
 
 from invariants.engines import bounded, ic3, k_induction, open_populations
-from invariants.engines.protocol import Budget, Problem
+from invariants.engines.protocol import Problem
 from invariants.evidence.claims import Claim, Proved, Reachable
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
@@ -31,6 +30,7 @@ from tests.campaigns.unknown_conditions import blurred
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.generators.newer_features import FEATURES, features_of
+from tests.differential.proof_checks import by_work
 
 CAP = 250
 """The most configurations of a system that is not left out."""
@@ -230,7 +230,7 @@ def _unrolled(problem: Problem) -> list[Claim]:
     engines = [bounded.run] if isinstance(problem.chain, int) else [prover]
     if problem.scope and not isinstance(problem.chain, int):
         engines.append(open_populations.run)
-    budgets = [Budget(time.monotonic() + 2.0, thorough=engine is not open_populations.run) for engine in engines]
+    budgets = [by_work(2.0, thorough=engine is not open_populations.run) for engine in engines]
     pairs = zip(engines, budgets, strict=True)
     return [claim for engine, budget in pairs for claim in claims_about(engine, problem, budget, unrolls=True)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -325,12 +326,25 @@ COMMANDS = signals.cases(("review_gate",), seconds=1, examples=300)
 """Commands that take a second or two."""
 
 
+def disturbances(part: int, size: int, are_enough: Callable[[], bool]) -> Iterator[int]:
+    """Yield seeds of disturbances, and further ones while too many came after the end of their command.
+
+    When they come depends on the machine: one that stands still for a moment, then or when the time of the command is
+    taken, may miss several.
+    """
+    yield from seeds(part, size)
+    for seed in range(2 * FIRST + 50 * part, 2 * FIRST + 50 * part + 50):
+        if are_enough():
+            return
+        yield seed
+
+
 @campaign
 @needs_proc
 @pytest.mark.parametrize("part", batches(3, always=1))
 def test_commands_that_a_signal_ends_end_properly(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 4):
+    for seed in disturbances(part, 4, lambda: tally.counts["ended"] >= 1):
         signals.examine_signal(tally, seed, COMMANDS)
     assert tally.finish() == 0
     assert tally.counts["ended"] >= 1
@@ -341,10 +355,14 @@ def test_commands_that_a_signal_ends_end_properly(part: int) -> None:
 @pytest.mark.parametrize("part", batches(3, always=1))
 def test_commands_whose_processes_are_killed_end_properly(part: int) -> None:
     tally = Tally()
-    for seed in seeds(part, 8):
+
+    def killed() -> int:
+        return sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it"))
+
+    for seed in disturbances(part, 8, lambda: killed() >= 5):
         signals.examine_kill(tally, seed, COMMANDS)
     assert tally.finish() == 0
-    assert sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it")) >= 5
+    assert killed() >= 5
 
 
 @campaign
@@ -367,7 +385,8 @@ def test_models_are_answered_alike_in_all_ways(part: str) -> None:
 
 
 BUSY = 5.0
-"""Seconds that a busy machine may add: what keeps no time at all is still at it after a minute."""
+"""Seconds that a busy machine may add, on the clock or of processors: what keeps no time at all is still at it after a
+minute of either."""
 
 BLOW_UPS = [
     blow_ups.lineages(30),
@@ -396,5 +415,5 @@ def usual() -> limits.Run:
 @needs_proc
 @pytest.mark.parametrize("blow_up", BLOW_UPS, ids=lambda blow_up: blow_up.name)
 def test_time_and_memory_are_kept(blow_up: blow_ups.BlowUp, usual: limits.Run) -> None:
-    usual = attrs.evolve(usual, seconds=usual.seconds + BUSY)
-    assert list(limits.objections(limits.check(blow_up, 1.0, "500M"), usual, 1.0, 500 << 20)) == []
+    usual = attrs.evolve(usual, seconds=usual.seconds + BUSY, processor=usual.processor + BUSY)
+    assert list(limits.objections(limits.check(blow_up, 1.0, "500M"), usual, 1.0, 500 << 20, busy=True)) == []

@@ -9,7 +9,6 @@ A modification that rewrites a guard as unknown is as good as one modification f
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from itertools import product
 
@@ -35,6 +34,7 @@ from tests.campaigns.explicit import asked
 from tests.campaigns.tally import Tally, command
 from tests.differential.brute_force import Broken, BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
+from tests.differential.proof_checks import by_work
 from tests.generators.systems import system_of
 
 CAP = 400
@@ -180,7 +180,7 @@ def _with_numbers(tally: Tally, model: Model, problem: Problem, expected: dict[s
             is_search = engine in (explicit_search, bounded_search)
             if is_search is not isinstance(problem.steps, int):
                 continue
-            budget = Budget(time.monotonic() + SECONDS)
+            budget = by_work(SECONDS)
             for claim in claims_about(engine, asked_for, budget):
                 if isinstance(claim, Vacuity):
                     continue

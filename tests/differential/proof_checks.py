@@ -17,6 +17,7 @@ from invariants.evidence.claims import Claim, GaveUp, Proved, Reachable
 from invariants.evidence.proofs.reproving import NotReproved, assess, reprove
 from invariants.evidence.proofs.statement import obligations_of, statement_of
 from invariants.evidence.proofs.strengthening_check import MalformedStrengtheningError, check_strengthening
+from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.analysis.slicing import slice_of
@@ -28,10 +29,16 @@ from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.dispatch.workers import Workers
 from tests.differential.brute_force import search
+from tests.processes import PATIENCE
 
 SECONDS = 20.0
 
 CHAINS = (None, 2, None, 1, 3, 0)
+
+
+def by_work(seconds: float, *, thorough: bool = True) -> Budget:
+    """A budget for the work of so many seconds of an idle machine, however busy this one is."""
+    return Budget(time.monotonic() + SLOWEST * seconds, thorough=thorough, allowance=Allowance(seconds))
 
 
 def bound(seed: int) -> int | None:
@@ -40,16 +47,16 @@ def bound(seed: int) -> int | None:
 
 
 def claim_of(name: str, model: Model, wanted: str, chain: int | None = None, seconds: float = SECONDS) -> Claim:
-    """The claim of an engine about one property, for any number of steps."""
+    """The claim of an engine about one property, for any number of steps, by the work of so many seconds."""
     bounds: Bound = Unbounded.ANY if chain is None else chain
     problem = Problem(model, dict(model.scope), (wanted,), bounds, Unbounded.ANY)
     asked = engine(name)
     if asked.inline:
-        (claim,) = claims_about(asked.function(), problem, Budget(time.monotonic() + seconds))
+        (claim,) = claims_about(asked.function(), problem, by_work(seconds))
         return claim
     with Workers(1) as workers:
-        workers.start([EngineTask(asked, Question.PROOF_FOR_ALL_CHAINS, problem, seconds)])
-        finished = next(workers.finished(time.monotonic() + seconds + 10))
+        workers.start([EngineTask(asked, Question.PROOF_FOR_ALL_CHAINS, problem, SLOWEST * seconds, seconds)])
+        finished = next(workers.finished(time.monotonic() + SLOWEST * seconds + PATIENCE))
     return next(iter(finished.claims), GaveUp(wanted, finished.failure or OUT_OF_TIME))
 
 
@@ -68,7 +75,7 @@ def faults(model: Model, claim: Proved, *, second_solver: bool = True) -> Iterat
     script = obligations.script(claim.strengthening)
     answers = [("Z3", reprove(script, SECONDS))]
     if second_solver:
-        answers.append(("cvc5", assess(cvc5_script.answers(script, SECONDS))))
+        answers.append(("cvc5", assess(cvc5_script.answers(script, PATIENCE))))
     for solver, answer in answers:
         if isinstance(answer, NotReproved):
             yield f"{claim.property}: {solver}: {answer.reason}"

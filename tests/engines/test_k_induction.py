@@ -18,9 +18,10 @@ from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.slices import claims_about
 from tests.batches import batches, spread
 from tests.differential.brute_force import TooManyConfigurationsError
-from tests.differential.proof_checks import SECONDS, bound, claim_of, compare, faults
+from tests.differential.proof_checks import SECONDS, bound, by_work, claim_of, compare, faults
 from tests.engines.endless import TEXTS, text_of
 from tests.generators.systems import system_of
+from tests.processes import PATIENCE
 
 SEEDS = range(30, 90, 3)
 PARTS = 4
@@ -51,7 +52,7 @@ def induction(text: str, name: str, chain: int | None = None, *, thorough: bool 
     model = load_text(text)
     bounds = Unbounded.ANY if chain is None else chain
     problem = Problem(model, dict(model.scope), (name,), bounds, Unbounded.ANY)
-    (claim,) = k_induction.run(problem, Budget(time.monotonic() + SECONDS, thorough=thorough))
+    (claim,) = k_induction.run(problem, by_work(SECONDS, thorough=thorough))
     return model, claim
 
 
@@ -307,7 +308,7 @@ def test_nothing_is_prepared_for_an_answer_that_nobody_wants_any_more(monkeypatc
     monkeypatch.setattr(k_induction._InductionSearch, "queries", lambda *a: prepared.append("asked") or queries(*a))
     model = load_text(ROTATION)
     problem = Problem(model, dict(model.scope), ("nearer",), Unbounded.ANY, Unbounded.ANY)
-    budget = Budget(time.monotonic() + SECONDS, is_over=lambda: prepared.count("asked") >= after)
+    budget = Budget(time.monotonic() + PATIENCE, is_over=lambda: prepared.count("asked") >= after)
     (claim,) = k_induction.run(problem, budget)
     assert isinstance(claim, GaveUp)
     assert claim.why == NoAnswer(GaveUpReason.OUT_OF_TIME)
