@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -32,7 +31,6 @@ from tests.campaigns import (
     mutated_input,
     possibilities,
     proofs,
-    signals,
     unknown_conditions,
 )
 from tests.campaigns.claims import faults_of
@@ -320,49 +318,6 @@ def test_mistakes_in_texts_are_refused() -> None:
         mutated_input.examine(tally, seed)
     assert tally.finish() == 0
     assert 15 <= tally.counts["a model"] <= 146
-
-
-COMMANDS = signals.cases(("review_gate",), seconds=1, examples=300)
-"""Commands that take a second or two."""
-
-
-def disturbances(part: int, size: int, are_enough: Callable[[], bool]) -> Iterator[int]:
-    """Yield seeds of disturbances, and further ones while too many came after the end of their command.
-
-    When they come depends on the machine: one that stands still for a moment, then or when the time of the command is
-    taken, may miss several.
-    """
-    yield from seeds(part, size)
-    for seed in range(2 * FIRST + 50 * part, 2 * FIRST + 50 * part + 50):
-        if are_enough():
-            return
-        yield seed
-
-
-@campaign
-@needs_proc
-@pytest.mark.parametrize("part", batches(3, always=1))
-def test_commands_that_a_signal_ends_end_properly(part: int) -> None:
-    tally = Tally()
-    for seed in disturbances(part, 4, lambda: tally.counts["ended"] >= 1):
-        signals.examine_signal(tally, seed, COMMANDS)
-    assert tally.finish() == 0
-    assert tally.counts["ended"] >= 1
-
-
-@campaign
-@needs_proc
-@pytest.mark.parametrize("part", batches(3, always=1))
-def test_commands_whose_processes_are_killed_end_properly(part: int) -> None:
-    tally = Tally()
-
-    def killed() -> int:
-        return sum(tally.counts[f"killed: {whom}"] for whom in ("the command", "a process of it"))
-
-    for seed in disturbances(part, 8, lambda: killed() >= 5):
-        signals.examine_kill(tally, seed, COMMANDS)
-    assert tally.finish() == 0
-    assert killed() >= 5
 
 
 @campaign

@@ -19,6 +19,7 @@ from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, RESERVED
 from tests.pages import Block, blocks, played
+from tests.processes import PATIENCE
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -82,7 +83,8 @@ def test_models_are_read_and_keep_their_promises(block, folder):
         assert model.warnings == ()
     stated = {name for check in model.checks if check.expected is not None for name in check.properties}
     if stated:
-        results = invariants.check(model, invariants=tuple(stated))
+        is_limited = any(check.timeout is not None for check in model.checks)
+        results = invariants.check(model, invariants=tuple(stated), timeout=10 * PATIENCE if is_limited else None)
         told = [(r.invariant, r.verdict.value, r.reason) for r in results if r.expected and not r.as_expected]
         assert told == []
 

@@ -8,9 +8,12 @@ from invariants.shaping.filling.solving import HoleSolver, Solution
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.options import CheckOptions, SilentListener
 
+AMPLE = 600.0
+"""Seconds on the clock in which every search of a test ends, on however busy a machine: its work is limited."""
+
 
 def blame_of(
-    model: Model, obligation: Obligation, options: CheckOptions, seconds: float = 60, *, guards: bool = False
+    model: Model, obligation: Obligation, options: CheckOptions, seconds: float = AMPLE, *, guards: bool = False
 ) -> Blame:
     """All that is found about one invariant; without guards, which take long, unless they are asked for."""
     blamer = Blamer(model, obligation, options, SilentListener(), guards=guards)

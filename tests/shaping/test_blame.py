@@ -21,7 +21,7 @@ from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.verdict import Result, Verdict
-from tests.shaping.searches import blame_of
+from tests.shaping.searches import AMPLE, blame_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -29,7 +29,7 @@ MODELS = Path(__file__).parents[2] / "models"
 
 
 def blamed(
-    model: Model, name: str, options: CheckOptions | None = None, seconds: float = 60, *, guards: bool = False
+    model: Model, name: str, options: CheckOptions | None = None, seconds: float = AMPLE, *, guards: bool = False
 ) -> Blame:
     options = options or CheckOptions()
     (obligation, *_) = (each for each in obligations(model, options) if each.property == name)
@@ -309,7 +309,7 @@ def test_a_core_whose_search_was_ended_claims_nothing():
     found = []
     for obligation in (one, other):
         blamer = Blamer(model, obligation, CheckOptions(chain=Unbounded.ANY), SilentListener())
-        next(iter(blamer.findings(60)))
+        next(iter(blamer.findings(AMPLE)))
         found.append(blamer.blame())
     table = table_of(model, *found)
     assert [row.needed for row in table.rows] == [(None, None), (None, None)]

@@ -80,7 +80,7 @@ def _compare(model: Model, name: str, seen: Counter[str]) -> None:
     subsets = [frozenset(each) for size in range(len(names) + 1) for each in combinations(sorted(names), size)]
     broken = [each for each in subsets if is_broken(allowed_only(model, each), name)]
     smallest = {each for each in broken if not any(other < each for other in broken)}
-    blame = blamed(model, name, CheckOptions(invariants=(name,), chain=CHAIN, steps=STEPS), seconds=20)
+    blame = blamed(model, name, CheckOptions(invariants=(name,), chain=CHAIN, steps=STEPS), seconds=100)
     found = {frozenset(each.modifications) for each in blame.breaking if each.minimal}
     assert found <= smallest, model.sources[0].text
     if blame.every_set:

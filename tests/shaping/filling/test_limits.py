@@ -16,7 +16,7 @@ from tests.generators.choosing import Seeded
 from tests.generators.counters import counter_and_limit
 from tests.shaping.searches import solution_of
 
-SECONDS = 200
+SECONDS = 600
 
 
 def solved(text: str, seconds: float = SECONDS) -> Solution:

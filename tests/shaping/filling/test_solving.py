@@ -19,7 +19,7 @@ from invariants.shaping.filling.solving import HoleSolver, Solution, SolveReport
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.verdict import Result, Verdict
-from tests.shaping.searches import solution_of
+from tests.shaping.searches import AMPLE, solution_of
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
 
@@ -49,7 +49,7 @@ def solver_of(text: str, options: CheckOptions | None = None) -> HoleSolver:
 
 
 @cache
-def solved(text: str, seconds: float | None = 60) -> Solution:
+def solved(text: str, seconds: float | None = AMPLE) -> Solution:
     return solution_of(solver_of(text), seconds)
 
 
