@@ -29,8 +29,8 @@ from tests.campaigns.tally import Tally
 from tests.campaigns.unknown_conditions import blurred
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
-from tests.generators.newer_features import FEATURES, features_of
 from tests.differential.proof_checks import by_work
+from tests.generators.newer_features import FEATURES, features_of
 
 CAP = 250
 """The most configurations of a system that is not left out."""
