@@ -146,7 +146,14 @@ class ScaledEntry(ValueRecord):
     factor: Fraction
 
 
-RoundArgument = Value | ScaledEntry
+class NearNumber(ValueRecord):
+    """An argument that depends on the configuration: a number, less a share of the measure's distance to its limit."""
+
+    number: Fraction
+    share: Fraction
+
+
+RoundArgument = Value | ScaledEntry | NearNumber
 RoundSteps = tuple[tuple[str, tuple[RoundArgument, ...]], ...]
 
 

@@ -24,11 +24,12 @@ from invariants.verdicts.traces.trace import (
     UnusedRule,
     shown_text,
 )
-from invariants.verdicts.verdict import Result, RunResult, Verdict
+from invariants.verdicts.verdict import ApproachedResult, Result, RunResult, Verdict
 
 MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"
 WITNESS_SIGN = "✓"
+APPROACH_SIGN = "→"
 
 _INDENT = 2
 """Columns in front of each row."""
@@ -82,7 +83,8 @@ class ShownRun(Record):
 def story_rows(result: RunResult, model: Model | None, painter: Painter, width: int) -> list[str]:
     """Return the rows that show the run of a result, step by step."""
     is_good = result.verdict is not Verdict.VIOLATED
-    sign = f"{WITNESS_SIGN if is_good else VIOLATION_SIGN} {result.invariant}"
+    reached = APPROACH_SIGN if isinstance(result, ApproachedResult) else WITNESS_SIGN
+    sign = f"{reached if is_good else VIOLATION_SIGN} {result.invariant}"
     shown_run = ShownRun(result.trace, sign, result.failure.what, is_good=is_good, invariant=result.invariant)
     return run_rows(shown_run, model, painter, width)
 

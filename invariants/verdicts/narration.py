@@ -46,6 +46,7 @@ from invariants.verdicts.traces.trace import (
     Enabling,
     Failure,
     Judgement,
+    Shown,
     ShownMap,
     StepFacts,
     StepKind,
@@ -116,7 +117,7 @@ def failure_of(model: Model, end: Fails | UndefinedAttempt | UndefinedStart, las
         value = text_of(model, end.variable.sort, last.value(end.variable, end.indices))
         return Failure(end.part, f"{place(model, end.variable, end.indices)} is {value}", witnesses)
     what = "false" if deadline is None else f"was due within {deadline.limit}"
-    return Failure(end.part, what, witnesses, compared_text(model, end.compared))
+    return Failure(end.part, what, witnesses, compared_text(model, end.compared), _operands(model, end.compared))
 
 
 def _deadline_at(model: Model, part: Span) -> Deadline | None:
@@ -133,6 +134,13 @@ def due_text(model: Model, invariant: str, value: Value) -> str:
     if not isinstance(value, int) or value == 0 or deadline is None:
         return "nothing"
     return f"{value - 1} of {deadline.limit}"
+
+
+def _operands(model: Model, compared: Compared | None) -> tuple[Shown, ...]:
+    if compared is None:
+        return ()
+    pairs = zip(compared.comparison.operands, compared.values, strict=False)
+    return tuple(shown(model, operand.sort, value) for operand, value in pairs)
 
 
 def compared_text(model: Model, compared: Compared | None) -> str | None:

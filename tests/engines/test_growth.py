@@ -6,9 +6,10 @@ import random
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 import invariants
-from invariants.evidence.claims import Approach, Growth, ScaledEntry
+from invariants.evidence.claims import Approach, Growth, NearNumber, ScaledEntry
 from invariants.evidence.rounds.growth import NotRepeated, objection_to_growth, repeated
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
@@ -136,6 +137,9 @@ def test_a_step_towards_a_limit_may_have_an_argument_that_depends_on_the_state()
     assert "x + gain == 2" in reached.growth.condition
 
 
+CHOICE = "var x: Real = 0\ntransition t(r: Real) {\n  require r < 1\n  x := r\n}\nmeasure e: x\n"
+
+
 @pytest.mark.parametrize(
     ("parts", "limit", "verdicts"),
     [
@@ -155,6 +159,19 @@ def test_a_step_towards_a_limit_may_have_an_argument_that_depends_on_the_state()
         # An integer that is as high as a fraction allows.
         ("var n: Int = 0\ntransition t {\n  require n < 2\n  n := n + 1\n}\nmeasure e: n\n",
          "5/2", ("proved", "unreachable")),
+        # By the choice of an argument alone: from below, from above, of a number that is not in the text.
+        (CHOICE, "1", ("proved", "approached")),
+        pytest.param(
+            "var x: Real = 0\nvar open: Bool = false\nmodification unlock {\n  open := true\n}\n"
+            "transition t(r: Real) {\n  require open and r > 1\n  x := 2 - r\n}\nmeasure e: 3 * x + 1\n",
+            "4", ("proved", "approached"), marks=pytest.mark.campaign),
+        ("var x: Real = 0\ntransition t(r: Real) {\n  require x < r and 7 * r < 5\n  x := r\n}\nmeasure e: x\n",
+         "5/7", ("proved", "approached")),
+        # So chosen, it is reached; no choice comes close; it is chosen once, which is not looked at.
+        pytest.param(CHOICE.replace("<", "<="), "1", ("proved", "reachable"), marks=pytest.mark.campaign),
+        pytest.param(CHOICE, "5/4", ("proved", "unreachable"), marks=pytest.mark.campaign),
+        pytest.param(CHOICE.replace("r < 1", "r < 1 and x == 0"), "1", ("proved", "unreachable"),
+                     marks=pytest.mark.campaign),
     ],
 )  # fmt: skip
 def test_limits_of_reals(parts: str, limit: str, verdicts: tuple[str, str]) -> None:
@@ -181,13 +198,63 @@ NEAR = Approach("e.reached", {("x", ()): Fraction(0)}, (), (("t", ()),), 1, "tru
 def test_a_claim_about_an_approach_that_is_wrong_somewhere_is_refused(
     change: dict[str, object], is_replayed: bool
 ) -> None:
-    from msgspec.structs import replace
-
     model = load_text(f"system s\n{HALVES}check e: limit, expect 1\n", path="s.inv")
     claim = replace(NEAR, **change)
     assert isinstance(repeated(Interpreter(model), claim), NotRepeated) is not is_replayed
     assert objection_to_growth(model, {}, claim, 5.0) is not None
     assert objection_to_growth(model, {}, NEAR, 5.0) is None
+
+
+def near_one(number: Fraction | int, share: Fraction | int) -> dict[str, object]:
+    return {"round": (("t", (NearNumber(Fraction(number), Fraction(share)),)),)}
+
+
+HALF = Fraction(1, 2)
+CHOSEN = Approach(
+    "e.reached",
+    {("x", ()): Fraction(0)},
+    (),
+    (("t", (NearNumber(Fraction(1), HALF),)),),
+    1,
+    "(< |var x| 1.0)",
+    (),
+    ratio=HALF,
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "is_replayed"),
+    [
+        ({"condition": "true"}, True),
+        ({"condition": "(<= |var x| 1.0)"}, True),
+        ({"condition": "(< |var x| 2.0)"}, True),
+        ({"ratio": Fraction(1, 4)}, False),
+        (near_one(1, 0), False),
+        (near_one(1, 1), False),
+        (near_one(1, -HALF), False),
+        (near_one(2, HALF), False),
+        (near_one(HALF, 0), False),
+    ],
+)
+def test_a_claim_about_the_choice_of_an_argument_that_is_wrong_somewhere_is_refused(
+    change: dict[str, object], is_replayed: bool
+) -> None:
+    model = load_text(f"system s\n{CHOICE}check e: limit, expect 1\n", path="s.inv")
+    claim = replace(CHOSEN, **change)
+    assert isinstance(repeated(Interpreter(model), claim), NotRepeated) is not is_replayed
+    assert objection_to_growth(model, {}, claim, 5.0) is not None
+    assert objection_to_growth(model, {}, CHOSEN, 5.0) is None
+    assert not isinstance(repeated(Interpreter(model), CHOSEN), NotRepeated)
+
+
+def test_an_argument_near_a_number_has_no_meaning_without_a_limit() -> None:
+    growing = Growth(*(getattr(CHOSEN, name) for name in CHOSEN.__struct_fields__[:7]), least=HALF)
+    for limit in ("unlimited", "1"):
+        name = "e.limit" if limit == "unlimited" else "e.reached"
+        model = load_text(f"system s\n{CHOICE}check e: limit, expect {limit}\n", path="s.inv")
+        claim = replace(growing, property=name)
+        assert isinstance(repeated(Interpreter(model), claim), NotRepeated)
+        assert objection_to_growth(model, {}, claim, 5.0) is not None
 
 
 def compare(seed: int) -> str:
@@ -245,8 +312,6 @@ GOOD = Growth(
     ],
 )
 def test_a_claim_that_is_wrong_somewhere_is_refused(change: dict[str, object], is_replayed: bool) -> None:
-    from msgspec.structs import replace
-
     model = load_text(RATCHET, path="s.inv")
     claim = replace(GOOD, **change)
     assert isinstance(repeated(Interpreter(model), claim), NotRepeated) is not is_replayed

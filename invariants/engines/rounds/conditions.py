@@ -53,7 +53,7 @@ class RoundConditions:
         if samples is None:
             return None
         own = {entry: entry for entry in self._system.entries}
-        round_ = chosen_steps(self._system, exact_steps(self._coded, self._system, candidate.round), own)
+        round_ = chosen_steps(self._system, exact_steps(self._coded, self._system, bare, candidate.round), own)
         grows = progress_condition(self._coded, self._system, round_, bare)
         parts = round_condition(
             self._system, round_, grows, samples, lambda: self._budget.remaining, self._budget.allowance
@@ -70,7 +70,7 @@ class RoundConditions:
         samples: list[EntryValues] = []
         steps: RoundSteps = claim.before
         while now is not None and len(samples) < SAMPLES:
-            effect = chosen_steps(self._system, exact_steps(self._coded, self._system, steps), now)
+            effect = chosen_steps(self._system, exact_steps(self._coded, self._system, claim, steps), now)
             if effect.fires is not self._system.manager.true:
                 return None
             samples.append(effect.after)

@@ -18,8 +18,8 @@ from functools import cached_property
 from itertools import chain, pairwise, product
 
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import EntryKey, RoundArgument, ScaledEntry
-from invariants.evidence.rounds.growth import arguments_in
+from invariants.evidence.claims import EntryKey, NearNumber, RoundArgument, ScaledEntry
+from invariants.evidence.rounds.growth import MeasureReading, arguments_in
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -55,6 +55,15 @@ FEW_NUMBERS = 5
 
 MOST_FACTORS = 6
 """The multiples of an entry that are tried of a Real parameter, of a round towards a limit."""
+
+LONGEST_NEAR_ROUND = 2
+"""The steps of the longest round with an argument near a number."""
+
+MOST_NEAR_NUMBERS = 8
+"""The numbers that arguments come near to."""
+
+SHARES = tuple(Fraction(sign, divisor) for divisor in (2, 16) for sign in (1, -1))
+"""The shares of the distance to a limit by which an argument is away from a number."""
 
 FARTHEST_RATIO = Fraction(99, 100)
 """Where more of the distance to a limit is left after a round, it is not followed."""
@@ -106,9 +115,11 @@ class RoundSearch:
         self._problem = problem
         self._budget = budget
         self._interpreter = Interpreter(problem.model, problem.scope)
-        self._read = self._interpreter.reader(measure)
+        self._measure = MeasureReading(self._interpreter.reader(measure), self._limit)
         self._some_start = some_start
         self._is_scaled = is_scaled or self._limit is not None
+        self._is_near = False
+        """Whether arguments are tried that are near a number."""
         self.greatest: Fraction | None = None
         self._attempts = 0
 
@@ -129,9 +140,17 @@ class RoundSearch:
     # ---------------------------------------------------------------- search
 
     def candidates(self) -> Iterator[RoundCandidate]:
-        """Yield rounds that were repeated, short ones first."""
+        """Yield rounds that were repeated, short ones first; those with arguments near a number come last."""
         places = self._places()
-        for length in range(1, LONGEST_ROUND + 1):
+        lengths = range(1, LONGEST_ROUND + 1)
+        yield from self._of_lengths(places, lengths)
+        if self._limit is not None:
+            self._is_near = True
+            yield from self._of_lengths(places, lengths[:LONGEST_NEAR_ROUND])
+            self._is_near = False
+
+    def _of_lengths(self, places: Sequence[RoundPlace], lengths: Iterable[int]) -> Iterator[RoundCandidate]:
+        for length in lengths:
             self._spend()
             for place in places:
                 if self._attempts > MOST_ROUND_ATTEMPTS or self.is_over:
@@ -236,7 +255,7 @@ class RoundSearch:
 
     def _measured(self, configuration: Configuration) -> Fraction | None:
         try:
-            value = self._read(configuration)
+            value = self._measure.read(configuration)
         except InvariantsError:
             return None
         if not isinstance(value, int | Fraction):
@@ -247,8 +266,10 @@ class RoundSearch:
 
     def _successors(self, configuration: Configuration) -> Iterator[tuple[RoundStep, Configuration]]:
         """Yield the steps of a round from a configuration, and where they lead."""
-        firings = chain(self._firings(configuration), self._scaled_firings(configuration))
-        for name, arguments in firings if self._is_scaled else self._firings(configuration):
+        firings: Iterable[RoundStep] = self._firings(configuration)
+        if self._is_scaled:
+            firings = chain(firings, self._firings_with(self._near if self._is_near else self._scaled))
+        for name, arguments in firings:
             after = self._fired(configuration, name, arguments)
             if after is not None:
                 yield (name, arguments), after
@@ -265,8 +286,20 @@ class RoundSearch:
                 continue
             yield from ((name, arguments) for arguments in product(*values))
 
-    def _scaled_firings(self, configuration: Configuration) -> Iterator[RoundStep]:
-        """Yield the rules with arguments of which those that are Reals are multiples of entries."""
+    def _firings_with(self, numbers: Sequence[RoundArgument]) -> Iterator[RoundStep]:
+        """Yield the rules with arguments of which those that are Reals are some that depend on the configuration."""
+        layout = self._interpreter.layout
+        for name, rule in self._interpreter.model.rules.items():
+            sorts = [each.sort for each in rule.parameters]
+            if REAL in sorts and all(is_finite(sort) or sort == REAL for sort in sorts):
+                values: list[Iterable[RoundArgument]] = [
+                    numbers if sort == REAL else layout.values(sort) for sort in sorts
+                ]
+                yield from ((name, arguments) for arguments in product(*values))
+
+    @cached_property
+    def _scaled(self) -> list[RoundArgument]:
+        """Return multiples of entries that are Reals."""
         layout = self._interpreter.layout
         entries = [
             (variable.name, indices)
@@ -274,20 +307,29 @@ class RoundSearch:
             if variable.sort == REAL
             for indices, _ in layout.entries(variable)
         ]
-        scaled = [ScaledEntry(entry, factor) for entry in entries for factor in self._factors]
-        for name, rule in self._interpreter.model.rules.items():
-            sorts = [each.sort for each in rule.parameters]
-            if REAL in sorts and all(is_finite(sort) or sort == REAL for sort in sorts):
-                values: list[Iterable[RoundArgument]] = [
-                    scaled if sort == REAL else layout.values(sort) for sort in sorts
-                ]
-                yield from ((name, arguments) for arguments in product(*values))
+        return [ScaledEntry(entry, factor) for entry in entries for factor in self._factors]
+
+    @cached_property
+    def _near(self) -> list[RoundArgument]:
+        """Return numbers that an argument may come near to, as far as the measure is away from its limit, or a share.
+
+        They are those of the text, the limit, and the limit divided and multiplied by those of the text.
+        """
+        limit = self._limit or Fraction(0)
+        written = list(dict.fromkeys(self._written))
+        parts = (each for number in written if number for each in (limit / number, limit * number))
+        numbers = list(dict.fromkeys((limit, *written, *parts, -limit, *(-number for number in written))))
+        return [NearNumber(number, share) for number in numbers[:MOST_NEAR_NUMBERS] for share in SHARES]
+
+    @property
+    def _written(self) -> Iterator[Fraction]:
+        """Yield the numbers of the text."""
+        return (Fraction(number) for code in all_code(self._problem.model) for number in numbers_in(code.body))
 
     @cached_property
     def _factors(self) -> list[Fraction]:
         """Return the factors that the numbers of the text make, the first ones."""
-        written = (Fraction(number) for code in all_code(self._problem.model) for number in numbers_in(code.body))
-        numbers = [number for number in written if number > 0]
+        numbers = [number for number in self._written if number > 0]
         return list(dict.fromkeys([Fraction(1), *(each for n in numbers for each in (1 / n, n))]))[:MOST_FACTORS]
 
     def _fired(
@@ -296,7 +338,7 @@ class RoundSearch:
         """Return the configuration after a step that depends on no choice, and leaves no range; None without one."""
         self._attempts += 1
         try:
-            given = arguments_in(configuration, arguments)
+            given = arguments_in(configuration, arguments, self._measure)
             if self._interpreter.has_unknown_code(configuration, rule, given):
                 return None
             outcome = self._interpreter.fire(configuration, rule, given)

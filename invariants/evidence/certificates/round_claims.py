@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from invariants.evidence.claims import Approach, EntryKey, Growth, RoundArgument, ScaledEntry
+from invariants.evidence.claims import Approach, EntryKey, Growth, NearNumber, RoundArgument, ScaledEntry
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.limits import fraction_in
 from invariants.foundation.sorts import REAL, Scope, Sort
@@ -19,7 +19,7 @@ from invariants.interpreter.state.values import Value, belongs
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 
-_REAL, _OF, _AT, _TIMES = "real", "of", "at", "times"
+_REAL, _OF, _AT, _TIMES, _NEAR, _SHARE = "real", "of", "at", "times", "near", "share"
 
 
 class MalformedRoundError(InvariantsError):
@@ -54,6 +54,8 @@ def _written(value: RoundArgument) -> Any:
             return {_REAL: str(value)}
         case ScaledEntry(entry=(name, at), factor=factor):
             return {_OF: name, _AT: list(map(_written, at)), _TIMES: str(factor)}
+        case NearNumber(number=number, share=share):
+            return {_NEAR: str(number), _SHARE: str(share)}
         case _:
             raise ValueError(f"not written down exactly: {value}")
 
@@ -108,6 +110,8 @@ class _Reader:
         return rule, tuple(self._argument(value, sort) for value, sort in zip(arguments, sorts, strict=True))
 
     def _argument(self, written: Any, sort: Sort) -> RoundArgument:
+        if isinstance(written, dict) and _NEAR in written and sort == REAL:
+            return NearNumber(fraction_in(written[_NEAR]), fraction_in(written[_SHARE]))
         if not isinstance(written, dict) or _OF not in written:
             return self._value(written, sort)
         variable = self._variables[written[_OF]]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
-from invariants.evidence.claims import Approach, Growth, RoundArgument, ScaledEntry
+from invariants.evidence.claims import Approach, Growth, NearNumber, RoundArgument, ScaledEntry
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.limits import SLOWEST
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -37,6 +37,20 @@ class Repeated(Record):
     values: tuple[Value, ...]
 
 
+class MeasureReading(Record):
+    """Reads a measure in configurations; ``limit`` is the one that is stated, if one is."""
+
+    read: Callable[[Configuration], Value]
+    limit: Fraction | None
+
+    def distance(self, configuration: Configuration) -> Fraction:
+        """Return the distance to the limit. Raises ``NoAnswerError`` where there is none."""
+        value = self.read(configuration)
+        if self.limit is None or not isinstance(value, int | Fraction):
+            raise NoAnswerError(NoAnswer(GaveUpReason.UNDECIDED, "an argument depends on what is no number"))
+        return self.limit - value
+
+
 class NotRepeated(Record):
     """The interpreter does not repeat the steps; ``is_undecided`` says that it cannot compute them."""
 
@@ -53,7 +67,7 @@ def repeated(interpreter: Interpreter, claim: Growth | Approach) -> Repeated | N
     if raises is None or not claim.round:
         return NotRepeated("nothing grows")
     try:
-        return _run(interpreter, claim, interpreter.reader(prop.measure), raises)
+        return _run(interpreter, claim, MeasureReading(interpreter.reader(prop.measure), prop.limit), raises)
     except NoAnswerError as error:
         return NotRepeated(str(error), is_undecided=True)
     except InvariantsError as error:
@@ -74,7 +88,7 @@ def _raising(claim: Growth | Approach, limit: Fraction | None) -> Callable[[Any,
 def _run(
     interpreter: Interpreter,
     claim: Growth | Approach,
-    read: Callable[[Configuration], Value],
+    measure: MeasureReading,
     raises: Callable[[Any, Any], bool],
 ) -> Repeated | NotRepeated:
     variables = {each.name: each for each in (*interpreter.model.constants, *interpreter.model.variables)}
@@ -88,24 +102,36 @@ def _run(
         for rule, arguments in steps:
             if rule not in interpreter.model.rules or len(interpreter.model.rules[rule].parameters) != len(arguments):
                 return NotRepeated(f"no step is `{rule}` with {len(arguments)} arguments")
-            given = arguments_in(run[-1], arguments)
+            given = arguments_in(run[-1], arguments, measure)
             outcome = interpreter.fire(run[-1], rule, given)
             if not interpreter.in_range(run[-1]) or not isinstance(outcome, Fired):
                 return NotRepeated(f"`{rule}` does not fire after {len(run) - 1} steps")
             taken.append((rule, given))
             run.append(outcome.configuration)
-        values.append(read(run[-1]))
+        values.append(measure.read(run[-1]))
         if len(values) > 1 and not raises(values[-2], values[-1]):
             return NotRepeated(f"the measure is not raised as claimed after {len(run) - 1} steps")
     return Repeated(tuple(taken), tuple(run), tuple(values))
 
 
-def arguments_in(configuration: Configuration, arguments: Sequence[RoundArgument]) -> tuple[Value, ...]:
+def arguments_in(
+    configuration: Configuration, arguments: Sequence[RoundArgument], measure: MeasureReading
+) -> tuple[Value, ...]:
     """Return the arguments of a step as values. Raises ``NoAnswerError`` for a multiple of no number."""
-    return tuple(_argument_in(configuration, each) if isinstance(each, ScaledEntry) else each for each in arguments)
+    return tuple(_argument_in(configuration, each, measure) for each in arguments)
 
 
-def _argument_in(configuration: Configuration, argument: ScaledEntry) -> Value:
+def _argument_in(configuration: Configuration, argument: RoundArgument, measure: MeasureReading) -> Value:
+    match argument:
+        case NearNumber(number=number, share=share):
+            return number - share * measure.distance(configuration)
+        case ScaledEntry():
+            return _scaled(configuration, argument)
+        case _:
+            return argument
+
+
+def _scaled(configuration: Configuration, argument: ScaledEntry) -> Value:
     layout = configuration.layout
     cells = {
         (variable.name, indices): cell for variable in layout.regions for indices, cell in layout.entries(variable)

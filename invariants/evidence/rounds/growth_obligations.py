@@ -16,7 +16,15 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import ceil
 
-from invariants.evidence.claims import Approach, Growth, RepeatedRound, RoundArgument, RoundSteps, ScaledEntry
+from invariants.evidence.claims import (
+    Approach,
+    Growth,
+    NearNumber,
+    RepeatedRound,
+    RoundArgument,
+    RoundSteps,
+    ScaledEntry,
+)
 from invariants.evidence.proofs.proof_obligations import entry_name, question
 from invariants.evidence.proofs.strengthening_check import Vocabulary
 from invariants.foundation.records import Record
@@ -92,8 +100,8 @@ def growth_obligations(model: Model, scope: Scope, claim: Growth | Approach) -> 
     coded = coded_for_chain(model, None, claim.depth)
     system = ground(coded.system, scope, frozenset())
     own = {entry: entry for entry in system.entries}
-    before = chosen_steps(system, exact_steps(coded, system, claim.before), own, "unknown before")
-    round_ = chosen_steps(system, exact_steps(coded, system, claim.round), own, "unknown after")
+    before = chosen_steps(system, exact_steps(coded, system, claim, claim.before), own, "unknown before")
+    round_ = chosen_steps(system, exact_steps(coded, system, claim, claim.round), own, "unknown after")
     grows = progress_condition(coded, system, round_, claim)
     starts = [*system.initial, *start_values(coded, system, claim)]
     return _obligations(system, system.manager.and_(*starts), before, round_, grows)
@@ -134,22 +142,37 @@ def start_values(coded: CodedModel, system: GroundSystem, claim: RepeatedRound) 
         yield system.manager.equal(entry, system.manager.value(_exact(value), leaf_sort(entry)))
 
 
-def exact_steps(coded: CodedModel, system: GroundSystem, steps: RoundSteps) -> list[ChosenStep]:
+def exact_steps(coded: CodedModel, system: GroundSystem, claim: RepeatedRound, steps: RoundSteps) -> list[ChosenStep]:
     """Return steps with their arguments as values or terms. Raises ``UnsupportedSystemError`` for irrational ones."""
+    manager = system.manager
     parameters = {rule.name: rule.parameters for rule in system.rules}
 
     def exact(argument: RoundArgument, parameter: Symbol) -> ExactValue | Term:
+        if isinstance(argument, NearNumber):
+            if parameter.sort != REAL:
+                raise UnsupportedSystemError("a fraction for what is no Real")
+            number, share = manager.value(argument.number, REAL), manager.value(argument.share, REAL)
+            return manager.subtract(number, manager.multiply(share, _distance(coded, system, claim)))
         if not isinstance(argument, ScaledEntry):
             return _exact(argument)
         entry = _entry(coded, system, *argument.entry)
         if not leaf_sort(entry) == parameter.sort == REAL:
             raise UnsupportedSystemError("a multiple of what is no Real")
-        return system.manager.multiply(system.manager.value(argument.factor, REAL), entry)
+        return manager.multiply(manager.value(argument.factor, REAL), entry)
 
     for rule, arguments in steps:
         if len(parameters.get(rule, ())) != len(arguments) or rule not in parameters:
             raise UnsupportedSystemError(f"no step is `{rule}` with {len(arguments)} arguments")
     return [(rule, tuple(map(exact, arguments, parameters[rule]))) for rule, arguments in steps]
+
+
+def _distance(coded: CodedModel, system: GroundSystem, claim: RepeatedRound) -> Term:
+    """Return the distance of the measure to its limit."""
+    prop = coded.model.properties.get(claim.property)
+    if not isinstance(prop, StatedInvariant) or prop.measure is None or prop.limit is None or prop.measure.sort != REAL:
+        raise UnsupportedSystemError(f"`{claim.property}` states no limit of a Real")
+    manager = system.manager
+    return manager.subtract(manager.value(prop.limit, REAL), measure_of(coded, system, prop.measure).value)
 
 
 def _entry(coded: CodedModel, system: GroundSystem, name: str, indices: tuple[Value, ...]) -> Term:

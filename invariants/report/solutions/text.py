@@ -7,6 +7,9 @@ Must never know: how fillings are found.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
 from invariants.language.model.operators import Extreme
 from invariants.report.renderers import Page, PartsRenderer
@@ -27,6 +30,12 @@ from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
 
 MOST_STEPS_IN_A_SENTENCE = 7
 """The steps of a run that are named in a sentence; JSON has all of them."""
+
+MOST_DIGITS = 15
+"""The characters of a fraction that is written exactly."""
+
+DECIMALS = 6
+"""Those of another one."""
 
 _WEAKNESS = {
     Weakness.WEAKEST: "It is the weakest of the conditions made of these terms: whatever else one of them allows breaks"
@@ -202,7 +211,7 @@ class _SolvePage:
             yield from self._indented(f"With {beyond.number}, {_broken(beyond.result)}")
         elif beyond is not None:
             yield from self._indented(f"With {beyond.number}, nothing is proved, and no run is known.")
-        if not filling.is_endless:
+        if not filling.is_endless and filling.interval is None:
             yield from self._indented(self._last(filling, filling.extreme))
         if filling.approach is not None:
             yield from growth_rows(filling.approach.growth, filling.approach, self._width)
@@ -222,17 +231,7 @@ class _SolvePage:
         """Yield the row about a limit that is not known."""
         if interval is None:
             return
-        facts = []
-        if interval.exceeded is not None:
-            facts.append(f"a run goes beyond {interval.exceeded}")
-        if interval.bound is not None:
-            facts.append(f"none goes beyond {interval.bound}, which is proved")
-        if interval.tested is not None:
-            facts.append(f"of {interval.tested} neither is known")
-        if interval.closest is not None:
-            facts.append(f"the greatest value in a run that was tried is {interval.closest}")
-        if facts:
-            yield from self._indented(f"The limit: {'; '.join(facts)}.")
+        yield from self._indented(_between(interval))
 
     @staticmethod
     def _last(filling: NumberFilling, extreme: Extreme) -> str:
@@ -276,6 +275,28 @@ class _SolvePage:
 
     def _faint(self, text: str) -> Iterator[str]:
         yield from (f"    {self._painter.paint(line, Style.FAINT)}" for line in wrap(visible(text), self._width - 4))
+
+
+def _between(interval: LimitInterval) -> str:
+    """Return in words what is known about a limit that is not shown: the least it can be, and the most."""
+    low = "" if interval.exceeded is None else f"more than {interval.exceeded}, beyond which a run goes"
+    if interval.closest is not None and (interval.exceeded is None or interval.closest > interval.exceeded):
+        low = f"at least {_rounded_down(interval.closest)}, which a run reaches"
+    high = "" if interval.bound is None else f"at most {interval.bound}, beyond which no run goes: that is proved"
+    known = ", and ".join(each for each in (low, high) if each)
+    words = f"The limit itself is not known. It is {known}." if known else "Nothing is known about the limit."
+    if not high:
+        words += " No upper bound is proved."
+    if interval.tested is None or interval.tested == interval.closest:
+        return words
+    return f"{words} Of {interval.tested}, neither is known."
+
+
+def _rounded_down(number: Fraction) -> str:
+    """Return a number, in a few decimals where it has many digits: no greater than it is."""
+    if len(str(number)) <= MOST_DIGITS:
+        return str(number)
+    return f"{Decimal(floor(number * 10**DECIMALS)).scaleb(-DECIMALS):f}"
 
 
 def _lead(guilty: GuiltyClauses) -> str:

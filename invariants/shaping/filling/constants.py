@@ -24,6 +24,7 @@ from invariants.language.model.traversal import all_code, numbers_in
 from invariants.language.tree.keywords import LIMIT
 from invariants.shaping.filling.conditions import NoFilling
 from invariants.shaping.filling.holes import ConstantHole, fill, leave_open
+from invariants.shaping.filling.limit_search import LimitSearch
 from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingProved, LimitInterval
 from invariants.verdicts.verdict import ApproachedResult, Result, UnlimitedResult, ViolatedResult
 
@@ -99,13 +100,11 @@ class NumberSearch:
     def found(self) -> Iterator[TriedNumber | NumberFilling | NoFilling | NoLimit]:
         """Yield the numbers that are tried, and at the end a filling, or the reason why none is known."""
         if self._hole.statement is not None and not self._is_whole():
-            shown = self._no_limit(self._hole.statement) or (yield from self._real_limit(self._hole.statement))
-            if shown is not None:
-                yield shown
-                return
+            yield from self._real(self._hole.statement)
+            return
         first = None
         for number in self._first_numbers():
-            if self._hole.statement is not None and self._is_whole() and len(self._tried) == NUMBERS_BEFORE_GROWTH:
+            if self._hole.statement is not None and len(self._tried) == NUMBERS_BEFORE_GROWTH:
                 endless = self._no_limit(self._hole.statement)
                 if endless is not None:
                     yield endless
@@ -127,37 +126,83 @@ class NumberSearch:
         endless = self._asker.growth([fill(self._hole, UNLIMITED)], statement)
         return None if endless is None else NoLimit(endless)
 
-    def _real_limit(self, statement: str) -> Generator[TriedNumber, None, NumberFilling | None]:
-        """Try numbers that may be the limit of a Real, and return the one that is shown to be."""
+    def _real(self, statement: str) -> Iterator[TriedNumber | NumberFilling | NoFilling | NoLimit]:
+        """Yield the numbers that are tried of a Real, and at the end its limit, or what is known about it."""
+        endless = self._no_limit(statement)
+        if endless is not None:
+            yield endless
+            return
+        search = self._likely_limits(statement)
+        shown = yield from self._narrowed(statement, search)
+        if shown is None and search.bound is None:
+            yield from self._some_bound(search)
+            shown = self._shown_limit(statement, search.bound) if search.bound is not None else None
+            shown = shown or (yield from self._narrowed(statement, search))
+        if shown is None and search.bound is not None:
+            broken = [each for each in self._tried.values() if each.result is not None]
+            beyond = max(broken, key=lambda each: each.number, default=None)
+            results, interval = self._results[search.bound], self._interval()
+            shown = NumberFilling(
+                search.bound, Extreme.SMALLEST, beyond, False, False, False, results, interval=interval
+            )
+        yield shown or self._nothing()
+
+    def _likely_limits(self, statement: str) -> LimitSearch:
+        """Return the search for a limit among numbers that runs suggest; they suggest none that cannot be computed."""
         from invariants.shaping.filling.real_limits import likely_limits
 
         try:
             likely = likely_limits(self._asker.model.filled([fill(self._hole, UNLIMITED)]), statement)
         except (ModelError, NoAnswerError):
-            return None
+            return LimitSearch((), None)
         self._closest = likely.closest
-        exceeded = 0
-        for number in likely.numbers:
-            if self._asker.is_out_of_time or exceeded == NUMBERS_BEFORE_GROWTH:
-                return None
-            yield self._ask(number)
-            exceeded += self._tried[number].result is not None
-            if not self._tried[number].is_proved:
-                continue
-            reached = self._asker.reached([fill(self._hole, str(number))], _reaching(statement))
-            if reached is not None:
-                return NumberFilling(
-                    number,
-                    Extreme.SMALLEST,
-                    beyond=None,
-                    every_one_before=False,
-                    is_endless=False,
-                    is_last=False,
-                    results=self._results[number],
-                    is_limit=True,
-                    approach=reached if isinstance(reached, ApproachedResult) else None,
-                )
+        return LimitSearch(likely.numbers, likely.closest)
+
+    def _some_bound(self, search: LimitSearch) -> Iterator[TriedNumber]:
+        """Try integers until the measure is proved never to exceed one."""
+        for number in map(Fraction, self._first_numbers()):
+            if self._asker.is_out_of_time or search.bound is not None:
+                break
+            if number not in self._tried and search.may_be_bound(number):
+                yield from self._learn(number, search)
+
+    def _learn(self, number: Fraction, search: LimitSearch) -> Iterator[TriedNumber]:
+        tried = self._ask(number)
+        yield tried
+        if tried.result is not None:
+            search.exceeds(number, _measured(tried.result))
+            self._closest = search.reached
+        elif tried.is_proved:
+            search.is_bounded(number)
+
+    def _narrowed(self, statement: str, search: LimitSearch) -> Generator[TriedNumber, None, NumberFilling | None]:
+        """Try numbers between what runs reach and what is proved, and return the limit if one is shown to be it."""
+        for number in search.numbers():
+            if self._asker.is_out_of_time:
+                break
+            yield from self._learn(number, search)
+            if number == search.bound:
+                shown = self._shown_limit(statement, number)
+                if shown is not None:
+                    return shown
         return None
+
+    def _shown_limit(self, statement: str, number: Fraction) -> NumberFilling | None:
+        """Return that a number, which is proved never to be exceeded, is the limit, if runs reach or approach it."""
+        reached = self._asker.reached([fill(self._hole, str(number))], _reaching(statement))
+        if reached is None:
+            return None
+        return NumberFilling(
+            number,
+            Extreme.SMALLEST,
+            beyond=None,
+            every_one_before=False,
+            is_endless=False,
+            is_last=False,
+            results=self._results[number],
+            is_limit=True,
+            approach=reached if isinstance(reached, ApproachedResult) else None,
+        )
 
     def _nothing(self) -> NoFilling:
         """Return the reason why no number is known: nothing does if runs show so for every number of the range."""
@@ -233,16 +278,16 @@ class NumberSearch:
         """Return whether a run breaks an invariant with each number beyond."""
         end = self._high if sign > 0 else self._low
         if self._hole.statement is not None:
-            # A run that breaks a bound by one breaks all bounds below; a number between two integers may still do.
+            # A run that breaks a bound by one breaks all bounds below.
             nearest = self._tried.get(good + sign)
-            return self._is_whole() and nearest is not None and nearest.result is not None
+            return nearest is not None and nearest.result is not None
         if end is None:
             return False
         beyond = range(good + sign, end + sign, sign)
         return all(number in self._tried and self._tried[number].result is not None for number in beyond)
 
     def _is_reached(self, number: int) -> bool:
-        """Return whether a run reaches the number, so that it is the limit of a Real measure, too."""
+        """Return whether a run reaches the number."""
         return self._asker.is_reachable([fill(self._hole, str(number))], _reaching(self._hole.statement or ""))
 
     def _is_whole(self) -> bool:
@@ -289,6 +334,15 @@ class NumberSearch:
 
     def _is_inside(self, number: int) -> bool:
         return (self._low is None or number >= self._low) and (self._high is None or number <= self._high)
+
+
+def _measured(result: ViolatedResult) -> Fraction | None:
+    """Return the value of the measure at the end of a run that goes beyond a bound; None for an irrational one."""
+    reached = result.failure.operands[:1] if result.failure is not None else ()
+    try:
+        return Fraction(reached[0]) if reached else None
+    except ValueError:
+        return None
 
 
 def _reaching(statement: str) -> str:

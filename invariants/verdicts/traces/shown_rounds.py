@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from invariants.evidence.claims import Approach, Growth, RepeatedRound, RoundArgument, ScaledEntry
-from invariants.foundation.sorts import REAL, RealSort
+from invariants.evidence.claims import Approach, Growth, NearNumber, RepeatedRound, RoundArgument, ScaledEntry
+from invariants.foundation.sorts import REAL, RealSort, Sort
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Expression
@@ -31,7 +31,8 @@ def approach_round_of(model: Model, claim: Approach, values: Sequence[Value]) ->
     """Return the steps that come ever closer to a limit, and the measure with its first values, as they are shown."""
     measure, limit = _measure_of(model, claim), _limit_of(model, claim)
     known = tuple(shown(model, REAL, value) for value in values)
-    texts = tuple(_round_text(model, rule, arguments) for rule, arguments in claim.round)
+    distance = f"({text_of(model, REAL, limit)} - {_operand(measure.span.text)})"
+    texts = tuple(_round_text(model, rule, arguments, distance) for rule, arguments in claim.round)
     ratio, bound = (shown(model, REAL, number) for number in (claim.ratio, limit))
     return ApproachRound(len(claim.round), texts, claim.reading, ratio, bound, known), _grown(measure, known)
 
@@ -54,14 +55,30 @@ def _grown(measure: Expression, known: Sequence[Shown]) -> Failure:
     return Failure(measure.span, f"{' → '.join(str(value) for value in known[:3])} → …")
 
 
-def _round_text(model: Model, rule: str, arguments: Sequence[RoundArgument]) -> str:
-    """Return a step of a round in the language, with multiples of entries as arguments."""
+def _operand(text: str) -> str:
+    """Return the text of an expression as an operand."""
+    return text if text.isidentifier() else f"({text})"
+
+
+def _round_text(model: Model, rule: str, arguments: Sequence[RoundArgument], distance: str) -> str:
+    """Return a step of a round in the language; ``distance`` is the text of that of the measure to its limit."""
     parameters = model.rules[rule].parameters
     texts = [
-        _scaled_text(model, each) if isinstance(each, ScaledEntry) else text_of(model, parameter.sort, each)
+        _argument_text(model, parameter.sort, each, distance)
         for parameter, each in zip(parameters, arguments, strict=True)
     ]
     return f"{rule}({', '.join(texts)})" if texts else rule
+
+
+def _argument_text(model: Model, sort: Sort, argument: RoundArgument, distance: str) -> str:
+    match argument:
+        case ScaledEntry():
+            return _scaled_text(model, argument)
+        case NearNumber(number=number, share=share):
+            sign = "-" if share > 0 else "+"
+            return f"{text_of(model, REAL, number)} {sign} {_multiple(distance, abs(share))}"
+        case _:
+            return text_of(model, sort, argument)
 
 
 def _scaled_text(model: Model, argument: ScaledEntry) -> str:
@@ -69,6 +86,10 @@ def _scaled_text(model: Model, argument: ScaledEntry) -> str:
     variable = next(each for each in (*model.constants, *model.variables) if each.name == name)
     keys = [text_of(model, sort, value) for sort, value in zip(variable.domain, indices, strict=True)]
     entry = f"{name}[{', '.join(keys)}]" if keys else name
-    numerator, denominator = argument.factor.numerator, argument.factor.denominator
-    scaled = entry if numerator == 1 else f"{numerator} * {entry}"
+    return _multiple(entry, argument.factor)
+
+
+def _multiple(text: str, factor: Fraction) -> str:
+    numerator, denominator = factor.numerator, factor.denominator
+    scaled = text if numerator == 1 else f"{numerator} * {text}"
     return scaled if denominator == 1 else f"{scaled} / {denominator}"

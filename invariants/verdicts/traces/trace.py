@@ -108,6 +108,8 @@ class Failure(ValueRecord):
     what: str = "false"
     witnesses: Mapping[str, Shown] = field(default_factory=dict)
     compared: str | None = None
+    operands: tuple[Shown, ...] = ()
+    """The values in the comparison."""
     trap: Trap | None = None
     """For a possibility: the configurations that can be reached instead."""
 

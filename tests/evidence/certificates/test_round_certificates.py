@@ -35,6 +35,15 @@ transition t(more: Real) {
 measure e: x
 check e: limit, expect 1
 """
+CHOICE = """system choice
+var x: Real = 0
+transition t(r: Real) {
+  require r < 1
+  x := r
+}
+measure e: x
+check e: limit, expect 1
+"""
 SECONDS = 20.0
 
 
@@ -50,7 +59,12 @@ def certificate_of(text: str, name: str, folder: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("text", "name"), [(RATCHET, "height.limit"), pytest.param(HALVES, "e.reached", marks=pytest.mark.campaign)]
+    ("text", "name"),
+    [
+        (RATCHET, "height.limit"),
+        pytest.param(HALVES, "e.reached", marks=pytest.mark.campaign),
+        pytest.param(CHOICE, "e.reached", marks=pytest.mark.campaign),
+    ],
 )
 def test_a_certificate_is_accepted_by_two_solvers_and_refused_after_any_change(
     text: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -89,6 +103,23 @@ def test_a_certificate_is_accepted_by_two_solvers_and_refused_after_any_change(
         answer = checker.check(changed)
         assert isinstance(answer, RefusedCertificate), (reason, answer)
         assert answer.refusal is reason, (reason, answer)
+
+
+@pytest.mark.campaign
+def test_an_argument_near_a_number_is_read_only_as_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = certificate_of(CHOICE, "e.reached", tmp_path, monkeypatch)
+    written = '{"near":"1","share":"1/2"}'
+    assert found.count(written) == 1
+    checker = Checker(tmp_path, SECONDS)
+    assert isinstance(checker.check(found), Accepted)
+    for wrong in ('{"near":"1"}', '{"near":1,"share":"1/2"}', '{"near":"1","share":"2/4"}', '{"near":"1","share":"x"}'):
+        answer = checker.check(found.replace(written, wrong))
+        assert isinstance(answer, RefusedCertificate), wrong
+        assert answer.refusal is RefusalReason.MALFORMED, wrong
+    for other in ('{"near":"1","share":"1"}', '{"near":"2","share":"1/2"}', '{"near":"1","share":"1/3"}'):
+        assert isinstance(checker.check(found.replace(written, other)), RefusedCertificate), other
 
 
 def test_a_certificate_of_another_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

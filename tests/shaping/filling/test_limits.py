@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import random
+from fractions import Fraction
+from functools import cache
+from math import ceil, floor
+
 import pytest
+from msgspec.structs import replace
 
 import invariants
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load_text
+from invariants.report.renderers import Page
+from invariants.report.solutions.text import SolveTextRenderer
 from invariants.shaping.filling.conditions import NoFilling
 from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import open_text
-from invariants.shaping.filling.solving import HoleSolver, Solution
+from invariants.shaping.filling.limit_search import MOST_BEYOND, MOST_REFINEMENTS, LimitSearch, simplest_between
+from invariants.shaping.filling.questions import LimitInterval
+from invariants.shaping.filling.solving import HoleSolver, Solution, SolveReport
 from invariants.verdicts.options import CheckOptions
 from tests.generators.choosing import Seeded
 from tests.generators.counters import counter_and_limit
@@ -19,6 +29,7 @@ from tests.shaping.searches import solution_of
 SECONDS = 600
 
 
+@cache
 def solved(text: str, seconds: float = SECONDS) -> Solution:
     return solution_of(HoleSolver(open_text(text, "m.inv"), CheckOptions()), seconds)
 
@@ -90,19 +101,106 @@ def test_a_real_limit_is_one_that_a_run_reaches(most: str, limit: int) -> None:
     assert all(each.as_expected for each in invariants.check(load_text(filled, path="m.inv")))
 
 
-def test_a_limit_that_is_not_shown_lies_between_numbers_that_were_tried() -> None:
-    # Runs come as close to 1 as wanted, by arguments that are no multiples of anything.
-    text = (
-        "system s\nvar x: Real = 0\ntransition t(y: Real) {\n  require x < y and y < 1\n  x := y\n}\n"
-        "measure m: x\ncheck m: limit, expect ?\n"
-    )
-    filling = solved(text).filling
+CHOICE = (
+    "system s\nvar x: Real = 0\ntransition t(y: Real) {\n  require GUARD\n  x := y\n}\n"
+    "measure m: x\ncheck m: limit, expect ?\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("guard", "limit", "is_approached"),
+    [
+        ("x < y and y < 1", "1", True),
+        # A number that is not in the text is the value at the end of a run.
+        pytest.param("22 * y <= 21", "21/22", False, marks=pytest.mark.campaign),
+        pytest.param("y <= 0.3", "3/10", False, marks=pytest.mark.campaign),
+    ],
+)
+def test_the_limit_of_what_an_argument_chooses(guard: str, limit: str, is_approached: bool) -> None:
+    solution = solved(CHOICE.replace("GUARD", guard))
+    assert isinstance(solution.filling, NumberFilling)
+    assert (solution.fillings, solution.filling.is_limit) == ((limit,), True)
+    assert (solution.filling.approach is not None) is is_approached
+    ((_, filled),) = solution.texts
+    assert all(each.as_expected for each in invariants.check(load_text(filled, path="m.inv")))
+
+
+ONCE = CHOICE.replace("GUARD", "x == 0 and y < 1")
+
+
+def test_a_limit_that_is_not_shown_lies_between_what_runs_reach_and_what_is_proved() -> None:
+    # Runs come as close to 1 as wanted, by one choice, which no step repeats.
+    solution = solved(ONCE)
+    filling = solution.filling
     assert isinstance(filling, NumberFilling)
     assert (filling.number, filling.is_limit, filling.approach) == (1, False, None)
-    assert filling.interval is not None
-    assert filling.interval.bound == 1
-    assert filling.interval.closest is not None
-    assert 0 < filling.interval.closest < 1
+    interval = filling.interval
+    assert interval is not None
+    assert interval.bound == 1
+    assert interval.closest is not None
+    assert interval.exceeded is not None
+    assert Fraction(1, 2) < interval.exceeded <= interval.closest < 1
+    text = SolveTextRenderer(Page()).report(SolveReport(solution, 0.0))
+    words = " ".join(text.split())
+    assert f"It is at least {interval.closest}, which a run reaches, and at most 1, beyond which no run goes:" in words
+    assert "smallest" not in words
+    assert "whether" not in words
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (LimitInterval(None, None, None), "Nothing is known about the limit. No upper bound is proved."),
+        (LimitInterval(3, None, 5), "It is more than 3, beyond which a run goes. No upper bound is proved. Of 5, neit"),
+        (LimitInterval(None, 4, None), "It is at most 4, beyond which no run goes: that is proved."),
+        (LimitInterval(3, 4, None, Fraction(7, 2)), "It is at least 7/2, which a run reaches, and at most 4, beyond"),
+        (LimitInterval(1, 4, None, Fraction(2 * 10**30 - 1, 10**30)), "It is at least 1.999999, which a run reaches"),
+        (LimitInterval(-4, 4, None, Fraction(1 - 2 * 10**30, 10**30)), "It is at least -2.000000, which a run reac"),
+    ],
+)
+def test_the_words_about_a_limit_say_no_more_than_is_known(interval: LimitInterval, words: str) -> None:
+    solution = replace(solved(ONCE), filling=NoFilling(None, "nothing does", interval=interval))
+    text = SolveTextRenderer(Page()).report(SolveReport(solution, 0.0))
+    assert words in " ".join(text.split())
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_simplest_number_between_two_others(seed: int) -> None:
+    drawn = random.Random(seed)  # noqa: S311 - nothing secret
+    low, high = sorted(Fraction(drawn.randint(-60, 60), drawn.randint(1, 30)) for _ in range(2))
+    if low == high:
+        high += Fraction(1, 30)
+    found = simplest_between(low, high)
+    assert low < found < high
+    simpler = (Fraction(n, d) for d in range(1, found.denominator) for n in range(floor(low * d), ceil(high * d) + 1))
+    assert not any(low < each < high for each in simpler)
+
+
+@pytest.mark.parametrize("limit", [Fraction(21, 22), Fraction(2, 3), Fraction(1)])
+def test_a_search_for_a_limit_ends_and_takes_nothing_that_is_ruled_out(limit: Fraction) -> None:
+    """Runs go beyond each number below the limit, halfway, for ever."""
+    search = LimitSearch((Fraction(5), Fraction(1)), Fraction(1, 4))
+    tried: list[Fraction] = []
+    for number in search.numbers():
+        assert search.may_be_bound(number)
+        tried.append(number)
+        if number < limit:
+            search.exceeds(number, (number + limit) / 2)
+        else:
+            search.is_bounded(number)
+    assert len(tried) == len({*tried}) <= MOST_REFINEMENTS + 6
+    assert search.reached is not None
+    assert search.bound is not None
+    assert search.reached < limit <= search.bound
+
+
+def test_a_search_without_a_bound_gives_up_soon() -> None:
+    search = LimitSearch((), Fraction(0))
+    assert [*search.numbers()] == []
+    search = LimitSearch(tuple(map(Fraction, range(100))), Fraction(0))
+    for number in search.numbers():
+        search.exceeds(number, None)
+    assert search.exceeded == MOST_BEYOND - 1
 
 
 def test_a_measure_without_limit_is_filled_as_such_and_the_filled_check_is_met() -> None:
