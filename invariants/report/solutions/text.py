@@ -31,10 +31,10 @@ from invariants.verdicts.verdict import Result, UnlimitedResult, ViolatedResult
 MOST_STEPS_IN_A_SENTENCE = 7
 """The steps of a run that are named in a sentence; JSON has all of them."""
 
-MOST_DIGITS = 15
+MOST_CHARACTERS = 15
 """The characters of a fraction that is written exactly."""
 
-DECIMALS = 6
+LIMIT_DECIMALS = 6
 """Those of another one."""
 
 _WEAKNESS = {
@@ -294,9 +294,9 @@ def _between(interval: LimitInterval) -> str:
 
 def _rounded_down(number: Fraction) -> str:
     """Return a number, in a few decimals where it has many digits: no greater than it is."""
-    if len(str(number)) <= MOST_DIGITS:
+    if len(str(number)) <= MOST_CHARACTERS:
         return str(number)
-    return f"{Decimal(floor(number * 10**DECIMALS)).scaleb(-DECIMALS):f}"
+    return f"{Decimal(floor(number * 10**LIMIT_DECIMALS)).scaleb(-LIMIT_DECIMALS):f}"
 
 
 def _lead(guilty: GuiltyClauses) -> str:

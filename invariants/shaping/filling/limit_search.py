@@ -13,7 +13,7 @@ from math import floor
 MOST_BEYOND = 3
 """The numbers that runs go beyond before a bound is looked for elsewhere."""
 
-MOST_VALUES = 3
+MOST_RUN_VALUES = 3
 """The values at the ends of runs that are tried as limits."""
 
 LARGEST_DENOMINATOR = 1_000_000
@@ -74,7 +74,7 @@ class LimitSearch:
     def _next(self) -> Fraction | None:
         if self.bound is None and self._beyond >= MOST_BEYOND:
             return None
-        values = self._values[: 1 if self.bound is None else MOST_VALUES]
+        values = self._values[: 1 if self.bound is None else MOST_RUN_VALUES]
         for number in (*values, *self._likely):
             is_simple = number.denominator <= LARGEST_DENOMINATOR
             if is_simple and number not in self._tried and self.may_be_bound(number):
