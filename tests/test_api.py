@@ -104,7 +104,7 @@ def test_integers_of_a_run_have_any_number_of_digits(tmp_path):
     )
     most = sys.get_int_max_str_digits()
     for ask in (invariants.fuzz, invariants.check):
-        results = ask(path, timeout=20, steps=20)
+        results = ask(path, timeout=200, steps=20)
         assert results.of("small").verdict is invariants.Verdict.VIOLATED
         assert len(results.story("small")) > 5000
         assert len(results.report()) > 5000

@@ -58,7 +58,7 @@ def test_the_status_is_that_of_the_command():
     ("before", "said"),
     [
         (
-            "import threading, time; threading.Thread(target=lambda: time.sleep(0.3) or print('at last')).start()",
+            "from threading import *; Thread(target=lambda: main_thread().join() or print('at last')).start()",
             "at last",
         ),
         (

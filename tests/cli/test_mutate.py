@@ -86,13 +86,15 @@ def test_an_interrupt_reports_the_findings_so_far(run, lamp, monkeypatch):
 
     before = TeethSearch._bite
 
-    def interrupted(search, *given):
-        found = before(search, *given)
-        threading.Timer(0.1, lambda: os.kill(os.getpid(), signal.SIGTERM)).start()
-        monkeypatch.setattr(TeethSearch, "_bite", lambda *_: threading.Event().wait(30))
-        return found
+    def interrupted(*_):
+        os.kill(os.getpid(), signal.SIGTERM)
+        threading.Event().wait(600)
 
-    monkeypatch.setattr(TeethSearch, "_bite", interrupted)
+    def first(search, *given):
+        monkeypatch.setattr(TeethSearch, "_bite", interrupted)
+        return before(search, *given)
+
+    monkeypatch.setattr(TeethSearch, "_bite", first)
     outcome = run("mutate", "lamp.inv")
     assert outcome.status == 143
     assert "0 of 1 mutation noticed (0%)" in outcome.out

@@ -26,7 +26,7 @@ invariant grows: n' > n
 
 def claim_of(text: str, name: str, work: float = 30.0) -> Claim:
     problem = Problem(load_text(text), {}, (name,), 0, Unbounded.ANY)
-    (claim,) = deepening.run(problem, Budget(time.monotonic() + 60, allowance=Allowance(work)))
+    (claim,) = deepening.run(problem, Budget(time.monotonic() + 600, allowance=Allowance(work)))
     return claim
 
 

@@ -74,7 +74,7 @@ def test_true_and_false(engine, text):
     chain, steps = (Unbounded.ANY, Unbounded.ANY) if proves else (1, Unbounded.ANY if is_endless else 4)
     problem = Problem(model, dict(model.scope), ("holds", "breaks"), chain, steps)
     # A search that never ends is given work for some runs only.
-    budget = Budget(time.monotonic() + 30, allowance=Allowance(0.3 if is_endless else inf))
+    budget = Budget(time.monotonic() + 300, allowance=Allowance(0.3 if is_endless else inf))
     said = {each.property: each for each in engine.function()(problem, budget) if hasattr(each, "property")}
     assert said.keys() == {"holds", "breaks"}
     if engine.finite_only and proves and text is ENDLESS:

@@ -138,7 +138,7 @@ def test_a_bug_in_a_plugin_is_reported_with_the_results_and_ends_with_70(install
     command = [sys.executable, "-m", "invariants", "check", str(path), str(path.with_name("other.inv"))]
     command += ["--engine", "toy", "--engine", "induction", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(path.parent)}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=600)
     models = json.loads(done.stdout)["models"]
     assert [[result["verdict"] for result in model["results"]] for model in models] == [["unknown", "unknown"]] * 2
     for model in models:
@@ -162,7 +162,7 @@ def test_the_name_of_a_plugin_is_known_on_the_command_line(installed):
     path = installed()
     command = [sys.executable, "-m", "invariants", "check", str(path), "--engine", "toy", "--format", "json"]
     environment = {**os.environ, "PYTHONPATH": str(path.parent)}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=600)
     results = json.loads(done.stdout)["models"][0]["results"]
     assert (results[0]["verdict"], results[0]["engine"]) == ("violated", "toy")
 

@@ -142,7 +142,7 @@ def test_provers_for_every_population_are_asked_only_where_there_is_one():
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_violation_many_steps_away_is_found(jobs):
     text = COUNTER.replace("m != 15", "m != 91")
-    (result,) = check(load_text(text), chain="any", steps="any", timeout=60, jobs=jobs)
+    (result,) = check(load_text(text), chain="any", steps="any", timeout=600, jobs=jobs)
     assert result.verdict is Verdict.VIOLATED
     assert len(result.trace) == 15
 
@@ -165,7 +165,7 @@ transition leave { require at == second
   at := done }
 invariant low: at == done and k >= 0 => n == k
 """
-    (result,) = check(load_text(text), chain="any", steps="any", timeout=60)
+    (result,) = check(load_text(text), chain="any", steps="any", timeout=600)
     assert result.verdict is Verdict.PROVED
 
 

@@ -72,7 +72,9 @@ def test_nothing_breaks_what_is_proved_up_to_a_chain(batch):
 
 def test_without_modifications_there_is_one_length_of_chains():
     text = "system deep\nvar x: Int = 0\ntransition up { x := x + 1 }\ninvariant small: x < 5000\n"
-    (result,) = invariants.check(load_text(text + "check small: chain any, steps any"), engines=["bounded"], timeout=20)
+    (result,) = invariants.check(
+        load_text(text + "check small: chain any, steps any"), engines=["bounded"], timeout=200
+    )
     assert result.verdict is Verdict.UNKNOWN
     assert result.frontier is not None
     assert result.frontier.chain == 0

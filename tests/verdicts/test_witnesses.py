@@ -192,7 +192,7 @@ def test_witnesses_of_random_systems_agree_with_brute_force(batch):
 
 def _compare(model: Model, seen: Counter[Verdict], where: str) -> None:
     broken = search(Interpreter(model), 2, 2, ("denied",), cap=20_000)["denied"]
-    options = CheckOptions(invariants=("w",), chain=2, steps=2, timeout=10)
+    options = CheckOptions(invariants=("w",), chain=2, steps=2, work=10)
     (result,) = (each for each in check_model(model, options, SilentListener()) if isinstance(each, Result))
     seen[result.verdict] += 1
     if result.verdict in {Verdict.UNKNOWN, Verdict.TESTED}:

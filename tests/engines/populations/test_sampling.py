@@ -43,7 +43,7 @@ def proof_of(text: str, name: str) -> OpenProof:
     model = load_text(text)
     problem = Problem(model, dict(model.scope), (name,), Unbounded.ANY, Unbounded.ANY)
     coded = Encodings().coded(model, None, 1)
-    return OpenProof(coded, problem, name, None, Budget(time.monotonic() + 60))
+    return OpenProof(coded, problem, name, None, Budget(time.monotonic() + 600))
 
 
 def reachable(model, scope):

@@ -80,7 +80,7 @@ def found(path: str, name: str, *, chain: int | None = None, open_: bool = False
     bound = Unbounded.ANY if chain is None else chain
     engine = open_populations if open_ else ic3
     problem = Problem(model, dict(model.scope), (name,), bound, Unbounded.ANY)
-    (claim,) = claims_about(engine.run, problem, Budget(time.monotonic() + 60))
+    (claim,) = claims_about(engine.run, problem, Budget(time.monotonic() + 600))
     if not isinstance(claim, Proved):
         raise TypeError(f"{path} has no proof of {name}: {claim}")
     certificate = certificate_of(model, dict(model.scope), claim, "open" if open_ else ic3.NAME, MODELS)

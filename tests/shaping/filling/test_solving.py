@@ -56,7 +56,7 @@ def solved(text: str, seconds: float | None = AMPLE) -> Solution:
 def verdicts(solution: Solution) -> set[Verdict]:
     """What `check` says of the printed text, for chains and runs of every length."""
     ((_, text),) = solution.texts
-    found = check_model(load_text(text), CheckOptions(chain="any", steps="any", timeout=20), SilentListener())
+    found = check_model(load_text(text), CheckOptions(chain="any", steps="any", timeout=200), SilentListener())
     return {each.verdict for each in found if isinstance(each, Result)}
 
 

@@ -197,5 +197,5 @@ def test_an_invariant_that_a_larger_population_breaks_is_not_proved(tmp_path):
     path = tmp_path / "quorum.inv"
     promise = "released => count(m in Member: signed[m]) < 4"
     path.write_text(QUORUM.format(quorum="count(m in Member: signed[m]) >= 2", promise=promise), encoding="utf-8")
-    (result,) = invariants.check(path, chain="any", scope={"Member": "any"}, timeout=20)
+    (result,) = invariants.check(path, chain="any", scope={"Member": "any"}, timeout=200)
     assert result.verdict is not Verdict.PROVED

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import CancelledError, Executor, Future, wait
+from itertools import count
 
 import pytest
 
 from invariants.verdicts.dispatch.handover import Handover, NotTakenError
-
-WAIT = 20
+from tests.processes import PATIENCE, wait_until
 
 
 class Taking(Executor):
@@ -22,7 +23,7 @@ class Taking(Executor):
         self.futures: list[Future[object]] = []
 
     def submit(self, function, /, *arguments, **options):
-        assert self.may_go_on.wait(WAIT)
+        assert self.may_go_on.wait(PATIENCE)
         self.taken += arguments
         if isinstance(self.answer, BaseException):
             raise self.answer
@@ -40,32 +41,29 @@ def executor(monkeypatch):
     executor.may_go_on.set()
 
 
-def until(said) -> None:
-    """Wait for a condition, for some seconds."""
-    for _ in range(WAIT * 100):
-        if said():
-            return
-        threading.Event().wait(0.01)
-    raise AssertionError("it never came about")
-
-
 def test_tasks_are_handed_over_in_order_and_answers_come_back(executor):
     handover = Handover(executor)
     promised = [handover.submit(number) for number in range(3)]
     assert not any(each.done() for each in promised)
     executor.may_go_on.set()
-    until(lambda: len(executor.futures) == 3)
+    wait_until(lambda: len(executor.futures) == 3)
     assert executor.taken == [0, 1, 2]
     executor.futures[1].set_result("an answer")
     executor.futures[2].set_exception(OSError("gone"))
-    assert promised[1].result(WAIT) == "an answer"
-    assert str(promised[2].exception(WAIT)) == "gone"
+    assert promised[1].result(PATIENCE) == "an answer"
+    assert str(promised[2].exception(PATIENCE)) == "gone"
     assert not promised[0].done()
     handover.end()
 
 
-def test_an_executor_that_forks_has_no_thread_at_work_beside_it():
-    """A copy of this process would keep each lock that another thread holds, of a module or in Z3, for ever."""
+@pytest.mark.parametrize("stands_still", [False, True])
+def test_an_executor_that_forks_has_no_thread_at_work_beside_it(stands_still, monkeypatch):
+    """A copy of this process would keep each lock that another thread holds, of a module or in Z3, for ever.
+
+    Whoever waits does so also where the clock goes on while the machine stands still.
+    """
+    if stands_still:
+        monkeypatch.setattr(time, "monotonic", count(0, 1000).__next__)
     executor = Taking()
     threading.Timer(0.2, executor.may_go_on.set).start()
     handover = Handover(executor)
@@ -82,19 +80,19 @@ def test_an_executor_that_once_lets_others_wait_is_not_waited_for_again(executor
         handover.submit(number, 60.0)
     assert executor.taken == []
     executor.may_go_on.set()
-    until(lambda: executor.taken == ["first", 0, 1, 2, 3, 4])
+    wait_until(lambda: executor.taken == ["first", 0, 1, 2, 3, 4])
     handover.end()
 
 
 def test_who_cancels_before_the_executor_takes_it_has_it_not_taken(executor):
     handover = Handover(executor)
     first, second = handover.submit("first"), handover.submit("second")
-    until(lambda: handover._waiting.qsize() == 1)  # the first one is being handed over
+    wait_until(lambda: handover._waiting.qsize() == 1)  # the first one is being handed over
     assert second.cancel()
     assert first.cancel()
     executor.may_go_on.set()
-    until(lambda: executor.futures)
-    until(executor.futures[0].cancelled)
+    wait_until(lambda: executor.futures)
+    wait_until(executor.futures[0].cancelled)
     assert executor.taken == ["first"]
     handover.end()
 
@@ -103,11 +101,11 @@ def test_an_executor_that_cancels_is_heard(executor):
     executor.may_go_on.set()
     handover = Handover(executor)
     promised = handover.submit("task")
-    until(lambda: executor.futures)
+    wait_until(lambda: executor.futures)
     executor.futures[0].cancel()
-    assert wait([promised], WAIT).done == {promised}
+    assert wait([promised], PATIENCE).done == {promised}
     with pytest.raises(CancelledError):
-        promised.result(WAIT)
+        promised.result(PATIENCE)
     handover.end()
 
 
@@ -125,7 +123,7 @@ def test_a_failure_to_take_a_task_is_told_and_the_next_one_is_tried(answer, said
     executor.may_go_on.set()
     handover = Handover(executor)
     for promised in (handover.submit(1), handover.submit(2)):
-        failure = promised.exception(WAIT)
+        failure = promised.exception(PATIENCE)
         assert isinstance(failure, NotTakenError)
         assert str(failure) == said
     assert executor.taken == [1, 2]
@@ -136,10 +134,10 @@ def test_the_thread_ends_with_the_work_and_keeps_no_process_alive(executor):
     handover = Handover(executor)
     handover.end()  # nothing was ever started
     handover.submit("task")
-    (thread,) = [each for each in threading.enumerate() if each.name == "invariants: handover"]
+    thread = handover._thread
     assert thread.daemon
     handover.end()
     assert thread.is_alive()
     executor.may_go_on.set()
-    thread.join(WAIT)
+    thread.join(PATIENCE)
     assert not thread.is_alive()

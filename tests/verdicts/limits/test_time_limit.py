@@ -13,23 +13,10 @@ from typing import ClassVar
 import pytest
 
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
+from tests.alarms import busy, ring
 
 LONG = 600.0
 """Seconds of a limit, or of work, whose end no test waits for."""
-
-
-def busy(seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        pass
-
-
-def ring(timer: int = signal.ITIMER_REAL) -> None:
-    """Let the alarm that is set come now, whenever it was to come; those after it come as they would have."""
-    left, again = signal.getitimer(timer)
-    assert left > 0, "an alarm is set"
-    signal.setitimer(timer, 1e-6, again)
-    busy(0.02)
 
 
 def test_work_that_takes_too_long_is_ended():
@@ -150,7 +137,7 @@ def test_an_alarm_while_a_generator_is_closed_comes_again():
 def test_an_alarm_while_a_module_is_imported_comes_again(tmp_path, monkeypatch):
     """A package whose import is ended in the middle cannot be imported any more, by whomever."""
     monkeypatch.syspath_prepend(tmp_path)
-    text = "from tests.verdicts.limits.test_time_limit import ring\nring()\nis_whole = True\n"
+    text = "from tests.alarms import ring\nring()\nis_whole = True\n"
     (tmp_path / "slow_to_import.py").write_text(text, "utf-8")
 
     def work():
@@ -166,7 +153,7 @@ def test_an_alarm_while_a_module_is_imported_comes_again(tmp_path, monkeypatch):
 def test_a_block_inside_an_import_or_a_closed_generator_has_its_limit(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     text = (
-        "from tests.verdicts.limits.test_time_limit import busy\n"
+        "from tests.alarms import busy\n"
         "from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit\n"
         "try:\n    with TimeLimit(0.05):\n        busy(600)\nexcept OutOfTime:\n    is_ended = True\n"
     )

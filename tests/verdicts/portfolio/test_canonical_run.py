@@ -61,7 +61,7 @@ transition turn { require x == 50  x := 0  y := y + 1 }
 invariant few: y < 20
 check few: chain any, steps any
 """
-    (found,) = check(load_text(text), timeout=60)
+    (found,) = check(load_text(text), timeout=600)
     assert (found.verdict, found.engine, found.chain) == (Verdict.VIOLATED, "explicit", ())
     assert found.seconds < 30  # it is a second; the search with a solver would take all the time there is
 

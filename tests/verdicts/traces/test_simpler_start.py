@@ -82,12 +82,12 @@ def test_a_machine_that_stands_still_changes_nothing(monkeypatch):
     """Which run is shown may not depend on whether the process had to wait for a processor."""
     steps = (("spend", (1,)),)
     expected, _, _ = simplified(MODEL, INITIAL, steps)
-    monkeypatch.setattr(simpler_start, "SIMPLIFYING", 0.2)
+    monkeypatch.setattr(simpler_start, "SIMPLIFYING", 0.45)
     waited = []
 
     def slowly(*given):
         if not waited:
-            waited.append(time.sleep(0.3))
+            waited.append(time.sleep(0.5))
         return replay(*given)
 
     monkeypatch.setattr(simpler_start, "replay", slowly)

@@ -36,7 +36,7 @@ def of_code(code: Code, warnings: list[Diagnostic]) -> list[Diagnostic]:
     return [each for each in warnings if each.code is code]
 
 
-@pytest.mark.parametrize("options", ["chain any, steps any, expect proved", "chain any, steps any", "timeout 20"])
+@pytest.mark.parametrize("options", ["chain any, steps any, expect proved", "chain any, steps any", "timeout 200"])
 def test_a_rule_that_fires_in_longer_runs_is_not_called_one_that_never_fires(options: str) -> None:
     results, warnings = checked(COUNTER.format(high=20, at=20, options=options))
     assert {result.verdict for result in results} == {Verdict.PROVED}
