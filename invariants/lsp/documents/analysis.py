@@ -13,6 +13,7 @@ from typing import Protocol
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.limits import SLOWEST
 from invariants.foundation.records import Record
 from invariants.foundation.sources import SourceText, Span
 from invariants.language.files import Bundle
@@ -22,10 +23,10 @@ from invariants.language.parsing.parser import parse
 from invariants.language.tree import declaration_nodes
 from invariants.lsp.names.places import PlaceIndex
 from invariants.lsp.names.typed_places import TypedPlaces
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 
 LONGEST_READING = 5.0
-"""Seconds that reading one text may take: the largest shipped models take a hundredth of one."""
+"""Seconds of a processor that reading one text may take: the largest shipped models take a hundredth of one."""
 
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
@@ -66,7 +67,7 @@ def analyse(path: str, text: str, files: Files) -> Analysis:
     """Return all that is known of a text. A failure of the checker is a diagnostic, too."""
     source = SourceText(path, text)
     try:
-        with TimeLimit(LONGEST_READING):
+        with TimeLimit(SLOWEST * LONGEST_READING), WorkLimit(LONGEST_READING):
             return _read(source, files)
     except OutOfTime:
         return _failed(source, f"reading this text takes longer than {LONGEST_READING:.0f} s")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from invariants.foundation.codes import Code
@@ -104,3 +106,17 @@ def test_reading_ends_when_its_time_is_up(folder, monkeypatch):
     documents = OpenDocuments([str(folder)])
     documents.put("untitled:1", "system a\n")
     assert codes(documents, "untitled:1") == [Code.CHECKER_FAILED]
+
+
+def test_a_machine_that_stands_still_is_no_bug_in_the_checker(folder, monkeypatch):
+    before = analysis.parse
+
+    def slowly(*given: object) -> object:
+        time.sleep(0.5)
+        return before(*given)
+
+    monkeypatch.setattr(analysis, "parse", slowly)
+    monkeypatch.setattr(analysis, "LONGEST_READING", 0.4)
+    documents = OpenDocuments([str(folder)])
+    documents.put("untitled:1", "system a\n")
+    assert codes(documents, "untitled:1") == []
