@@ -26,6 +26,7 @@ from invariants.gate.running.assembly import Assembler, RunningModel
 from invariants.gate.running.change import present
 from invariants.gate.running.configuration import state_from
 from invariants.gate.running.state_writing import state_content
+from invariants.gate.running.writing import readable_content
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired
@@ -33,13 +34,13 @@ from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.session import check_model
+from tests.campaigns.explicit import KINDS
 from tests.campaigns.gate_proposals import random_proposal
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError, _Node
 from tests.differential.comparison import compare
 from tests.gate.enumeration import class_by_enumeration
 from tests.generators.choosing import Seeded
-from tests.generators.systems import system_of
 
 CAP = 1500
 """The most configurations of a system that is not left out."""
@@ -72,16 +73,16 @@ class _Quick(GatePolicy, frozen=True):
         return False
 
 
-def examine_here(tally: Tally, seed: int) -> None:
+def examine_here(tally: Tally, seed: int, *, kind: str = "plain") -> None:
     """Examine the system of a seed, with checks in this process, which is quicker."""
     with patch.object(answers, "check_apart", check_model):
-        examine(tally, seed)
+        examine(tally, seed, kind=kind)
 
 
-def examine(tally: Tally, seed: int) -> None:
+def examine(tally: Tally, seed: int, *, kind: str = "plain") -> None:
     """Ask the gate of the system of a seed about a change, and compare what it says with brute force."""
     tally.systems += 1
-    text = system_of(seed)
+    text = KINDS[kind](seed)
     try:
         found = list(_examined(tally, text, seed))
     except (TooManyConfigurationsError, NoAnswerError) as reason:
@@ -106,7 +107,7 @@ def _examined(tally: Tally, text: str, seed: int) -> Iterator[str]:
     walk, here = _walked(interpreter, start, choose)
     if not interpreter.in_range(here):
         raise NoAnswerError("a run that has ended")
-    content = state_content(interpreter, here)
+    content = readable_content(model, interpreter, [here])
     if leaves_open := seed % 4 == 3:
         content["state"] = {n: v for n, v in content["state"].items() if choose.number(0, 1)}
     try:
@@ -297,7 +298,7 @@ def _applied(tally: Tally, interpreter: Interpreter, here: Configuration, propos
         if ", ".join(texts) != rest.rstrip(")"):
             continue
         reached = [
-            state_content(interpreter, each.configuration)
+            readable_content(interpreter.model, interpreter, [each.configuration])
             for each in interpreter.successors(here, name, arguments)
             if isinstance(each, Fired)
         ]
@@ -309,11 +310,12 @@ def _applied(tally: Tally, interpreter: Interpreter, here: Configuration, propos
 @click.command()
 @click.option("--count", default=300, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
+@click.option("--kind", type=click.Choice(list(KINDS)), default="plain", help="The kind of systems.")
 @click.option("--failures", type=click.Path(path_type=Path), help="A folder for texts on which something was wrong.")
-def main(count: int, seed: int, failures: Path | None) -> None:
+def main(count: int, seed: int, kind: str, failures: Path | None) -> None:
     """Ask gates about random changes, and count what occurs."""
     tally = Tally(failures)
-    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine_here(tally, number)))
+    raise SystemExit(tally.run(range(seed, seed + count), lambda number: examine_here(tally, number, kind=kind)))
 
 
 if __name__ == "__main__":

@@ -31,24 +31,6 @@ def together(choose: Seeded) -> Both:
     return Both("".join(each.short for each in texts), "".join(each.long for each in texts))
 
 
-def a_few(choose: Seeded) -> Both:
-    """Return a system of some of the parts, short and written out: one that is soon gone through."""
-    texts = [_variables(choose), _transition(choose, 0)]
-    optional_parts = ((50, lambda: _transition(choose, 1)), (50, lambda: _pick(choose)))
-    texts += [part() for chance, part in optional_parts if choose.chance(chance)]
-    if choose.chance(60):
-        texts += [_editor(choose), *([_meta(choose)] if choose.chance(60) else [])]
-        texts += [_learning(choose)] if choose.chance(50) else []
-    texts += [_rewriting(choose)] if choose.chance(50) else []
-    if choose.chance(25):
-        texts.append(Both("backup b of r0, x\n", "backup b of r0, xt, xw, xl\n"))
-        texts += [_same("modification keep { save b }\n"), _same("modification back { restore b }\n")]
-    claim = condition(choose, [])
-    texts.append(Both(f"invariant i: {claim.short}\n", f"invariant i: {claim.long}\n"))
-    texts += [_same("invariant own: unmodified r0.g\n")] if choose.chance(30) else []
-    return Both("".join(each.short for each in texts), "".join(each.long for each in texts))
-
-
 def _same(text: str) -> Both:
     return Both(text, text)
 
