@@ -20,14 +20,11 @@ from invariants.cli import registry
 from invariants.cli.exit_status import STATUSES_HELP, ExitStatus, UnusableError
 from invariants.foundation import RELEASE
 from invariants.foundation.exceptions import InvariantsError
-from invariants.foundation.limits import any_number_of_digits
+from invariants.foundation.limits import COLLECT_AFTER, any_number_of_digits
 from invariants.foundation.plugins import PluginError
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """The reasons why a stream takes no more text that are not bugs of the checker."""
-
-_COLLECT_AFTER = 50_000
-"""The number of new objects between two searches for cycles: most objects of a check live as long as the check."""
 
 _NO_MORE_THREADS = ("OPENBLAS_NUM_THREADS", "1")
 """NumPy starts a thread for each processor when it is imported, to multiply matrices. There are none here."""
@@ -131,7 +128,7 @@ def main(arguments: list[str] | None = None) -> None:
     if arguments is None:  # the process is the command's own
         os.environ.setdefault(*_NO_MORE_THREADS)
     thresholds = gc.get_threshold()
-    gc.set_threshold(_COLLECT_AFTER, *thresholds[1:])
+    gc.set_threshold(COLLECT_AFTER, *thresholds[1:])
     try:
         with any_number_of_digits():
             status = _status(arguments)

@@ -9,6 +9,7 @@ safely. So each has this process. It ends when its standard input is closed.
 
 from __future__ import annotations
 
+import gc
 import os
 import resource
 import sys
@@ -39,6 +40,7 @@ from invariants.cluster.wire import (
 from invariants.foundation.codes import VACUITY
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
+from invariants.foundation.limits import COLLECT_AFTER
 from invariants.language.loader import load_texts
 from invariants.language.model.declarations import Model
 from invariants.solver.z3.library import z3_library
@@ -219,6 +221,7 @@ def main() -> None:
     """Carry out the orders from standard input, until its end; replies go to what was standard output."""
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a solver prints is no reply
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
     z3_library()  # each process that is forked has it then
     ours = versions_here()
     bench = Workbench()

@@ -92,7 +92,7 @@ class Timing(ValueRecord):
     """The time of an order, and its bytes.
 
     ``waited`` has the seconds from sending to the reply, ``worked`` those of the worker, and ``spent`` its processor
-    seconds by the names of the parts of the work.
+    seconds by the names of the parts of the work. The bytes of an order in a batch are its share of the batch.
     """
 
     label: str
@@ -155,12 +155,13 @@ class Errands:
             memory=max(each.memory for each in orders),
             orders=orders,
         )
-        errand = _WholeErrand(self._send(whole.encoded(), self._number), len(orders))
+        content = whole.encoded()
+        errand = _WholeErrand(self._send(content, self._number), len(orders))
         self._number += 1
         now = time.monotonic()
         found = []
-        for position, (order, label, names) in enumerate(todo):
-            sent = Sent(label, _PartErrand(errand, position), now, len(order.encoded()), names)
+        for position, (_, label, names) in enumerate(todo):
+            sent = Sent(label, _PartErrand(errand, position), now, len(content) // len(orders), names)
             self._open[id(sent)] = sent
             found.append(sent)
         return found

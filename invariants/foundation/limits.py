@@ -48,6 +48,9 @@ machine is too busy, or the solver works without counting."""
 MOST_MULTIPLIED = 16
 """A power with a literal exponent up to this number is a product of so many factors."""
 
+COLLECT_AFTER = 50_000
+"""The number of new objects between two searches for cycles: most objects of a check live as long as the check."""
+
 _LONGEST_POWER = 4096
 """Bits of the powers of numbers that are numbers to solvers: more than a thousand digits."""
 

@@ -333,6 +333,8 @@ class TermManager:
 
     def rebuild(self, term: Term, arguments: list[Term]) -> Term:
         """Apply the term's operator to other arguments of the same sorts, and simplify again."""
+        if tuple(arguments) == term.arguments:
+            return term  # it was simplified when it was made
         operator = term.operator
         match operator:
             case Operator.VALUE | Operator.SYMBOL:

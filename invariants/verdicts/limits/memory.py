@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -36,6 +37,7 @@ def share_of_memory(jobs: int | None = None) -> int:
     return max(LEAST_SHARE, int(SHARED * _memory()) // (working + (2 if working > 1 else 1)))
 
 
+@cache
 def _memory() -> int:
     """Return the bytes of memory of the machine, or of the container."""
     found = [LEAST_SHARE << 4]

@@ -27,6 +27,7 @@ from types import FrameType
 from typing import Any, Generic, Never, TypeVar
 
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.limits import COLLECT_AFTER
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.verdicts.limits.memory import MemoryLimit, peak_memory, size_text
@@ -326,6 +327,7 @@ def _settle_in(lifeline: int, writing: _Writing, requests: SimpleQueue[bytes]) -
     with suppress(OSError):
         os.setpgid(0, 0)
     gc.freeze()  # objects from before are shared with the parent, as long as no search for cycles touches them
+    gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
     signal.set_wakeup_fd(-1)  # handlers that listen there are for signals of the parent
     signal.signal(signal.SIGINT, writing.interrupt)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
