@@ -388,3 +388,14 @@ def test_checking_confirms_violations_of_fuzzing_with_a_chain_as_short(first, co
     # Small systems leave it little to miss; without anything found, nothing would be compared.
     assert kinds["as short"] >= least
     assert kinds["as short"] > 10 * (kinds["missed"] + kinds["longer chain"])
+
+
+def test_numbers_too_large_for_a_float_are_tried_like_others() -> None:
+    text = """system large
+    var f: Real = 3
+    transition grow { f := f * f + sqrt(f) }
+    modification more { rewrite grow.f as prev * f }
+    invariant small: f < 4 or f >= 0
+    """
+    problem = problem_of(text, properties=("small",), steps=12)
+    assert isinstance(fuzzed(problem, examples=300)["small"], OnlyTested)

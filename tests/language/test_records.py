@@ -47,11 +47,34 @@ RIGHT = (
     "invariant i: forall pending in Account: pending == pending",
     "invariant i: pending == pending' or votes == votes",
     "transition t(a: Account) { first: votes[a] := none n := n + 1 }",
+    "transition t(a: Account) { require g: n == 0 } modification m { rewrite t.g as owner == a and last.by != a }",
+    "transition t(a: Account) { n := 1 } modification m { rewrite t.n as if owner == a then 1 else 2 }",
+    "transition t(a: Account) { n := 1 } modification m { add require f: owner != a to t add pending := votes[a] to t }",
+    "var e: Account -> Bool = false transition t(a: Account) { for b in Account { l: e[b] := a == b } } "
+    "modification m { rewrite t.l as owner == b or a == owner }",
+    "transition t(a: Account) { require g: n == 0 } modification m { l: rewrite t.g as owner == a } "
+    "modification k { rewrite m.l as rewrite t.g as prev and owner != a add o: rewrite t.g as a == owner to m }",
+    "transition t(a: Account) { require g: n == 0 } modification m { n := 1 } "
+    "modification k { rewrite m as any of n editing t.g from { owner == a, prev and owner != a } }",
+    "transition t(a: Account) { owner := a } modification m { rewrite t.owner as if owner == a then none else owner }",
     "define open: Bool = pending != none invariant i: open => pending.kind == pay",
 )
 
 WRONG = (
     ("invariant i: pendng == none", Code.UNKNOWN_NAME, "pendng"),
+    ("transition t(a: Account) { require g: n == 0 } modification m { rewrite t.g as owner == b }", Code.UNKNOWN_NAME, "b"),
+    (
+        "var e: Account -> Bool = false transition t(a: Account) { require g: n == 0 for b in Account { e[b] := a == b } }"
+        " modification m { rewrite t.g as owner == b }",
+        Code.UNKNOWN_NAME,
+        "b",
+    ),
+    (
+        "transition t(a: Account) { require g: n == 0 } modification m { n := 1 } modification k { rewrite m.n as "
+        "if owner == a then 1 else 2 }",
+        Code.UNKNOWN_NAME,
+        "a",
+    ),
     ("invariant i: true => none != gone", Code.UNKNOWN_NAME, "gone"),
     ("transition misspelt(p: Bool) { require p == none }", Code.TYPE_MISMATCH, "p"),
     ("transition t { pending := 3 }", Code.TYPE_MISMATCH, "3"),

@@ -180,5 +180,6 @@ def _coarse_value(value: Value) -> object:
     """Return a value; for a larger number, its sign and its number of bits."""
     if isinstance(value, bool):
         return value
-    whole = value if isinstance(value, int) else round(value) if isinstance(value, Fraction) else int(float(value))
+    number = value if isinstance(value, int | Fraction) else value.rational()
+    whole = round(number)
     return whole if -_EXACT <= whole <= _EXACT else (whole > 0, whole.bit_length())

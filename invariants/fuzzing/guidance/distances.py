@@ -218,9 +218,9 @@ def _excess(difference: float, strictly: bool) -> float:
 
 
 def scaled(difference: float) -> float:
-    """Map a difference of numbers to a distance of at most 1, monotonically."""
+    """Map a difference of numbers to a distance of at most 1, monotonically; that of infinite ones is 1."""
     size = log1p(difference)
-    return 1.0 if size == inf else size / (1.0 + size)
+    return size / (1.0 + size) if size < inf else 1.0
 
 
 def _number(value: Any) -> float:

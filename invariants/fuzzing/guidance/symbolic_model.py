@@ -112,7 +112,8 @@ class SymbolicModel:
     def _literal(self, value: Value, sort: Sort) -> Term:
         if isinstance(sort, RealSort):
             # An irrational number is replaced by a rational one near it: the interpreter tries the answer in any case.
-            return self.manager.value(value if isinstance(value, Fraction) else Fraction(float(value)), sort)
+            near = Fraction(value) if isinstance(value, int | Fraction) else value.rational()
+            return self.manager.value(near, sort)
         return self.manager.value(value, sort)  # type: ignore[arg-type]
 
     def inside(self, leaf: Term, sort: Sort) -> Term:

@@ -43,8 +43,17 @@ class RealInterval:
         return "≈" + str(libmp.to_str(self.low, 15))
 
     def __float__(self) -> float:
-        """Return a float near the number, where exactness does not matter."""
+        """Return a float near the number, where exactness does not matter; infinite for very large ones."""
         return float(libmp.to_float(self.low))
+
+    def rational(self) -> Fraction:
+        """Return a rational number near it, where exactness does not matter; of a very large one no more than the sign."""
+        sign, _, exponent, bits = self.low
+        if exponent + bits > _LARGEST_EXPONENT:
+            return Fraction((-1) ** sign << _LARGEST_EXPONENT)
+        if exponent + bits < -_LARGEST_EXPONENT:
+            return _ZERO
+        return Fraction(*libmp.to_rational(self.low))
 
     def _ends(self) -> tuple[Any, Any]:
         return (self.low, self.high)

@@ -146,3 +146,17 @@ def test_rational_models_do_not_load_the_library() -> None:
         "sys.exit(any(name in sys.modules for name in ('mpmath', 'z3', 'hypothesis', 'rich')))\n"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_a_rational_number_near_an_enclosure_exists_however_large_it_is() -> None:
+    root = square_root(Fraction(2), 256)
+    assert abs(root.rational() ** 2 - 2) < Fraction(1, 10**60)
+    assert abs((-root).rational() + root.rational()) < Fraction(1, 10**60)
+    large, small = root * Fraction(2) ** 100_000, root / Fraction(2) ** 100_000
+    assert isinstance(large, RealInterval)
+    assert isinstance(small, RealInterval)
+    assert math.isinf(float(large))
+    assert (-large).rational() < -(10**1000) < 10**1000 < large.rational()
+    assert small.rational() == 0
+    exact = square_root(Fraction(4), 256)
+    assert exact.rational() == 2

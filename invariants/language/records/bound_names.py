@@ -1,0 +1,38 @@
+"""Names that new code may read at the place where a modification puts it.
+
+Owns: the parameters of each rule, and what blocks with ``for`` bind around a clause.
+Must never know: what the names stand for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from invariants.language.tree import declaration_nodes as declared
+from invariants.language.tree.expression_nodes import RuleReference, SiteReference
+
+
+class BoundNames:
+    """The names that are bound at the places of a text."""
+
+    def __init__(self, declarations: Sequence[declared.Declaration]) -> None:
+        rules = [each for each in declarations if isinstance(each, declared.RuleDeclaration)]
+        self._parameters = {
+            rule.name.text: frozenset(parameter.name.text for parameter in rule.parameters) for rule in rules
+        }
+        self._binders = dict(pair for rule in rules for pair in _bound_by_blocks(rule))
+
+    def at(self, place: RuleReference | SiteReference) -> frozenset[str]:
+        """Return the names that the rule, and a block around the site, bind there; none in a rule that is not there."""
+        if isinstance(place, RuleReference):
+            return self._parameters.get(place.rule.text, frozenset())
+        return self.at(place.rule) | self._binders.get((place.rule.rule.text, place.site.text), frozenset())
+
+
+def _bound_by_blocks(rule: declared.RuleDeclaration) -> Iterator[tuple[tuple[str, str], frozenset[str]]]:
+    """Yield the clauses that stand in blocks with ``for``, each with the names that the block binds."""
+    for block in rule.body:
+        if isinstance(block, declared.ForBlock):
+            names = frozenset(name.text for group in block.binders for name in group.names)
+            for clause in block.assignments:
+                yield (rule.name.text, (clause.label or clause.target).text), names
