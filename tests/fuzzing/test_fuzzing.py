@@ -397,5 +397,4 @@ def test_numbers_too_large_for_a_float_are_tried_like_others() -> None:
     modification more { rewrite grow.f as prev * f }
     invariant small: f < 4 or f >= 0
     """
-    problem = problem_of(text, properties=("small",), steps=12)
-    assert isinstance(fuzzed(problem, examples=300)["small"], OnlyTested)
+    assert isinstance(fuzzed(problem_of(text, properties=("small",), steps=12), examples=300)["small"], OnlyTested)

@@ -149,6 +149,7 @@ def test_a_stored_strengthening_has_to_be_one(review_gate):
         ("invariant x: true", Code.BAD_PROPOSAL),
         ("transition x { }", Code.BAD_PROPOSAL),
         ("apply deploy(Agent0)", Code.BAD_PROPOSAL),
+        ("apply fast_track retire fast_track", Code.BAD_PROPOSAL),
         ("apply nothing", Code.UNKNOWN_NAME),
         ("apply lock(Agent0)", Code.WRONG_ARITY),
         ("retire nothing", Code.UNKNOWN_NAME),

@@ -49,7 +49,8 @@ RIGHT = (
     "transition t(a: Account) { first: votes[a] := none n := n + 1 }",
     "transition t(a: Account) { require g: n == 0 } modification m { rewrite t.g as owner == a and last.by != a }",
     "transition t(a: Account) { n := 1 } modification m { rewrite t.n as if owner == a then 1 else 2 }",
-    "transition t(a: Account) { n := 1 } modification m { add require f: owner != a to t add pending := votes[a] to t }",
+    "transition t(a: Account) { n := 1 } modification m { add require f: owner != a to t }",
+    "transition t(a: Account) { n := 1 } modification m { add pending := votes[a] to t }",
     "var e: Account -> Bool = false transition t(a: Account) { for b in Account { l: e[b] := a == b } } "
     "modification m { rewrite t.l as owner == b or a == owner }",
     "transition t(a: Account) { require g: n == 0 } modification m { l: rewrite t.g as owner == a } "
@@ -62,10 +63,14 @@ RIGHT = (
 
 WRONG = (
     ("invariant i: pendng == none", Code.UNKNOWN_NAME, "pendng"),
-    ("transition t(a: Account) { require g: n == 0 } modification m { rewrite t.g as owner == b }", Code.UNKNOWN_NAME, "b"),
     (
-        "var e: Account -> Bool = false transition t(a: Account) { require g: n == 0 for b in Account { e[b] := a == b } }"
-        " modification m { rewrite t.g as owner == b }",
+        "transition t(a: Account) { require g: n == 0 } modification m { rewrite t.g as owner == b }",
+        Code.UNKNOWN_NAME,
+        "b",
+    ),
+    (
+        "var e: Account -> Bool = false transition t(a: Account) { n := 1 for b in Account { e[b] := a == b } } "
+        "modification m { rewrite t.n as if owner == b then 1 else 2 }",
         Code.UNKNOWN_NAME,
         "b",
     ),

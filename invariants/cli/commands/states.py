@@ -24,7 +24,8 @@ _HELP = """
 Count the configurations of MODEL that can be reached: by depth and by the number of modifications; in how many of them
 each rule can fire; dead ends; and all values of each variable and all code of each site.
 
-Without options, runs and chains of every length are followed, for the numbers of individuals that MODEL declares.
+Without options, runs and chains of every length are followed, for the numbers of individuals that MODEL declares. Code
+that differs only in how often the same edit with `prev` was made is the same code, if that makes no difference.
 
 \b
 Examples:

@@ -220,6 +220,9 @@ def _require_known(state: SystemState, proposal: Proposal | None, known: Mapping
         if name in state.retired or (name in known and known[name] is not RuleKind.MODIFICATION):
             message = f"`{name}` is retired" if name in state.retired else f"`{name}` is no modification"
             raise _in_proposal(Code.BAD_PROPOSAL, applied.rule, message, known)
+        if name in {gone.text for gone in proposal.retired}:
+            message, way_out = f"`{name}` is applied and retired at once", f"retire `{name}` by a proposal that follows"
+            raise ModelError((Diagnostic(Code.BAD_PROPOSAL, message, (Label(applied.rule.span, ""),), help=way_out),))
 
 
 def _in_proposal(code: Code, node: Identifier, message: str, known: Mapping[str, RuleKind]) -> ModelError:

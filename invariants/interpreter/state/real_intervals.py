@@ -47,7 +47,7 @@ class RealInterval:
         return float(libmp.to_float(self.low))
 
     def rational(self) -> Fraction:
-        """Return a rational number near it, where exactness does not matter; of a very large one no more than the sign."""
+        """Return a rational number near it, where exactness does not matter; of a very large one only the sign."""
         sign, _, exponent, bits = self.low
         if exponent + bits > _LARGEST_EXPONENT:
             return Fraction((-1) ** sign << _LARGEST_EXPONENT)

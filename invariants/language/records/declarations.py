@@ -20,8 +20,8 @@ from invariants.foundation.sources import Span
 from invariants.language.model.compounds import THERE, CompoundShape, Leaf, OptionalShape, RecordShape
 from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.problems import Problems
-from invariants.language.records.bound_names import BoundNames
 from invariants.language.records.expressions import Rewriter
+from invariants.language.records.places import NamesAtPlaces
 from invariants.language.records.shapes import (
     Fields,
     Maybe,
@@ -62,7 +62,7 @@ class _Declarations:
         names = frozenset(name for each in declarations for name in _values(each))
         known = RecordNames(self._variables, self._types.records, dict(self._sites()), names)
         self._rewriter = Rewriter(known, problems)
-        self._bound_names = BoundNames(declarations)
+        self._names = NamesAtPlaces(declarations)
 
     def _compound_variables(self) -> Iterator[tuple[str, CompoundVariable]]:
         for each in self._all:
@@ -232,23 +232,23 @@ class _Declarations:
                     assignments=tuple(part for one in assignments for part in self._assign(one, inside)),
                 )
             case declared.Rewrite(site=site, value=value):
-                yield from self._rewrite(each, site, value, bound | self._bound_names.at(site))
+                yield from self._rewrite(each, site, value, bound | self._names.at(site))
             case declared.Remove(site=site):
                 for name in self._part_names(site):
                     yield replace(each, site=replace(site, site=replace(site.site, text=name)))
             case declared.Add(clause=declared.Assign() as clause, rule=rule):
-                for part in self._assign(clause, bound | self._bound_names.at(rule)):
+                for part in self._assign(clause, bound | self._names.at(rule)):
                     yield replace(each, clause=part)
             case declared.Add(clause=declared.Require(condition=condition) as guard, rule=rule):
-                stated = self._rewriter.plain(condition, bound | self._bound_names.at(rule))
-                yield replace(each, clause=replace(guard, condition=stated))
+                asked = self._rewriter.plain(condition, bound | self._names.at(rule))
+                yield replace(each, clause=replace(guard, condition=asked))
             case declared.Labelled(edit=edit):
                 yield replace(each, edit=self._single(edit, bound))
             case declared.Add(clause=declared.Labelled() as labelled, rule=rule):
-                edit = self._single(labelled.edit, bound | self._bound_names.at(rule))
+                edit = self._single(labelled.edit, bound | self._names.at(rule))
                 yield replace(each, clause=replace(labelled, edit=edit))
             case declared.RewriteUnknown(rule=rule, variables=variables, contract=contract, editing=editing):
-                inside = bound | self._bound_names.at(rule)
+                inside = bound | self._names.at(rule)
                 stated = [] if contract is None else [self._rewriter.plain(contract, inside)]
                 for variable in variables:
                     stated += self._kept_canonical(variable)
@@ -268,7 +268,7 @@ class _Declarations:
             yield place
             return
         names = list(self._part_names(site))
-        bound |= self._bound_names.at(site)
+        bound |= self._names.at(site)
         if place.family is not None and len(names) > 1:
             what = "a clause that assigns a record, or something optional, has no family of codes"
             raise self._rewriter.refuse(Code.MISPLACED_FORM, what, place.span, "leave the family out")

@@ -59,9 +59,21 @@ def _head(path: str, report: StatesReport, painter: Painter, width: int) -> list
     bounds = [f"{name} {size}" for name, size in report.scope.items()]
     bounds += bounds_facts(report.chain, report.steps)
     what = counted(report.configurations, "configuration")
-    all_of_them = "all that can be reached" if report.is_complete else "and there may be more"
-    lines = wrap(f"{visible(path)}: {what} ({', '.join(bounds)}), {all_of_them}", width)
+    all_of_them = ", all that can be reached" if report.is_complete else ", and there may be more"
+    is_begun = report.configurations > 0 or report.is_complete
+    if not is_begun:
+        what, all_of_them = "configurations were not gone through", ""
+    lines = wrap(f"{visible(path)}: {what} ({', '.join(bounds)}){all_of_them}", width)
     lines[0] = painter.paint(lines[0], Style.STRONG)
+    if is_begun:
+        lines += [f"  {row}" for row in wrap(" · ".join(_facts(report)), width - 2)]
+    if report.reason is not None:
+        why = f"ended early: {report.reason}" if is_begun else f"why: {report.reason}"
+        lines += [painter.paint(f"  {row}", Style.UNSURE) for row in wrap(why, width - 2)]
+    return lines
+
+
+def _facts(report: StatesReport) -> list[str]:
     facts = [f"depth {report.depth}", counted(report.steps_taken, "step")]
     facts.append(f"{counted(report.dead_ends, 'dead end')}")
     if report.ended:
@@ -70,10 +82,7 @@ def _head(path: str, report: StatesReport, painter: Painter, width: int) -> list
         facts.append(f"{report.stored:,} but for the order of individuals")
     if report.stored:
         facts.append(f"{report.bytes / report.stored:.0f} bytes for each that is kept")
-    lines += [f"  {row}" for row in wrap(" · ".join(facts), width - 2)]
-    if report.reason is not None:
-        lines += [painter.paint(f"  {row}", Style.UNSURE) for row in wrap(f"ended early: {report.reason}", width - 2)]
-    return lines
+    return facts
 
 
 # ---------------------------------------------------------------------- plot

@@ -12,7 +12,7 @@ from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree.expression_nodes import RuleReference, SiteReference
 
 
-class BoundNames:
+class NamesAtPlaces:
     """The names that are bound at the places of a text."""
 
     def __init__(self, declarations: Sequence[declared.Declaration]) -> None:
