@@ -103,6 +103,29 @@ def _made(error: ErrorSite) -> Diagnostic | None:
     )
 
 
+def explain_braces(error: ErrorSite, index: int) -> Diagnostic | None:
+    """Recognise ``{ a: e }``, or ``{ a = e }``, as the value of a record; the brace is at ``index``."""
+    items = error.items(index)
+    signs = [error.text(start + 1) if end > start + 2 else "" for start, end in items]
+    if not items or not {*signs} <= {":", "=", ""} or not any(signs) or error.find("|", start=index + 1) is not None:
+        return None
+    values: dict[str, str] = {}
+    for (start, end), sign in zip(items, signs, strict=True):
+        field = error.text(start).strip("\"'")
+        if not field.isidentifier() or (not sign and end > start + 1):
+            return None
+        values[field] = error.excerpt(start + 2, end) if sign else field
+    declared = error.record_with([*values])
+    name, fields = declared or ("R", [*values])
+    given = ", ".join(f"{field}: {values.get(field, '…')}" for field in fields)
+    return error.diagnostic(
+        "the fields of a record stand in parentheses, behind its name",
+        f"write `{name}({given})`{'' if declared else ', with the name of the record'}",
+        index=index,
+        label="the record and `(` are meant",
+    )
+
+
 def _asked(error: ErrorSite) -> Diagnostic | None:
     """Recognise ``p?`` and ``p?.a``."""
     name = error.last.text

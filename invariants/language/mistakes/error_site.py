@@ -8,7 +8,7 @@ Must never know: the kinds of mistakes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
@@ -97,6 +97,19 @@ class ErrorSite(ValueRecord):
                 return position + 1
         return len(self.lexemes)
 
+    def items(self, index: int) -> list[tuple[int, int]]:
+        """Return the parts between commas in the bracket that opens at ``index``, as positions of lexemes."""
+        end = self.after_brackets(index)
+        closing = end - 1 if end > index and self.text(end - 1) in _CLOSERS else end
+        found, start = [], index + 1
+        while start < closing:
+            comma = self.find(",", start=start)
+            stop = closing if comma is None else min(comma, closing)
+            if stop > start:
+                found.append((start, stop))
+            start = stop + 1
+        return found
+
     def excerpt(self, start: int, end: int | None = None) -> str:
         """Return the text of the lexemes from ``start`` to before ``end``, on one line, to be shown in a way out."""
         chosen = self.lexemes[start:end]
@@ -116,6 +129,24 @@ class ErrorSite(ValueRecord):
         if not _INT.isdisjoint(texts) or any(one.kind is LexemeKind.NUMBER for one in outer):
             return "Int"
         return "Bool" if {"true", "false"} & {*texts} else "T"
+
+    def record_with(self, fields: Sequence[str]) -> tuple[str, list[str]] | None:
+        """Return the record that the text declares with these fields, and all its fields; None where none is meant.
+
+        Of several, it is that of the variable in front.
+        """
+        declared = re.findall(r"\brecord\s+(\w+)\s*\{([^}]*)\}", self.source.text)
+        found = [(name, re.findall(r"(\w+)\s*:", inside)) for name, inside in declared]
+        fitting = [each for each in found if {*fields} <= {*each[1]}]
+        if len(fitting) > 1:
+            before = [self.text(index) for index in range(self.at)]
+            names = [re.escape(each) for each in before if each.isidentifier()]
+            typed = (
+                re.findall(rf"\b(?:var|const)\s+(?:{'|'.join(names)})\s*:([^=\n]*)", self.source.text) if names else []
+            )
+            near = {*before, *(word for each in typed for word in re.findall(r"\w+", each))}
+            fitting = [each for each in fitting if each[0] in near]
+        return fitting[0] if len(fitting) == 1 else None
 
     def index_type(self, name: str) -> str | None:
         """Return the first index type of the map that the text declares under a name; None without such a map."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.language.mistakes.compounds import explain_record
+from invariants.language.mistakes.compounds import explain_braces, explain_record
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.tree.foreign_words import ARBITRARY_WORDS, FOREIGN_DECLARATIONS, bare
 from invariants.language.tree.keywords import RESERVED
@@ -330,8 +330,10 @@ def explain_chosen(error: ErrorSite) -> Diagnostic | None:
         start = end if signs[0] in {"\\", "∈"} else end + 1
         condition = _bounds(error, start, "v") or "condition"
     elif signs == (":=", "{") and error.at == end + 1:
-        inside = error.lexemes[end + 2 : error.after_brackets(end + 1) - 1]
-        values = [lexeme.text for lexeme in inside if lexeme.text != ","]
+        record = explain_braces(error, end + 1)
+        if record is not None:
+            return record
+        values = [error.excerpt(*item) for item in error.items(end + 1)]
         condition = " or ".join(f"v == {value}" for value in values) or "condition"
     else:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.mistakes.compounds import explain_braces
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.mistakes.foreign_forms import explain_form, explain_membership
 from invariants.language.tree.foreign_words import (
@@ -283,6 +284,9 @@ def explain_set(error: ErrorSite) -> Diagnostic | None:
                 "there are no sets, and no value for an empty one",
                 "a set is a map to `Bool`, as in `var s: A -> Bool = false`: all entries start as `false`",
             )
+        record = explain_braces(error, error.at)
+        if record is not None:
+            return record
         name, sort, end = binder_at(error, error.at + 1)
         if end > error.at + 1:
             many = f"`count({name} in {sort}: …)` for how many"
