@@ -202,6 +202,45 @@ def test_a_model_without_records_has_no_forms_of_them() -> None:
     assert "record" in str(found.help)
 
 
+SITES = """system sites
+type O [2]
+record Key {{ owner: O }}
+var key: Key? = none
+transition t(o: O) {{
+  require gate: true
+  key := Key(owner: o)
+}}
+modification more {{ add require later: key == none to t }}
+modification m(o: O) {{ {edit} }}
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "way_out"),
+    [
+        ("rewrite t.kye as none", Code.UNKNOWN_SITE, "did you mean `key`?"),
+        ("rewrite t.kye as key", Code.UNKNOWN_SITE, "did you mean `key`?"),
+        ("rewrite t.kye as Key(owner: o)", Code.UNKNOWN_SITE, "did you mean `key`?"),
+        ("rewrite t.kye as Key(woner: o)", Code.UNKNOWN_SITE, "did you mean `key`?"),
+        ("rewrite t.kye as prev with { owner: o }", Code.UNKNOWN_SITE, "did you mean `key`?"),
+        ("rewrite t.latter as none", Code.UNKNOWN_SITE, "did you mean `later`?"),
+        ("a: rewrite t.kye as none", Code.UNKNOWN_SITE, "did you mean `key`?"),
+        ("rewrite tt.key as none", Code.UNKNOWN_NAME, "there are `t`, `more` and `m`"),
+        (
+            "rewrite more as any of key editing t.gaet from { none } where true",
+            Code.UNKNOWN_SITE,
+            "did you mean `gate`?",
+        ),
+        # Of a place that is there, the value is complained of.
+        ("rewrite t.gate as none", Code.TYPE_MISMATCH, "only what is declared with `?` can be `none`"),
+        ("rewrite t.later as none", Code.TYPE_MISMATCH, "only what is declared with `?` can be `none`"),
+    ],
+)
+def test_a_misspelt_site_is_complained_of_before_the_value_for_it(edit: str, code: Code, way_out: str) -> None:
+    (found,) = errors(SITES.format(edit=edit))
+    assert (found.code, found.help) == (code, way_out)
+
+
 STORY = """system lock
 type Account [2] = alice, attacker
 record Proposal { target: Account, level: 0..3 }

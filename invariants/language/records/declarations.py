@@ -37,6 +37,7 @@ from invariants.language.records.shapes import (
     part_types,
     parts,
 )
+from invariants.language.records.sites import declared_sites
 from invariants.language.records.types import RecordTypes
 from invariants.language.records.vocabulary import CompoundVariable, FailedError, RecordNames
 from invariants.language.tree import declaration_nodes as declared
@@ -61,6 +62,7 @@ class _Declarations:
         self._variables = dict(self._compound_variables())
         names = frozenset(name for each in declarations for name in _values(each))
         known = RecordNames(self._variables, self._types.records, dict(self._sites()), names)
+        self._known_sites = declared_sites(declarations)
         self._rewriter = Rewriter(known, problems)
         self._names = NamesAtPlaces(declarations)
 
@@ -268,6 +270,9 @@ class _Declarations:
             yield place
             return
         names = list(self._part_names(site))
+        if (site.rule.rule.text, site.site.text) not in self._known_sites:
+            yield replace(place, family=None)
+            return
         bound |= self._names.at(site)
         if place.family is not None and len(names) > 1:
             what = "a clause that assigns a record, or something optional, has no family of codes"
@@ -327,6 +332,10 @@ class _Declarations:
         of = self._rewriter.known.sites.get((site.rule.rule.text, site.site.text))
         if isinstance(value, declared.Edit):
             yield replace(each, value=self._single(value, bound))
+            return
+        if (site.rule.rule.text, site.site.text) not in self._known_sites:
+            # There is no such site: this is reported, and nothing about a value for it.
+            yield replace(each, value=written.Boolean(True, span=value.span))
             return
         if of is not None:
             self._rewriter.require_whole_previous(value)
