@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import islice, product
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import SLOWEST
 from invariants.foundation.records import Record
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
@@ -19,13 +20,14 @@ from invariants.interpreter.state.outcomes import Blocked, BlockedReason, Fired,
 from invariants.interpreter.state.values import Value
 from invariants.logs.log import LoggedStep
 from invariants.logs.observed_steps import attempts
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 from invariants.verdicts.narration import compared_text
 from invariants.verdicts.traces.shown_values import shown
 from invariants.verdicts.traces.trace import Failure
 
 LISTING = 2.0
-"""Seconds for a list of moves: a call takes microseconds, unless a guard quantifies over very many values."""
+"""Seconds of a processor for a list of moves: a call takes microseconds, unless a guard quantifies over very many
+values."""
 MOST_CALLS = 2_000
 """The most calls of one rule that are tried for a list: nobody reads more."""
 MOST_OUTCOMES = 1_000
@@ -127,7 +129,7 @@ def moves_of(
     """Return the moves of some rules in a configuration."""
     lister = _Lister(interpreter, configuration)
     try:
-        with TimeLimit(seconds):
+        with TimeLimit(SLOWEST * seconds), WorkLimit(seconds):
             for rule in rules:
                 lister.look_at(rule)
     except OutOfTime:

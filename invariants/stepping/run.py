@@ -7,7 +7,7 @@ Must never know: commands; how a step was chosen.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import Enum
 
@@ -18,7 +18,7 @@ from invariants.interpreter.state.choices import NOTHING_CHOSEN, Recorded
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired, UndefinedAttempt
 from invariants.language.model.traversal import possibility_in
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 from invariants.verdicts.narration import (
     EXPLAINING,
     Firing,
@@ -128,7 +128,7 @@ class SteppedRun:
         """Return the judgements of some properties here. Those that were undecided before are kept."""
         place = self._places[-1]
         before = self._places[-2].after if self.length else None
-        found = self._judgements(place, before, names, seconds)
+        found = self._judgements(place, before, names, seconds, (TimeLimit, time.monotonic))
         new = {each.invariant: each for each in found}
         kept = [new.get(e.invariant, e) if e.truth is Truth.UNDECIDED else e for e in place.judgements]
         self._places[-1] = SteppedTo(place.firing, place.choices, place.after, tuple(kept))
@@ -142,22 +142,29 @@ class SteppedRun:
             broken = Judgement(f"{outcome.rule}.defined", Truth.FAILS, failure)
             return SteppedTo(place.firing, place.choices, None, (broken,))
         names = [prop.name for prop in judged_properties(self.interpreter.model)]
-        judgements = self._judgements(place, before, names, EXPLAINING)
+        judgements = self._judgements(place, before, names, EXPLAINING, (WorkLimit, time.process_time))
         return SteppedTo(place.firing, place.choices, place.after, judgements)
 
     def _judgements(
-        self, place: SteppedTo, before: Configuration | None, names: Sequence[str], seconds: float
+        self,
+        place: SteppedTo,
+        before: Configuration | None,
+        names: Sequence[str],
+        seconds: float,
+        limit: tuple[type[TimeLimit], Callable[[], float]],
     ) -> tuple[Judgement, ...]:
+        """Return the judgements of some properties, in so many seconds by some kind of limit and its clock."""
         if place.after is None:
             return place.judgements
         model = self.interpreter.model
         waiting = quick_first(model, (model.properties[name] for name in names))
         found: dict[str, Judgement] = {}
-        end = time.monotonic() + seconds
+        limited, clock = limit
+        end = clock() + seconds
         for position, prop in enumerate(waiting):
             # One that takes long leaves time for those behind it, and has all the time that the others leave.
-            share = max(end - time.monotonic(), 0.0) / (len(waiting) - position)
-            with suppress(OutOfTime), TimeLimit(share):
+            share = max(end - clock(), 0.0) / (len(waiting) - position)
+            with suppress(OutOfTime), limited(share):
                 found[prop.name] = judgement_of(self.interpreter, prop, place.after, before, place.choices)
         return tuple(found.get(name) or self._out_of_time(name) for name in names)
 

@@ -10,14 +10,15 @@ import time
 from collections.abc import Mapping
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import SLOWEST
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Started, UndefinedStart
 from invariants.interpreter.state.values import Value
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 
 LISTING_STARTS = 1.0
-"""Seconds for going through initial values in order: most models have a start among the first."""
+"""Seconds of a processor for going through initial values in order: most models have a start among the first."""
 
 
 def first_start(
@@ -29,7 +30,8 @@ def first_start(
     interpreter goes on. Raises ``NoAnswerError`` where neither knows.
     """
     try:
-        return _listed(interpreter, values, LISTING_STARTS)
+        with WorkLimit(LISTING_STARTS):
+            return _listed(interpreter, values, SLOWEST * LISTING_STARTS)
     except OutOfTime:
         pass
     except NoAnswerError:

@@ -15,6 +15,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.sorts import BOOL, INT, RangeSort, SetSort, Sort
 from invariants.foundation.sources import Span
 from invariants.gate.comparing.code_values import CodeValues
@@ -38,7 +39,7 @@ from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Input, Role, StateVariable, Term, post_order
 
 QUESTION_SECONDS = 1.0
-"""Seconds for one question: most take milliseconds, and a decision has to wait for all of them."""
+"""Seconds of an idle machine for one question: most take milliseconds, and a decision has to wait for all of them."""
 
 MOST_TRIED = 200
 """The most values of a witness that are tested for relevance: each test takes a walk through both terms."""
@@ -153,7 +154,8 @@ class CodeTerms:
             inputs=tuple(each for each in self._ground.inputs if each in read),
         )
         encoding = Encoding.of(self._scope, None)
-        with self._contexts.lent(logic_of(encoding), {"random_seed": 0}) as context:
+        allowance = Allowance(QUESTION_SECONDS)
+        with self._contexts.lent(logic_of(encoding), {"random_seed": 0}, allowance=allowance) as context:
             solver = Z3Solver(encoding, context=context)
             unrolling = Unrolling(step_relation(ground), RunConstraints((), (), ()), solver)
             unrolling.start()
@@ -162,7 +164,7 @@ class CodeTerms:
             left = self._remaining()
             if left <= 0:
                 raise NoAnswerError("there was no time to compare it")
-            outcome = solver.check([], min(left, QUESTION_SECONDS))
+            outcome = solver.check([], min(left, SLOWEST * QUESTION_SECONDS))
             if outcome.answer is Answer.UNSATISFIABLE:
                 return None
             if outcome.answer is not Answer.SATISFIABLE:

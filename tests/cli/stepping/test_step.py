@@ -13,6 +13,7 @@ import time
 
 import pytest
 
+from invariants.foundation.limits import SLOWEST
 from invariants.verdicts.limits.time_limit import OutOfTime
 from tests.cli.stepping.gate import GATE
 from tests.generators.costly import COSTLY
@@ -236,7 +237,7 @@ def test_a_start_without_a_solver_takes_longer(step, monkeypatch):
     monkeypatch.setattr(starts, "_listed", slow)
     monkeypatch.setattr(starts, "_solved", helpless)
     assert "level = 0" in step(options=("--timeout", "7")).out
-    assert limits == [starts.LISTING_STARTS, 7.0]
+    assert limits == [SLOWEST * starts.LISTING_STARTS, 7.0]
 
 
 # ---------------------------------------------------------------- terminal
@@ -294,12 +295,31 @@ def test_a_judgement_that_is_asked_for_counts(run, here, monkeypatch):
     from invariants.stepping import run as running
 
     monkeypatch.setattr(running, "EXPLAINING", 0.0)
-    monkeypatch.setattr(running, "TimeLimit", Impatient)
+    monkeypatch.setattr(running, "WorkLimit", Impatient)
     (here / "costly.inv").write_text(COSTLY, "utf-8")
     assert stepped(run, monkeypatch, "costly.inv", "spoil\n").status == 3
     outcome = stepped(run, monkeypatch, "costly.inv", "spoil\njudge safe\n")
     assert "safe is false" in outcome.out
     assert outcome.status == 1
+
+
+def test_a_machine_that_stands_still_leaves_no_judgement_undecided(run, here, monkeypatch):
+    from invariants.stepping import run as running
+
+    before, waited = running.judgement_of, []
+
+    def slowly(*given):
+        if not waited:
+            waited.append(time.sleep(0.5))
+        return before(*given)
+
+    monkeypatch.setattr(running, "EXPLAINING", 0.4)
+    monkeypatch.setattr(running, "judgement_of", slowly)
+    (here / "doors.inv").write_text(DOORS.replace("can inside", "not inside"), "utf-8")
+    outcome = stepped(run, monkeypatch, "doors.inv", "switch\n")
+    assert waited
+    assert "undecided" not in outcome.out
+    assert outcome.status == 0
 
 
 def test_what_has_no_end_is_said_to_have_none(run, here, monkeypatch):
@@ -313,7 +333,7 @@ def test_what_has_no_end_is_said_to_have_none(run, here, monkeypatch):
     outcome = stepped(run, monkeypatch, "endless.inv", "up\n")
     assert "i is undecided: `can` is about more than 300 configurations" in outcome.out
     monkeypatch.setattr(running, "EXPLAINING", 0.0)
-    monkeypatch.setattr(running, "TimeLimit", Impatient)
+    monkeypatch.setattr(running, "WorkLimit", Impatient)
     outcome = stepped(run, monkeypatch, "endless.inv", "up\n")
     assert (
         "i is undecided: what can be reached from here was not gone through in time, and may have no end" in outcome.out
