@@ -106,10 +106,11 @@ class Admission:
         other._deadline = self._deadline
         return other
 
-    def begin(self, deadline: float) -> None:
-        """Start the clock for the next results, whose obligations have time until a deadline."""
-        self._started = time.monotonic()
-        self._deadline = deadline + max(LEAST_JUDGING, JUDGING_SHARE * (deadline - self._started))
+    def begin(self, deadline: float, spent: float = 0.0) -> None:
+        """Start the clock for the next results, ``spent`` seconds after work on them began, with time until a deadline."""
+        now = time.monotonic()
+        self._started = now - spent
+        self._deadline = deadline + max(LEAST_JUDGING, JUDGING_SHARE * (deadline - now))
 
     @property
     def remaining(self) -> float | None:

@@ -83,8 +83,8 @@ class Frontier(ValueRecord):
 class CheckResult(ValueRecord, ShownInNotebooks, WithoutEvidence):
     """The fields of every result. Evidence of other verdicts reads as None.
 
-    ``bounds`` are the bounds of the question; ``engine`` is None if no engine had an answer; ``seconds`` is the time of
-    the check.
+    ``bounds`` are the bounds of the question; ``engine`` is None if no engine had an answer; ``seconds`` is the time
+    that the check has spent on it by the clock.
     """
 
     verdict: ClassVar[Verdict]

@@ -347,3 +347,11 @@ def test_a_failure_while_judging_is_unknown(admission, monkeypatch):
     result = admission.proved(obligation("calm", Unbounded.ANY), proof("calm", CALM), "ic3")
     assert result.verdict is Verdict.UNKNOWN
     assert "broken" in result.reason
+
+
+def test_seconds_that_were_spent_before_count(admission):
+    asked = admission.unknown(obligation("calm", 3), "no answer").seconds
+    assert asked < 1000
+    admission.begin(time.monotonic() + 100, spent=1000.0)
+    assert admission.unknown(obligation("calm", 3), "no answer").seconds >= 1000
+    assert admission.remaining > 100  # they are no part of the time that is left

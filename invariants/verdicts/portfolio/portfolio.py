@@ -188,7 +188,7 @@ class Portfolio:
     def _begin(self, positions: Sequence[int]) -> float:
         """Start the remaining time of obligations, and return its seconds; solvers have until ``_clock``."""
         seconds, self._last, self._clock = self._time.begin(positions, solving_share(self.problem))
-        self._admission.begin(self._last.deadline)
+        self._admission.begin(self._last.deadline, self._time.spent(positions))
         return seconds
 
     @contextmanager

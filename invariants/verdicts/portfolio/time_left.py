@@ -24,12 +24,17 @@ class TimeLeft:
     """
 
     def __init__(self, seconds: Sequence[float], work: Sequence[float]) -> None:
+        self._given = tuple(seconds)
         self._seconds = list(seconds)
         self._work = list(work)
 
     def work_of(self, position: int) -> float:
         """Return the work that an obligation has."""
         return max(self._work[position], LEAST_LEFT)
+
+    def spent(self, positions: Sequence[int]) -> float:
+        """Return the most seconds that were spent on one of some obligations so far."""
+        return max(self._given[each] - self._seconds[each] for each in positions)
 
     def begin(self, positions: Sequence[int], solving: float) -> tuple[float, Clock, Clock]:
         """Start the time of obligations together: as much as each of them has.

@@ -84,6 +84,8 @@ def test_each_pays_for_its_own_work_and_for_its_share():
     left.spend([0, 1], 4.0, 1.0)
     assert [left.begin([each], 0.5)[0] for each in range(3)] == [4.0, 18.0, 1.0]
     assert [left.work_of(each) for each in range(3)] == [2.5, 5.5, 7.0]
+    assert [left.spent([each]) for each in range(3)] == [6.0, 2.0, 0.0]
+    assert left.spent([1, 2]) == 2.0
     seconds, last, solvers = left.begin([0, 1], 0.5)
     assert seconds == 4.0
     assert (last.allowance.left, solvers.allowance.left) == (2.5, 1.25)
