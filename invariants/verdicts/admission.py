@@ -107,7 +107,7 @@ class Admission:
         return other
 
     def begin(self, deadline: float, spent: float = 0.0) -> None:
-        """Start the clock for the next results, ``spent`` seconds after work on them began, with time until a deadline."""
+        """Start the clock for results on which so many seconds were ``spent``; they have time until a deadline."""
         now = time.monotonic()
         self._started = now - spent
         self._deadline = deadline + max(LEAST_JUDGING, JUDGING_SHARE * (deadline - now))
@@ -130,7 +130,7 @@ class Admission:
         """
         from invariants.evidence.confirmation import UnconfirmedViolation, confirm
         from invariants.verdicts.narration import chain_of, failure_of, step_facts_of, trace_of
-        from invariants.verdicts.traces.simpler_start import with_simpler_start
+        from invariants.verdicts.traces.simpler_run import with_simpler_values
         from invariants.verdicts.traces.traps import trap_at
 
         if claim.property != obligation.property:
@@ -147,7 +147,7 @@ class Admission:
                 f"{engine} claims that {self.model.name} breaks {claim.property} by [{run}] from {claim.initial}, "
                 f"but step {confirmed.step} does not replay: {confirmed.reason}"
             )
-        confirmed = with_simpler_start(interpreter, claim, confirmed, self.remaining)
+        confirmed = with_simpler_values(interpreter, claim, confirmed, self.remaining)
         configurations = confirmed.run.configurations
         last = configurations[-1] if configurations else None
         failure = failure_of(self.model, confirmed.failure, last)

@@ -1,18 +1,20 @@
-"""Simpler starts: the run of a violation, from initial values that are as simple as possible.
+"""Simpler runs: the run of a violation, with initial values and unknown conditions that are as simple as possible.
 
-Owns: which initial values are replaced by simpler ones, and how many are tried.
+Owns: which values are replaced by simpler ones, and how many are tried.
 Must never know: how the run was found; how it is shown.
 
 A solver picks any values where nothing depends on them. A reader takes every value for a part of the story, so that
-values without influence have to be the simplest ones (``interpreter/state/simplicity.py``). The rules, their arguments
-and the choices of the steps stay as they are, and each candidate is replayed: the run from a simpler start breaks the
-property by the same steps.
+values without influence have to be the simplest ones (``interpreter/state/simplicity.py``). An unknown condition is a
+table of values, of which a run asks few: the others are false. The rules, their arguments and all other choices of the
+steps stay as they are, and each candidate is replayed: the simpler run breaks the property by the same steps.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from invariants.evidence.claims import Violation
 from invariants.evidence.confirmation import Confirmed, script_of
@@ -22,6 +24,7 @@ from invariants.interpreter.replay import Replayed, ScriptedRun, ScriptedStep, r
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.simplicity import simpler
 from invariants.interpreter.state.values import Value
+from invariants.language.model.expressions import Table
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 
 MOST_REPLAYS = 200
@@ -33,14 +36,14 @@ SIMPLIFYING = 0.5
 evaluate."""
 
 
-def with_simpler_start(
+def with_simpler_values(
     interpreter: Interpreter, claim: Violation, confirmed: Confirmed, seconds: float | None
 ) -> Confirmed:
-    """Return the confirmed run of a violation, or one by the same steps from simpler initial values.
+    """Return the confirmed run of a violation, or one by the same steps with simpler values.
 
     Which one does not depend on what else the machine does, unless the seconds on the clock are up.
     """
-    search = _StartSearch(interpreter, claim, confirmed)
+    search = _RunSearch(interpreter, claim, confirmed)
     try:
         with TimeLimit(seconds), WorkLimit(SIMPLIFYING):
             search.run()
@@ -49,8 +52,8 @@ def with_simpler_start(
     return search.best
 
 
-class _StartSearch:
-    """The search for a simpler start. ``best`` is the simplest run so far."""
+class _RunSearch:
+    """The search for a simpler run. ``best`` is the simplest one so far."""
 
     def __init__(self, interpreter: Interpreter, claim: Violation, confirmed: Confirmed) -> None:
         self._interpreter = interpreter
@@ -65,25 +68,40 @@ class _StartSearch:
 
     def run(self) -> None:
         """Try simpler values for one entry after the other."""
-        for candidate in self._candidates():
+        for initial, steps in chain(self._starts(), self._conditions()):
             self._replays += 1
-            self._adopt_if_broken(candidate)
+            self._adopt_if_broken(initial, steps)
             if self._replays >= MOST_REPLAYS:
                 return
 
-    def _candidates(self) -> Iterator[Mapping[NamedEntry, Value]]:
+    def _starts(self) -> Iterator[tuple[Mapping[NamedEntry, Value], tuple[ScriptedStep, ...]]]:
         for entry, sort in self._interpreter.open_at_start.items():
             before: Value | None = None
             while (value := self._initial.get(entry)) is not None and value != before:
                 before = value  # again, from a value that was adopted
                 for other in islice(simpler(value, sort), MOST_FOR_A_VALUE):
-                    yield {**self._initial, entry: other}
+                    yield {**self._initial, entry: other}, self._steps
                     if self._initial[entry] == other:
                         break
 
-    def _adopt_if_broken(self, initial: Mapping[NamedEntry, Value]) -> None:
+    def _conditions(self) -> Iterator[tuple[Mapping[NamedEntry, Value], tuple[ScriptedStep, ...]]]:
+        sites = self._interpreter.model.sites
+        for number, step in enumerate(self._steps):
+            for place, value in step.choices.values.items():
+                site = sites[place[0]]
+                if site.entry is None or not isinstance(site.entry.variable.purpose, Table):
+                    continue
+                for other in islice(simpler(value, site.sort), MOST_FOR_A_VALUE):
+                    here = self._steps[number]
+                    values = {**here.choices.values, place: other}
+                    changed = replace(here, choices=replace(here.choices, values=values))
+                    yield self._initial, (*self._steps[:number], changed, *self._steps[number + 1 :])
+                    if self._steps[number].choices.values[place] == other:
+                        break
+
+    def _adopt_if_broken(self, initial: Mapping[NamedEntry, Value], steps: tuple[ScriptedStep, ...]) -> None:
         given = {entry: initial[entry] for entry in self._interpreter.open_at_start if entry in initial}
-        run = ScriptedRun(given, self._steps, self._ends_undefined)
+        run = ScriptedRun(given, steps, self._ends_undefined)
         try:
             replayed = replay(self._interpreter, run)
             if not isinstance(replayed, Replayed):
@@ -92,5 +110,5 @@ class _StartSearch:
         except NoAnswerError:
             return
         if failure is not None:
-            self._initial = initial
+            self._initial, self._steps = initial, steps
             self.best = Confirmed(replayed, failure)

@@ -7,13 +7,14 @@ from fractions import Fraction
 
 import pytest
 
+from invariants.api import check
 from invariants.evidence.claims import ClaimedStep, Violation
 from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import ScriptedRun, ScriptedStep, replay, violation
 from invariants.language.loader import load_text
-from invariants.verdicts.traces import simpler_start
-from invariants.verdicts.traces.simpler_start import with_simpler_start
+from invariants.verdicts.traces import simpler_run
+from invariants.verdicts.traces.simpler_run import with_simpler_values
 
 TEXT = """\
 system start
@@ -52,7 +53,7 @@ def simplified(text: str, initial: dict, steps: tuple, **limits) -> tuple[dict, 
     claim = Violation("low", after[0], claimed)
     confirmed = confirm(interpreter, claim)
     assert isinstance(confirmed, Confirmed)
-    found = with_simpler_start(interpreter, claim, confirmed, limits.get("seconds"))
+    found = with_simpler_values(interpreter, claim, confirmed, limits.get("seconds"))
     start = found.run.configurations[0]
     return {(name, i): start.value(variables[name], i) for name, i in initial}, found, interpreter
 
@@ -82,7 +83,7 @@ def test_a_machine_that_stands_still_changes_nothing(monkeypatch):
     """Which run is shown may not depend on whether the process had to wait for a processor."""
     steps = (("spend", (1,)),)
     expected, _, _ = simplified(MODEL, INITIAL, steps)
-    monkeypatch.setattr(simpler_start, "SIMPLIFYING", 0.45)
+    monkeypatch.setattr(simpler_run, "SIMPLIFYING", 0.45)
     waited = []
 
     def slowly(*given):
@@ -90,7 +91,7 @@ def test_a_machine_that_stands_still_changes_nothing(monkeypatch):
             waited.append(time.sleep(0.5))
         return replay(*given)
 
-    monkeypatch.setattr(simpler_start, "replay", slowly)
+    monkeypatch.setattr(simpler_run, "replay", slowly)
     found, _, _ = simplified(MODEL, INITIAL, steps)
     assert waited
     assert found == expected != INITIAL
@@ -115,7 +116,7 @@ def test_a_run_that_depends_on_all_of_its_values_stays():
 
 @pytest.mark.parametrize("most", [0, 1, 2])
 def test_what_was_found_until_the_limit_counts(monkeypatch, most):
-    monkeypatch.setattr(simpler_start, "MOST_REPLAYS", most)
+    monkeypatch.setattr(simpler_run, "MOST_REPLAYS", most)
     values, found, _ = simplified(MODEL, INITIAL, (("spend", (1,)),))
     assert found.failure is not None
     assert values[("idle", (2,))] is True
@@ -129,3 +130,32 @@ def test_time_that_is_up_leaves_the_run_as_it_was():
         seconds=0.001,
     )
     assert values[("share", ())] == Fraction(22, 7)
+
+
+CONDITIONS = """\
+system conditions
+enum Key { a, b, c }
+var at: Key = a
+var open: Key -> Bool = for k: k == a
+transition close(k: Key) {
+  require free: k != at
+  open[k] := false
+}
+modification move(k: Key) {
+  require vouched: open[k]
+  at := k
+}
+modification emergency {
+  rewrite move.vouched as unknown over at, open[k]
+}
+invariant trusted: open[at]
+"""
+
+
+def test_of_an_unknown_condition_only_what_the_run_asks_is_true() -> None:
+    """The condition is a table of 18 values; where `move` fires, one of them is asked, and the others are false."""
+    (result,) = check(load_text(CONDITIONS), chain=2, steps=1)
+    _, emergency, move = result.trace
+    assert (emergency.rule, move.rule) == ("emergency", "move")
+    (asked,) = [change for change in emergency.changes if change.after is True]
+    assert asked.place == f"move.vouched.unknown[{move.arguments['k']}, a, false]"
