@@ -19,7 +19,10 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 chain = click.option("--chain", type=bound, metavar="K|any", help="At most K modifications.")
 steps = click.option(
-    "--steps", type=bound, metavar="N|any", help="At most N transitions before, between and after modifications."
+    "--steps",
+    type=bound,
+    metavar="N|any",
+    help="At most N transitions before, between and after modifications; with `--chain any`, N limits nothing.",
 )
 traces = click.option(
     "--traces", type=path, metavar="DIR", help="Write each violating run to this folder, for `replay`."

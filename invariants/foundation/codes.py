@@ -71,6 +71,7 @@ class Code(Enum):
     ANGELIC_ENABLED = ("W0604", "an `enabled` that an `any` in a guard makes true")
     UNRELIABLE_RULE = ("W0605", "a `can` that does not rely on a rule whose guard can become `any`")
     IDLE_EDIT = ("W0606", "an edit that another edit of the step leaves without effect")
+    IDLE_BOUND = ("W0607", "a bound on steps that limits nothing without a bound on the chain")
 
     VACUOUS_INIT = ("W0701", "no initial state exists")
     NEVER_FIRES = ("W0702", "a rule that fires in no run that was searched")

@@ -162,6 +162,7 @@ class _Options(MutableRecord):
             if option.after is not None and option.name.text != "expect":
                 self._report(option.after.span, _MISPLACED_AFTER, "leave it out")
             self._take(option)
+        self._warn_of_idle_bound(declaration)
         return Check(
             names,
             self.chain,
@@ -172,6 +173,19 @@ class _Options(MutableRecord):
             self.expected_chain,
             declaration.span,
             tuple(self.constants.items()),
+        )
+
+    def _warn_of_idle_bound(self, declaration: declaration_nodes.CheckDeclaration) -> None:
+        """Warn of a bound on steps where the chain has none: runs of every length are asked about then."""
+        option = declaration.option("steps")
+        if option is None or self.chain is not Unbounded.ANY or not isinstance(self.steps, int):
+            return
+        self.context.problems.report(
+            Code.IDLE_BOUND,
+            f"with `chain any`, `steps {self.steps}` limits nothing: runs with any number of steps are asked about",
+            option.span,
+            "without effect",
+            help="write `steps any`, or bound the chain as well, as in `chain 3`",
         )
 
     def _take_constant(self, option: GivenConstant) -> None:

@@ -364,12 +364,12 @@ def test_edits_with_different_arguments_may_stand_together():
 def test_options_of_checks():
     loaded = model("""
 invariant safe: on
-check safe, level.range, safe: chain any, steps 3, Agent any, timeout 0.5, expect violated after 2
+check safe, level.range, safe: chain any, steps any, Agent any, timeout 0.5, expect violated after 2
 check: chain 0, Agent 4, expect survives
 """)
     first, second = loaded.checks
     assert first.properties == ("safe", "level.range")
-    assert (first.chain, first.steps, first.scopes) == (Unbounded.ANY, 3, (("Agent", Unbounded.ANY),))
+    assert (first.chain, first.steps, first.scopes) == (Unbounded.ANY, Unbounded.ANY, (("Agent", Unbounded.ANY),))
     assert (first.timeout, first.expected, first.expected_chain) == (Fraction(1, 2), ExpectedVerdict.VIOLATED, 2)
     assert second.properties == tuple(loaded.properties)
     assert (second.chain, second.steps, second.timeout, second.expected_chain) == (0, None, None, None)

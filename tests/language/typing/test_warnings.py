@@ -36,6 +36,31 @@ def test_an_edit_that_another_one_makes_idle_is_warned_of(snippet, idle):
 
 
 @pytest.mark.parametrize(
+    ("options", "idle"),
+    [
+        ("chain any, steps 3", ["steps 3"]),
+        ("steps 0, chain any, expect proved", ["steps 0"]),
+        ("chain any, steps any", []),
+        ("chain any", []),
+        ("steps 3", []),
+        ("chain 0, steps 3", []),
+        ("chain 3, steps any", []),
+    ],
+)
+def test_a_bound_on_steps_without_one_on_the_chain_is_warned_of(options, idle):
+    assert warnings_of(f"invariant i: n >= 0\ncheck i: {options}") == [("W0607", each) for each in idle]
+
+
+def test_of_a_limit_without_a_bound_on_the_chain_the_warning_comes_once():
+    assert warnings_of("measure m: n\ncheck m: limit, expect 3, steps 2") == [("W0607", "steps 2")]
+    assert warnings_of("measure m: n\ncheck m: limit, expect 3, chain 1, steps 2") == []
+
+
+def test_a_warning_of_an_idle_bound_can_be_silenced():
+    assert warnings_of("invariant i: n >= 0\ncheck i: chain any, steps 3  # allow W0607: as it was") == []
+
+
+@pytest.mark.parametrize(
     ("snippet", "expected"),
     [
         ("invariant i: exists n in 0..3: n == 1", [(HIDES, "n")]),
