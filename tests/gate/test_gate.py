@@ -69,6 +69,14 @@ def test_a_change_is_decided(locked, proposal, expected):
     assert found_of(locked.decide(proposal)) == expected
 
 
+def test_an_adopted_rule_says_what_it_assigns_and_what_it_edits(locked):
+    proposal = "adopt modification open(a: Agent) { member[a] := true remove deploy.gate disable review }"
+    (rule,) = locked.decide(proposal).findings.adopted
+    assert (rule.name, rule.is_modification) == ("open", True)
+    assert (rule.writes, rule.edits) == (("member",), ("deploy.gate", "review"))
+    assert rule.effects == ("member", "review")
+
+
 def test_a_refusal_has_the_shortest_run_from_here(locked):
     (found,) = locked.decide("adopt modification open { remove deploy.gate }").findings.invariants
     assert (found.outcome, found.verdict, found.chain) == (Outcome.REFUSED, Verdict.VIOLATED, ("open",))

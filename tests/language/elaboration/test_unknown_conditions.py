@@ -104,6 +104,19 @@ def test_it_is_chosen_for_whose_code_is_rewritten() -> None:
         assert {passes(interpreter, both)[0::2] for both in after(interpreter, each, "m", 1)} == {kept}
 
 
+def test_it_is_chosen_for_the_pair_whose_code_is_rewritten_and_for_no_other() -> None:
+    text = "transition meet(a: A, b: A) { require gate: false done[a] := true }\n"
+    text += "modification m(a: A, b: A) { rewrite meet(a, b).gate as unknown }"
+    interpreter, place = started(load_text(SYSTEM + text))
+    first = after(interpreter, place, "m", 0, 1)
+    assert {interpreter.enabled(each, "meet", (0, 1)) for each in first} == {False, True}
+    for each in first:
+        for other in ((0, 0), (1, 0), (1, 1)):
+            both = after(interpreter, each, "m", *other)
+            kept = {interpreter.enabled(found, "meet", (0, 1)) for found in both}
+            assert (len(both), kept) == (2, {interpreter.enabled(each, "meet", (0, 1))})
+
+
 def test_of_numbers_there_are_predicates() -> None:
     text = "modification m(a: A) { rewrite act(a).gate as unknown over n, light, n > 3 }\n"
     text += "modification k { rewrite count.gate as unknown over light, n + 1 }"

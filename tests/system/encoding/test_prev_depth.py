@@ -18,6 +18,7 @@ var ok: Agent -> Bool
 var level: 0..3 = 0
 var at: 0..3 -> Bool
 var n: Int = 0
+var r: Real = 0
 define positive: Bool = n > 0
 define quotient: Bool = 6 div n > 0
 define low(i: 0..3): Bool = i < 2
@@ -72,6 +73,12 @@ AND, OR = BinaryOperator.AND, BinaryOperator.OR
         ("prev and 6 div n > 0 and prev", None),
         ("(prev or ok[a]) and 6 div n > 0", None),
         ("if 6 div n > 0 then prev else false", None),
+        ("(prev or ok[a]) and positive", 1),
+        ("(prev or ok[a]) and above(n)", 1),
+        ("(prev or ok[a]) and quotient", None),
+        ("(prev or ok[a]) and at[level]", None),
+        ("(prev or ok[a]) and low(n)", None),
+        ("(prev or ok[a]) and sqrt(r) > 1", None),
         ("prev and enabled other", None),
         ("prev and 6 div n > 0 and enabled other", None),
         ("prev and ok[k]", None),
@@ -123,6 +130,7 @@ def test_a_question_for_the_code_needs_no_more():
         ("prev and v == n", None),
         ("prev and ok[k] and 6 div n > 0", None),
         ("prev and ok[k] and low(n)", None),
+        ("prev and ok[k] and at[level]", None),
         ("ok[k] => prev", None),
     ],
 )

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
-from invariants.foundation.sorts import values_of
+from invariants.foundation.sorts import IndividualSort, values_of
 from invariants.language.loader import load_text
 from invariants.system.encoding.code_as_data import CodedModel, code_as_data
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.grounding.grounding import Grounding, ground
-from invariants.system.grounding.open_populations import OpenSystem, open_system
+from invariants.system.grounding.open_populations import OpenSystem, individual_names, open_initial, open_system
 from invariants.system.grounding.step_relation import step_relation
 from invariants.system.reduction.run_constraints import RunConstraints
 from invariants.system.terms.terms import Operator, Term, Value, leaf_sort
@@ -174,3 +175,22 @@ def test_sums_over_individuals_become_inputs():
     coded = code_as_data(load_text(text), 1)
     opened = open_system(coded.system, coded.system.properties["i"])
     assert [family.leaf.operator for family in opened.inputs] == [Operator.INPUT]
+
+
+def test_only_constants_without_indices_name_individuals() -> None:
+    text = REVIEW.replace("type Agent [2]", "type Agent [3] = p, q\nconst boss: Agent\nconst under: Agent -> Agent")
+    system = code_as_data(load_text(f"{text}var last: Agent\n"), 1).system
+    manager, agent = system.manager, IndividualSort("Agent")
+    variables = {variable.name: variable for variable in system.variables}
+    one = manager.value(1, agent)
+    entries = [
+        manager.state(variables[name], (one,) * len(variables[name].domain)) for name in ("boss", "under", "last")
+    ]
+    given = [manager.equal(entry, one) for entry in entries]
+    changed = replace(system, initial=(*system.initial, *given))
+    p, q = (manager.state(variables[name]) for name in ("p", "q"))
+    assert {entry: number.value for entry, number in individual_names(changed)} == {p: 0, q: 1, entries[0]: 1}
+    left = set(open_initial(changed))
+    assert left.isdisjoint(given)
+    different = {frozenset(each.arguments[0].arguments) for each in left.difference(system.initial)}
+    assert different == {frozenset((p, q)), frozenset((p, entries[0]))}

@@ -69,6 +69,17 @@ def test_without_a_proof_the_search_that_served_all_counts(told):
     assert told(2)[-1] == ("hard", "survives")
 
 
+def test_what_neither_a_late_proof_nor_a_brief_search_decides_is_decided_in_its_own_time(told, monkeypatch):
+    monkeypatch.setattr(Portfolio, "_search", lambda _: iter(()))
+    found = told(2, CheckOptions(invariants=("hard", "broken")))
+    assert [each for each in found if each[0] == "hard"] == [
+        ("hard", PROOF_AMONG_MANY),
+        ("hard", PROOF_FIRST),
+        ("hard", "survives"),
+    ]
+    assert ("broken", "violated") in found
+
+
 def test_an_obligation_alone_has_the_time_at_once(told):
     assert told(1, CheckOptions(invariants=("hard",))) == [("hard", PROOF_FIRST), ("hard", "survives")]
 
