@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import random
 from fractions import Fraction
+from itertools import product
 
 import pytest
 
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.loader import load_text
-from invariants.shaping.filling.vocabulary.cells import all_cells
+from invariants.shaping.filling.vocabulary.cells import all_cells, other_cells
 from invariants.shaping.filling.vocabulary.formulas import formula_of
 from invariants.shaping.filling.vocabulary.readings import Situation, StateReading
-from invariants.shaping.filling.vocabulary.terms import IntervalsTerm, OrderTerm, PartTerm, Threshold, ValuesTerm
+from invariants.shaping.filling.vocabulary.terms import (
+    IntervalsTerm,
+    OrderTerm,
+    PartTerm,
+    SameTerm,
+    Threshold,
+    ValuesTerm,
+)
 from tests.batches import batches
 
 P, K, N, M, FOUND, R = (
@@ -95,6 +103,21 @@ def test_what_one_condition_says_is_not_said_again_by_the_next_one():
 def test_alternatives_of_one_term_keep_their_parentheses():
     terms = (TERMS[2], TERMS[0])
     assert formula_of(terms, {(0, 1), (4, 1)}).text == "(n < 1 or n > limit) and p"
+
+
+@pytest.mark.parametrize(("kind", "same", "size"), [(SameTerm, 1, 2), (OrderTerm, 1, 3)])
+def test_where_two_keys_are_the_same_so_are_the_entries_at_them(kind, same, size):
+    a, b, c = (StateReading(name, (), is_parameter=True) for name in "abc")
+    there = [StateReading("o.there", (key,), is_parameter=False) for key in (a, b)]
+    terms = (
+        kind(a, b),
+        *(ValuesTerm(StateReading("m", (c, key), is_parameter=False), (False, True)) for key in (a, b)),
+        *(PartTerm((each,), ValuesTerm(StateReading("o", each.keys, is_parameter=False), (0, 1))) for each in there),
+    )
+    every = set(product(range(size), range(2), range(2), range(3), range(3)))
+    impossible = {cell for cell in every if cell[0] == same and (cell[1] != cell[2] or cell[3] != cell[4])}
+    assert set(all_cells(terms)) == every - impossible
+    assert other_cells(terms) == impossible
 
 
 def test_nothing_and_everything():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from invariants.engines.registry import engine
 from invariants.evidence.claims import ClaimedStep, Covered, GaveUp, Source, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load, load_text
-from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Dispatcher
-from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock, Dispatcher
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
 from invariants.verdicts.portfolio.canonical_run import LONG_RUN, canonical, is_canonical, lengths, within_bounds
 from invariants.verdicts.portfolio.portfolio import Portfolio
+from invariants.verdicts.portfolio.questions import claims_beside_proofs
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 MODEL = load_text("system s\nvar x: Int = 0\ntransition t { x := 1 }\nmodification m { rewrite t.x as 2 }\n")
@@ -144,6 +146,32 @@ def test_only_violations_are_searched_for_again() -> None:
     assert asked_again((), covered) == (covered, [])
     long = run(*["t"] * LONG_RUN).claim
     assert asked_again((GONE,), long) == (long, [(3, None, RunCube())]), "a long run is not unrolled for its lengths"
+
+
+class Pool:
+    """Answers one task in a process with a violation, and none here; ``asked`` has the problems that are asked here."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.claims = (Covered("other", 3), run("m", "t").claim)
+
+    def run_pooled(self, tasks, clock):
+        yield EngineRun(tasks[0], self.claims)
+
+    def try_quickly(self, task, clock):
+        self.asked.append((task.problem.chain, task.problem.length, task.problem.cube))
+        return GaveUp("x.range", NoAnswer(GaveUpReason.UNDECIDED))
+
+
+@pytest.mark.parametrize(
+    ("reason", "problems"),
+    [(None, [ALONE, GIVEN]), (GaveUpReason.OUT_OF_TIME, [ALONE, GIVEN]), (GaveUpReason.OUT_OF_EFFORT, [GIVEN])],
+)
+def test_a_search_that_has_spent_its_effort_in_vain_is_not_repeated(reason, problems) -> None:
+    pool, before = Pool(), None if reason is None else GaveUp("x.range", NoAnswer(reason))
+    found = [*claims_beside_proofs(pool, [TASK], Clock(inf), before)]  # type: ignore[arg-type]
+    assert found == [[(claim, TASK)] for claim in pool.claims]
+    assert pool.asked == problems
 
 
 def in_brief(self, task, clock, is_over=None):

@@ -150,3 +150,14 @@ def test_rules_that_take_sets_nest_nothing():
     text = "system s\ntype A [2]\nvar m: A -> Bool = false\ntransition t(s: A -> Bool) { m := s }\n"
     text += "modification k { rewrite t.m as for a: not m[a] }\n"
     assert held(text)["m"].sets == ("{}", "{A0}", "{A1}", "{A0, A1}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "pairs"),
+    [("a != b", ("01", "02", "10", "12", "20", "21")), ("a == b", ("00", "11", "22"))],
+)
+def test_individuals_in_records_that_stand_for_each_other_are_all_told(condition: str, pairs: tuple[str, ...]):
+    text = "system s\ntype A [3]\nrecord P { who: A, on: Bool, other: A }\nvar p: P? = none\n"
+    text += f"transition t(a: A, b: A) {{\n  require {condition}\n  p := P(who: a, on: true, other: b)\n}}\n"
+    told = tuple(f"P(who: A{who}, on: true, other: A{other})" for who, other in pairs)
+    assert held(text)["p"].values == ("none", *told)
