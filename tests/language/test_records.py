@@ -178,6 +178,7 @@ WAYS_OUT = (
         )
     ),
     ("transition t { require votes < votes }", "votes < votes", "compare a field"),
+    ("transition t { n := 1 } modification m { rewrite t.n as value(prev) }", "value(prev)", "without"),
 )
 
 
@@ -194,6 +195,12 @@ def test_a_mistake_has_a_place_and_a_way_out(text: str, code: Code, place: str |
     if place is not None:
         assert found.labels[0].span.text == place
     assert found.help or len(found.labels) > 1
+
+
+def test_a_definition_may_have_the_name_of_a_form_and_be_given_the_code_before() -> None:
+    text = "define value(b: Bool): Bool = not b transition t { require g: true }"
+    model = load_text(f"{SYSTEM}{text} modification m {{ rewrite t.g as value(prev) }}")
+    assert [str(edit.site) for edit in model.rules["m"].edits] == ["t.g"]
 
 
 def test_a_model_without_records_has_no_forms_of_them() -> None:

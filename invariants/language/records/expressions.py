@@ -89,9 +89,6 @@ class Rewriter:
             case expression_nodes.Index(base=Name(text=text, qualifier=None) as base, indices=indices):
                 if text in self.known.variables and text not in bound:
                     return self._read(node, base, tuple(self._inside_any(each, bound) for each in indices))
-            case expression_nodes.Call(function=function, arguments=(expression_nodes.Previous() as previous,)):
-                if function.text == VALUE:
-                    raise self._previous_in_parts(previous)
             case expression_nodes.Field(base=base, name=name):
                 return self.field(self.part(base, bound), name.text, name.span, node)
             case expression_nodes.Call(function=function, arguments=(argument,)) if function.text == VALUE:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from invariants.foundation.sorts import BOOL, INT, REAL
+from invariants.foundation.sorts import BOOL, INT, REAL, number_of
 from invariants.foundation.sources import SourceText, Span
 from invariants.interpreter.compile import operators
-from invariants.interpreter.state.failures import Undefined, UndefinedReason
+from invariants.interpreter.state.failures import UndecidedValue, Undefined, UndefinedReason
+from invariants.interpreter.state.real_intervals import square_root
 from invariants.interpreter.state.values import Precision
 from invariants.language.model.operators import (
     BinaryOperator,
@@ -184,3 +185,15 @@ def test_the_least_and_the_greatest(kind: ExtremumOperator, meaning: Callable[..
     for values in product(NUMBERS, repeat=3):
         found = evaluated(lambda parts: operators.extremum(kind, parts, sort), tuple(map(make, values)))
         assert found == (meaning(values), 3)
+
+
+def test_irrational_numbers_are_none_of_the_listed_ones_unless_that_is_undecided() -> None:
+    root = square_root(Fraction(2), 64)
+    for otherwise in TRUTHS:
+        number = number_of(otherwise, [(1, Fraction(3)), (2, 2)])
+        for numbers, listed in (((root, 2), False), ((1, root), False), ((1, 3), True), ((2, 3), False)):
+            holds = operators.satisfaction(told(number, []), [told(each, []) for each in numbers])
+            assert holds(None) is (otherwise is not listed)
+        holds = operators.satisfaction(told(number, []), [told(each, []) for each in (root * root, 2)])
+        with pytest.raises(UndecidedValue):
+            holds(None)
