@@ -81,6 +81,7 @@ def test_as_written_it_is_accepted(folder, name):
     checked = Checker(folder, 20).check(text_of(folder, name))
     assert isinstance(checked, Accepted)
     assert checked.solvers == ("interpreter",)
+    assert checked.note is None
 
 
 def test_another_number_of_individuals_has_another_set(folder):
