@@ -69,6 +69,12 @@ def test_a_change_is_decided(locked, proposal, expected):
     assert found_of(locked.decide(proposal)) == expected
 
 
+def test_code_of_its_own_is_said_to_be_whose_it_is(locked):
+    for place in ("review(Agent1, _).independent", "review(_, Agent2).members"):
+        (change,) = locked.decide(f"edit {{ rewrite {place} as true }}").findings.sites
+        assert change.place == place
+
+
 def test_an_adopted_rule_says_what_it_assigns_and_what_it_edits(locked):
     proposal = "adopt modification open(a: Agent) { member[a] := true remove deploy.gate disable review }"
     (rule,) = locked.decide(proposal).findings.adopted

@@ -197,6 +197,16 @@ def test_a_mistake_has_a_place_and_a_way_out(text: str, code: Code, place: str |
     assert found.help or len(found.labels) > 1
 
 
+@pytest.mark.parametrize(
+    "declared", ["const o: Int? = 3", "var o: Int? = 3", "record P { o: Int } const o: P? = P(o: 3)"]
+)
+def test_a_single_optional_value_makes_a_text_one_with_optional_values(declared: str) -> None:
+    read = "value(o).o" if "P" in declared else "value(o)"
+    model = load_text(f"system s {declared} var n: Int = 0 invariant i: o != none and {read} == 3")
+    result = next(each for each in check(model, chain=0, steps=0) if each.invariant == "i")
+    assert result.verdict.value in {"proved", "survives"}
+
+
 def test_a_definition_may_have_the_name_of_a_form_and_be_given_the_code_before() -> None:
     text = "define value(b: Bool): Bool = not b transition t { require g: true }"
     model = load_text(f"{SYSTEM}{text} modification m {{ rewrite t.g as value(prev) }}")

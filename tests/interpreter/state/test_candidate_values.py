@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from invariants.foundation.sorts import INT, REAL
+from invariants.foundation.sorts import INT, REAL, PredicateSort, predicate_of
 from invariants.interpreter.state.candidate_values import mentioned_numbers, numbers_near
 from invariants.language.loader import load_text
 
@@ -41,3 +41,8 @@ def test_many_numbers_are_not_added_up() -> None:
     many = frozenset(range(0, 1300, 100))
     assert len(many) == 13
     assert len(numbers_near(many, (), INT)) <= 4 * len(many)
+
+
+def test_of_predicates_the_constant_ones_are_tried() -> None:
+    found = numbers_near(frozenset({0, 3}), (5,), PredicateSort((INT,)))
+    assert [predicate_of(each).holds((number,)) for each in found for number in (0, 7)] == [False, False, True, True]
