@@ -50,7 +50,7 @@ def likely_limits(model: Model, name: str) -> LikelyLimits:
     problem = Problem(model, model.scope, (name,), Unbounded.ANY, Unbounded.ANY)
     search = RoundSearch(problem, Budget(time.monotonic() + LOOKING_AT_RUNS), name, lambda: None, is_scaled=True)
     rounds = islice(search.candidates(), MOST_TENDING_ROUNDS)
-    tending = sorted({number for each in rounds for number in _tending_to(each.values)})
+    tending = sorted({number for each in rounds for number in tending_to(each.values)})
     closest = search.greatest
     if closest is None:
         return LikelyLimits((), None)
@@ -61,7 +61,7 @@ def likely_limits(model: Model, name: str) -> LikelyLimits:
     return LikelyLimits(tuple(above[:MOST_LIMITS]), closest)
 
 
-def _tending_to(values: Sequence[Fraction]) -> Iterator[Fraction]:
+def tending_to(values: Sequence[Fraction]) -> Iterator[Fraction]:
     """Yield the numbers that values, each greater than the one before, may tend to."""
     steps = [after - before for before, after in pairwise(values)]
     ratios = {after / before for before, after in pairwise(steps)}

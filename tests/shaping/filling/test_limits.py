@@ -20,6 +20,7 @@ from invariants.shaping.filling.constants import NoLimit, NumberFilling
 from invariants.shaping.filling.holes import open_text
 from invariants.shaping.filling.limit_search import MOST_BEYOND, MOST_REFINEMENTS, LimitSearch, simplest_between
 from invariants.shaping.filling.questions import LimitInterval
+from invariants.shaping.filling.real_limits import tending_to
 from invariants.shaping.filling.solving import HoleSolver, Solution, SolveReport
 from invariants.verdicts.options import CheckOptions
 from tests.generators.choosing import Seeded
@@ -234,3 +235,16 @@ def test_only_solve_takes_a_hole() -> None:
     text = "system s\nvar n: Int = 0\nmeasure m: n\ncheck m: limit, expect ?\n"
     with pytest.raises(ModelError, match="a hole stands for a limit"):
         load_text(text, path="m.inv")
+
+
+@pytest.mark.parametrize(
+    ("values", "limits"),
+    [
+        (("0", "1/2", "3/4", "7/8"), ["1"]),
+        (("1", "7/3", "25/9", "79/27"), ["3"]),
+        (("0", "1", "2", "3"), []),
+        (("0", "1", "3", "7"), []),
+    ],
+)
+def test_numbers_that_values_may_tend_to(values: tuple[str, ...], limits: list[str]) -> None:
+    assert [*tending_to([Fraction(each) for each in values])] == [Fraction(each) for each in limits]
