@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.expressions import SiteKey
 from invariants.system.encoding.code.code_variables import CodeVariables, SiteCode
+from invariants.system.encoding.code.prev_depth import Counting
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import StateVariable, Term
@@ -50,7 +51,9 @@ def endless_sites(codes: CodeVariables) -> list[SiteKey]:
     """Return the sites in which ``prev`` can nest deeper than any number of levels keeps exactly."""
     sites = (code for rule in codes.rules.values() for code in rule.sites.values())
     return [
-        code.site.key for code in sites if not code.only_latest and any(variant.uses_previous for variant in code.held)
+        code.site.key
+        for code in sites
+        if code.counting is Counting.EACH and any(variant.uses_previous for variant in code.held)
     ]
 
 

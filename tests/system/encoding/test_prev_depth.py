@@ -90,9 +90,41 @@ def test_only_the_latest_application_counts(edit, depth):
 
 
 def test_the_only_edit_may_be_undefined():
-    second = "modification second { rewrite act.gate as prev and n > 1 }"
+    second = "modification second { rewrite act.gate as n > 1 and prev }"
     assert depth_and_operator("prev and 6 div n > 0", more=second)[0] is None
-    assert depth_and_operator("prev and 6 div n > 0", more=second.replace("prev and", "n > 2 and"))[0] == 1
+    assert depth_and_operator("prev and 6 div n > 0", more=second.replace("prev }", "n > 2 }"))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("second", "depth"),
+    [
+        ("prev and n > 1", 2),
+        ("prev and 6 div n > 1 and at[level]", 2),
+        ("prev and (ok[a] or 6 div n > 1)", 2),
+        ("prev or n > 1", None),
+        ("n > 1 and prev", None),
+        ("prev and (prev or n > 1)", None),
+        ("prev and ok[k]", None),
+        ("prev and enabled other", None),
+        ("if n > 1 then prev else false", None),
+    ],
+)
+def test_edits_that_append_by_one_operator_may_be_undefined(second, depth):
+    more = f"modification second(k: Agent) {{ rewrite act.gate as {second} }}"
+    assert depth_and_operator("prev and 6 div n > 0", more=more)[0] == depth
+
+
+def test_of_edits_that_append_the_first_application_counts_also_where_one_is_undefined():
+    """From left to right, an operand is evaluated again only where it has not decided, and was defined."""
+    values = (False, True, None)
+    for decides, one, other, base in product((False, True), values, values, values):
+
+        def value(order, decides=decides, operands=(one, other), base=base):
+            read = (base, *(operands[number] for number in order))
+            return next((each for each in read if each is None or each is decides), not decides)
+
+        for order in product((0, 1), repeat=4):
+            assert value(order) is value(tuple(dict.fromkeys(order)))
 
 
 def test_repeating_an_edit_changes_nothing_also_where_it_is_undefined():

@@ -38,8 +38,10 @@ from invariants.language.model.rules import (
 )
 from invariants.system.encoding.code.labels import LabelCode, label_code
 from invariants.system.encoding.code.prev_depth import (
+    Counting,
     accumulating,
     compared_rules,
+    counting,
     exact_depth,
     kept_numbers,
     kept_rules,
@@ -88,8 +90,8 @@ class SiteCode(Record):
     variants: tuple[Variant, ...]
     levels: tuple[Level, ...]
     edit_variants: dict[SetCode, Variant | None]
-    only_latest: bool
-    """Of several applications of an edit that uses ``prev``, only the latest counts (see ``prev_depth``)."""
+    counting: Counting
+    """Which of several applications of an edit that uses ``prev`` count (see ``prev_depth``)."""
     accumulates: BinaryOperator | None = None
     """The operator by which accumulated conditions are added to the only level (see ``prev_depth``)."""
     accumulated: dict[int, StateVariable] = field(default_factory=dict)
@@ -271,7 +273,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
             key_positions,
             domain(key_positions),
             deep,
-            only_latest=exact is not None,
+            counting=Counting.EACH if exact is None else counting(model, edits),
             accumulates=accumulates,
             compared=rule.name in asked.compared,
         )
@@ -290,7 +292,7 @@ def _site_code(
     domain: tuple[Sort, ...],
     depth: int,
     *,
-    only_latest: bool,
+    counting: Counting,
     accumulates: BinaryOperator | None,
     compared: bool,
 ) -> SiteCode:
@@ -324,9 +326,7 @@ def _site_code(
         of_edit[edit] = known
     nests = any(variant.uses_previous for variant in variants) and not accumulated
     levels = _levels(site, domain, len(variants), slots, depth if nests else 0)
-    return SiteCode(
-        site, key_positions, tuple(variants), levels, of_edit, only_latest, accumulates, accumulated, numbers
-    )
+    return SiteCode(site, key_positions, tuple(variants), levels, of_edit, counting, accumulates, accumulated, numbers)
 
 
 def _levels(site: Site, domain: tuple[Sort, ...], variants: int, slots: Slots, depth: int) -> tuple[Level, ...]:

@@ -35,6 +35,7 @@ from invariants.system.encoding.code.code_variables import (
     captured_symbols,
 )
 from invariants.system.encoding.code.kept_code import BackupVariables
+from invariants.system.encoding.code.prev_depth import Counting
 from invariants.system.encoding.code.queries import CodeReader, MadeEdits
 from invariants.system.encoding.transition_system import Update
 from invariants.system.encoding.translation import TranslationContext
@@ -161,11 +162,10 @@ class EditTranslator:
             return [], defined
         if variant.number in code.accumulated:
             return self._accumulate(edit, code, variant, selection, [capture.value for capture in captures]), defined
-        updates = [
-            self._set(
-                edit.site.rule, code.levels[0].variant, code.key_positions, selection, manager.integer(variant.number)
-            )
-        ]
+        number = manager.integer(variant.number)
+        if variant.uses_previous and code.counting is Counting.FIRST:
+            return self._append(edit, code, variant, selection), defined
+        updates = [self._set(edit.site.rule, code.levels[0].variant, code.key_positions, selection, number)]
         for slot, capture in zip(variant.slots, captures, strict=True):
             updates.append(
                 self._set(edit.site.rule, code.levels[0].slots[slot], code.key_positions, selection, capture.value)
@@ -197,6 +197,24 @@ class EditTranslator:
             updates.append(Update(each.variable, symbols, manager.true, place, value))
         return updates
 
+    def _append(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
+        """Put an edit above the others, unless it has been applied since the code below them was written."""
+        manager = self._manager
+        symbols, indices = self._places(code.key_positions, edit.site.rule, selection)
+        nested = [manager.integer(other.number) for other in code.variants if other.uses_previous]
+        is_new, live = manager.true, manager.true
+        for level in code.levels:
+            holds = manager.state(level.variant, indices)
+            again = manager.and_(live, manager.equal(holds, manager.integer(variant.number)))
+            is_new = manager.and_(is_new, manager.not_(again))
+            live = manager.and_(live, manager.or_(*(manager.equal(holds, each) for each in nested)))
+        top = manager.integer(variant.number)
+        updates = [Update(code.levels[0].variant, symbols, is_new, indices, top)]
+        for above, below in zip(code.levels, code.levels[1:], strict=False):
+            for target, source in zip((below.variant, *below.slots), (above.variant, *above.slots), strict=True):
+                updates.append(Update(target, symbols, is_new, indices, manager.state(source, indices)))
+        return updates
+
     def _push_down(self, edit: SetCode, code: SiteCode, variant: Variant, selection: _Selection) -> list[Update]:
         """Move the site's levels one down.
 
@@ -210,7 +228,7 @@ class EditTranslator:
         nested = [other for other in code.variants if other.uses_previous]
         for above, below in zip(code.levels, code.levels[1:], strict=False):
             holds = manager.state(above.variant, indices)
-            if code.only_latest:
+            if code.counting is Counting.LATEST:
                 again = manager.and_(live, manager.equal(holds, manager.integer(variant.number)))
                 moves = manager.and_(moves, manager.not_(again))
                 live = manager.and_(

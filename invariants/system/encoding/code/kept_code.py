@@ -16,7 +16,7 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Variable, true
 from invariants.language.model.rules import Site
 from invariants.system.encoding.code.code_variables import CodeVariables, Level, SiteCode, Variant
-from invariants.system.encoding.code.prev_depth import kept_rules
+from invariants.system.encoding.code.prev_depth import Counting, kept_rules
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Role, StateVariable, Term
 
@@ -64,7 +64,7 @@ def holds_kept_code(
         indices: the arguments for which the code is kept.
         beyond: the condition for code below the levels that are kept.
     """
-    if code.accumulated or code.only_latest:
+    if code.accumulated or code.counting is not Counting.EACH:
         raise ValueError(f"not all of the code at {code.site.key} is kept")
     below = beyond
     for level in reversed(code.levels):

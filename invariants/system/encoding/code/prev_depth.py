@@ -1,7 +1,7 @@
 """How deep ``prev`` has to be kept.
 
-Owns: the test that repeating an edit changes nothing, so that only its latest application counts; the test that edits
-only accumulate conditions, so that their order does not count either.
+Owns: the test that repeating an edit changes nothing, so that only its latest application counts, or its first; the
+test that edits only accumulate conditions, so that their order does not count either.
 Must never know: terms, chains.
 
 An edit that uses ``prev`` only positively (``prev and e``, ``prev or e``, …) and captures nothing is, in any one state,
@@ -9,8 +9,9 @@ the identity or a constant. Then only the latest of several applications matters
 others; if it is a constant, the code below does not count. So the order of the latest applications of a site's edits
 determines its content, and as many levels as there are such edits are exact for chains of every length. The argument
 covers values and definedness, so the conditions that an edit adds must be defined everywhere; those of the only edit
-that uses ``prev`` need not, if they stand beside it. ``unmodified`` needs only to know whether the latest edit used
-``prev``.
+that uses ``prev`` need not, if they stand beside it. Where all edits add conditions to the right of ``prev``, by the
+same operator, these need not be defined either, and of each edit only the first application counts. ``unmodified``
+needs only to know whether the latest edit used ``prev``.
 
 Edits that capture values repeat without being the same. But conditions that are only ever added to the code below, all
 of them with ``and`` or all of them with ``or``, make a set: which edits, with which captured values. Of numbers that a
@@ -19,6 +20,9 @@ condition has captured, the least or the greatest is enough where the condition 
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import Enum
 
 from invariants.foundation.sorts import BOOL, BoolSort, EnumSort, IndividualSort, RangeSort
 from invariants.language.model.clauses import Capture, EditedCode
@@ -54,6 +58,21 @@ _PARTIAL_FUNCTIONS = frozenset((UnaryOperator.LOG, UnaryOperator.SQRT))
 _ABOUT_CODE = (Enabled, Unmodified, HeldValue)
 
 
+class Counting(Enum):
+    """Which of several applications of an edit that uses ``prev`` determine what the code comes to."""
+
+    EACH = "each"
+    LATEST = "latest"
+    FIRST = "first"
+
+
+def counting(model: Model, edits: list[SetCode]) -> Counting:
+    """Return which applications count at a site of which ``exact_depth`` is a number, with these edits."""
+    nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
+    total = all(isinstance(code.body, Expression) and _is_total(model, code.body) for code in nesting)
+    return Counting.LATEST if total or len(nesting) == 1 else Counting.FIRST
+
+
 def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
     """Return how many levels below the first keep a site's code exactly; None where no number does."""
     nesting = [edit.code for edit in edits if edit.code is not None and edit.code.uses_previous]
@@ -65,9 +84,30 @@ def exact_depth(model: Model, key: SiteKey, edits: list[SetCode]) -> int | None:
             return None
         if code.body.sort != BOOL or not _is_positive(code.body):
             return None
-        if not _is_total(model, code.body) and not (len(nesting) == 1 and _stands_beside(model, code.body)):
-            return None
+    if counting(model, edits) is Counting.FIRST and not _all_append(model, nesting):
+        return None
+    if len(nesting) == 1 and not all(_is_total(model, e) or _stands_beside(model, e) for e in _bodies(nesting)):
+        return None
     return len(nesting)
+
+
+def _bodies(nesting: Iterable[EditedCode]) -> list[Expression]:
+    return [code.body for code in nesting if isinstance(code.body, Expression)]
+
+
+def _all_append(model: Model, nesting: list[EditedCode]) -> bool:
+    """Return whether every edit adds conditions to the right of ``prev``, by one operator, that ask about no code."""
+    bodies = _bodies(nesting)
+    if any(isinstance(part, _ABOUT_CODE) for body in bodies for part in reached_expressions(body, model.definitions)):
+        return False
+    return any(
+        all(_appends(flat_operands(body, operator)) for body in bodies)
+        for operator in (BinaryOperator.AND, BinaryOperator.OR)
+    )
+
+
+def _appends(operands: Sequence[Expression]) -> bool:
+    return isinstance(operands[0], Previous) and not any(map(_uses_previous, operands[1:]))
 
 
 def _stands_beside(model: Model, body: Expression) -> bool:

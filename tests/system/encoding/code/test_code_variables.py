@@ -6,6 +6,7 @@ import pytest
 
 from invariants.language.loader import load_text
 from invariants.system.encoding.code.code_variables import MOST_ENCODED_RULES, SiteCode, code_variables
+from invariants.system.encoding.code.prev_depth import Counting
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 
 LATEST = """system s
@@ -41,7 +42,7 @@ def site(text: str, depth: int, *, bounded: bool) -> SiteCode:
 def test_levels(text: str, depth: int, bounded: bool, levels: int) -> None:
     found = site(text, depth, bounded=bounded)
     assert len(found.levels) == levels
-    assert found.only_latest is (text == LATEST)
+    assert found.counting is (Counting.LATEST if text == LATEST else Counting.EACH)
 
 
 def test_code_without_prev_has_one_level_and_code_that_never_changes_none() -> None:
