@@ -54,6 +54,18 @@ def test_only_what_is_admitted_is_committed(review_gate):
     assert gate.state["state"]["member"]["Agent2"] is True
 
 
+def test_what_is_open_stays_open_after_changes_and_steps_that_do_not_read_it(review_gate):
+    known = {agent: kind for agent, kind in LOCKED["state"]["kind"].items() if agent != "Agent1"}
+    gate = Gate(review_gate, state={**LOCKED, "state": {**LOCKED["state"], "kind": known}})
+    decision = gate.decide("edit { rewrite review.independent as by != a and reviewed[a] == reviewed[a] }")
+    assert decision.action is GateAction.ADMIT
+    gate.commit(decision)
+    assert gate.state["state"]["kind"] == known
+    gate.step("review", {"by": "Agent0", "a": "Agent1"})
+    assert gate.state["state"]["reviewed"]["Agent1"] is True
+    assert gate.state["state"]["kind"] == known
+
+
 def test_added_clauses_stay_sites(review_gate):
     gate = Gate(review_gate, state=LOCKED)
     gate.commit(gate.decide("edit { add require certain: kind[a] == human to deploy }"))

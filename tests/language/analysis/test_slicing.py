@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from msgspec.structs import replace
 
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
+from invariants.language.model.declarations import SavedContent, StartingPoint
 from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError, search
 from tests.differential.comparison import bounds
@@ -81,6 +83,14 @@ def test_one_modification_without_influence_stands_for_all_where_runs_are_bounde
     idle = found.model.rules["relax"]
     assert (idle.guards, idle.edits, idle.assignments, idle.parameters) == ((), (), (), ())
     assert sliced("n < 3").idle_modification is None
+
+
+def test_a_rule_that_only_describes_code_stands_for_no_modification():
+    model = load_text(f"{SYSTEM}\ninvariant asked: n < 3\n")
+    backups = {"store": SavedContent("stop", {})}
+    for start, idle in ((StartingPoint({}, "relax", {}), "stop"), (StartingPoint({}, "relax", backups), "keep")):
+        found = slice_of(replace(model, start=start), ("asked",), bounded=True)
+        assert found.idle_modification == idle
 
 
 def test_the_start_is_kept_as_it_is():

@@ -238,3 +238,36 @@ class Resting:
 def test_formulas_that_a_wanted_formula_needs_are_kept():
     assert smaller_safe_subset(Resting(), [0, 1], [0, 1], lambda: True) == []
     assert smaller_safe_subset(Resting(), [0, 1], [1], lambda: True, wanted=[0]) == [0, 1]
+
+
+class Stated:
+    """Random cores: of each question, a few sets of formulas, any of which is enough."""
+
+    def __init__(self, seed: int) -> None:
+        dice = random.Random(seed)  # noqa: S311 - a seed has to give the same cores every time
+        few = [frozenset(dice.sample(range(CANDIDATES), dice.randint(0, 2))) for _ in range(2 * CANDIDATES + 2)]
+        self.cores = {goal: few[2 * goal : 2 * goal + 2] for goal in range(CANDIDATES + 1)}
+
+    def core(self, goal, assumed):
+        return next((sorted(core) for core in self.cores[goal] if core <= {*assumed}), None)
+
+    def safety_core(self, assumed):
+        return self.core(CANDIDATES, assumed)
+
+    def consecution_core(self, position, assumed):
+        return self.core(position, assumed)
+
+
+def test_cores_that_are_known_count_only_where_all_their_formulas_are_assumed():
+    sizes = Counter()
+    for seed in range(100):
+        stated = Stated(seed)
+        found = smaller_safe_subset(stated, range(CANDIDATES), range(CANDIDATES), lambda: True)
+        assert {*found} <= {*range(CANDIDATES)}
+        assert stated.safety_core(found) is not None, seed
+        assert all(stated.consecution_core(position, found) is not None for position in found), seed
+        for left_out in found:
+            rest = [each for each in found if each != left_out]
+            assert safe_inductive_subset(stated, rest, is_inductive=False) is None, seed
+        sizes[len(found)] += 1
+    assert len(sizes) > 2

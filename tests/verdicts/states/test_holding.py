@@ -139,11 +139,12 @@ def test_what_one_individual_can_be_all_can_be():
     assert held(text)["x"].values == ("A0", "A1", "A2")
 
 
-def test_the_clause_of_a_record_is_told_once():
+def test_a_record_and_its_clause_are_told_once():
     text = LOCK.format(top=2)
     model = load_text(text)
     report = states_of(model, model.scope, ANY, ANY, 20.0)
     assert [(each.place, each.texts) for each in report.code] == [("propose.pending", (None, "none"))]
+    assert [each.variable for each in report.values] == ["pending", "last", "clock", "admin"]
 
 
 def test_rules_that_take_sets_nest_nothing():
