@@ -39,6 +39,8 @@ RIGHT = (
     "transition t { for a in Account { votes[a] := none } }",
     "transition t { votes := for a: none }",
     "transition t(a: Account) { pending := votes[a] } modification m { rewrite t.pending as none }",
+    "record Flag { on: Bool } var flag: Flag transition t { require g: n > 0 flag := Flag(on: true) } "
+    "modification m { lab: rewrite t.g as prev } modification k { rewrite m.lab as rewrite t.flag as Flag(on: false) }",
     "transition t { pending := none } modification m { rewrite t.pending as if n > 0 then prev else none }",
     "transition t { pending := none } modification m { remove t.pending } invariant i: unmodified t.pending",
     "modification m(a: Account) { add pending := none to t } transition t { require n > 0 }",
@@ -176,6 +178,15 @@ WAYS_OUT = (
             "if prev then none else pending",
             "if n > 0 then value(pending) with { level: if prev == pending then 1 else 2 } else prev",
         )
+    ),
+    *(
+        (
+            "transition t { require g: n > 0 pending := none } modification m { lab: rewrite t.g as prev } "
+            f"modification k {{ rewrite m.lab as {edit} }}",
+            edit,
+            "without a label",
+        )
+        for edit in ("rewrite t.pending as none", "remove t.pending")
     ),
     ("transition t { require votes < votes }", "votes < votes", "compare a field"),
     ("transition t { n := 1 } modification m { rewrite t.n as value(prev) }", "value(prev)", "without"),
