@@ -22,12 +22,16 @@ from invariants.gate.decision import (
 )
 from invariants.gate.running.assembly import RunningModel
 from invariants.gate.running.change import Changed, variable_words
+from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import whole_name, wholes
-from invariants.language.model.expressions import SiteKey, Variable
+from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import Counter, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import RuleMark
 from invariants.language.model.rules import Rule
+from invariants.verdicts.narration import due_text
 from invariants.verdicts.traces.shown_values import place, shown, whole_changes
+from invariants.verdicts.traces.trace import Shown
 
 
 def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> AdoptedRule:
@@ -82,12 +86,21 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
         known = whole.get((each.variable.name, each.indices))
         if known is None:
             where = place(model, each.variable, each.indices).replace(each.variable.name, name, 1)
-            texts = [shown(model, each.variable.sort, value) for value in (each.before, each.after)]
+            texts = [_shown(model, each.variable, value) for value in (each.before, each.after)]
         else:
             where, texts = known.place, [known.before, known.after]
         is_open = (name, each.indices) in open_values
         found.setdefault(where, ValueChange(where, name, "any" if is_open else texts[0], texts[1]))
     return tuple(found.values())
+
+
+def _shown(model: Model, variable: Variable, value: Value) -> Shown:
+    """Return a value; of a counter of a deadline, in words."""
+    match variable.purpose:
+        case Counter(invariant=name):
+            return due_text(model, name, value)
+        case _:
+            return shown(model, variable.sort, value)
 
 
 def class_of_change(findings: GateFindings, *, sets_unread: bool) -> ChangeClass:

@@ -196,3 +196,15 @@ def test_code_that_text_cannot_tell_is_no_state():
     assert found.code is Code.BAD_STATE
     assert found.labels
     assert "leave the code of `t` out where it is as written" in (found.help or "")
+
+
+def test_a_change_that_lets_a_deadline_come_nearer_says_so_in_words():
+    model = load_text("""system prompt
+    var open: Bool = false
+    var done: Bool = false
+    modification wait { require not done }
+    invariant prompt: open leads to done within 3
+    """)
+    gate = Gate(model, state={"state": {"open": True, "done": False}})
+    (change,) = gate.decide("apply wait").findings.values
+    assert (change.place, change.before, change.after) == ("the deadline of prompt", "nothing", "1 of 3 steps")

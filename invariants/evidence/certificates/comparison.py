@@ -95,9 +95,11 @@ def _differing(found: list[str], wanted: list[str], at: int, wanted_at: int, lin
     should_be = wanted[wanted_at] if 0 <= wanted_at < len(wanted) else ""
     start = next((i for i, (a, b) in enumerate(zip(is_there, should_be, strict=False)) if a != b), None)
     start = max(0, (min(len(is_there), len(should_be)) if start is None else start) - _LONGEST_SHOWN // 2)
-    return DifferingScriptError(
-        f"line {line + at} is `{cut(is_there[start:])}` where the model demands `{cut(should_be[start:])}`",
-    )
+    there, demanded = (f"`{cut(each[start:])}`" if each else "empty" for each in (is_there, should_be))
+    if at >= len(found):
+        return DifferingScriptError(f"it ends before line {line + at}, where the model demands {demanded}")
+    demanded = "nothing more" if not 0 <= wanted_at < len(wanted) else demanded
+    return DifferingScriptError(f"line {line + at} is {there} where the model demands {demanded}")
 
 
 def cut(text: str) -> str:

@@ -127,10 +127,14 @@ def explain_braces(error: ErrorSite, index: int) -> Diagnostic | None:
 
 
 def _asked(error: ErrorSite) -> Diagnostic | None:
-    """Recognise ``p?`` and ``p?.a``."""
+    """Recognise ``p?``, ``p?.a``, and ``a: A?`` for a parameter."""
     name = error.last.text
     if error.relative(0) != "?" or not error.is_word(error.at - 1) or name in RESERVED:
         return None
+    if error.relative(-2) == ":" and error.text(0) in {"transition", "modification", "define"}:
+        otherwise = "ask for `none` where it is used" if error.text(0) == "define" else "another rule for `none`"
+        way_out = f"write `{error.relative(-3)}: {name}`, and {otherwise}"
+        return error.diagnostic("a parameter always has a value: its type has no `?`", way_out)
     if error.relative(1) == ".":
         return error.diagnostic(
             "there is no `?.`",

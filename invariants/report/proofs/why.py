@@ -47,12 +47,10 @@ def core_rows(blame: Blame, main: str, painter: Painter, width: int) -> Iterator
         unknown = "There was no time to find out on which conditions it rests."
         yield from _indented(none if blame.every_need else unknown, width)
         return
-    yield from _indented(
-        f"It rests on {some}. With the others replaced by `true`, it is proved all the same:"
-        if blame.every_need
-        else f"It may rest on {some}; there was no time to try all:",
-        width,
-    )
+    others = blame.conditions > len(blame.needed)
+    rests = f"It rests on {some}. With the others replaced by `true`, it is proved all the same:"
+    rests = rests if others else f"It rests on all of {counted(blame.conditions, 'condition')}:"
+    yield from _indented(rests if blame.every_need else f"It may rest on {some}; there was no time to try all:", width)
     column = max(width_of(condition_words(each.condition, main)) for each in blame.needed)
     for each in blame.needed:
         name = condition_words(each.condition, main)

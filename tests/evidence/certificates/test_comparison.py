@@ -15,9 +15,9 @@ OBLIGATIONS: Any = SimpleNamespace(around=("declare a\ndeclare b\nbegin\n", "\ne
 @pytest.mark.parametrize(
     ("script", "said"),
     [
-        ("declare a\ndeclare b", "line 12 is `` where the model demands `begin`"),
+        ("declare a\ndeclare b", "it ends before line 12, where the model demands `begin`"),
         ("declare a\ndeclare c\nbegin\n", "line 11 is `declare c` where the model demands `declare b`"),
-        ("", "line 10 is `` where the model demands `declare a`"),
+        ("", "line 10 is empty where the model demands `declare a`"),
         ("declare a\ndeclare b\nbegin\nlemma\nfin\ncheck\n", "line 14 is `fin` where the model demands `end`"),
     ],
 )
