@@ -262,9 +262,11 @@ def _reported(frontier: Any, obligation: Obligation) -> Frontier | None:
         return None
     _require(type(frontier) is Frontier and type(frontier.chain) is int, "its frontier is none")
     _require(frontier.verdict in (Verdict.SURVIVES, Verdict.PROVED), "its frontier has no verdict")
+    steps = frontier.steps
+    _require(steps is None or (type(steps) is int and steps >= 0), "its frontier has no number of steps")
     chain = obligation.bounds.chain
     _require(frontier.chain >= 0 and (not isinstance(chain, int) or frontier.chain <= chain), "its frontier is too far")
-    return Frontier(frontier.chain, frontier.verdict, Source.EXECUTOR)
+    return Frontier(frontier.chain, frontier.verdict, Source.EXECUTOR, steps)
 
 
 def _modifications(claim: Violation, model: Model) -> int:

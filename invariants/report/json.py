@@ -89,6 +89,7 @@ def result_json(result: Result) -> Json:
             "chain": result.frontier.chain,
             "verdict": result.frontier.verdict.value,
             "source": result.frontier.source.value,
+            **({} if result.frontier.steps is None else {"steps": result.frontier.steps}),
         }
         if result.frontier
         else None,

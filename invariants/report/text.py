@@ -261,7 +261,9 @@ def frontier_facts(result: Result) -> list[str]:
     word = result.frontier.verdict.value
     if result.is_witness:
         word = "unreachable" if result.frontier.verdict is Verdict.PROVED else "unreached"
-    return [f"{word} up to chain {result.frontier.chain}", *_source(result)]
+    steps = result.frontier.steps
+    searched = "" if steps is None else f" (at most {counted(steps, 'transition')} at a time)"
+    return [f"{word} up to chain {result.frontier.chain}{searched}", *_source(result)]
 
 
 def _from_cache(result: Result) -> list[str]:

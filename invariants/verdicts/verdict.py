@@ -78,6 +78,8 @@ class Frontier(ValueRecord):
     chain: int
     verdict: Verdict
     source: Source = Source.CHECKER
+    steps: int | None = None
+    """The transitions at a time of the runs that were searched, where the bounds leave their number open."""
 
 
 class CheckResult(ValueRecord, ShownInNotebooks, WithoutEvidence):

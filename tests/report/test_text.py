@@ -153,6 +153,19 @@ def test_a_missed_expectation_says_what_was_expected(violation, review_gate):
         (
             result_of_kind(
                 "i",
+                Verdict.UNKNOWN,
+                Bounds(Unbounded.ANY, Unbounded.ANY, {}),
+                frontier=Frontier(2, Verdict.SURVIVES, steps=8),
+                reason="the time is up",
+                engine="induction",
+            ),
+            "unknown   review_gate.inv: i\n"
+            "          survives up to chain 2 (at most 8 transitions at a time) · induction · <0.1 s\n"
+            "  why: the time is up",
+        ),
+        (
+            result_of_kind(
+                "i",
                 Verdict.TESTED,
                 Bounds(3, 8, {}),
                 engine="fuzzing",

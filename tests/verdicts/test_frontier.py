@@ -7,12 +7,15 @@ from contextlib import suppress
 import pytest
 
 import invariants
-from invariants.evidence.claims import Covered, GaveUp, Reachable
+from invariants.evidence.claims import ClaimedStep, Covered, GaveUp, Reachable, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
-from invariants.verdicts.portfolio.shorter_chains import broken_by
-from invariants.verdicts.portfolio.stages import ProofAnswer
+from invariants.report.text import render_result
+from invariants.verdicts.obligations import DEFAULT_STEPS, obligations
+from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.portfolio.shorter_chains import broken_by, narrowed
+from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import Frontier, Verdict
 from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError, search
@@ -72,12 +75,28 @@ def test_nothing_breaks_what_is_proved_up_to_a_chain(batch):
 
 def test_without_modifications_there_is_one_length_of_chains():
     text = "system deep\nvar x: Int = 0\ntransition up { x := x + 1 }\ninvariant small: x < 5000\n"
-    (result,) = invariants.check(
-        load_text(text + "check small: chain any, steps any"), engines=["bounded"], timeout=200
-    )
+    model = load_text(text + "check small: chain any, steps any")
+    (result,) = invariants.check(model, engines=["bounded"], timeout=200)
     assert result.verdict is Verdict.UNKNOWN
-    assert result.frontier is not None
-    assert result.frontier.chain == 0
+    assert result.frontier == Frontier(0, Verdict.SURVIVES, steps=DEFAULT_STEPS)
+    assert "survives up to chain 0 (at most 8 transitions at a time)" in " ".join(
+        render_result(result, model, colour=False).split()
+    )
+
+
+def test_what_is_covered_below_a_violation_was_searched_for_the_usual_number_of_transitions():
+    model = load_text(COUNTER.replace("{limit}", "8"))
+    found = EngineClaim(
+        Violation(
+            "small", {}, (ClaimedStep("up", (), None, {}, None, {}), ClaimedStep("jump", (), None, {}, None, {}))
+        ),
+        "bounded",
+    )
+    (obligation,) = (each for each in obligations(model, CheckOptions(chain="any")) if each.property == "small")
+    known = Known(obligation, Stage.NARROWING, violation=found)
+    asked = Asked(GaveUp("small", NoAnswer(GaveUpReason.NO_LEMMAS)), Covered("small", 0))
+    narrow = narrowed(known, model, lambda chain: asked.proof, asked.find)
+    assert narrow.frontier == Frontier(0, Verdict.SURVIVES, steps=DEFAULT_STEPS)
 
 
 DIVIDED = """system divided

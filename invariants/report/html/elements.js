@@ -37,6 +37,11 @@ function counted(number, word) {
   return `${grouped(number)} ${word}${number === 1 ? "" : "s"}`;
 }
 
+// Which runs were searched for a frontier, where the bounds leave the number of transitions open.
+function searched(frontier) {
+  return frontier.steps == null ? "" : ` (at most ${counted(frontier.steps, "transition")} at a time)`;
+}
+
 function grouped(number) {
   return Number(number).toLocaleString("en");
 }

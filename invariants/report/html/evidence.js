@@ -16,7 +16,7 @@ function facts(result) {
     ["asked for", [`chain ${bounds.chain}`, `steps ${bounds.steps}`, ...sizes(result)].join(", ")],
     ["holds for", result.population === "any" ? "every population" : null],
     ["found with", result.individuals && Object.entries(result.individuals).map(([name, size]) => `${name} ${size}`).join(", ")],
-    ["frontier", result.frontier && !COVERED.includes(result.verdict) ? `${result.frontier.verdict} up to chain ${result.frontier.chain}` : null],
+    ["frontier", result.frontier && !COVERED.includes(result.verdict) ? `${result.frontier.verdict} up to chain ${result.frontier.chain}${searched(result.frontier)}` : null],
     ["covered by", result.frontier && COVERED.includes(result.verdict)
       ? (result.frontier.verdict === "proved" ? "a proof for chains within the bound" : "a search of every run within the bounds") : null],
     ["reported by", result.frontier && result.frontier.source === "executor" ? "an executor, which nobody can check" : null],

@@ -54,7 +54,7 @@ function brief(result) {
   if (result.population === "any") parts.push("every population");
   else if (!RUNS.includes(result.verdict)) parts.push(...sizes(result));
   if (result.fuzz) parts.push(counted(result.fuzz.examples, "run"));
-  if (!COVERED.includes(result.verdict) && result.frontier && !RUNS.includes(result.verdict)) parts.push(`${result.frontier.verdict} up to chain ${result.frontier.chain}`);
+  if (!COVERED.includes(result.verdict) && result.frontier && !RUNS.includes(result.verdict)) parts.push(`${result.frontier.verdict} up to chain ${result.frontier.chain}${searched(result.frontier)}`);
   return parts.join(" · ");
 }
 

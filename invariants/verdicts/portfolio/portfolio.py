@@ -348,7 +348,7 @@ class Portfolio:
                     was_asked = self._dispatcher.engines(Question.SEARCH)
                     gave_up = GaveUp(known.name, found.why) if was_asked else None
                     return replace(known, stage=Stage.FUZZING, gave_up=gave_up)
-                known = replace(known, frontier=Frontier(length, Verdict.SURVIVES, found.source))
+                known = replace(known, frontier=Frontier(length, Verdict.SURVIVES, found.source, DEFAULT_STEPS))
             length += 1
         return replace(known, stage=Stage.FUZZING)
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from invariants.evidence.claims import Covered, GaveUp, Proved, Reachable, Violation
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
+from invariants.verdicts.obligations import DEFAULT_STEPS
 from invariants.verdicts.portfolio.canonical_run import lengths
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import Frontier, Verdict
@@ -42,7 +43,7 @@ def narrowed(known: Known, model: Model, prove: Callable[[int], ProofAnswer], fi
             continue
         covered = better.covered if isinstance(better, GaveUp) else better.chain
         if covered is not None:
-            known = replace(known, frontier=Frontier(covered, Verdict.SURVIVES, better.source))
+            known = replace(known, frontier=Frontier(covered, Verdict.SURVIVES, better.source, DEFAULT_STEPS))
         break
     return replace(known, stage=Stage.SETTLED)
 

@@ -14,9 +14,10 @@ from msgspec.structs import replace
 from invariants.engines.protocol import Question
 from invariants.evidence.claims import GaveUp, PropertyClaim, Proved, Reachable, Source, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
+from invariants.verdicts.obligations import DEFAULT_STEPS
 from invariants.verdicts.portfolio.canonical_run import lengths
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import Frontier, Verdict
@@ -159,5 +160,6 @@ def tried_at_last(known: Known) -> Known:
     gave_up = known.gave_up
     frontier = known.frontier
     if gave_up is not None and gave_up.covered is not None:
-        frontier = Frontier(gave_up.covered, Verdict.SURVIVES, gave_up.source)
+        steps = DEFAULT_STEPS if isinstance(known.obligation.bounds.steps, Unbounded) else None
+        frontier = Frontier(gave_up.covered, Verdict.SURVIVES, gave_up.source, steps)
     return replace(known, stage=Stage.SETTLED, violation=known.broken_at_random, frontier=frontier)
