@@ -44,7 +44,7 @@ def results(model: Model, seed: int, executor: Executor | None = None) -> dict[s
     """Return the results of a check of all properties within bounds, or for every third seed without."""
     chain, steps = bounds(seed)
     within = {} if seed % 3 == 0 else {"chain": chain, "steps": steps}
-    options = CheckOptions(timeout=SECONDS, jobs=2, **within)
+    options = CheckOptions(work=SECONDS, jobs=2, **within)
     found = check_model(model, options, SilentListener(), executor)
     return {each.invariant: each for each in found if isinstance(each, Result)}
 

@@ -111,7 +111,7 @@ def _examined(tally: Tally, text: str, seed: int) -> Iterator[str]:
     if leaves_open := seed % 4 == 3:
         content["state"] = {n: v for n, v in content["state"].items() if choose.number(0, 1)}
     try:
-        gate = Gate(model, state=content, policy=_Quick(seconds=6.0))
+        gate = Gate(model, state=content, policy=_Quick(seconds=60.0))
     except ModelError as error:
         unsaid = "cannot be told from its text" in str(error) or "neither `prev` nor `now`" in str(error)
         if not unsaid and Code.MISPLACED_FORM not in codes(error):

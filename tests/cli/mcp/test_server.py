@@ -93,7 +93,7 @@ def _connected(folder: Path, arguments: list[str], cwd: Path) -> Client:
 
 
 async def _session(folder: Path, calls: dict[str, tuple[str, dict]]) -> dict[str, Answer]:
-    limits = ["--timeout", "30", "--ledger", str(folder.parent / "ledger.jsonl")]
+    limits = ["--timeout", "600", "--ledger", str(folder.parent / "ledger.jsonl")]
     answers = {}
     async with _connected(folder, limits, folder.parent) as client:
         tools = (await client.list_tools()).tools
