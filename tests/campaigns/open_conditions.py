@@ -1,4 +1,5 @@
-"""Unknown conditions of individuals, proved for every number of them: ``python -m tests.campaigns.open_conditions``.
+"""Unknown conditions of individuals, and systems over the newer language, proved for every number of individuals:
+``python -m tests.campaigns.open_conditions``.
 
 Owns: the systems, and what has to agree: what is proved for every number holds for each of the least numbers, by brute
 force.
@@ -22,9 +23,10 @@ from tests.campaigns.tally import Tally, command
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.proof_checks import by_work
 from tests.generators.choosing import Seeded
+from tests.generators.newer import newer_of
 
-SIZES = (1, 2)
-"""The numbers of individuals that are gone through."""
+MORE = (0, 1)
+"""The numbers of individuals that are gone through, beyond the least one: as many as have names, or one."""
 CAP = 2_000
 """The most configurations of a system that is not left out."""
 SECONDS = 4.0
@@ -71,9 +73,12 @@ def open_system(choose: Seeded) -> str:
 
 def differences(tally: Tally, seed: int, cap: int = CAP) -> Iterator[str]:
     """Yield what is proved for every number of individuals, and does not hold for one of the least numbers."""
-    model = load_text(open_system(Seeded(seed)))
-    interpreters = [Interpreter(model, dict.fromkeys(model.scope, size)) for size in SIZES]
+    text = newer_of(seed).short if seed % 3 == 0 else open_system(Seeded(seed))
+    model = load_text(text)
+    least = {name: len(model.individual_names.get(name, "1")) for name in model.scope}
+    interpreters = [Interpreter(model, {name: size + more for name, size in least.items()}) for more in MORE]
     tally.systems += 1
+    tally.counts["systems over the newer language"] += seed % 3 == 0
     tally.examined += 1
     for name in model.properties:
         problem = Problem(model, dict(model.scope), (name,), Unbounded.ANY, Unbounded.ANY)
