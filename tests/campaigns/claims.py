@@ -56,8 +56,9 @@ def faults_of(
             if isinstance(confirmed, UnconfirmedViolation):
                 yield f"{name}: {confirmed.reason}"
         case Reachable():
-            if not expected:
+            if not expected and claim.exact:
                 yield f"{name}: reachable, but kept"
+            tally.counts["reachable by code that is over-approximated"] += not expected and not claim.exact
         case Covered():
             if expected:
                 yield f"{name}: covered, but broken"

@@ -7,7 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from invariants.evidence.claims import Reachable
+from invariants.interpreter.interpreter import Interpreter
+from invariants.language.loader import load_text
 from tests.campaigns import deadlines, explicit, open_conditions, possibilities, replays
+from tests.campaigns.claims import faults_of
 from tests.campaigns.tally import BROKEN, KEPT, SYSTEMS, Tally
 from tests.generators.newer import newer_of
 from tests.generators.newer_features import FEATURES, features_of
@@ -48,6 +52,14 @@ def test_a_feature_that_is_met_too_seldom_fails_a_campaign() -> None:
     assert enough(1, 2) == (False, [f"rare ({KEPT})"])
     assert enough(3, 3, systems=300) == (False, [f"rare ({SYSTEMS})"])
     assert not Tally(systems=100, examined=94, by_feature={"rare": Counter()}).enough
+
+
+def test_what_is_reachable_by_over_approximated_code_only_need_not_be() -> None:
+    kept = Interpreter(load_text("system kept\nvar on: Bool = true\ninvariant i: on\n"))
+    wrong = []
+    for exact in (True, False):
+        wrong += faults_of(Tally(), kept, Reachable("i", 1, exact=exact), None, (Reachable,))
+    assert wrong == ["i: reachable, but kept"]
 
 
 @pytest.mark.campaign
