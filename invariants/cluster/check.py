@@ -72,6 +72,8 @@ class ClusterChecks:
         """Take a way to send orders, and the lemmas that were given beside the texts."""
         self.lookahead = 2 * errands.size
         """The questions that are worth being announced: so that no worker waits for the asker."""
+        self.helpers = errands.size - 1
+        """The workers that have time for questions that may not be asked."""
         self._errands = errands
         self._lemmas = tuple(lemmas)
         self._sent: dict[CheckQuestion, list[_Ordered]] = {}
@@ -229,6 +231,10 @@ class ClusterChecks:
         if is_alone:
             sent = self._errands.send(wanted.order, wanted.label, wanted.names)
         return self._errands.waited(sent, listener, end)
+
+    def withdraw(self, model: Model, options: CheckOptions) -> None:
+        """Call off the orders for a question that will not be asked."""
+        self._drop(self._sent.pop((model, options), []))
 
     def call_off(self) -> None:
         """Call off everything that was sent."""

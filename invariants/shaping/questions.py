@@ -37,6 +37,8 @@ class Checks(Protocol):
 
     lookahead: int
     """The questions that are worth being announced; 0 where none is."""
+    helpers: int
+    """The workers beside one: they have time for questions that may turn out not to be asked."""
 
     def ahead(self, todo: Sequence[tuple[Model, CheckOptions]], *, about_model: bool = True) -> None:
         """Announce questions that will probably be asked; ``about_model`` as ``warnings`` below."""
@@ -53,6 +55,9 @@ class Checks(Protocol):
     ) -> Iterator[Result | Diagnostic]:
         """Yield the results of a model, as :func:`check_apart` does."""
 
+    def withdraw(self, model: Model, options: CheckOptions) -> None:
+        """Withdraw a question that was announced, and will not be asked."""
+
     def call_off(self) -> None:
         """Withdraw the questions that were announced, and not asked."""
 
@@ -61,10 +66,14 @@ class ChecksHere:
     """Checks on this machine, one after the other."""
 
     lookahead = 0
+    helpers = 0
     findings = staticmethod(check_apart)
 
     def ahead(self, todo: Sequence[tuple[Model, CheckOptions]], *, about_model: bool = True) -> None:
         """Do nothing: there is nobody else."""
+
+    def withdraw(self, model: Model, options: CheckOptions) -> None:
+        """Do nothing."""
 
     def call_off(self) -> None:
         """Do nothing."""
@@ -123,6 +132,11 @@ class Asker:
         """Return the number of questions that are worth being announced."""
         return self.checks.lookahead
 
+    @property
+    def helpers(self) -> int:
+        """Return the number of workers that have time for questions that may not be asked."""
+        return self.checks.helpers
+
     def announce(
         self, several: Iterable[Iterable[TextEdit]], seconds: float | None = None, *, everywhere: bool = False
     ) -> None:
@@ -138,6 +152,15 @@ class Asker:
                 self._announced[key] = self._asked(options, seconds)
                 todo.append((model, self._announced[key]))
         self.checks.ahead(todo, about_model=False)
+
+    def withdraw(self, edits: Iterable[TextEdit]) -> None:
+        """Withdraw the questions about some edits that were announced, and not asked."""
+        wanted = frozenset(edits)
+        model = self._models.get(wanted)
+        for options in (self._options, self._everywhere):
+            asked = self._announced.pop((wanted, options), None)
+            if model is not None and asked is not None:
+                self.checks.withdraw(model, asked)
 
     def call_off(self) -> None:
         """Withdraw the questions that were announced, and not asked."""

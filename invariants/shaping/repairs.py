@@ -76,10 +76,17 @@ class RepairSearch:
                 yield from self._tried(changes)
 
     def _announce(self, several: Sequence[tuple[Change, ...]], position: int) -> None:
-        """Announce the next sets that may be tried."""
-        if self._asker.lookahead:
-            ahead = (each for each in several[position:] if not self._is_known(frozenset(each)))
-            self._asker.announce(map(_edits, islice(ahead, self._asker.lookahead)), PROOF_SECONDS)
+        """Announce the next sets that may be tried; to helpers also the proofs that follow where no run is found.
+
+        Most of the time goes into these proofs, and each waits for the one before otherwise.
+        """
+        if not self._asker.lookahead:
+            return
+        ahead = (each for each in several[position:] if not self._is_known(frozenset(each)))
+        edits = [*map(_edits, islice(ahead, self._asker.lookahead))]
+        self._asker.announce(edits, PROOF_SECONDS)
+        if self._asker.helpers:
+            self._asker.announce(edits, PROOF_SECONDS, everywhere=True)
 
     def _is_known(self, wanted: frozenset[Change]) -> bool:
         """Return whether some changes need not be tried."""
@@ -87,14 +94,17 @@ class RepairSearch:
 
     def _tried(self, changes: tuple[Change, ...]) -> Iterator[Repair | NoProof]:
         wanted = frozenset(changes)
-        if self._is_known(wanted):
-            return
         edits = _edits(changes)
+        if self._is_known(wanted):
+            self._asker.withdraw(edits)
+            return
         if not self._asker.has_model(edits):
             return
         result = self._asker.within_bounds(edits, PROOF_SECONDS)
         if result is None or result.verdict is not Verdict.VIOLATED:
             result = self._asker.everywhere(edits, PROOF_SECONDS)
+        else:
+            self._asker.withdraw(edits)
         if result is not None and result.verdict is Verdict.VIOLATED:
             self._runs.append(_BreakingRun(frozenset(result.chain or ()), wanted))
         elif result is not None and result.verdict is Verdict.PROVED:

@@ -7,11 +7,13 @@ import pytest
 from invariants.cluster.check import ClusterChecks
 from invariants.cluster.wire import AnyOrder, CheckOrder, ClusterReply
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.blame import Blame, Blamer
+from invariants.shaping.changes import forbidding
 from invariants.shaping.filling.holes import open_text
 from invariants.shaping.filling.solving import HoleSolver
-from invariants.shaping.questions import Checks
+from invariants.shaping.questions import Asker, Checks
+from invariants.shaping.repairs import RepairSearch
 from invariants.shaping.teeth import Bite, Teeth, TeethSearch
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
@@ -77,6 +79,21 @@ def test_blame_finds_the_same():
     assert here.guards
     assert len(sent) >= here.asked, "every question was sent"
     assert all(isinstance(each.order, CheckOrder) and not each.order.about_model for each in sent)
+    assert all(each.is_done or each.cancelled for each in sent), "nothing is left on the cluster"
+
+
+@pytest.mark.parametrize(("size", "is_ahead"), [(1, False), (2, True)])
+def test_helpers_get_the_proofs_of_repairs_ahead(size: int, is_ahead: bool):
+    """Where a run breaks the invariant all the same, the proof is called off, and nobody has waited for it."""
+    sent, errands = played(size=size)
+    found = model()
+    (obligation,) = obligations(found, CheckOptions(invariants=("low",)))
+    asker = Asker(found, obligation, CheckOptions(), SilentListener(), ClusterChecks(errands))
+    both = tuple(forbidding(found).values())
+    search = RepairSearch(asker, both, [])
+    assert [each.changes for each in search.found()] == [both]
+    proofs = [each for each in sent if isinstance(each.order, CheckOrder) and each.order.options.chain is Unbounded.ANY]
+    assert [each.cancelled for each in proofs] == ([True, True, False] if is_ahead else [False])
     assert all(each.is_done or each.cancelled for each in sent), "nothing is left on the cluster"
 
 
