@@ -10,7 +10,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from invariants.foundation import RELEASE
+
+_ENCODING = "utf-8", "surrogatepass"
+"""File names can have characters that UTF-8 has no bytes for; where the text is written, it is decided how."""
 
 Json = dict[str, Any]
 
@@ -22,5 +27,9 @@ def headed(schema: int | None, content: Mapping[str, Any]) -> Json:
 
 
 def json_text(content: Mapping[str, Any]) -> str:
-    """Return the text of a report, with a final newline."""
-    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    """Return the text of a report, indented by two, with a final newline.
+
+    Python's own encoder is compiled only for a text on one line; compiled code breaks the lines.
+    """
+    line = json.dumps(content, ensure_ascii=False).encode(*_ENCODING)
+    return msgspec.json.format(line, indent=2).decode(*_ENCODING) + "\n"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import copy
 import json
+from random import Random
 
 import jsonschema
 import pytest
@@ -214,3 +215,23 @@ def test_the_schema_refuses_what_is_wrong(place, value, violation, review_gate, 
     target[place[-1]] = value
     with pytest.raises(jsonschema.ValidationError):
         validator.validate(report)
+
+
+_SIGNS = 'a"\\/\n\t\x00\x7f\u00e9\u2028\ud800\U0001f600{}[],: '
+_LEAVES = (None, True, False, 0, -1, 10**40, 0.5, -1e-9, 1e300, 123456789.125, "", "x", [], {})
+
+
+def _drawn(random: Random, depth: int) -> object:
+    """A value as reports have them: texts of signs that JSON treats in its own way, and whatever is empty."""
+    text = "".join(random.choices(_SIGNS, k=random.randint(0, 5)))
+    if depth == 0:
+        return random.choice([text, *_LEAVES])
+    inner = [_drawn(random, random.randint(0, depth - 1)) for _ in range(random.randint(0, 4))]
+    return inner if random.random() < 0.5 else {text + str(at): each for at, each in enumerate(inner)}
+
+
+def test_lines_are_broken_as_by_python():
+    random = Random(1)  # noqa: S311 - the same values each time
+    for _ in range(300):
+        content = {"content": _drawn(random, 4)}
+        assert json_text(content) == json.dumps(content, indent=2, ensure_ascii=False) + "\n"
