@@ -27,22 +27,25 @@ class Instantiation:
 
     def at(self, term: Term, values: Sequence[Term]) -> Term:
         """Return the term with a value in place of each symbol."""
+        here: dict[Term, Term] = {}
         stack = [term]
         while stack:
             part = stack[-1]
-            key = self._key(part, values)
-            if len(key) == 1 or key in self._made:
+            if part in here:
                 stack.pop()
-            elif isinstance(part.payload, Symbol):
-                self._made[key] = key[1]
-            else:
-                found = [self._found(argument, values) for argument in part.arguments]
-                missing = [argument for argument, made in zip(part.arguments, found, strict=True) if made is None]
-                if missing:
-                    stack.extend(reversed(missing))
-                else:
-                    self._made[key] = self._manager.rebuild(part, [each for each in found if each is not None])
-        return self._found(term, values) or term
+                continue
+            key = self._key(part, values)
+            found = part if len(key) == 1 else self._made.get(key)
+            if found is None:
+                if missing := [argument for argument in part.arguments if argument not in here]:
+                    missing.reverse()
+                    stack += missing
+                    continue
+                is_symbol = isinstance(part.payload, Symbol)
+                found = key[1] if is_symbol else self._manager.rebuild(part, [here[each] for each in part.arguments])
+                self._made[key] = found
+            here[stack.pop()] = found
+        return here[term]
 
     def _key(self, part: Term, values: Sequence[Term]) -> tuple[Term, ...]:
         """Return the part, and the values of the symbols in it."""
@@ -51,9 +54,4 @@ class Instantiation:
             free = part.free
             positions = tuple(i for i, symbol in enumerate(self._symbols) if symbol in free) if free else ()
             self._positions[part] = positions
-        return (part, *[values[position] for position in positions])
-
-    def _found(self, part: Term, values: Sequence[Term]) -> Term | None:
-        """Return the instance of a part, if it was made before."""
-        key = self._key(part, values)
-        return part if len(key) == 1 else self._made.get(key)
+        return (part, *[values[position] for position in positions]) if positions else (part,)

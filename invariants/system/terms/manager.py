@@ -50,7 +50,7 @@ class TermManager:
     # -------------------------------------------------------------- leaves
 
     def _make(self, operator: Operator, arguments: tuple[Term, ...], payload: Payload, sort: Sort) -> Term:
-        key = (operator, payload, sort if operator is Operator.VALUE else None, *map(id, arguments))
+        key = (operator, payload, sort if operator is Operator.VALUE else None, arguments)
         found = self._terms.get(key)
         if found is None:
             free = NO_SYMBOLS

@@ -166,19 +166,19 @@ _T = TypeVar("_T")
 
 def post_order(roots: Iterable[Term]) -> Iterator[Term]:
     """Yield every term below the roots once, arguments before the terms over them."""
-    done: set[int] = set()
-    stack: list[tuple[Term, bool]] = [(root, False) for root in roots]
+    done: set[Term] = set()
+    stack = [*roots]
     stack.reverse()
     while stack:
-        term, ready = stack.pop()
-        if id(term) in done:
-            continue
-        if ready or not term.arguments:
-            done.add(id(term))
+        term = stack[-1]
+        if term in done:
+            stack.pop()
+        elif missing := [argument for argument in term.arguments if argument not in done]:
+            missing.reverse()
+            stack += missing
+        else:
+            done.add(stack.pop())
             yield term
-            continue
-        stack.append((term, True))
-        stack.extend((argument, False) for argument in reversed(term.arguments) if id(argument) not in done)
 
 
 def fold(roots: Iterable[Term], step: Callable[[Term, list[_T]], _T], memo: dict[Term, _T] | None = None) -> list[_T]:
@@ -194,9 +194,9 @@ def fold(roots: Iterable[Term], step: Callable[[Term, list[_T]], _T], memo: dict
         if term in results:
             stack.pop()
             continue
-        missing = [argument for argument in term.arguments if argument not in results]
-        if missing:
-            stack.extend(reversed(missing))
+        if missing := [argument for argument in term.arguments if argument not in results]:
+            missing.reverse()
+            stack += missing
             continue
         stack.pop()
         results[term] = step(term, [results[argument] for argument in term.arguments])
