@@ -10,12 +10,13 @@ from math import nan
 from typing import TYPE_CHECKING
 
 import click
-import click.shell_completion
 
 from invariants.foundation.plugins import PluginError
 from invariants.report.formats import ReportKind, format_names, has_format
 
 if TYPE_CHECKING:  # importing the model would take longer than showing the help
+    from click.shell_completion import CompletionItem
+
     from invariants.language.model.declarations import Bound, ExpectedVerdict
 
 _MOST_OPTION_DIGITS = 9
@@ -46,12 +47,12 @@ class FormatName(click.ParamType):  # type: ignore[type-arg]  # older versions o
             self.fail(f"{value!r} is not one of {', '.join(map(repr, format_names(self._kind)))}.", param, ctx)
         return value
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the names that begin so."""
+        from click.shell_completion import CompletionItem
+
         names = (name for name in format_names(self._kind) if name.startswith(incomplete))
-        return [click.shell_completion.CompletionItem(name) for name in names]
+        return [CompletionItem(name) for name in names]
 
 
 class PathText(click.ParamType):  # type: ignore[type-arg]  # as above
@@ -65,11 +66,11 @@ class PathText(click.ParamType):  # type: ignore[type-arg]  # as above
             self.fail("the path is empty; `.` stands for the current folder.", param, ctx)
         return value
 
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Have the shell complete files."""
-        return [click.shell_completion.CompletionItem(incomplete, type="file")]
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
 
 
 path = PathText()

@@ -8,7 +8,7 @@ import pytest
 
 from invariants.api import load
 from invariants.cli import app
-from invariants.evidence.proofs import reproving
+from invariants.evidence.proofs import initial_states, reproving
 from invariants.report.ci.sarif import SarifRenderer
 from invariants.report.json import JsonRenderer
 from invariants.report.text import TextRenderer
@@ -60,7 +60,7 @@ STAGES = [
     (narration, "chain_of"),
     (narration, "failure_of"),
     (starts.Starts, "judged"),
-    (starts, "has_initial_state"),
+    (initial_states, "has_initial_state"),
     (never_fires.FiredRules, "noted"),
     (vacuity_warnings, "beyond_the_search"),
     (Dispatcher, "vacuous"),

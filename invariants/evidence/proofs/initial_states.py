@@ -17,6 +17,7 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, Literal, Saved, Unmodified
+from invariants.language.model.starting import may_lack_initial_state
 from invariants.language.model.traversal import reached_expressions
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError
@@ -44,11 +45,6 @@ def has_initial_state(model: Model, scope: Scope | None, solver: AskedSolver, se
     except ScriptError:
         return Answer.UNKNOWN
     return outcomes[0].answer if len(outcomes) == 1 else Answer.UNKNOWN
-
-
-def may_lack_initial_state(model: Model) -> bool:
-    """Return whether anything besides defined initial values constrains the start. If not, an initial state exists."""
-    return bool(model.initial_constraints or model.constant_constraints or "init.defined" in model.properties)
 
 
 def _script(model: Model, scope: Scope | None) -> str:

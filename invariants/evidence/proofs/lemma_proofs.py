@@ -6,10 +6,10 @@ Must never know: how lemmas were found or checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from invariants.evidence.claims import Proved
-from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.evidence.proofs.proof_obligations import entry_name
 from invariants.evidence.proofs.strengthening_text import strengthening_text
 from invariants.foundation.records import Record
@@ -20,6 +20,9 @@ from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.encoding.transition_system import PropertyKind, without_meaning
 from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.terms import Input, Operator, StateVariable, Term, post_order
+
+if TYPE_CHECKING:
+    from invariants.evidence.proofs.formula_wording import FormulaWording
 
 
 class Lemma(Record):
@@ -78,16 +81,25 @@ def proof_by(
         formula = lemma.formula
         parts.update(dict.fromkeys(formula.arguments if formula.operator is Operator.AND else (formula,)))
     texts = Printer(Encoding.of({}, None), entry_name).closed_texts(parts)
-    wording = FormulaWording(coded)
     return Proved(
         name,
         chain,
         depth,
         open_populations=False,
         strengthening=strengthening_text(texts),
-        reading=tuple(
-            dict.fromkeys(
-                lemma.said if isinstance(lemma.said, str) else wording.sentence(lemma.said) for lemma in lemmas
-            )
-        ),
+        reading=tuple(dict.fromkeys(_readings(coded, lemmas))),
     )
+
+
+def _readings(coded: CodedModel, lemmas: Iterable[Lemma]) -> Iterator[str]:
+    """Yield the wording of each lemma."""
+    wording: FormulaWording | None = None
+    for lemma in lemmas:
+        if isinstance(lemma.said, str):
+            yield lemma.said
+            continue
+        if wording is None:
+            from invariants.evidence.proofs.formula_wording import FormulaWording  # many a proof has no such lemma
+
+            wording = FormulaWording(coded)
+        yield wording.sentence(lemma.said)

@@ -22,7 +22,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 # Characters that are invisible, or make a text look different from the text that is read, apart from tabs and line
 # endings: control characters, line separators that only some editors know, and changes of the direction of writing.
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]|\r(?!\n)")
-_BRACKET = re.compile(r'[(\[{]|[)\]}]|"[^"\n]*"|#[^\n]*')
+_BRACKET = r'[(\[{]|[)\]}]|"[^"\n]*"|#[^\n]*'
 
 
 def read_source(path: Path, shown: str) -> SourceText:
@@ -63,8 +63,10 @@ def refuse_raw_text(source: SourceText) -> None:
         raise ModelError(
             (Diagnostic(Code.INVALID_TEXT, message, (Label(place, character),), help="remove it, or retype the line"),)
         )
+    if sum(map(source.text.count, "([{")) <= DEEPEST_EXPRESSION:
+        return  # most texts have fewer brackets in all
     depth = 0
-    for found in _BRACKET.finditer(source.text):
+    for found in re.finditer(_BRACKET, source.text):
         first = found.group()[0]
         if first in "([{":
             depth += 1

@@ -53,9 +53,8 @@ def parse_by_tables(text: str) -> Tree | None:
 @cache
 def _row(state: int) -> tuple[int, dict[int, int]]:
     """Return the lexer at a state, and what follows each symbol: a state, or the complement of a rule."""
-    lexer, *actions = ROWS[state].split()
-    pairs = (action.split(":") for action in actions)
-    return int(lexer), {int(symbol): int(following) for symbol, following in pairs}
+    lexer, *actions = map(int, ROWS[state].replace(":", " ").split())
+    return lexer, dict(zip(actions[::2], actions[1::2], strict=True))
 
 
 def _reduce(states: list[int], values: list[Tree | Token], number: int) -> None:
@@ -89,7 +88,7 @@ def _spliced(parts: list[Tree | Token], positions: tuple[int, ...]) -> list[Tree
 class _Lexer:
     def __init__(self, text: str) -> None:
         self._text = text
-        self._candidates: dict[tuple[int, str], list[tuple[int, str, re.Pattern[str] | None]]] = {}
+        self._candidates: dict[tuple[int, str], list[_Candidate]] = {}
 
     def skip(self, position: int) -> int:
         """Return the place of the next token, after blanks, line ends and comments."""
@@ -103,13 +102,13 @@ class _Lexer:
         candidates = self._candidates.get(key)
         if candidates is None:
             candidates = self._candidates[key] = _candidates(*key)
-        for terminal, fixed, pattern in candidates:
+        for terminal, beginnings, pattern in candidates:
+            if not text.startswith(beginnings, position):
+                continue
             if pattern is None:
-                if not text.startswith(fixed, position):
-                    continue
-                word = fixed
+                (word,) = beginnings
             else:
-                match = pattern.match(text, position)
+                match = _compiled(pattern).match(text, position)
                 if match is None:
                     continue
                 word = match.group()
@@ -119,20 +118,28 @@ class _Lexer:
         return None
 
 
-def _candidates(lexer: int, first: str) -> list[tuple[int, str, re.Pattern[str] | None]]:
+_Candidate = tuple[int, tuple[str, ...], str | None]
+"""A terminal, the texts of which one is at its beginning, and its pattern if it is not that text alone."""
+
+
+def _candidates(lexer: int, first: str) -> list[_Candidate]:
     """Return the terminals that a token can be, given its first character, in the order in which they are tried."""
-    found: list[tuple[int, str, re.Pattern[str] | None]] = []
-    for terminal in LEXERS[lexer][0]:
-        _, fixed, pattern = TERMINALS[terminal]
-        if pattern is not None:
-            words = _WORDS.match(pattern)
-            if words is None or any(word.startswith(first) for word in words[1].split("|")):
-                found.append((terminal, "", _compiled(pattern)))
-        elif fixed.startswith(first):
-            found.append((terminal, fixed, None))
-    return found
+    every = map(_candidate, LEXERS[lexer][0])
+    return [candidate for candidate, firsts in every if not firsts or first in firsts]
+
+
+@cache
+def _candidate(terminal: int) -> tuple[_Candidate, str]:
+    """Return what is known of a terminal, and the characters of which one is its first; none where it may be any."""
+    _, fixed, pattern = TERMINALS[terminal]
+    if pattern is None:
+        return (terminal, (fixed,), None), fixed[0]
+    words = _WORDS.match(pattern)
+    beginnings = ("",) if words is None else tuple(words[1].split("|"))
+    return (terminal, beginnings, pattern), "".join(word[:1] for word in beginnings)
 
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that can be searched for. Few texts have the words of all."""
     return re.compile(pattern)

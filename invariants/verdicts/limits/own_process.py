@@ -19,7 +19,6 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
@@ -294,7 +293,9 @@ def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Se
             send(_Raised(_with_calls(error)))
         status = 0
     except BaseException:
-        traceback.print_exc()
+        from traceback import print_exc
+
+        print_exc()
     finally:
         os._exit(status)
 
@@ -357,7 +358,9 @@ def _write(pipe: int, content: memoryview) -> None:
 
 def _with_calls(error: BaseException) -> BaseException:
     """Return an exception that records where it was raised: a traceback cannot be sent."""
-    error.add_note("".join(traceback.format_tb(error.__traceback__)))
+    from traceback import format_tb
+
+    error.add_note("".join(format_tb(error.__traceback__)))
     try:
         pickle.dumps(error)
     except Exception:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from invariants.evidence.proofs.initial_states import has_initial_state, may_lack_initial_state
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, Unbounded
+from invariants.language.model.starting import may_lack_initial_state
 from invariants.solver.answers import Answer
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.events import Begun, Decided, Events
@@ -107,6 +107,7 @@ class Starts:
             with TimeLimit(self.seconds):
                 if scope is not None and self._finds_start(scope):
                     return Answer.SATISFIABLE
+                from invariants.evidence.proofs.initial_states import has_initial_state
                 from invariants.solver.scripts import z3_script
 
                 return has_initial_state(self._model, scope, z3_script.answers, self.seconds)
