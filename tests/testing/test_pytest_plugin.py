@@ -291,7 +291,7 @@ def test_verdicts_are_in_the_report_for_programs(pytester, lamp, answers):
 def test_models_can_be_spread_over_processes(pytester, lamp):
     lamp()
     lamp(LAMP.replace("system lamp", "system other") + CHECKS, "other.inv")
-    result = pytester.runpytest_subprocess("-n", "2", "--inv-chain", "any", "--inv-steps", "1", "--inv-timeout", "30")
+    result = pytester.runpytest_subprocess("-n", "2", "--inv-chain", "any", "--inv-steps", "1", "--inv-timeout", "300")
     result.assert_outcomes(passed=4, failed=2)
 
 
