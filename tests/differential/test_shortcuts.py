@@ -91,7 +91,7 @@ def excludes_a_run(problem: Problem, relation: StepRelation, constraints: RunCon
     (at_step,) = unrolling.templates([manager.not_(manager.and_(*step))], steps=True)
     broken = [unrolling.at(at_start, 0, steps=False)]
     broken += [unrolling.at(at_step, position, steps=True) for position in range(length)]
-    outcome = solver.check([solver.named(solver.any_of(broken))], 20.0)
+    outcome = solver.check([solver.named(solver.any_of(broken))], 200.0)
     assert outcome.answer is not Answer.UNKNOWN
     return outcome.answer is Answer.SATISFIABLE
 

@@ -34,7 +34,7 @@ def runs(length: int) -> OutlinedRuns:
 
 
 def possible(found: OutlinedRuns, *handles: int) -> bool:
-    answer = found.solver.check([found.solver.named(each) for each in handles], 10.0).answer  # type: ignore[arg-type]
+    answer = found.solver.check([found.solver.named(each) for each in handles], 200.0).answer  # type: ignore[arg-type]
     assert answer is not Answer.UNKNOWN
     return answer is Answer.SATISFIABLE
 

@@ -52,7 +52,7 @@ class Steps:
         ]
         if rule is not None:
             assumed += [self.step, self.fires[rule]]
-        answer = self.solver.check([*assumed, self.named[formula]], 20.0).answer
+        answer = self.solver.check([*assumed, self.named[formula]], 200.0).answer
         assert answer is not Answer.UNKNOWN
         return answer is Answer.SATISFIABLE
 

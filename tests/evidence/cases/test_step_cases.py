@@ -55,7 +55,7 @@ SINGLE = (
 NOT_FREE = "(forall ((b!3 |sort Node|) (b!4 |sort Lock|)) (not (and (|holds[_,_]| b!3 b!4) (|free[_]| b!4))))"
 ENOUGH = f"(and true\n{SINGLE}\n{NOT_FREE}\n)"
 STATEMENT = ProofStatement("single", (("Node", None), ("Lock", None)), None, 1)
-SECONDS = 10
+SECONDS = 100
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 from invariants.evidence.certificates.checking import Checker
 from tests.evidence.certificates.certified import LAMP
 
-SECONDS = 20
+SECONDS = 200
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from invariants.solver.scripts import z3_script
 from tests.batches import some
 from tests.evidence.certificates.certified import LAMP, LAMP_STATEMENT, LAMP_STRENGTHENING, MODELS, found, lamp, meaning
 
-SECONDS = 20
+SECONDS = 200
 
 
 def refused(checked, refusal: RefusalReason) -> str:

@@ -44,7 +44,7 @@ transition t(r: Real) {
 measure e: x
 check e: limit, expect 1
 """
-SECONDS = 20.0
+SECONDS = 200.0
 
 
 def certificate_of(text: str, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:

@@ -29,7 +29,7 @@ def holds(text: str, n: int = 0, m: int = 0, hue: int = 0, p: bool = False) -> b
     equations.append(f"(= {entry_name(P)} {str(p).lower()})")
     for formula in context.parsed(f"{declared}(assert (and {' '.join(equations)}))(assert {text})"):
         context.add(formula)
-    answer = context.check([], 5.0).answer
+    answer = context.check([], 200.0).answer
     assert answer is not Answer.UNKNOWN
     return answer is Answer.SATISFIABLE
 

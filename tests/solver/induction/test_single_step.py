@@ -44,7 +44,7 @@ def test_the_steps_are_those_of_the_system_and_a_constant_has_one_name_for_both_
         for entry, old, new in zip(entries, before, after, strict=True):
             assumed.append(solver.equals(single.constants[entry], old, leaf_sort(entry)))
             assumed.append(solver.equals(single.constants[single.following[entry]], new, leaf_sort(entry)))
-        answer = solver.check([solver.named(each) for each in assumed], 5.0).answer
+        answer = solver.check([solver.named(each) for each in assumed], 200.0).answer
         wanted = any(runs.following(before, step) == after for step in runs.enabled_steps(before))
         assert answer is (Answer.SATISFIABLE if wanted else Answer.UNSATISFIABLE), (before, after)
         possible += wanted

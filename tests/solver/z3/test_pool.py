@@ -14,7 +14,7 @@ def asked(contexts: Z3Contexts, text: str, **limits) -> Answer:
     with contexts.lent(**limits) as context:
         for formula in context.parsed(text):
             context.add(formula)
-        return context.check((), 5).answer
+        return context.check((), 200).answer
 
 
 def test_nothing_is_left_of_an_earlier_use():
