@@ -176,6 +176,12 @@ def test_all_edits_accumulate_by_one_operator():
     assert depth_and_operator("prev and ok[k]", more=second.format("or"))[1] is None
 
 
+def test_a_guard_may_also_be_removed():
+    removed = "modification second { remove act.gate }"
+    assert depth_and_operator("prev and ok[a]", more=removed) == (1, AND)
+    assert depth_and_operator("prev or ok[k]", more=removed) == (None, OR)
+
+
 def test_a_condition_on_the_left_needs_code_that_is_defined():
     """On the left it may keep `prev` from being read, and so from being undefined."""
     assert depth_and_operator("ok[k] and prev", original="6 div n > 0")[1] is None
