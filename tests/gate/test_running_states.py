@@ -66,6 +66,20 @@ def test_what_is_open_stays_open_after_changes_and_steps_that_do_not_read_it(rev
     assert gate.state["state"]["kind"] == known
 
 
+def test_a_record_is_kept_beside_an_optional_value_that_is_open():
+    model = load_text(
+        "system s\nrecord P { left: Int, on: Bool }\nvar p: P = P(left: 0, on: false)\nvar q: P?\nvar n: Int = 0\n"
+        "transition u { q := none }\ninvariant i: n >= 0\n"
+    )
+    gate = Gate(model, state={"state": {"p": {"left": 1, "on": True}, "n": 0}})
+    gate.commit(gate.decide("edit { n := 5 }"), approved=True)
+    known = {"p.left": 1, "p.on": True, "n": 5}
+    assert gate.state["state"] == known
+    assert Gate(model, state=gate.state).state_digest == gate.state_digest
+    gate.step("u")
+    assert gate.state["state"] == {**known, "q.there": False, "q.left": 0, "q.on": False}
+
+
 def test_added_clauses_stay_sites(review_gate):
     gate = Gate(review_gate, state=LOCKED)
     gate.commit(gate.decide("edit { add require certain: kind[a] == human to deploy }"))
