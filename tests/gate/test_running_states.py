@@ -80,6 +80,20 @@ def test_a_record_is_kept_beside_an_optional_value_that_is_open():
     assert gate.state["state"] == {**known, "q.there": False, "q.left": 0, "q.on": False}
 
 
+@pytest.mark.parametrize("whose", ["p", "q"])
+def test_the_code_of_an_individual_with_a_name_is_read_and_written(whose):
+    model = load_text(
+        "system s\ntype A [2] = p, q\nvar n: Int = 0\nvar last: Int = n + 1\n"
+        "transition t(a: A) { require g: true n := n + 1 }\ninvariant i: n >= 0\n"
+    )
+    gate = Gate(model, state={"state": {"n": 0, "last": 1}, "code": {f"t({whose}).g": "n > 3"}})
+    assert gate.state["code"] == {f"t({whose}).g": "n > 3"}
+    with pytest.raises(ModelError):
+        gate.step("t", {"a": whose})
+    gate.step("t", {"a": "q" if whose == "p" else "p"})
+    assert gate.state["state"]["n"] == 1
+
+
 def test_added_clauses_stay_sites(review_gate):
     gate = Gate(review_gate, state=LOCKED)
     gate.commit(gate.decide("edit { add require certain: kind[a] == human to deploy }"))
