@@ -29,7 +29,7 @@ transition act(a: Agent) {{
   n := n + 1
 }}
 transition other {{ n := n + 1 }}
-modification first(k: Agent, v: Int) {{ rewrite act.gate as {edit} }}
+modification first(k: Agent, v: Int, w: 0..3) {{ rewrite act.gate as {edit} }}
 {more}
 invariant i: {invariant}
 """
@@ -160,6 +160,9 @@ def test_a_question_for_the_code_needs_no_more():
         ("prev and ok[k] or n > 0", None),
         ("prev and prev and ok[k]", None),
         ("prev and v == n", None),
+        ("prev and w == n", AND),
+        ("prev and now(level) == n", None),
+        ("prev and now(ok[k])", AND),
         ("prev and ok[k] and 6 div n > 0", None),
         ("prev and ok[k] and low(n)", None),
         ("prev and ok[k] and at[level]", None),
