@@ -150,6 +150,15 @@ WAYS_OUT = (
         "prev",
         "`prev`,",
     ),
+    *(
+        (f"transition t {{ last := last }} modification m {{ rewrite t.last as {code} }}", "prev", "if φ then prev")
+        for code in (
+            "last with { what: prev }",
+            "Signed(what: last.what, by: prev)",
+            "if n > 0 then last else last with { by: if n > 1 then none else prev }",
+            "last with { what: last.what with { level: prev } }",
+        )
+    ),
     ("transition t { pending := none } modification m { rewrite t.pending as value(prev) }", "prev", "if φ then prev"),
     (
         "transition t { owner := none } modification m { rewrite t.owner as if prev == none then prev else none }",

@@ -24,9 +24,7 @@ def previous_read(code: Any) -> Previous | None:
             case expression_nodes.Conditional(condition=condition, then=then, otherwise=otherwise):
                 waiting += [(condition, False), (then, is_whole), (otherwise, is_whole)]
             case expression_nodes.Updated(base=base, fields=fields):
-                waiting += [(base, is_whole), *((each.value, True) for each in fields)]
-            case expression_nodes.RecordValue(fields=fields):
-                waiting += [(each.value, True) for each in fields]
+                waiting += [(base, is_whole), (fields, False)]
             case expression_nodes.EachEntry(body=body):
                 waiting.append((body, is_whole))
             case tuple():
