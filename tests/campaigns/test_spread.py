@@ -115,3 +115,25 @@ def test_the_number_of_systems_can_be_given(monkeypatch):
 def test_a_share_that_fails_says_so():
     with pytest.raises(RuntimeError, match="status 1"):
         spread.share_of("no such campaign", [1])
+
+
+def test_features_are_counted_alike_wherever_systems_are_examined(monkeypatch) -> None:
+    def featured(tally: Tally, seed: int) -> None:
+        tally.has(frozenset({"odd"} if seed % 2 else ()), ["odd", "never"])
+        tally.systems += 1
+        tally.examined += 1
+        for kind in ("Covered", "Violation", "gave up: timeout")[: seed % 4]:
+            tally.claimed(kind)
+
+    monkeypatch.setattr(campaign, "campaigns", lambda: {"one": featured})
+    here, there = Tally(), Tally()
+    campaign.one_by_one("one", range(30), here)
+    spread.spread(Played(), 2, "one", range(30), there)
+    assert (
+        there.by_feature
+        == here.by_feature
+        == {"odd": {"systems": 15, "kept": 15, "broken": 7}, "never": {"systems": 0}}
+    )
+    assert there.seldom == here.seldom == []
+    spread.spread(Played(), 2, "one", range(30, 100), there)
+    assert there.seldom == ["never (systems)", "never (kept)", "never (broken)"]
