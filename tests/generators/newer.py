@@ -18,35 +18,13 @@ from itertools import count, product
 from tests.generators.choosing import Seeded
 from tests.generators.models import is_model
 from tests.generators.newer_features import FEATURES, features_of
+from tests.generators.newer_words import READ, SPENDS, STEPS, TOTAL, VALUES, same
 from tests.generators.records import LONG, SHORT, condition, optional
 from tests.generators.sets import Both
 from tests.generators.sizes import is_small
 
 MOST = 200
 """The most configurations of a system, for chains of every length."""
-
-VALUES = {"none": ("false", "p", "0"), "R(who: q, level: 1)": ("true", "q", "1")}
-SPENDS = "require left > 0  left := left - 1"
-"""What a modification whose code nests does, besides."""
-
-READ = (Both("t", "t"), Both("x == none", "not xt"), Both("y == none", "not yt"), Both("s[p]", "s[p]"))
-"""What an unknown condition may depend on."""
-
-TOTAL = (
-    Both("x == none", "not xt"),
-    Both("x == y", "(xt == yt and (xt => xw == yw and xl == yl))"),
-    Both("x == R(who: p, level: 1)", "(xt and xw == p and xl == 1)"),
-    Both("x == (if t then none else y)", "(xt == (not t and yt) and (xt => xw == yw and xl == yl))"),
-    *(Both(each, each) for each in ("t", "s[p]", "subset(s, s) and t", "count(c in A: s[c]) < 2", "s[q] => t")),
-)
-"""Conditions that have a value everywhere."""
-
-STEPS = (
-    Both("x == x' or t", "(xt == xt' and (xt => xw == xw' and xl == xl')) or t"),
-    Both("subset(s, s')", "subset(s, s')"),
-    Both("x' == none or t == t'", "not xt' or t == t'"),
-)
-"""Conditions of a step."""
 
 
 @cache
@@ -60,11 +38,6 @@ def newer_of(seed: int) -> Both:
         if is_model(both.long) and is_small(both.short, MOST):
             return both
     raise AssertionError
-
-
-def same(text: str) -> Both:
-    """Return what is written alike in both texts."""
-    return Both(text, text)
 
 
 class NewerSystem:
@@ -102,6 +75,10 @@ class NewerSystem:
             "prev of a record": self._rewriting,
             "code of one's own": self._own_code,
             "several partial edits": self._partial,
+            "an added clause": self._added,
+            "an added label": self._added_label,
+            "a label that restores": self._rewind,
+            "a dormant rule": self._dormant,
         }
 
     def system(self) -> Both:
@@ -158,8 +135,7 @@ class NewerSystem:
 
     def _state(self) -> None:
         """State what has a value everywhere, what may have none, and what is about code or a step."""
-        total = [self._total() for _ in range(2)]
-        claims = [Both(each.short, each.long) for each in total]
+        claims = [self._total() for _ in range(2)]
         if self.choose.chance(50):
             claims.append(condition(self.choose, [], 1))
         if self.claims:
@@ -367,6 +343,39 @@ class NewerSystem:
         self._add(Both(f"backup b of r0{also.short}", f"backup b of r0{also.long}"))
         self._add(same("modification keep { save b }"), same("modification back { restore b }"))
         self.claims += ["saved(b) => unmodified r0.g since b", "unmodified r0.g or saved(b)"]
+
+    def _rewind(self) -> None:
+        """A label that restores, or saves."""
+        if self._backup not in self.makers:
+            self._backup()
+        self._add(
+            same("modification roll { rewind: restore b }"), same("modification hold_back { remove roll.rewind }")
+        )
+        self.claims.append("unmodified roll.rewind")
+
+    def _added(self) -> None:
+        new = self._condition()
+        clause = self.choose.pick(
+            [
+                Both(f"add require more: {new.short} to r0", f"add require more: {new.long} to r0"),
+                Both("add o := q to r0", "add ot := true to r0  add ow := q to r0"),
+                Both("add m[q] := x to r0", "add mt[q] := xt to r0  add mw[q] := xw to r0  add ml[q] := xl to r0"),
+            ]
+        )
+        self._add(Both(f"modification add_ {{ {clause.short} }}", f"modification add_ {{ {clause.long} }}"))
+
+    def _added_label(self) -> None:
+        self._editor()
+        edit = self.choose.pick(["enable r1", "rewrite r1.t as true", "disable r0"])
+        self._add(same(f"modification add_late {{ add late: {edit} to edit_ }}"))
+
+    def _dormant(self) -> None:
+        self._add(same("dormant transition rare { t := true  s := for c: c == q }"))
+        self._add(
+            same(
+                self.choose.pick(["modification wake { enable rare }", "modification wake { enable rare  disable r1 }"])
+            )
+        )
 
     def _own_code(self) -> None:
         """Code of one individual, and its way to the other one. Without a parameter there is none."""

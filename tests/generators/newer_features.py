@@ -28,6 +28,10 @@ FEATURES = {
     "prev of a record": r"rewrite r0\.x as if .* then prev",
     "code of one's own": r"rewrite r0\(k\)",
     "several partial edits": r"^modification more_",
+    "an added clause": r"\badd .* to r0",
+    "an added label": r"\badd late: .* to edit_",
+    "a label that restores": r"rewind: restore b",
+    "a dormant rule": r"^dormant ",
 }
 """Each feature with the words that it has in a text. Their number is prime: no other choice by seeds keeps in step."""
 
