@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import invariants
+from invariants.evidence.certificates.certificate import ROUND_START
 from invariants.evidence.certificates.checking import Accepted, Checker, RefusalReason, RefusedCertificate
-from invariants.language.loader import load
+from invariants.evidence.certificates.round_checking import RoundFault, fault_of_round
+from invariants.evidence.certificates.round_claims import claim_text
+from invariants.evidence.claims import Growth
+from invariants.evidence.proofs.statement import ProofStatement
+from invariants.evidence.rounds.growth_obligations import growth_obligations
+from invariants.language.loader import load, load_text
+from invariants.solver.answers import Answer, SolverOutcome
+from invariants.solver.scripts.cvc5_script import SolverMissingError
+from invariants.solver.scripts.script import ScriptError
 
 RATCHET = """system ratchet
 var cap: Int = 1
@@ -128,3 +140,64 @@ def test_a_certificate_of_another_model_is_refused(tmp_path: Path, monkeypatch: 
     answer = Checker(tmp_path, SECONDS).check(found)
     assert isinstance(answer, RefusedCertificate)
     assert answer.refusal is RefusalReason.MODEL_CHANGED
+
+
+MODEL = load_text(
+    "system s\nvar n: Int = 0\ntransition up { n := n + 1 }\nmeasure height: n\ncheck height: limit, expect unlimited\n"
+)
+UP = ("up", ())
+YES, NO, SILENT = (SolverOutcome(each) for each in (Answer.SATISFIABLE, Answer.UNSATISFIABLE, Answer.UNKNOWN))
+
+
+def fault_of(claim: Growth, **answers: Sequence[SolverOutcome] | Exception) -> RoundFault | None:
+    """The kind of fault of a certificate that is written as certificates are, with solvers that answer so."""
+    text = f"{ROUND_START}{claim_text(claim)}\n{growth_obligations(MODEL, {}, claim).script(claim.condition)}"
+
+    def answering(given: Sequence[SolverOutcome] | Exception) -> Sequence[SolverOutcome]:
+        if isinstance(given, Exception):
+            raise given
+        return given
+
+    solvers = {name: lambda *_, given=each: answering(given) for name, each in answers.items()}
+    found = fault_of_round(MODEL, ProofStatement("height.limit", (), None, claim.depth), text, solvers, 1.0)
+    return None if found is None else found.kind
+
+
+def claimed(least: int = 1, before: int = 0, round_: int = 1) -> Growth:
+    return Growth("height.limit", {("n", ()): 0}, (UP,) * before, (UP,) * round_, 1, "true", (), Fraction(least))
+
+
+@pytest.mark.parametrize(
+    ("claim", "fault"),
+    [
+        (claimed(), None),
+        (claimed(least=2, before=3, round_=2), None),
+        (claimed(least=2), RoundFault.REFUTED),
+        (replace(claimed(), initial={("n", ()): 1}), RoundFault.REFUTED),
+    ],
+)
+def test_the_interpreter_repeats_the_steps(claim: Growth, fault: RoundFault | None) -> None:
+    assert fault_of(claim) is fault
+
+
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ({"one": [YES, NO, NO]}, None),
+        ({"one": [NO, NO, NO]}, RoundFault.REFUTED),
+        ({"one": [YES, YES, NO]}, RoundFault.REFUTED),
+        ({"one": [YES, NO, YES]}, RoundFault.REFUTED),
+        ({"one": [YES, NO, SILENT]}, RoundFault.UNDECIDED),
+        ({"one": [YES, NO]}, RoundFault.UNDECIDED),
+        ({"one": [YES, NO, NO, NO]}, RoundFault.UNDECIDED),
+        ({"one": [SILENT, NO, NO], "other": [YES, YES, NO]}, RoundFault.REFUTED),
+        ({"one": [SILENT, NO, NO], "other": [YES, NO, NO]}, RoundFault.UNDECIDED),
+        ({"one": SolverMissingError("none"), "other": [YES, NO, NO]}, RoundFault.UNDECIDED),
+        ({"one": SolverMissingError("none"), "other": [NO, NO, NO]}, RoundFault.REFUTED),
+        ({"one": ScriptError("bad"), "other": [YES, NO, NO]}, RoundFault.MALFORMED),
+    ],
+)
+def test_every_solver_has_to_answer_as_is_right(
+    answers: dict[str, Sequence[SolverOutcome] | Exception], fault: RoundFault | None
+) -> None:
+    assert fault_of(claimed(), **answers) is fault

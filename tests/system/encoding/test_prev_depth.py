@@ -74,6 +74,7 @@ AND, OR = BinaryOperator.AND, BinaryOperator.OR
         ("(prev or ok[a]) and 6 div n > 0", None),
         ("if 6 div n > 0 then prev else false", None),
         ("(prev or ok[a]) and positive", 1),
+        ("(prev or ok[a]) and not ok[a] and -n < 0", 1),
         ("(prev or ok[a]) and above(n)", 1),
         ("(prev or ok[a]) and quotient", None),
         ("(prev or ok[a]) and at[level]", None),
