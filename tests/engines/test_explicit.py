@@ -209,3 +209,47 @@ def test_too_many_arguments_are_refused_before_anything_is_built(monkeypatch):
     text = "system s\ntype A [3]\nvar m: A -> Bool = false\ntransition t(a: A) { m[a] := true }\ninvariant i: true\n"
     with pytest.raises(UnsupportedSystemError, match="`t` has too many arguments to be enumerated"):
         compiled.CompiledSystem(code_as_data(load_text(text), 0), {"A": 100_000}, (), {}, None)
+
+
+KEPT = """system kept
+var x: 0..3 = 0
+transition act {{
+  require g: false
+  x := 3
+}}
+modification m(k: 0..3, l: 0..3) {{ {first} }}
+{others}
+invariant i: x < 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "others", "chain"),
+    [
+        ("rewrite act as any of x where x' == k and k > l", "", ["m"]),
+        ("rewrite act.g as k > 2 and l == 1", "", ["m"]),
+        (
+            "require x == 0 rewrite act.g as k > 2 and x == 1",
+            "modification n(k: 0..3) { rewrite act.g as prev and k == 1 x := 1 }",
+            ["m", "n"],
+        ),
+        (
+            "require x == 0 rewrite o.l as rewrite act.g as k > 2",
+            "modification n { x := 1 }\nmodification o { require x == 1 l: rewrite act.g as false }",
+            ["m", "n", "o"],
+        ),
+        (
+            "require x == 0 rewrite act.g as k > 2 and x == 1",
+            "backup b of act\nmodification n { require x == 0 save b }\n"
+            "modification o { rewrite act.g as false x := 1 }\nmodification p { restore b }",
+            ["m", "n", "o", "p"],
+        ),
+    ],
+    ids=["unknown code", "a clause", "under prev", "a label", "a backup"],
+)
+def test_values_that_code_has_captured_are_kept(first: str, others: str, chain: list[str]) -> None:
+    model, found = claims(KEPT.format(first=first, others=others), chain=len(chain), steps=1)
+    violation = found["i"]
+    assert isinstance(violation, Violation)
+    assert [step.rule for step in violation.steps] == [*chain, "act"]
+    assert isinstance(confirm(Interpreter(model), violation), Confirmed)
