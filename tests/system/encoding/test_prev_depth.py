@@ -186,6 +186,13 @@ def test_a_guard_may_also_be_removed():
     assert depth_and_operator("prev or ok[k]", more=removed) == (None, OR)
 
 
+def test_code_that_is_chosen_or_nothing_but_the_code_before():
+    chosen, same = (f"modification second {{ rewrite act.gate as {code} }}" for code in ("any", "prev"))
+    assert depth_and_operator("prev and ok[a]", more=chosen) == (None, None)
+    assert depth_and_operator("prev and ok[k]", more=same) == (None, AND)
+    assert depth_and_operator("prev or ok[a]", more=same) == (2, OR)
+
+
 def test_a_condition_on_the_left_needs_code_that_is_defined():
     """On the left it may keep `prev` from being read, and so from being undefined."""
     assert depth_and_operator("ok[k] and prev", original="6 div n > 0")[1] is None

@@ -136,7 +136,6 @@ def accumulating(model: Model, key: SiteKey, edits: list[SetCode]) -> BinaryOper
             and _puts_beside(model, code.body, operator, anywhere)
             and kept_numbers(code, operator) is not None
             for code in nesting
-            if not isinstance(code.body, Previous)
         ):
             return operator
     return None
