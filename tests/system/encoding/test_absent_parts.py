@@ -126,3 +126,15 @@ def test_a_clause_says_nothing_of_the_parts_of_what_it_says_is_absent():
     # That the parts of what is absent have their fixed values is said as it is: nothing else would be.
     cube = {"lease.there": False, "lease.level": 1}
     assert "lease.level" in wording.clause(frozenset((ENTRIES[name], value) for name, value in cube.items()))
+
+
+def test_an_entry_says_something_unless_it_is_a_part_of_nothing_as_it_always_is():
+    parts = AbsentParts(CODED)
+    for values in product(*VALUES.values()):
+        state = dict(zip(VALUES, values, strict=True))
+        known = {ENTRIES[name]: value for name, value in state.items()}
+        for name, value in state.items():
+            above = [each for each in ("lease.there", "lease.by.there") if name in FIXED and name != each]
+            above = above if name == "lease.by" else above[:1]
+            is_absent = not all(state[each] for each in above)
+            assert parts.is_told(ENTRIES[name], known) is not (is_absent and value == FIXED[name]), (name, state)
