@@ -10,6 +10,7 @@ tried.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from invariants.language.model.declarations import Model
 from invariants.language.model.operators import RuleKind
@@ -21,7 +22,7 @@ from invariants.report.terminal.fact_lines import counted
 from invariants.shaping.lengths.fitting import LengthCase
 from invariants.shaping.lengths.functions import LengthFunction
 from invariants.shaping.lengths.repeated_runs import RunStep, shown_arguments
-from invariants.shaping.lengths.search import ChainLength
+from invariants.shaping.lengths.search import ChainLength, Standing
 from invariants.verdicts.traces.trace import shown_text
 
 MOST_SHOWN_CASES = 4
@@ -36,7 +37,9 @@ def length_sentences(length: ChainLength, model: Model) -> Iterator[str]:
         if length.cases:
             yield f"{_examples(length.cases)}."
         return
-    yield _lead(length, function)
+    standing = length.standing
+    if standing is not None:
+        yield _lead(length, function, standing)
     if length.is_reached and length.repeated is not None:
         yield f"Such a chain: {_run_words(length, model)}."
     yield f"{_examples(length.cases)}."
@@ -46,6 +49,7 @@ def length_json(length: ChainLength, model: Model) -> Json:
     """Return what is known, as JSON."""
     return {
         "function": None if length.function is None else _function_json(length.function),
+        "standing": None if length.standing is None else length.standing.value,
         "reason": length.reason,
         "domain": list(length.domain),
         "scope": dict(length.scope),
@@ -85,26 +89,39 @@ def _function_json(function: LengthFunction) -> Json:
     }
 
 
-def _lead(length: ChainLength, function: LengthFunction) -> str:
+def _lead(length: ChainLength, function: LengthFunction, standing: Standing) -> str:
     noun = "modification" if function.text == "1" else "modifications"
-    found = f"It breaks after `{function.text}` {noun}"
+    after = f"after `{function.text}` {noun}"
     sizes = ", ".join(f"{name} {bound_text(size)}" for name, size in length.scope)
     where = f" with {' and '.join(f'`{each}`' for each in length.domain)}" if length.domain else ""
     where += f" ({sizes})" if sizes else ""
-    if length.is_shown:
-        return (
-            f"{found}, for all values that the constants may have{where}: it is proved that no shorter chain breaks it,"
-            " and that one of that length does."
-        )
-    broken = sum(case.length is not None for case in length.cases)
-    lead = f"{found} in every case that was tried and in which it breaks ({counted(broken, 'case')})."
+    cases = counted(sum(case.length is not None for case in length.cases), "case")
+    match standing:
+        case Standing.PROVED:
+            return (
+                f"It breaks {after}, for all values that the constants may have{where}: it is proved that no shorter"
+                " chain breaks it, and that one of that length does."
+            )
+        case Standing.FITS:
+            lead = f"It breaks {after} in every case that was tried and in which it breaks ({cases})."
+        case Standing.GUESS:
+            lead = f"It may break {after}: a guess from {cases} in which it breaks, with which others agree, too."
+        case _:
+            assert_never(standing)
+    return f"{lead} For all values{where}, {_proved_of(length)}"
+
+
+def _proved_of(length: ChainLength) -> str:
+    """Return which of the two proofs was found, and where a run was looked for in vain, which runs these are."""
+    if length.is_reached:
+        return "that some chain of that length breaks it is proved; that no shorter one does is not."
     if length.is_least:
         rest = f"that no shorter chain breaks it is proved; that one of that length does is not{_unless(length)}."
-    elif length.is_reached:
-        rest = "that some chain of that length breaks it is proved; that no shorter one does is not."
     else:
         rest = "neither that no shorter chain breaks it, nor that one of that length does, is proved."
-    return f"{lead} For all values{where}, {rest}"
+    if length.missing is not None:
+        return rest
+    return f"{rest} Tried were runs that repeat the same steps, with constants as arguments."
 
 
 def _unless(length: ChainLength) -> str:

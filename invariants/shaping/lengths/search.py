@@ -11,6 +11,7 @@ a run of that length does, for all values. A guess that a run refutes is replace
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
 from fractions import Fraction
 from itertools import islice
 from typing import Protocol
@@ -73,6 +74,17 @@ MOST_NUMBERS_OF_FUNCTIONS = 6
 """The numbers of the model that functions may have."""
 
 
+class Standing(Enum):
+    """How sure a function is."""
+
+    PROVED = "proved"
+    """Both are proved, for all values of the constants."""
+    FITS = "fits"
+    """It agrees with all cases, which are more than it takes to choose such a function."""
+    GUESS = "guess"
+    """It agrees with all cases, and so few of them break the invariant that others do as well."""
+
+
 class ChainLength(ValueRecord):
     """What is known about the length of the shortest chain that breaks an invariant, as a function of constants.
 
@@ -115,6 +127,19 @@ class ChainLength(ValueRecord):
     def is_shown(self) -> bool:
         """Return whether both are proved: the function is the length of the shortest chain."""
         return self.is_least and self.is_reached
+
+    @property
+    def standing(self) -> Standing | None:
+        """Return how sure the function is; None without one.
+
+        A linear sum of n constants has n + 1 numbers: that many cases are needed to choose it, and one to try it.
+        """
+        if self.function is None:
+            return None
+        if self.is_shown:
+            return Standing.PROVED
+        broken = sum(case.length is not None for case in self.cases)
+        return Standing.FITS if broken > len(self.function.constants) + 1 else Standing.GUESS
 
 
 class LengthAsker(Protocol):
