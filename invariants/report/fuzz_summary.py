@@ -13,13 +13,17 @@ from invariants.report.terminal.columns import visible, wrap
 from invariants.report.terminal.fact_lines import counted
 from invariants.report.terminal.style import Painter, Style
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
-from invariants.verdicts.verdict import ModelReport, Result, SurvivingResult, UnreachableResult, Verdict
+from invariants.verdicts.verdict import ModelReport, Result, SurvivingResult, TestedResult, UnreachableResult, Verdict
 
 _DOUBT = 0.05
 """The probability that the statement about other runs is wrong."""
 
 BEYOND_BOUNDS = "`--chain any` looks for a proof for chains of every length"
 """The advice where only a search within stated bounds was tried."""
+
+
+EXCLUDE = "state a `lemma` that excludes the counterexample to induction, if that cannot be reached"
+"""The advice where a counterexample to induction is known."""
 
 
 def could_be_proved(result: Result) -> bool:
@@ -44,15 +48,19 @@ def way_on(result: Result) -> str | None:
 
 
 def _way_to_an_answer(result: Result) -> str | None:
-    """Return what helps where a proof, or a limit that is met, is expected and not found; None for other results."""
+    """Return what helps where no proof was found, or no limit that is met; None for other results."""
     if isinstance(result, UnreachableResult) and result.reason:
         return "state a limit that is a little lower: it is violated, by a run, where runs come that close"
+    if isinstance(result, TestedResult) and result.reason and result.induction is None:
+        return "state what the invariant rests on as a `lemma`, or ask about less: smaller bounds, fewer individuals"
+    if isinstance(result, TestedResult) and result.reason:
+        return EXCLUDE
     if not isinstance(result, SurvivingResult) or result.expected is not ExpectedVerdict.PROVED:
         return None
     if result.bounds_stated:
         return "`chain any` in the place of the bounds looks for a proof for chains of every length"
     if result.induction is not None:
-        return "state a `lemma` that excludes the counterexample to induction, if that cannot be reached"
+        return EXCLUDE
     return "state what the invariant rests on as a `lemma`, or ask about less: fewer individuals, or smaller types"
 
 

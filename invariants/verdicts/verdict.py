@@ -323,6 +323,7 @@ class TestedResult(CheckResult, kw_only=True):
     fuzz: FuzzCounts
     frontier: Frontier | None = None
     reason: str | None = None
+    hint: str | None = None
     induction: Cti | None = None
 
 

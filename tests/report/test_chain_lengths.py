@@ -12,7 +12,7 @@ from invariants.report.blame.length import length_json, length_sentences
 from invariants.shaping.lengths.fitting import LengthCase
 from invariants.shaping.lengths.functions import LengthFunction, LinearSum
 from invariants.shaping.lengths.repeated_runs import RepeatedRun, RunStep
-from invariants.shaping.lengths.search import ChainLength, Standing
+from invariants.shaping.lengths.search import ChainLength, LengthStanding
 from invariants.verdicts.verdict import Bounds, ProvedResult, UnknownResult
 
 MODEL = load_text(
@@ -69,24 +69,24 @@ def broken_at(*values: int) -> tuple[LengthCase, ...]:
     ("cases", "standing"),
     [
         # One constant: two numbers choose the function, and a third case tries it.
-        (broken_at(2), Standing.GUESS),
-        (broken_at(2, 3), Standing.GUESS),
-        (broken_at(2, 3, 4), Standing.FITS),
+        (broken_at(2), LengthStanding.GUESS),
+        (broken_at(2, 3), LengthStanding.GUESS),
+        (broken_at(2, 3, 4), LengthStanding.FITS),
         # A case that was not covered far enough says little.
-        ((*broken_at(2, 3), CASES[1]), Standing.GUESS),
-        ((*broken_at(2, 3, 5), CASES[1]), Standing.FITS),
+        ((*broken_at(2, 3), CASES[1]), LengthStanding.GUESS),
+        ((*broken_at(2, 3, 5), CASES[1]), LengthStanding.FITS),
     ],
 )
 @pytest.mark.parametrize(("shorter", "run"), [(PROVED, UNKNOWN), (UNKNOWN, PROVED), (None, None), (PROVED, PROVED)])
 def test_a_guess_and_what_fits_all_cases_and_what_is_proved_are_told_apart(cases, standing, shorter, run) -> None:
     found = ChainLength(cases, FUNCTION, shorter=shorter, run=run, repeated=RUN)
     is_proved = shorter is run is PROVED
-    assert found.standing is (Standing.PROVED if is_proved else standing)
+    assert found.standing is (LengthStanding.PROVED if is_proved else standing)
     text = " ".join(length_sentences(found, MODEL))
     words = {
-        Standing.PROVED: "It breaks after `d` modifications, for all values that the constants may have",
-        Standing.FITS: "It breaks after `d` modifications in every case that was tried and in which it",
-        Standing.GUESS: "It may break after `d` modifications: a guess from",
+        LengthStanding.PROVED: "It breaks after `d` modifications, for all values that the constants may have",
+        LengthStanding.FITS: "It breaks after `d` modifications in every case that was tried and in which it",
+        LengthStanding.GUESS: "It may break after `d` modifications: a guess from",
     }
     assert {each for each, said in words.items() if said in text} == {found.standing}
     assert length_json(found, MODEL)["standing"] == found.standing.value

@@ -10,6 +10,7 @@ from invariants.evidence.claims import Cti
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.report.text import render_result
+from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.verdict import Bounds, Frontier, Verdict
 from tests.verdicts.results import result_of_kind
 
@@ -38,6 +39,27 @@ def test_where_a_proof_is_expected_the_report_says_why_there_is_none_and_what_he
         unasked = replace(known, expected=other)
         assert unasked.reason is None
         assert "why:" not in render_result(unasked, review_gate, colour=False)
+
+
+CTI = Cti(("n == 3",), "go", (), ("n == 4",), ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "way"),
+    [
+        ({"reason": "no lemmas"}, "next: state what the invariant rests on as a `lemma`, or ask about less"),
+        ({"reason": "timeout", "hint": "allow more time"}, "next: allow more time"),
+        ({"reason": "no lemmas", "induction": CTI}, "next: state a `lemma` that excludes the counterexample"),
+        ({"reason": "timeout", "induction": CTI, "hint": "allow more time"}, "next: allow more time"),
+        # Where fuzzing alone was asked for, there is no reason, and nothing is missing.
+        ({}, None),
+    ],
+)
+def test_what_is_only_tested_says_what_may_bring_more(facts, way, review_gate):
+    fuzz = FuzzCounts(10, 20, {0: 10}, ())
+    tested = result_of_kind("oversight", Verdict.TESTED, Bounds(2, 8, {}), fuzz=fuzz, **facts)
+    text = " ".join(render_result(tested, review_gate, colour=False).split())
+    assert (way in text) if way else ("next:" not in text)
 
 
 def test_a_limit_that_no_run_reaches_may_be_approached_all_the_same(review_gate):

@@ -93,6 +93,7 @@ def test_exponents_that_vary(tmp_path):
     results = checked(POWERS, tmp_path)
     why = "`^` has no exact meaning to the solver (in raise.x, no_sum)"
     assert (results["no_sum"].verdict, results["no_sum"].reason) == (Verdict.TESTED, why)
+    assert results["no_sum"].hint == "put an arbitrary value in its place, such as `any v where v > 0`"
     broken = results["not_prime"]
     assert (broken.verdict, broken.chain) == (Verdict.VIOLATED, ())
     assert (
@@ -169,6 +170,7 @@ def test_products_that_the_solver_does_not_decide(covered):
     assert broken.chain == ("boost",)
     assert broken.reason == f"found by fuzzing, for the solver gave up: {why}"
     assert (tested.verdict, tested.reason) == (Verdict.TESTED, why)
+    assert tested.hint == "allow more time, or use a machine that is less busy"
     assert (None if tested.frontier is None else tested.frontier.chain) == covered
     assert dispatcher.long_questions == (2 if covered is None else 1)  # each property has its own
 

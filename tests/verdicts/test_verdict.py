@@ -29,7 +29,7 @@ CARRIED = {
         "shortest",
         "step_facts",
     },
-    Verdict.TESTED: {"fuzz", "frontier", "reason", "induction"},
+    Verdict.TESTED: {"fuzz", "frontier", "reason", "hint", "induction"},
     Verdict.UNKNOWN: {"reason", "frontier", "hint", "induction"},
 }
 CARRIED |= {

@@ -28,7 +28,6 @@ from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Body, Previous, ReadVariable, SiteKey, Variable
 from invariants.language.model.rules import ClauseKind, EditSite, Site
 from invariants.language.model.traversal import subexpressions
-from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.unparse import body_syntax
 from invariants.language.printing.value_text import value_syntax, value_text
 from invariants.language.tree import expression_nodes
@@ -253,7 +252,7 @@ class CodeWriter:
             self._nothing(site) if closure is None else self._tree(levels[closure][:depth], site)
             for closure, site in zip(held, clause.sites, strict=True)
         ]
-        return print_expression(clause.whole(trees, self._model.compounds))
+        return clause.text(clause.whole(trees, self._model.compounds))
 
     def _tree(self, levels: list[Closure], site: Site) -> expression_nodes.Expression:
         """Return the tree of code, given with the code that ``prev`` refers to in turn."""

@@ -22,7 +22,7 @@ from invariants.report.terminal.fact_lines import counted
 from invariants.shaping.lengths.fitting import LengthCase
 from invariants.shaping.lengths.functions import LengthFunction
 from invariants.shaping.lengths.repeated_runs import RunStep, shown_arguments
-from invariants.shaping.lengths.search import ChainLength, Standing
+from invariants.shaping.lengths.search import ChainLength, LengthStanding
 from invariants.verdicts.traces.trace import shown_text
 
 MOST_SHOWN_CASES = 4
@@ -89,7 +89,7 @@ def _function_json(function: LengthFunction) -> Json:
     }
 
 
-def _lead(length: ChainLength, function: LengthFunction, standing: Standing) -> str:
+def _lead(length: ChainLength, function: LengthFunction, standing: LengthStanding) -> str:
     noun = "modification" if function.text == "1" else "modifications"
     after = f"after `{function.text}` {noun}"
     sizes = ", ".join(f"{name} {bound_text(size)}" for name, size in length.scope)
@@ -97,14 +97,14 @@ def _lead(length: ChainLength, function: LengthFunction, standing: Standing) -> 
     where += f" ({sizes})" if sizes else ""
     cases = counted(sum(case.length is not None for case in length.cases), "case")
     match standing:
-        case Standing.PROVED:
+        case LengthStanding.PROVED:
             return (
                 f"It breaks {after}, for all values that the constants may have{where}: it is proved that no shorter"
                 " chain breaks it, and that one of that length does."
             )
-        case Standing.FITS:
+        case LengthStanding.FITS:
             lead = f"It breaks {after} in every case that was tried and in which it breaks ({cases})."
-        case Standing.GUESS:
+        case LengthStanding.GUESS:
             lead = f"It may break {after}: a guess from {cases} in which it breaks, with which others agree, too."
         case _:
             assert_never(standing)

@@ -74,7 +74,7 @@ MOST_NUMBERS_OF_FUNCTIONS = 6
 """The numbers of the model that functions may have."""
 
 
-class Standing(Enum):
+class LengthStanding(Enum):
     """How sure a function is."""
 
     PROVED = "proved"
@@ -129,7 +129,7 @@ class ChainLength(ValueRecord):
         return self.is_least and self.is_reached
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> LengthStanding | None:
         """Return how sure the function is; None without one.
 
         A linear sum of n constants has n + 1 numbers: that many cases are needed to choose it, and one to try it.
@@ -137,9 +137,9 @@ class ChainLength(ValueRecord):
         if self.function is None:
             return None
         if self.is_shown:
-            return Standing.PROVED
+            return LengthStanding.PROVED
         broken = sum(case.length is not None for case in self.cases)
-        return Standing.FITS if broken > len(self.function.constants) + 1 else Standing.GUESS
+        return LengthStanding.FITS if broken > len(self.function.constants) + 1 else LengthStanding.GUESS
 
 
 class LengthAsker(Protocol):

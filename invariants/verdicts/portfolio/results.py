@@ -29,8 +29,10 @@ LOOK_SHARE = 0.75
 _WAYS_OUT = {
     GaveUpReason.OUT_OF_TIME: "allow more time, or use a machine that is less busy",
     GaveUpReason.OUT_OF_EFFORT: "allow more time: as much more work is done",
+    GaveUpReason.NO_EXACT_MEANING: "put an arbitrary value in its place, such as `any v where v > 0`",
+    GaveUpReason.OVER_APPROXIMATED: "state as a `lemma` what the invariant needs of it",
 }
-"""The words for the ways to an answer where a limit was reached."""
+"""The words for the ways to an answer where a limit was reached, or an expression is in the way."""
 
 
 class ResultMaker:
@@ -97,8 +99,10 @@ class ResultMaker:
             case EngineClaim(claim=Growth() | Approach() as claim, engine=engine):
                 return repeated_for_ever(self._admission, obligation, claim, engine.name)
             case EngineClaim(claim=Tested() as claim, engine=engine):
-                reason = self._explained(known)
-                return replace(self._admission.tested(obligation, claim, engine.name, reason), frontier=known.frontier)
+                tested = self._admission.tested(obligation, claim, engine.name, self._explained(known))
+                if isinstance(tested, UnknownResult):
+                    return replace(tested, frontier=known.frontier)
+                return replace(tested, frontier=known.frontier, hint=_WAYS_OUT.get(self._bare_why(known).reason))
             case EngineClaim(claim=GaveUp(why=other)):
                 more = [] if other.says_nothing and not self._why(known).says_nothing else [str(other)]
                 return self._unknown(known, "; ".join(dict.fromkeys((self._explained(known), *more))))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from tests.interpreter.walk import Say, Walk
 
 TEXT = """
@@ -97,3 +99,54 @@ def test_changes_of_the_state() -> None:
     ).fire("go")
     changes = walk.interpreter.changes(walk.past[-1], walk.configuration)
     assert [(c.variable.name, c.indices, c.before, c.after) for c in changes] == [("m", (1,), 0, 2)]
+
+
+SETS = """
+type Server [2] = a, b
+type In [2]
+var members: Server -> Bool = false
+var level: Server, In -> 0..3 = 0
+var done: Server -> Bool = false
+transition change(next: Server -> Bool) {
+  members := next
+  level := for s, i: if next[s] then 1 else 2
+  done[_] := true
+}
+modification widen { rewrite change.members as for each: next[each] or members[each] }
+modification one { rewrite change.members as for s: s == a and done[s] }
+modification keep { rewrite change.members as members rewrite change.level as level rewrite change.done as members }
+modification guess { rewrite change.members as for s: any }
+modification again { rewrite change.members as prev }
+modification never { rewrite change.done as for s: false }
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [
+        ("widen", {"change.members": ("next", "for server: next[server] or members[server]")}),
+        ("one", {"change.members": ("next", "for server: server == a and done[server]")}),
+        (
+            "keep",
+            {
+                "change.members": ("next", "members"),
+                "change.level": ("if next[s] then 1 else 2", "level[s, i]"),
+                "change.done": ("true", "members"),
+            },
+        ),
+        ("guess", {"change.members": ("next", "any")}),
+        ("again", {"change.members": ("next", "next")}),
+        ("never", {"change.done": ("true", "false")}),
+    ],
+)
+def test_a_whole_map_is_assigned_as_the_text_says_without_indices_of_ours(rule: str, changes: object) -> None:
+    assert Walk(SETS).fire(rule).code_changes() == changes
+
+
+def test_a_name_of_an_index_stays_as_it_is_where_the_short_one_is_taken_or_a_word_of_the_language() -> None:
+    text = SETS.replace("var done", "var server: Bool = true\nvar of_in: In -> Bool = false\nvar done")
+    text += "modification mix { rewrite change.members as for x: next[x] == server }\n"
+    text += "transition other { of_in := for j: false }\ntransition fill { of_in[_] := true }\n"
+    text += "modification turn { rewrite fill.of_in as for y: not of_in[y] }\n"
+    assert Walk(text).fire("mix").code() == {"change.members": "for _server: next[_server] == server"}
+    assert Walk(text).fire("turn").code() == {"fill.of_in": "for _in: not of_in[_in]"}
