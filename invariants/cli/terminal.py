@@ -16,7 +16,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Self, TextIO
 
 from invariants.foundation.limits import PAGE_WIDTH
-from invariants.report.terminal.columns import cut, visible, width_of
 
 if TYPE_CHECKING:  # importing it takes longer than showing the help
     from invariants.verdicts.options import Progress
@@ -169,6 +168,8 @@ class ProgressLine:
 
     def _line(self, width: int) -> str:
         """Return the line; if it is too long, first without the model's folder, then without the end of the text."""
+        from invariants.report.terminal.columns import cut, visible, width_of
+
         done = f"{self._before + self._decided} of {self._total} · " if self._total else ""
         taken = f" ({self._last - self._started:.0f} s)"
         room = max(width - width_of(taken), 1)

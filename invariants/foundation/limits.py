@@ -16,8 +16,11 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from fractions import Fraction
 from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 PAGE_WIDTH = 100
 """Columns of a report and of a formatted model: two such texts fit side by side on a usual screen."""
@@ -116,4 +119,6 @@ def fraction_in(text: str) -> Fraction:
     """
     if re.fullmatch(r"-?[0-9]+(/[0-9]*[1-9][0-9]*)?", text) is None:
         raise ValueError(f"{text[:PAGE_WIDTH]!r} is not written as fractions are")
+    from fractions import Fraction  # the help is shown without
+
     return Fraction(text)
