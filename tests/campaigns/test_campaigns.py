@@ -46,7 +46,7 @@ FIRST = 100_000
 CAP = 1500
 """The most configurations of a system that is not left out."""
 
-SECONDS = 1.0
+SECONDS = 0.5
 """Seconds of an engine for each property: what it has no proof of by then seldom has one later."""
 
 campaign = pytest.mark.campaign
