@@ -29,7 +29,7 @@ from invariants.verdicts.verdict import ApproachedResult, Result, RunResult, Ver
 MODIFICATION_SIGN = "⟲"
 VIOLATION_SIGN = "✗"
 WITNESS_SIGN = "✓"
-APPROACH_SIGN = "→"
+APPROACH_SIGN = "≈"
 
 _INDENT = 2
 """Columns in front of each row."""

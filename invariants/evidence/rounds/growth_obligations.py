@@ -151,8 +151,7 @@ def exact_steps(coded: CodedModel, system: GroundSystem, claim: RepeatedRound, s
         if isinstance(argument, NearNumber):
             if parameter.sort != REAL:
                 raise UnsupportedSystemError("a fraction for what is no Real")
-            number, share = manager.value(argument.number, REAL), manager.value(argument.share, REAL)
-            return manager.subtract(number, manager.multiply(share, _distance(coded, system, claim)))
+            return _near(coded, system, claim, argument)
         if not isinstance(argument, ScaledEntry):
             return _exact(argument)
         entry = _entry(coded, system, *argument.entry)
@@ -166,13 +165,16 @@ def exact_steps(coded: CodedModel, system: GroundSystem, claim: RepeatedRound, s
     return [(rule, tuple(map(exact, arguments, parameters[rule]))) for rule, arguments in steps]
 
 
-def _distance(coded: CodedModel, system: GroundSystem, claim: RepeatedRound) -> Term:
-    """Return the distance of the measure to its limit."""
+def _near(coded: CodedModel, system: GroundSystem, claim: RepeatedRound, argument: NearNumber) -> Term:
+    """Return a number less a share of the distance of the measure to its limit, as a multiple of the measure."""
     prop = coded.model.properties.get(claim.property)
     if not isinstance(prop, StatedInvariant) or prop.measure is None or prop.limit is None or prop.measure.sort != REAL:
         raise UnsupportedSystemError(f"`{claim.property}` states no limit of a Real")
     manager = system.manager
-    return manager.subtract(manager.value(prop.limit, REAL), measure_of(coded, system, prop.measure).value)
+    share, rest = (
+        manager.value(each, REAL) for each in (argument.share, argument.number - argument.share * prop.limit)
+    )
+    return manager.add(manager.multiply(share, measure_of(coded, system, prop.measure).value), rest)
 
 
 def _entry(coded: CodedModel, system: GroundSystem, name: str, indices: tuple[Value, ...]) -> Term:

@@ -179,6 +179,19 @@ COPIES = [
         """,
     ),
     (
+        "A backup that is missing blocks before the guards do: one that is undefined is not met then.",
+        """
+        var x: 0..1 = 0
+        backup b of x
+        backup c of x
+        modification keep { save b }
+        modification back { require 1 div x > 0 restore b }
+        modification other { restore c require 1 div x > 0 }
+        check back.defined: chain 2, steps 0, expect violated after 2
+        check other.defined: chain 2, steps 0, expect survives
+        """,
+    ),
+    (
         "Both read the configuration before the step, and a backup stays saved.",
         """
         var x: 0..3 = 0
