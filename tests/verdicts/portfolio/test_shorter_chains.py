@@ -11,6 +11,7 @@ from invariants.evidence.claims import ClaimedStep, Covered, GaveUp, Proved, Rea
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
+from invariants.verdicts.obligations import DEFAULT_STEPS
 from invariants.verdicts.portfolio.shorter_chains import narrowed
 from invariants.verdicts.portfolio.stages import EngineClaim, Known, ProofAnswer, Stage
 from invariants.verdicts.verdict import Frontier, Verdict
@@ -63,8 +64,8 @@ LONG, SHORT, ALONE = run("m", "t", "m", "m"), run("t", "t", "m", "t", "t"), run(
     ("proofs", "found", "asked", "violation", "frontier"),
     [
         ([PROVED], [], [2], LONG, (2, Verdict.PROVED, Source.CHECKER)),
-        ([NONE], [WHOLE], [2, (2, None)], LONG, (2, Verdict.SURVIVES, Source.EXECUTOR)),
-        ([NONE], [SOME], [2, (2, None)], LONG, (0, Verdict.SURVIVES, Source.CHECKER)),
+        ([NONE], [WHOLE], [2, (2, None)], LONG, (2, Verdict.SURVIVES, Source.EXECUTOR, DEFAULT_STEPS)),
+        ([NONE], [SOME], [2, (2, None)], LONG, (0, Verdict.SURVIVES, Source.CHECKER, DEFAULT_STEPS)),
         ([NONE], [NONE], [2, (2, None)], LONG, None),
         ([SHORT, PROVED], [], [2, 0], SHORT, (0, Verdict.PROVED, Source.CHECKER)),
         ([NONE, PROVED], [SHORT], [2, (2, None), 0], SHORT, (0, Verdict.PROVED, Source.CHECKER)),
@@ -74,7 +75,7 @@ LONG, SHORT, ALONE = run("m", "t", "m", "m"), run("t", "t", "m", "t", "t"), run(
             [NONE, SHORT, SOME],
             [2, (2, 7), (2, None), 0, (0, None)],
             SHORT,
-            (0, Verdict.SURVIVES, Source.CHECKER),
+            (0, Verdict.SURVIVES, Source.CHECKER, DEFAULT_STEPS),
         ),
     ],
 )  # fmt: skip
