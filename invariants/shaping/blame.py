@@ -94,6 +94,11 @@ class Blame(ValueRecord):
     """The length of the shortest chain that breaks it, as a function of constants; None where it was not asked for."""
 
     @property
+    def is_broken(self) -> bool:
+        """Return whether a run is known that breaks the invariant."""
+        return bool(self.breaking) or (self.result is not None and self.result.verdict is Verdict.VIOLATED)
+
+    @property
     def needs_no_modification(self) -> bool:
         """Return whether transitions alone break the invariant: no change of modifications helps."""
         return any(not each.modifications for each in self.breaking)

@@ -66,6 +66,20 @@ invariant shut: entered => key
 """
 
 
+def test_an_invariant_that_is_violated_is_broken_though_no_set_is_known():
+    model = load_text(DOOR)
+    (obligation,) = obligations(model, CheckOptions())
+    found = blame_of(model, obligation, CheckOptions())
+    early = replace(found, breaking=(), repairs=(), every_set=False, every_repair=False)
+    last = [
+        BlameTextRenderer(Page()).end([BlameReport(model, each, 0.0)], interrupted=False)
+        for each in (found, early, replace(early, result=None))
+    ]
+    assert last[0] == "\n1 invariant · 1 broken · 1 with a repair that is proved\n"
+    assert last[1] == "\n1 invariant · 1 broken · 0 with a repair that is proved\n"
+    assert last[2] == "\n1 invariant · 0 broken\n"
+
+
 def test_numbers_of_two_digits_move_the_lines_below_them():
     model = load_text(DOOR)
     (obligation,) = obligations(model, CheckOptions())

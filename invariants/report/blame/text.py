@@ -53,7 +53,7 @@ class BlameTextRenderer(PartsRenderer[BlameReport]):
 
     def end(self, reports: Sequence[BlameReport], *, interrupted: bool) -> str:
         """Return the last line: how many invariants were broken and have a repair."""
-        broken = [each.blame for each in reports if each.blame.breaking]
+        broken = [each.blame for each in reports if each.blame.is_broken]
         facts = [counted(len(reports), "invariant"), f"{len(broken)} broken"]
         if broken:
             facts.append(f"{sum(bool(each.repairs) for each in broken)} with a repair that is proved")

@@ -3,7 +3,8 @@
 Owns: the terms that a rule can read, the constants that numbers are compared with, and how many there is room for.
 Must never know: which classes of a term a condition allows.
 
-Numbers are compared with the constants that the model compares them with, and with each other where the model does.
+Numbers are compared with the constants that the model compares them with, and with each other where the model does; a
+parameter that is assigned to a variable is compared with this variable, and as it is.
 Entries of maps are read at parameters, and at variables of the vocabulary: where these may be absent, or be no index of
 the map, only where they are one.
 """
@@ -30,7 +31,16 @@ from invariants.foundation.sorts import (
 )
 from invariants.language.model.compounds import THERE
 from invariants.language.model.declarations import Model, StatedInvariant
-from invariants.language.model.expressions import Comparison, Expression, Literal, PresentValue, ReadVariable, Unary
+from invariants.language.model.expressions import (
+    Arbitrary,
+    Comparison,
+    Expression,
+    Literal,
+    PresentValue,
+    ReadLocal,
+    ReadVariable,
+    Unary,
+)
 from invariants.language.model.operators import UnaryOperator
 from invariants.language.model.traversal import all_code, subexpressions, variables_in
 from invariants.shaping.filling.holes import ConditionHole, parts_by_name, presences_of, unreadable
@@ -121,10 +131,14 @@ class _Readable:
 
     def __init__(self, model: Model, rule: str) -> None:
         self._model = model
-        self._parameters = {local.name: local.sort for local in model.rules[rule].parameters}
+        self._locals = model.rules[rule].parameters
+        self._parameters = {local.name: local.sort for local in self._locals}
         self._variables = {each.name: each for each in (*model.variables, *model.constants)}
         self._presences = presences_of(model)
         self._compared = list(_comparisons(model))
+        self._assigned = {
+            local: name for local, name in _assigned_parameters(model, rule) if is_number(self._parameters[local])
+        }
 
     def sorts(self, names: Sequence[str]) -> NamedSorts:
         """Return for each name the sorts of its indices, and that of its values."""
@@ -227,8 +241,11 @@ class _Readable:
         return (sort.member,) if isinstance(sort, SetSort) else self._variables[reading.name].domain
 
     def _thresholds(self, reading: StateReading) -> Iterator[Threshold]:
+        names = {(reading.name, reading.is_parameter)}
+        if reading.is_parameter and reading.name in self._assigned:
+            names.add((self._assigned[reading.name], False))
         for one, other in self._compared:
-            if _name_of(one) == reading.name and not reading.is_parameter:
+            if self._named(one) in names:
                 value = self._constant(other)
                 if value is not None:
                     yield Threshold(value, other.span.text)
@@ -249,9 +266,22 @@ class _Readable:
                 return None if opposite is None else -opposite
         return None
 
+    def _named(self, node: Expression) -> tuple[str, bool] | None:
+        """Return the name that is read, and whether it is that of a parameter of the rule."""
+        match node:
+            case ReadVariable(variable=variable):
+                return variable.name, False
+            case ReadLocal(local=local) if local in self._locals:
+                return local.name, True
+            case _:
+                return None
+
     def _are_compared(self, left: StateReading, right: StateReading) -> bool:
-        pairs = ((_name_of(one), _name_of(other)) for one, other in self._compared)
-        return any({left.name, right.name} == {one, other} for one, other in pairs)
+        for one, other in ((left, right), (right, left)):
+            if one.is_parameter and not other.is_parameter and self._assigned.get(one.name) == other.name:
+                return True
+        names = {(each.name, each.is_parameter) for each in (left, right)}
+        return any({self._named(one), self._named(other)} == names for one, other in self._compared)
 
 
 def _is_index(sort: Sort, index: Sort) -> bool:
@@ -293,5 +323,11 @@ def _bare(node: Expression) -> Expression:
                 return node
 
 
-def _name_of(node: Expression) -> str | None:
-    return node.variable.name if isinstance(node, ReadVariable) else None
+def _assigned_parameters(model: Model, rule: str) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a rule that it assigns to variables as they are, each with the variable."""
+    parameters = model.rules[rule].parameters
+    for key in model.rules[rule].assignments:
+        site = model.sites[key]
+        value = None if site.original is None or isinstance(site.original, Arbitrary) else _bare(site.original)
+        if site.entry is not None and isinstance(value, ReadLocal) and value.local in parameters:
+            yield value.local.name, site.entry.variable.name
