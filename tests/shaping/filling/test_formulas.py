@@ -12,7 +12,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Fails, Holds
 from invariants.language.loader import load_text
 from invariants.shaping.filling.vocabulary.cells import all_cells, other_cells
-from invariants.shaping.filling.vocabulary.formulas import formula_of
+from invariants.shaping.filling.vocabulary.formulas import condition_of, formula_of
 from invariants.shaping.filling.vocabulary.readings import Situation, StateReading
 from invariants.shaping.filling.vocabulary.terms import (
     IntervalsTerm,
@@ -147,3 +147,16 @@ def test_the_shorter_of_two_forms():
     bad = (0, 2)
     assert formula_of(terms, set(all_cells(terms)) - {bad}).text == "p or k != blue"
     assert formula_of(terms, {(1, 0), (1, 1)}).text == "p and k != blue"
+
+
+@pytest.mark.parametrize(
+    ("classes", "text"),
+    [
+        (({1}, {0, 1}), "p and k != blue"),
+        (({0}, {0, 1, 2}), "not p"),
+        (({0, 1}, {1}), "k == green"),
+        (({0, 1}, {0, 1, 2}), "true"),
+    ],
+)
+def test_a_cube_has_a_condition_of_its_own(classes, text):
+    assert condition_of(TERMS[:2], tuple(map(frozenset, classes))).text == text
