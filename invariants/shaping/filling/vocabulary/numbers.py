@@ -30,13 +30,15 @@ class NumberClasses:
     def __init__(self, terms: Sequence[GuardTerm]) -> None:
         self._every = _samples(terms)
         self._ranges = {each for term in terms for each in _ranges(term)}
-        self._classes = [[dict(self._said(term, number)) for number in range(term.size)] for term in terms]
+        classes = [[dict(self._said(term, number)) for number in range(term.size)] for term in terms]
+        self._classes = [(at, said) for at, said in enumerate(classes) if any(said)]
+        """Of the terms that say something about numbers."""
 
     def inside(self, cell: Cell) -> Collection[InsideRange] | None:
         """Return which numbers are indices in a cell, if they are there at all; None where no number is as it says."""
         left: _Numbers = {}
-        for classes, number in zip(self._classes, cell, strict=True):
-            for reading, samples in classes[number].items():
+        for at, classes in self._classes:
+            for reading, samples in classes[cell[at]].items():
                 left[reading] = left.get(reading, samples) & samples
                 if not left[reading]:
                     return None
