@@ -15,8 +15,9 @@ from tests.goldens import Golden
 
 pytest_plugins = ["tests.watchdog"]
 
-# No test may depend on how fast the machine is.
-settings.register_profile("tests", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# No test may depend on how fast the machine is, nor on the day: `--hypothesis-profile=drawn` draws anew.
+settings.register_profile("drawn", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("tests", settings.get_profile("drawn"), derandomize=True, database=None)
 settings.load_profile("tests")
 
 # Nor on how wide the window is that they are started from.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import pytest
@@ -21,11 +20,12 @@ from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.verdict import Verdict
 from tests.batches import batches
 from tests.differential.brute_force import search
+from tests.differential.proof_checks import by_work
 from tests.generators.choosing import Seeded
 
 ANY = Unbounded.ANY
 SECONDS = 4.0
-"""The time of a prover for one property."""
+"""The work of a prover for one property, in seconds of an idle machine."""
 CONDITIONS = ("6 div n > 3", "6 div (n - 1) > 0", "n == 0", "ok", "set[n + 1]", "n == 2 or 6 div n > 4", "not ok")
 CLAIMS = ("enabled act(0)", "n == 1 => enabled act(0)", "done < 2", "unmodified act.gate or n < 2", "enabled act(1)")
 
@@ -74,7 +74,7 @@ def wrong(text: str, seen: Counter[str]) -> list[str]:
     for name in (each for each in model.properties if each in ("i0", "i1", "act.defined")):
         problem = Problem(model, dict(model.scope), (name,), *bounds["any"])
         for prover in (k_induction.run, ic3.run):
-            for claim in claims_about(prover, problem, Budget(time.monotonic() + SECONDS)):
+            for claim in claims_about(prover, problem, by_work(SECONDS)):
                 seen[type(claim).__name__] += 1
                 if isinstance(claim, Proved):
                     objection = Admission(model, interpreter.scope, None).objection_to(claim)
@@ -116,6 +116,7 @@ invariant undefined_first: first == 1 => enabled act or n != 0
 """
 
 
+@pytest.mark.campaign
 def test_the_edit_that_is_made_first_decides_however_often_others_are_made():
     results = {each.invariant: each for each in invariants.check(load_text(ORDER), chain="any", steps=2)}
     assert results["opened_first"].verdict is Verdict.PROVED
