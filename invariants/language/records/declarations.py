@@ -21,7 +21,7 @@ from invariants.language.model.compounds import THERE, CompoundShape, Leaf, Opti
 from invariants.language.model.operators import BinaryOperator, QuantifierKind
 from invariants.language.problems import Problems
 from invariants.language.records.expressions import Rewriter
-from invariants.language.records.places import NamesAtPlaces
+from invariants.language.records.places import NOTHING_SEEN, NamesAtPlaces, SeenNames
 from invariants.language.records.shapes import (
     Fields,
     Maybe,
@@ -118,15 +118,15 @@ class _Declarations:
             case declared.RuleDeclaration(body=body):
                 for parameter in each.parameters:
                     self._require_plain(parameter.type)
-                names = frozenset(parameter.name.text for parameter in each.parameters)
+                names = SeenNames(frozenset(parameter.name.text for parameter in each.parameters))
                 yield replace(each, body=tuple(part for one in body for part in self._statement(one, names)))
             case declared.DefineDeclaration(parameters=parameters, body=value):
                 for node in (each.type, *(parameter.type for parameter in parameters)):
                     self._require_plain(node)
-                names = frozenset(parameter.name.text for parameter in parameters)
+                names = SeenNames(frozenset(parameter.name.text for parameter in parameters))
                 yield replace(each, body=self._rewriter.plain(value, names))
             case declared.InvariantDeclaration(condition=written.LeadsTo() as deadline):
-                yield replace(each, condition=self._rewriter.inside(deadline, frozenset()))
+                yield replace(each, condition=self._rewriter.inside(deadline, NOTHING_SEEN))
             case declared.InvariantDeclaration(condition=condition):
                 yield replace(each, condition=self._rewriter.plain(condition))  # type: ignore[arg-type]
             case declared.InitDeclaration(condition=condition) | declared.AssumeDeclaration(condition=condition):
@@ -176,11 +176,11 @@ class _Declarations:
 
     def _value(self, node: written.Expression | written.EachEntry) -> written.Expression | written.EachEntry:
         if isinstance(node, written.EachEntry):
-            return self._rewriter.inside(node, frozenset())  # type: ignore[no-any-return]
+            return self._rewriter.inside(node, NOTHING_SEEN)  # type: ignore[no-any-return]
         return self._rewriter.plain(node)
 
     def _values(
-        self, node: written.Expression | written.EachEntry, of: PartType, bound: frozenset[str] = frozenset()
+        self, node: written.Expression | written.EachEntry, of: PartType, bound: SeenNames = NOTHING_SEEN
     ) -> list[Any]:
         """Return the value of each part of a variable."""
         if isinstance(node, written.EachEntry):
@@ -220,8 +220,8 @@ class _Declarations:
 
     # ------------------------------------------------------------ statements
 
-    def _statement(self, each: declared.Statement, bound: frozenset[str]) -> Iterator[declared.Statement]:
-        match each:
+    def _statement(self, each: declared.Statement, bound: SeenNames) -> Iterator[declared.Statement]:
+        match each := self._with_arguments(each, bound):
             case declared.Require(condition=condition):
                 yield replace(each, condition=self._rewriter.plain(condition, bound))
             case declared.Assign():
@@ -234,23 +234,17 @@ class _Declarations:
                     assignments=tuple(part for one in assignments for part in self._assign(one, inside)),
                 )
             case declared.Rewrite(site=site, value=value):
-                yield from self._rewrite(each, site, value, bound | self._names.at(site))
+                yield from self._rewrite(each, site, value, bound.put(self._names.at(site)))
             case declared.Remove(site=site):
                 for name in self._part_names(site):
                     yield replace(each, site=replace(site, site=replace(site.site, text=name)))
-            case declared.Add(clause=declared.Assign() as clause, rule=rule):
-                for part in self._assign(clause, bound | self._names.at(rule)):
+            case declared.Add(clause=clause, rule=rule):
+                for part in self._statement(clause, bound.put(self._names.at(rule))):
                     yield replace(each, clause=part)
-            case declared.Add(clause=declared.Require(condition=condition) as guard, rule=rule):
-                asked = self._rewriter.plain(condition, bound | self._names.at(rule))
-                yield replace(each, clause=replace(guard, condition=asked))
             case declared.Labelled(edit=edit):
                 yield replace(each, edit=self._single(edit, bound))
-            case declared.Add(clause=declared.Labelled() as labelled, rule=rule):
-                edit = self._single(labelled.edit, bound | self._names.at(rule))
-                yield replace(each, clause=replace(labelled, edit=edit))
             case declared.RewriteUnknown(rule=rule, variables=variables, contract=contract, editing=editing):
-                inside = bound | self._names.at(rule)
+                inside = bound.put(self._names.at(rule))
                 stated = [] if contract is None else [self._rewriter.plain(contract, inside)]
                 for variable in variables:
                     stated += self._kept_canonical(variable)
@@ -258,22 +252,31 @@ class _Declarations:
                     each,
                     variables=tuple(part for variable in variables for part in self._parts_of(variable)),
                     contract=conjunction(stated, each.span) if stated else None,
-                    editing=tuple(part for place in editing for part in self._edited(place, bound)),
+                    editing=tuple(part for place in editing for part in self._edited(place, inside)),
                 )
             case _:
                 yield each
 
-    def _edited(self, place: declared.EditedPlace, bound: frozenset[str]) -> Iterator[declared.EditedPlace]:
+    def _with_arguments(self, each: declared.Statement, bound: SeenNames) -> declared.Statement:
+        """Return a statement in which the arguments that say whose code is edited have no records."""
+        changed = {
+            name: self._rewriter.inside(value, bound)
+            for name in each.__struct_fields__
+            if isinstance(value := getattr(each, name), written.RuleReference | written.SiteReference)
+        }
+        return replace(each, **changed) if changed else each
+
+    def _edited(self, place: declared.EditedPlace, bound: SeenNames) -> Iterator[declared.EditedPlace]:
         """Yield the places that unknown code edits: each part of a clause that assigns a record."""
-        site = place.code
+        site = self._rewriter.inside(place.code, bound)
         if isinstance(site, written.RuleReference):
-            yield place
+            yield replace(place, code=site)
             return
         names = list(self._part_names(site))
         if (site.rule.rule.text, site.site.text) not in self._known_sites:
             yield replace(place, family=None)
             return
-        bound |= self._names.at(site)
+        bound = bound.put(self._names.at(site))
         if place.family is not None and len(names) > 1:
             what = "a clause that assigns a record, or something optional, has no family of codes"
             raise self._rewriter.refuse(Code.MISPLACED_FORM, what, place.span, "leave the family out")
@@ -281,7 +284,7 @@ class _Declarations:
         for name in names:
             yield replace(place, code=replace(site, site=replace(site.site, text=name)), family=family)
 
-    def _single(self, edit: declared.Edit, bound: frozenset[str]) -> declared.Edit:
+    def _single(self, edit: declared.Edit, bound: SeenNames) -> declared.Edit:
         """Return an edit that has to stay one: a label names one edit."""
         found = tuple(self._statement(edit, bound))
         if len(found) == 1:
@@ -300,7 +303,7 @@ class _Declarations:
             return []
         return self._canonical(name, known, declaration.domain, primed=True)  # type: ignore[union-attr]
 
-    def _assign(self, each: declared.Assign, bound: frozenset[str]) -> Iterator[declared.Assign]:
+    def _assign(self, each: declared.Assign, bound: SeenNames) -> Iterator[declared.Assign]:
         indices = tuple(
             index if isinstance(index, written.Wildcard) else self._rewriter.plain(index, bound)
             for index in each.indices
@@ -317,7 +320,7 @@ class _Declarations:
                 label = replace(label, text=label.text + target[len(each.target.text) :])
             yield replace(each, label=label, target=replace(each.target, text=target), indices=indices, value=value)
 
-    def _code(self, node: Any, bound: frozenset[str]) -> Any:
+    def _code(self, node: Any, bound: SeenNames) -> Any:
         if isinstance(node, written.EachEntry | written.Unknown | written.Arbitrary):
             return self._rewriter.inside(node, bound)
         return self._rewriter.plain(node, bound)
@@ -327,7 +330,7 @@ class _Declarations:
         return [site.site.text] if of is None else part_names(of, site.site.text)
 
     def _rewrite(
-        self, each: declared.Rewrite, site: written.SiteReference, value: Any, bound: frozenset[str]
+        self, each: declared.Rewrite, site: written.SiteReference, value: Any, bound: SeenNames
     ) -> Iterator[declared.Rewrite]:
         of = self._rewriter.known.sites.get((site.rule.rule.text, site.site.text))
         if isinstance(value, declared.Edit):

@@ -29,6 +29,7 @@ from invariants.language.records.complaints import (
     type_text,
     value_way_out,
 )
+from invariants.language.records.places import NOTHING_SEEN, SeenNames
 from invariants.language.records.previous import previous_of, previous_read
 from invariants.language.records.shapes import (
     Absent,
@@ -54,6 +55,9 @@ from invariants.language.tree import expression_nodes
 from invariants.language.tree.expression_nodes import Expression, Name, Node
 from invariants.language.tree.foreign_words import is_nothing
 
+NOW = "now"
+"""The function that captures a value when a modification fires, in the scope of the modification."""
+
 VALUE = "value"
 """The function that returns an optional value, undefined where there is none."""
 
@@ -72,7 +76,7 @@ class Rewriter:
 
     # -------------------------------------------------------------- values
 
-    def part(self, node: Expression, bound: frozenset[str], of: PartType | None = None) -> Part:
+    def part(self, node: Expression, bound: SeenNames, of: PartType | None = None) -> Part:
         """Return an expression part by part. ``of`` is its type where that is known: ``prev`` is of this type."""
         match node:
             case Name(text=text, qualifier=None) if text not in bound:
@@ -118,7 +122,7 @@ class Rewriter:
     def _previous_in_parts(self, previous: Expression) -> FailedError:
         return self.refuse(Code.MISPLACED_FORM, PARTS_OF_PREVIOUS, previous.span, WHOLE_PREVIOUS)
 
-    def as_type(self, node: Expression, of: PartType, bound: frozenset[str], what: str) -> Part:
+    def as_type(self, node: Expression, of: PartType, bound: SeenNames, what: str) -> Part:
         """Return an expression part by part that has to be of a type."""
         part = self.part(node, bound, of)
         found = as_type(part, of, node.span)
@@ -173,7 +177,7 @@ class Rewriter:
             "write it without `value`, or declare the variable with `?`, as in `var x: Account? = none`",
         )
 
-    def _record(self, node: expression_nodes.RecordValue, bound: frozenset[str]) -> Part:
+    def _record(self, node: expression_nodes.RecordValue, bound: SeenNames) -> Part:
         record = self.known.records.get(node.record.text)
         if record is None:
             known = ", ".join(f"`{name}`" for name in self.known.records)
@@ -195,7 +199,7 @@ class Rewriter:
         return Fields(record.name, {name: given[name] for name in record.fields})
 
     def _given(
-        self, record: RecordType, fields: tuple[expression_nodes.FieldValue, ...], bound: frozenset[str]
+        self, record: RecordType, fields: tuple[expression_nodes.FieldValue, ...], bound: SeenNames
     ) -> dict[str, Part]:
         given: dict[str, Part] = {}
         for each in fields:
@@ -212,7 +216,7 @@ class Rewriter:
         record: Part,
         place: Span,
         fields: tuple[expression_nodes.FieldValue, ...],
-        bound: frozenset[str],
+        bound: SeenNames,
         span: Span,
     ) -> Part:
         if isinstance(record, Maybe) and (previous := previous_of(record.there)) is not None:
@@ -231,7 +235,7 @@ class Rewriter:
         condition: Expression,
         then: Part,
         otherwise: Part,
-        bound: frozenset[str],
+        bound: SeenNames,
     ) -> Part:
         test = self.plain(condition, bound)
         pair = together(then, otherwise)
@@ -247,7 +251,7 @@ class Rewriter:
 
     # ------------------------------------------------------------ expressions
 
-    def plain(self, node: Expression, bound: frozenset[str] = frozenset()) -> Expression:
+    def plain(self, node: Expression, bound: SeenNames = NOTHING_SEEN) -> Expression:
         """Return an expression that is no record as a whole, without records in it."""
         found = self.part(node, bound)
         if isinstance(found, Plain):
@@ -255,7 +259,7 @@ class Rewriter:
         message, help = misplaced(found, node.span.text)
         raise self.refuse(Code.TYPE_MISMATCH, message, node.span, help)
 
-    def inside(self, node: Any, bound: frozenset[str]) -> Any:
+    def inside(self, node: Any, bound: SeenNames) -> Any:
         """Return a tree whose root is no record, with everything in it rewritten."""
         match node:
             case tuple():
@@ -281,6 +285,8 @@ class Rewriter:
                 return conjunction([replace(node, site=each) for each in self._clauses(site, bound)], node.span)
             case expression_nodes.Binary():
                 return self._chain(node, bound)
+            case expression_nodes.Call(function=function) if function.text == NOW and bound.outside is not None:
+                return replace(node, arguments=self.inside(node.arguments, bound.outside))
             case Node():
                 changed = {
                     name: self._inside_any(value, bound)
@@ -291,12 +297,12 @@ class Rewriter:
             case _:
                 return node
 
-    def _inside_any(self, node: Any, bound: frozenset[str]) -> Any:
+    def _inside_any(self, node: Any, bound: SeenNames) -> Any:
         if isinstance(node, Expression):
             return self.plain(node, bound)
         return self.inside(node, bound) if isinstance(node, Node | tuple) else node
 
-    def _chain(self, node: expression_nodes.Binary, bound: frozenset[str]) -> Expression:
+    def _chain(self, node: expression_nodes.Binary, bound: SeenNames) -> Expression:
         """Rewrite infix operators; long chains associate to the left, and are walked in a loop."""
         chain: list[expression_nodes.Binary] = []
         first: Expression = node
@@ -308,7 +314,7 @@ class Rewriter:
             found = replace(each, left=found, right=self.plain(each.right, bound))
         return found
 
-    def _comparison(self, node: expression_nodes.Comparison, bound: frozenset[str]) -> Expression:
+    def _comparison(self, node: expression_nodes.Comparison, bound: SeenNames) -> Expression:
         found = [self.part(operand, bound) for operand in node.operands]
         if all(isinstance(each, Plain) for each in found):
             return replace(node, operands=tuple(flat(each)[0] for each in found))
@@ -324,7 +330,7 @@ class Rewriter:
         return conjunction(conditions, node.span)
 
     def _equality(
-        self, node: expression_nodes.Comparison, operands: tuple[Expression, Expression], bound: frozenset[str]
+        self, node: expression_nodes.Comparison, operands: tuple[Expression, Expression], bound: SeenNames
     ) -> Expression:
         one, other = (self.part(operand, bound) for operand in operands)
         pair = together(one, other)
@@ -346,7 +352,7 @@ class Rewriter:
         )
 
     def _whole_maps(
-        self, node: expression_nodes.Comparison, operands: tuple[Expression, Expression], bound: frozenset[str]
+        self, node: expression_nodes.Comparison, operands: tuple[Expression, Expression], bound: SeenNames
     ) -> Expression | None:
         """Return the equality of two whole maps, entry by entry; None for other values."""
         maps: list[tuple[Name, CompoundVariable]] = []
@@ -367,9 +373,9 @@ class Rewriter:
         )
         return expression_nodes.Quantified(QuantifierKind.FORALL, groups, equal(*pair, span), span=span)
 
-    def _require_known(self, operands: tuple[Expression, ...], bound: frozenset[str]) -> None:
+    def _require_known(self, operands: tuple[Expression, ...], bound: SeenNames) -> None:
         """Report a name that stands for nothing; no mistake is reported about the value that is compared with it."""
-        known = self.known.names | self.known.variables.keys() | bound
+        known = self.known.names | self.known.variables.keys() | bound.names
         for operand in operands:
             if isinstance(operand, Name) and operand.qualifier is None and operand.text not in {NONE, *known}:
                 near = closest(operand.text, sorted(known))
@@ -379,13 +385,11 @@ class Rewriter:
                 raise self.refuse(Code.UNKNOWN_NAME, message, operand.span, help)
 
     def _unmodified(
-        self, node: expression_nodes.Unmodified, site: expression_nodes.SiteReference, bound: frozenset[str]
+        self, node: expression_nodes.Unmodified, site: expression_nodes.SiteReference, bound: SeenNames
     ) -> Expression:
         return conjunction([replace(node, code=each) for each in self._clauses(site, bound)], node.span)
 
-    def _clauses(
-        self, site: expression_nodes.SiteReference, bound: frozenset[str]
-    ) -> list[expression_nodes.SiteReference]:
+    def _clauses(self, site: expression_nodes.SiteReference, bound: SeenNames) -> list[expression_nodes.SiteReference]:
         """Return the sites that a clause has become: several, if it assigns an optional value or a record."""
         of = self.known.sites.get((site.rule.rule.text, site.site.text))
         rule = self.inside(site.rule, bound)

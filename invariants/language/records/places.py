@@ -1,15 +1,42 @@
-"""Names that new code may read at the place where a modification puts it.
+"""Names that are bound at a place, and at the places where modifications put new code.
 
-Owns: the parameters of each rule, and what blocks with ``for`` bind around a clause.
+Owns: the parameters of each rule, what blocks with ``for`` bind around a clause, and which names ``now`` reads.
 Must never know: what the names stand for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
+from invariants.foundation.records import Record
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree.expression_nodes import RuleReference, SiteReference
+
+
+class SeenNames(Record):
+    """The bound names that an expression sees.
+
+    ``outside`` has those of the modification that puts the expression there, which is what ``now`` sees; None for an
+    expression that no modification puts anywhere.
+    """
+
+    names: frozenset[str]
+    outside: SeenNames | None = None
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.names
+
+    def __or__(self, names: Collection[str]) -> SeenNames:
+        """Return these names with some that are bound inside the expression."""
+        return SeenNames(self.names | frozenset(names), self.outside)
+
+    def put(self, names: Collection[str]) -> SeenNames:
+        """Return the names that new code sees at a place with names of its own, put there by code that sees these."""
+        return SeenNames(self.names | frozenset(names), self)
+
+
+NOTHING_SEEN = SeenNames(frozenset())
+"""Nothing is bound."""
 
 
 class NamesAtPlaces:
