@@ -30,6 +30,7 @@ def gate(here):
     return here / "gate.inv"
 
 
+@pytest.mark.campaign
 def test_the_report_has_the_breaking_sets_and_the_repairs(run, gate, golden):
     outcome = run("blame", "gate.inv")
     golden.matches(without_times(outcome.out))

@@ -112,6 +112,7 @@ def test_the_status_says_whether_a_filling_was_found(run, here, text, options, s
         validator_of("solve_schema").validate(json.loads(run("solve", "one.inv", "--format", "json").out))
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("hole", ["conditions", "numbers"])
 def test_proofs_of_the_filled_model_are_certified(run, here, hole):
     text = GATE if hole == "conditions" else LIMIT + "invariant low: n <= 4\n"

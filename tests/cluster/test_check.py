@@ -111,6 +111,7 @@ def test_many_models_go_in_batches_that_get_smaller():
     assert all(each.cancelled for each in sent), "nothing is left on the cluster"
 
 
+@pytest.mark.campaign
 def test_a_batch_that_is_lost_is_done_again_order_by_order():
     models = many_models(9)
     sent, errands = played(lambda order: ClusterReply(failure="lost") if is_batch(order) else honest(order), size=1)

@@ -101,6 +101,7 @@ def leaves(model: Model, part: CubePart, depth: int) -> Iterator[CubePart]:
         yield from (each,) if is_closed else leaves(model, each, depth)
 
 
+@pytest.mark.campaign
 def test_the_parts_of_a_search_are_all_of_it():
     model = ladder()
     root = CubePart(RunCube(), 2)
@@ -188,6 +189,7 @@ def test_bounds_are_covered_once_every_cube_is():
     assert all(each.is_done or each.cancelled for each in sent)
 
 
+@pytest.mark.campaign
 def test_a_hard_cube_is_divided(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(cubes, "SLICE", 0.0)
     sent, reply = searched("middle")

@@ -65,6 +65,7 @@ def test_shards_add_up_and_later_ones_continue_the_runs_of_earlier_ones():
     assert sum(tested.fuzz.chains.values()) == EXAMPLES
 
 
+@pytest.mark.campaign
 def test_the_order_in_which_shards_are_tried_makes_no_difference():
     sent, one = fuzzed()
     orders = [each.order for each in sent if isinstance(each.order, ShardOrder)]

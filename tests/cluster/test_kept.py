@@ -48,6 +48,7 @@ def test_an_interrupted_campaign_goes_on_where_it_was(tmp_path: Path):
     assert {each.order.positions for each in sent if isinstance(each.order, CheckOrder)} <= {(0,), (1,), (2,)}
 
 
+@pytest.mark.campaign
 def test_a_check_without_a_cluster_takes_nothing_that_was_reported(tmp_path: Path):
     options = CheckOptions(cache=str(tmp_path))
     checked(options)
@@ -57,6 +58,7 @@ def test_a_check_without_a_cluster_takes_nothing_that_was_reported(tmp_path: Pat
     assert covered.frontier.source is Source.CHECKER
 
 
+@pytest.mark.campaign
 def test_recheck_asks_again(tmp_path: Path):
     checked(CheckOptions(cache=str(tmp_path)))
     sent, found = checked(CheckOptions(cache=str(tmp_path), recheck=True))

@@ -340,6 +340,7 @@ def test_whether_the_conditions_around_it_have_values_is_decided_without_it():
     assert results["bold.defined"].verdict is Verdict.VIOLATED
 
 
+@pytest.mark.campaign
 def test_random_runs_judge_it():
     text = f"{LAMP}invariant dark: can light == dark\ninvariant soon: can light == dark within 1\n"
     results = {each.invariant: each for each in invariants.check(load_text(text), engines=("fuzz",), steps=2)}

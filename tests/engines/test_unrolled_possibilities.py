@@ -244,6 +244,7 @@ def test_what_cannot_be_unrolled_is_refused_with_the_reason(engine, text: str, r
     assert str(claim.why) == reason
 
 
+@pytest.mark.campaign
 def test_the_reason_is_told_once() -> None:
     model = load_text(f"{SYSTEM}invariant i: can budget == 0 within 1 by pay")
     (result,) = invariants.check(model, invariants=["i"], chain=1, steps=2)

@@ -181,6 +181,7 @@ def test_an_unknown_condition_among_others_is_undecided_for_this_reason(text: st
     assert "`enter.lock` holds an unknown condition among other conditions" in (decision.findings.obstacle or "")
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     "more",
     [

@@ -70,6 +70,7 @@ def test_a_limit_is_right_only_where_both_statements_are(check: str, limit: Verd
     assert found[f"{name}.reached"] is reached
 
 
+@pytest.mark.campaign
 def test_limits_may_be_negative_and_are_as_expected_only_if_both_statements_are() -> None:
     text = "system s\nvar n: Int = -4\ntransition up {\n  require n < -2\n  n := n + 1\n}\nmeasure m: n\n"
     for value, right in ((-2, True), (-3, False), (-1, False), (2, False)):
@@ -151,6 +152,7 @@ check twice: cap = 2, spare = 0, limit, expect 4
 """
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -171,6 +173,7 @@ def test_each_variant_has_limits_of_its_own(given: dict[str, str], expected: dic
         assert "mx.limit" not in model.all_properties
 
 
+@pytest.mark.campaign
 def test_a_check_with_more_constants_says_what_the_limit_is_in_its_variant() -> None:
     text = VARIANTS + "check mx: cap = 2, limit, expect 3\n"
     found = {

@@ -271,6 +271,7 @@ invariant soon: can x within 1
 """
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("more", spread([({"rule": None},), ({"rule": "count"},)], every=2))
 def test_a_possibility_that_the_interpreter_cannot_decide_is_undecided(more):
     """No solver is asked about it, so that none of its silence is taken for an answer: nothing ever assigns `x`."""

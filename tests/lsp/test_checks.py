@@ -152,6 +152,7 @@ def test_no_code_of_the_workspace_is_run(answers):
     assert not answers["ran"]
 
 
+@pytest.mark.campaign
 def test_a_check_keeps_its_time_and_no_answer_is_no_success(tmp_path):
     async def limited(editor: Editor) -> list[str]:
         editor.open("hard.inv", HARD)

@@ -229,6 +229,7 @@ def test_a_modification_is_forbidden_whatever_code_it_becomes():
     assert blame.is_complete
 
 
+@pytest.mark.campaign
 def test_a_proof_rests_on_the_gate_and_on_its_being_kept():
     blame = blamed(load(MODELS / "review_gate" / "gate_kept.inv"), "oversight")
     assert [(each.condition.kind, each.condition.place) for each in blame.needed] == [

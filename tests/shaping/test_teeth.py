@@ -38,6 +38,7 @@ def teeth_of(text: str, options: CheckOptions | None = None, seconds: float = AM
     return search.teeth()
 
 
+@pytest.mark.campaign
 @pytest.mark.usefixtures("in_one_process")
 def test_changes_are_noticed_where_an_invariant_is_about_them():
     teeth = teeth_of(TEXT)

@@ -121,6 +121,7 @@ QUESTIONS = (
 )
 
 
+@pytest.mark.campaign
 def test_unmodified_is_exact_where_conditions_accumulate():
     kinds = Counter(kind for seed in range(8) for kind in exactness(seed, QUESTIONS[seed % len(QUESTIONS)]))
     assert kinds["Proved"] >= 2
@@ -196,6 +197,7 @@ invariant wanted: {wanted}
 """
 
 
+@pytest.mark.campaign
 def test_a_set_says_what_levels_say(monkeypatch):
     """Where many conditions are only added, a set of them takes the place of a level for each: both are exact."""
     kinds = Counter()

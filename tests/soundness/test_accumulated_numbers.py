@@ -158,6 +158,7 @@ invariant bool: n <= 0 => enabled act
 """
 
 
+@pytest.mark.campaign
 def test_captured_truth_values_and_numbers_have_a_proof_for_all_chains():
     model = load_text(PLEDGE)
     for name in ("early", "bool", "wrong"):

@@ -55,6 +55,7 @@ def test_an_edit_that_may_be_undefined_is_applied_any_number_of_times():
     assert results["eyes"].chain == ("emergency",)
 
 
+@pytest.mark.campaign
 def test_where_such_an_edit_is_undefined_is_found():
     text = OPTIONAL.replace("lease.level == 0", "6 div lease.level > 2").replace(
         "require gate: lease.signed", "require gate: lease.signed and lease.level > 0"

@@ -90,6 +90,7 @@ for path in sys.argv[1:]:
 SAMPLE = ("rolling_migration/backfilled.inv", "safe_tiling/contract.inv", "handover/trust_passed_on.inv")
 
 
+@pytest.mark.campaign
 def test_obligations_are_the_same_in_every_process():
     """Nothing of them hangs on hashes or on addresses: else no certificate could be compared."""
     paths = [str(ROOT / "models" / each) for each in SAMPLE]

@@ -97,6 +97,7 @@ def test_a_state_after_the_step_that_is_another():
     assert "] is false, the implementation has true" in told
 
 
+@pytest.mark.campaign
 def test_a_modification_that_is_not_applied():
     class Stubborn(Team):
         def fast_track(self):
@@ -191,6 +192,7 @@ def test_a_modification_can_be_held_back():
     assert reviews
 
 
+@pytest.mark.campaign
 def test_a_run_with_too_many_possible_configurations_is_abandoned(monkeypatch):
     """Configurations that are left out must not count as a departure."""
     text = """\

@@ -96,6 +96,7 @@ def test_an_implementation_that_does_what_its_model_says(passes):
     passes(COUNTER, bind=Counter, check_refusals=True, chain=0)
 
 
+@pytest.mark.campaign
 def test_an_invariant_that_both_break():
     told = failure(COUNTER, SHRUNK, bind=Counter, invariants=["low"])
     assert "implementation: is a run of counter" in told

@@ -106,6 +106,7 @@ def test_the_step_is_reported_as_a_hint(collatz):
     }
 
 
+@pytest.mark.campaign
 def test_a_proof_for_the_scope_alone_says_why_not_for_every_population():
     (result,) = results_of(PARITY, chain="any")
     assert (result.verdict, result.population) == (Verdict.PROVED, Population.SCOPE)

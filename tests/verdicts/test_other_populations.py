@@ -54,6 +54,7 @@ def test_all_types_that_are_left_open_have_as_many():
     assert (result.verdict, result.individuals) == (Verdict.VIOLATED, {"A": 1, "Tool": 1})
 
 
+@pytest.mark.campaign
 def test_the_declared_population_comes_first():
     (result,) = invariants.check(load_text(COUNTS), invariants="pairs", chain="any", scope={"A": "any"})
     assert (result.verdict, result.individuals) == (Verdict.VIOLATED, {"A": 3, "Tool": 2})

@@ -188,6 +188,7 @@ def test_for_a_large_number_a_proof_for_every_number_is_tried_at_a_small_one(siz
     assert result.bounds.scope == {"Agent": size}
 
 
+@pytest.mark.campaign
 def test_a_large_number_with_given_bounds_is_searched():
     (result,) = check(load_text(MANY), scope={"Agent": 40}, chain=2, steps=3)
     assert result.verdict is Verdict.SURVIVES
@@ -266,6 +267,7 @@ def test_ctis_are_those_of_the_question_that_was_asked_last():
     assert proved(dispatcher, 1).useful_cti is None
 
 
+@pytest.mark.campaign
 def test_a_violation_that_only_provers_may_look_for_is_not_put_down_to_approximation():
     model = load_text(MODEL.replace("x * y <= 20", "x + y <= 20").replace("1..33", "1..9"))
     results = check(model, invariants="small", engines=("ic3",))

@@ -47,6 +47,7 @@ def verdicts(text: str, **options) -> dict[str, invariants.Result]:
     return {each.invariant: each for each in invariants.check(load_text(text), timeout=SECONDS, **options)}
 
 
+@pytest.mark.campaign
 def test_an_archive_that_changes_its_own_rule():
     found = verdicts(ARCHIVE, chain=3, steps=3)
     assert found["nothing_dear_is_lost"].chain == ("put_aside", "relax")

@@ -98,6 +98,7 @@ def one_by_one(monkeypatch):
     return asked
 
 
+@pytest.mark.campaign
 def test_what_is_proved_at_once_is_proved_one_by_one(one_by_one):
     """Strengthenings of which each obligation fails for some: at once and one by one come to the same."""
     obligations = obligations_with(None)

@@ -142,6 +142,7 @@ def test_deep_expressions_do_not_overflow_the_stack():
     assert flat_operands(deep, BinaryOperator.AND)[-1] is leaf
 
 
+@pytest.mark.campaign
 def test_chains_of_definitions_do_not_overflow_the_stack():
     count = 3000
     lines = [f"define d{i}(x: Int): Int = d{i - 1}(x) + d{i - 1}(1)" for i in range(1, count)]

@@ -37,6 +37,7 @@ def verdict(contract: str) -> Verdict:
     return result.verdict
 
 
+@pytest.mark.campaign
 def test_the_weakest_contract_reads_new_values() -> None:
     filling = solved(TEXT).filling
     assert isinstance(filling, ConditionFilling)

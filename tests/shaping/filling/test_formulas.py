@@ -120,6 +120,7 @@ def test_where_two_keys_are_the_same_so_are_the_entries_at_them(kind, same, size
     assert other_cells(terms) == impossible
 
 
+@pytest.mark.campaign
 def test_nothing_and_everything():
     assert formula_of(TERMS, ()).text == "false"
     assert formula_of(TERMS, all_cells(TERMS)).text == "true"

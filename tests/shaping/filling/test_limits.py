@@ -47,6 +47,7 @@ def compare(seed: int) -> None:
     assert (results["m.limit"], results["m.reached"]) == (True, True), (seed, filled)
 
 
+@pytest.mark.campaign
 def test_the_limit_is_that_of_enumeration() -> None:
     compare(3)
 
@@ -129,6 +130,7 @@ def test_the_limit_of_what_an_argument_chooses(guard: str, limit: str, is_approa
 ONCE = CHOICE.replace("GUARD", "x == 0 and y < 1")
 
 
+@pytest.mark.campaign
 def test_a_limit_that_is_not_shown_lies_between_what_runs_reach_and_what_is_proved() -> None:
     # Runs come as close to 1 as wanted, by one choice, which no step repeats.
     solution = solved(ONCE)
@@ -204,6 +206,7 @@ def test_a_search_without_a_bound_gives_up_soon() -> None:
     assert search.exceeded == MOST_BEYOND - 1
 
 
+@pytest.mark.campaign
 def test_a_measure_without_limit_is_filled_as_such_and_the_filled_check_is_met() -> None:
     text = (
         "system s\nvar n: Int = 0\nvar cap: Int = 2\ntransition t {\n  require n < cap\n  n := n + 1\n}\n"

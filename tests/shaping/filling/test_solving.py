@@ -272,6 +272,7 @@ def test_numbers_that_do_need_not_be_neighbours(text, number, is_last):
     assert (filling.number, filling.is_last) == (number, is_last)
 
 
+@pytest.mark.campaign
 def test_nothing_fills_a_range_only_if_all_of_it_was_tried():
     tried = solved(GAPS + "k > n * 0 + 20\n").filling
     assert isinstance(tried, NoFilling)

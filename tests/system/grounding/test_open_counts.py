@@ -198,6 +198,7 @@ def test_an_invariant_that_fails_in_large_populations_is_not_proved(case):
     assert not isinstance(claim, Proved)
 
 
+@pytest.mark.campaign
 def test_the_same_question_is_proved_or_violated_by_what_a_check_says():
     results = invariants.check(
         load_text(
