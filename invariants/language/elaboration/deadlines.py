@@ -120,7 +120,7 @@ def _has_value(context: TypingContext, code: PossibleCode, deadline: Deadline) -
                 "a condition of `leads to` has to have a value in every configuration",
                 part.span,
                 "something in it may be undefined",
-                help="say what counts there, as in `n != 0 and 10 div n > 2`, or keep the value in a variable",
+                help="say it without that part, as `rate * n > 9` for `9 div rate < n`, or keep it in a variable",
             )
             return False
     return True
