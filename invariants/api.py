@@ -124,6 +124,7 @@ def check(  # noqa: PLR0913 - one for each option, all by name
     """
     from invariants.shaping.shortest_chains import check_chains
     from invariants.solver.z3.interruption import SignalWatch
+    from invariants.verdicts.obligations import warnings_of_reading
     from invariants.verdicts.session import check_apart, check_model
 
     options = replace(
@@ -137,6 +138,9 @@ def check(  # noqa: PLR0913 - one for each option, all by name
         all_shortest=all_shortest,
     )
     model = _fitting(model, options)
+    warnings = warnings_of_reading(model, options)
+    if warnings != model.warnings:
+        model = replace(model, warnings=warnings)
     if cluster is not None:
         if executor is not None or options.chains is not None or all_shortest:
             raise ValueError("a cluster is asked about all chains, and without an executor")

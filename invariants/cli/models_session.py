@@ -37,7 +37,7 @@ from invariants.report.formats import TEXT, ReportKind
 from invariants.verdicts.dispatch.variants import tasks_of
 from invariants.verdicts.events import known_at_interrupt
 from invariants.verdicts.limits.memory import MemoryLimit
-from invariants.verdicts.obligations import obligations
+from invariants.verdicts.obligations import obligations, warnings_of_reading
 from invariants.verdicts.options import CheckOptions
 from invariants.verdicts.verdict import ModelReport, Result
 
@@ -134,7 +134,8 @@ def _within_memory(
     process = process_for((task.loaded.model for task in todo if task.loaded.model), options.bytes)
     if prepare is not None:
         prepare([(task.loaded.model, task.options) for task in todo if task.loaded.model])
-    return _ModelsSession(renderer, writer, traces, findings, process, why=why).run(todo)
+    session = _ModelsSession(renderer, writer, traces, findings, process, why=why, within_bounds=request.within_bounds)
+    return session.run(todo)
 
 
 def _seconds_for(request: ModelsRequest, configuration: ProjectSettings, path: str) -> float | None:
@@ -210,8 +211,10 @@ class _ModelsSession:
         process: ReusedProcess,
         *,
         why: bool = False,
+        within_bounds: bool = False,
     ) -> None:
         self._why = why
+        self._within_bounds = within_bounds
         self._renderer = SafeReport(renderer)
         self._writer = writer
         self._traces = traces
@@ -253,7 +256,8 @@ class _ModelsSession:
         """Report the findings about one model, and keep them."""
         task = found.task
         model = task.loaded.model
-        found.diagnostics += model.warnings if model else ()
+        if model is not None:
+            found.diagnostics += warnings_of_reading(model, task.options, within_bounds=self._within_bounds)
         with self._interrupts.held():
             self._writer.write(self._renderer.diagnostics(found.diagnostics))
         if model is None:

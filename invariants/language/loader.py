@@ -37,7 +37,7 @@ from types import MappingProxyType
 
 from msgspec.structs import replace
 
-from invariants.foundation.codes import VACUITY, Severity
+from invariants.foundation.codes import VACUITY, Code, Severity
 from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.language.analysis.angelic_guards import report_angelic_guards
 from invariants.language.analysis.conflicts import report_conflicts, report_without_effect
@@ -298,7 +298,7 @@ def _silenced(bundle: Bundle, problems: Problems) -> tuple[tuple[Diagnostic, ...
     left, idle = unsilenced(now, problems.in_order(bundle.texts, Severity.WARNING))
     shown = Problems()
     shown.add((*left, *complaints, *(without_effect(each) for each in idle if each.place.source is bundle.main)))
-    later = tuple(silence for silence in silences if silence.code in VACUITY)
+    later = tuple(silence for silence in silences if silence.code in {*VACUITY, Code.IDLE_BOUND})
     return shown.in_order(bundle.texts, Severity.WARNING), later
 
 

@@ -1,20 +1,24 @@
 """Obligations: the property to check, its bounds, and the expected verdict.
 
-Owns: the combination of a model's checks with the options from outside, and what results have of an obligation.
+Owns: the combination of a model's checks with the options from outside, warnings about it, and what results have of
+an obligation.
 Must never know: how an obligation is met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypedDict
 
 from msgspec import field
 from msgspec.structs import replace
 
+from invariants.foundation.codes import Code, Severity
+from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.limits import LONGEST_WAIT, PATIENCE
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
+from invariants.language.elaboration.checks import idle_bound
 from invariants.language.model.declarations import (
     Bound,
     ChainCondition,
@@ -25,6 +29,8 @@ from invariants.language.model.declarations import (
     is_growth,
     may_be_approached,
 )
+from invariants.language.problems import Problems
+from invariants.language.silences import unsilenced
 from invariants.verdicts.options import CheckOptions, Defaults
 from invariants.verdicts.traces.given_values import given_values
 from invariants.verdicts.traces.trace import Shown
@@ -161,6 +167,41 @@ def _at_least(model: Model, population: str, size: Bound) -> Bound:
 
 def _first(*bounds: Bound | None) -> Bound | None:
     return next((bound for bound in bounds if bound is not None), None)
+
+
+def warnings_of_reading(model: Model, options: CheckOptions, *, within_bounds: bool = False) -> tuple[Diagnostic, ...]:
+    """Return the warnings that reading a model has found, with those of idle bounds for the bounds that are used.
+
+    ``within_bounds`` says that only runs within bounds are asked about, so that no bound is idle.
+    """
+    stated = (options.chain, options.steps, options.defaults.chain, options.defaults.steps)
+    if not within_bounds and not any(each is not None for each in stated):
+        return model.warnings
+    found = Problems()
+    found.add(tuple(each for each in model.warnings if each.code is not Code.IDLE_BOUND))
+    if not within_bounds:
+        found.add(unsilenced(model.silences, _idle_bounds(model, options))[0])
+    return found.in_order(model.sources, Severity.WARNING)
+
+
+def _idle_bounds(model: Model, options: CheckOptions) -> Iterator[Diagnostic]:
+    """Yield the warnings of bounds on steps beside chains without a bound: those of checks, and of what none names."""
+    checks = [check for each in (model, *model.variants) for check in each.checks]
+    named = {name for check in checks for name in check.properties}
+    wanted = set(options.invariants)
+    is_asked_else = any(name not in named for name in wanted or (*model.promises, *model.witnesses))
+    for check in [*checks, *([None] if is_asked_else else [])]:
+        if check is not None and wanted and wanted.isdisjoint(check.properties):
+            continue
+        chain = _first(options.chain, check.chain if check else None)
+        own = check.steps if check else None
+        longest, steps = _chain_and_steps(chain, _first(options.steps, own), options.defaults)
+        if longest is not Unbounded.ANY or isinstance(steps, Unbounded):
+            continue
+        if options.steps is None and check is not None and own is not None:
+            yield idle_bound(steps, check.steps_span)
+        else:
+            yield idle_bound(steps, None, " in the configuration" if options.steps is None else " in the options")
 
 
 class SharedFields(TypedDict):

@@ -186,6 +186,12 @@ def test_a_start_that_does_not_exist_is_said_first(run, here):
     assert "nowhere to start" in outcome.out
 
 
+def test_bounds_of_random_runs_are_never_idle(run, counter):
+    arguments = (counter(), "--no-database", "--examples", "10")
+    assert "W0607" not in run("fuzz", *arguments, "--chain", "any", "--steps", "3").out
+    assert "W0607" in run("check", arguments[0], "--chain", "any", "--steps", "3").out
+
+
 def test_an_interrupt_reports_the_results_so_far(run, counter, monkeypatch):
     """The results until then are reported."""
     from invariants.cli.terminal import ProgressLine

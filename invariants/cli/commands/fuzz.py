@@ -105,7 +105,7 @@ def command(examples: int, seed: int | None, database: str | None, no_database: 
             yield from error.diagnostics
 
     profile = given.pop("profile")
-    request = ModelsRequest(**given)
+    request = ModelsRequest(**given, within_bounds=True)
     with errands_on(request.cluster, profile=profile) as errands:
         if errands is None:
             return run(request, findings)

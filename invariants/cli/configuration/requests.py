@@ -45,6 +45,8 @@ class ModelsRequest(Record, kw_only=True):
     watch: bool = False
     changed_since: str | None = None
     cluster: str | None = None
+    within_bounds: bool = False
+    """Whether the command tries runs within the bounds, and proves nothing."""
 
     @property
     def options(self) -> CheckOptions:

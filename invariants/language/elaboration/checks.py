@@ -12,7 +12,7 @@ from fractions import Fraction
 from msgspec import field
 
 from invariants.foundation.codes import Code
-from invariants.foundation.diagnostics import Label
+from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
@@ -132,6 +132,19 @@ def _property(
     return None
 
 
+def idle_bound(steps: int, place: Span | None, origin: str = "") -> Diagnostic:
+    """Return the warning of a bound on steps where the chain has none: runs of every length are asked about then.
+
+    ``origin`` says where a bound comes from that stands in no text.
+    """
+    return Diagnostic(
+        Code.IDLE_BOUND,
+        f"with `chain any`, `steps {steps}`{origin} limits nothing: runs with any number of steps are asked about",
+        () if place is None else (Label(place, "without effect"),),
+        help="write `steps any`, or bound the chain as well, as in `chain 3`",
+    )
+
+
 _MISPLACED_AFTER = "`after` belongs to `expect violated`, and to `expect reachable`"
 
 
@@ -162,7 +175,9 @@ class _Options(MutableRecord):
             if option.after is not None and option.name.text != "expect":
                 self._report(option.after.span, _MISPLACED_AFTER, "leave it out")
             self._take(option)
-        self._warn_of_idle_bound(declaration)
+        steps = declaration.option("steps")
+        if steps is not None and self.chain is Unbounded.ANY and isinstance(self.steps, int):
+            self.context.problems.add((idle_bound(self.steps, steps.span),))
         return Check(
             names,
             self.chain,
@@ -173,19 +188,7 @@ class _Options(MutableRecord):
             self.expected_chain,
             declaration.span,
             tuple(self.constants.items()),
-        )
-
-    def _warn_of_idle_bound(self, declaration: declaration_nodes.CheckDeclaration) -> None:
-        """Warn of a bound on steps where the chain has none: runs of every length are asked about then."""
-        option = declaration.option("steps")
-        if option is None or self.chain is not Unbounded.ANY or not isinstance(self.steps, int):
-            return
-        self.context.problems.report(
-            Code.IDLE_BOUND,
-            f"with `chain any`, `steps {self.steps}` limits nothing: runs with any number of steps are asked about",
-            option.span,
-            "without effect",
-            help="write `steps any`, or bound the chain as well, as in `chain 3`",
+            steps.span if steps else None,
         )
 
     def _take_constant(self, option: GivenConstant) -> None:

@@ -248,6 +248,8 @@ class Check(Record):
     span: Span
     constants: tuple[tuple[str, str], ...] = ()
     """The constants that have a value in this check, and the values as text."""
+    steps_span: Span | None = None
+    """The place of ``steps``, if it is given."""
 
 
 # ------------------------------------------------------------------ start
@@ -316,7 +318,7 @@ class Model(Record, ShownInNotebooks):
     warnings: tuple[Diagnostic, ...]
     """The warnings found while the text was read, without silenced ones."""
     silences: tuple[Silence, ...] = ()
-    """The silences of warnings that are found later."""
+    """The silences of warnings that are found later, or depend on options, too."""
     given: Mapping[str, str] = field(default_factory=dict)
     """The constants whose value is given from outside their declarations, and the values as text."""
     variants: tuple[Model, ...] = ()

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from invariants.evidence.claims import Vacuity, VacuityKind
-from invariants.foundation.codes import Code
+from invariants.foundation.codes import VACUITY, Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope
@@ -70,7 +70,8 @@ def vacuity_warnings(
     be never enabled. Warnings that the text silences are left out; if all invariants were searched, silences without
     effect are reported.
     """
-    left, idle = unsilenced(model.silences, _found(model, searches, fired, dispatcher))
+    silences = [silence for silence in model.silences if silence.code in VACUITY]
+    left, idle = unsilenced(silences, _found(model, searches, fired, dispatcher))
     yield from left
     searched = {name for each in searches for name in each.properties}
     if searched.issuperset(model.properties):
