@@ -22,16 +22,14 @@ from invariants.gate.decision import (
 )
 from invariants.gate.running.assembly import RunningModel
 from invariants.gate.running.change import Changed, variable_words
-from invariants.interpreter.state.values import Value
+from invariants.interpreter.state.choices import NamedEntry
 from invariants.language.model.compounds import whole_name, wholes
-from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Counter, SiteKey, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import RuleMark
 from invariants.language.model.rules import Rule
-from invariants.verdicts.narration import due_text
+from invariants.verdicts.traces.deadline_words import DeadlineChange, DeadlineWords
 from invariants.verdicts.traces.shown_values import place, shown, whole_changes
-from invariants.verdicts.traces.trace import Shown
 
 
 def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> AdoptedRule:
@@ -77,7 +75,8 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
     """Return the variables and entries that a change assigns another value."""
     model = running.model
     before, after = change.before.configuration, change.after.configuration
-    changes = running.interpreter.changes(before, after)
+    every = running.interpreter.changes(before, after)
+    changes = [each for each in every if not isinstance(each.variable.purpose, Counter)]
     whole = dict(whole_changes(model, changes, before, after))
     open_values = {(_words(running, variable), indices) for variable, indices in change.before.open}
     found: dict[str, ValueChange] = {}
@@ -86,21 +85,28 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
         known = whole.get((each.variable.name, each.indices))
         if known is None:
             where = place(model, each.variable, each.indices).replace(each.variable.name, name, 1)
-            texts = [_shown(model, each.variable, value) for value in (each.before, each.after)]
+            texts = [shown(model, each.variable.sort, value) for value in (each.before, each.after)]
         else:
             where, texts = known.place, [known.before, known.after]
         is_open = (name, each.indices) in open_values
         found.setdefault(where, ValueChange(where, name, "any" if is_open else texts[0], texts[1]))
-    return tuple(found.values())
+    return (*found.values(), *_deadline_changes(running, change))
 
 
-def _shown(model: Model, variable: Variable, value: Value) -> Shown:
-    """Return a value; of a counter of a deadline, in words."""
-    match variable.purpose:
-        case Counter(invariant=name):
-            return due_text(model, name, value)
-        case _:
-            return shown(model, variable.sort, value)
+def _deadline_changes(running: RunningModel, change: Changed) -> Iterator[ValueChange]:
+    """Yield the deadlines that stand otherwise after a change; where open values decide how, it is ``any``."""
+    words = DeadlineWords(running.interpreter)
+    first = words.changes(change.before.configuration, change.after.configuration)
+    second = words.changes(change.before.other, change.after.other)
+    by_entry: dict[NamedEntry, list[DeadlineChange]] = {}
+    for each in (*first, *second):
+        by_entry.setdefault((each.variable, each.indices), []).append(each)
+    for (variable, indices), found in by_entry.items():
+        name = _words(running, variable)
+        where = place(running.model, variable, indices).replace(variable.name, name, 1)
+        texts = [[each.before for each in found], [each.after for each in found]]
+        both = len(found) > 1
+        yield ValueChange(where, name, *("any" if not both or len({*each}) > 1 else each[0] for each in texts))
 
 
 def class_of_change(findings: GateFindings, *, sets_unread: bool) -> ChangeClass:

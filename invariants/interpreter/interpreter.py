@@ -49,7 +49,7 @@ from invariants.interpreter.step.code_queries import RuleCodeQueries
 from invariants.interpreter.step.edits import EditCompiler, Writes
 from invariants.interpreter.step.initial_states import InitialConfigurations
 from invariants.language.model.declarations import Model, Property, StatedInvariant
-from invariants.language.model.expressions import Expression, Literal
+from invariants.language.model.expressions import Expression, Literal, Local
 
 
 class Interpreter:
@@ -329,14 +329,17 @@ class Interpreter:
         """
         return self._evaluator.evaluate(prop, configuration, before, answers)
 
-    def reader(self, expression: Expression) -> Callable[[Configuration], Value]:
-        """Return the function that evaluates an expression. It raises ``Undefined`` where there is no value."""
-        unit = CompilationUnit()
+    def reader(self, expression: Expression, names: tuple[Local, ...] = ()) -> Callable[..., Value]:
+        """Return the function that evaluates an expression in a configuration, and with values of its free names.
+
+        It raises ``Undefined`` where there is no value.
+        """
+        unit = CompilationUnit(names)
         compiled = self.compiler.compile(expression, unit)
 
-        def read(configuration: Configuration) -> Value:
+        def read(configuration: Configuration, *values: Value) -> Value:
             context = EvaluationContext(configuration.code.cells, FromRecord(), self.scope)
-            environment = Environment(configuration.state, None, [None] * unit.size, context)
+            environment = Environment(configuration.state, None, [*values, *[None] * (unit.size - len(names))], context)
             found: Value = self._precision.enough_for(lambda: compiled(environment))
             return found
 

@@ -40,6 +40,7 @@ from invariants.language.model.expressions import ChainRecord, Counter, EditChoi
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
+from invariants.verdicts.traces.deadline_words import DeadlineChange, DeadlineWords
 from invariants.verdicts.traces.shown_values import keys_of, place, shown, text_of, together, whole_changes
 from invariants.verdicts.traces.trace import (
     CodeChange,
@@ -125,15 +126,6 @@ def _deadline_at(model: Model, part: Span) -> Deadline | None:
     stated = (prop for prop in model.properties.values() if isinstance(prop, StatedInvariant))
     deadlines = (prop.deadline for prop in stated if prop.deadline is not None and prop.deadline.counter is not None)
     return next((deadline for deadline in deadlines if deadline.goal.span == part), None)
-
-
-def due_text(model: Model, invariant: str, value: Value) -> str:
-    """Return the value of the counter of an invariant's deadline in words: the steps that have been counted."""
-    prop = model.properties.get(invariant)
-    deadline = prop.deadline if isinstance(prop, StatedInvariant) else None
-    if not isinstance(value, int) or value == 0 or deadline is None:
-        return "nothing"
-    return f"{value - 1} of {deadline.limit}"
 
 
 def _operands(model: Model, compared: Compared | None) -> tuple[Shown, ...]:
@@ -280,6 +272,7 @@ class _Narrator:
         chosen = [constant for constant in self._model.constants if constant not in self._model.initial_values]
         declared = (each for each in self._model.variables if not isinstance(each.purpose, ChainRecord | EditChoice))
         self._variables = (*chosen, *declared)
+        self._deadlines = DeadlineWords(interpreter)
 
     def start(self, configuration: Configuration | None) -> TraceStep:
         return TraceStep(StepKind.START, None, {}, self._state(configuration), self._code(configuration))
@@ -324,24 +317,21 @@ class _Narrator:
 
     def _changes(self, before: Configuration, after: Configuration) -> tuple[TraceChange, ...]:
         changes = self._interpreter.changes(before, after)
-        # The chain of the run says what these keep track of, and the changes of code say what was chosen.
-        told = (each for each in changes if not isinstance(each.variable.purpose, ChainRecord | EditChoice))
+        # The chain of the run says what these keep track of, and the changes of code say what was chosen; deadlines
+        # stand otherwise than their counters.
+        told = (each for each in changes if not isinstance(each.variable.purpose, ChainRecord | EditChoice | Counter))
         found = [(each, self._change(each)) for each in told]
         whole = dict(whole_changes(self._interpreter.model, [each for each, _ in found], before, after))
         merged = dict.fromkeys(whole.get((each.variable.name, each.indices), change) for each, change in found)
-        return tuple(merged)
+        return (*merged, *map(self._deadline_change, self._deadlines.changes(before, after)))
+
+    def _deadline_change(self, change: DeadlineChange) -> TraceChange:
+        where = place(self._model, change.variable, change.indices)
+        return TraceChange(where, change.before, change.after, change.invariant)
 
     def _change(self, change: StateChange) -> TraceChange:
         model, variable = self._model, change.variable
         changed = place(model, variable, change.indices)
-        if isinstance(variable.purpose, Counter):
-            invariant = variable.purpose.invariant
-            return TraceChange(
-                changed,
-                due_text(model, invariant, change.before),
-                due_text(model, invariant, change.after),
-                invariant,
-            )
         before, after = (shown(model, variable.sort, value) for value in (change.before, change.after))
         return TraceChange(changed, before, after)
 

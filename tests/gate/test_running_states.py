@@ -226,13 +226,32 @@ def test_code_that_text_cannot_tell_is_no_state():
     assert "leave the code of `t` out where it is as written" in (found.help or "")
 
 
-def test_a_change_that_lets_a_deadline_come_nearer_says_so_in_words():
-    model = load_text("""system prompt
-    var open: Bool = false
-    var done: Bool = false
-    modification wait { require not done }
-    invariant prompt: open leads to done within 3
-    """)
-    gate = Gate(model, state={"state": {"open": True, "done": False}})
-    (change,) = gate.decide("apply wait").findings.values
-    assert (change.place, change.before, change.after) == ("the deadline of prompt", "nothing", "1 of 3 steps")
+PROMPT = """system prompt
+var open: Bool = false
+var done: Bool = false
+modification wait { require not done }
+modification ask { open := true }
+modification finish { done := true }
+modification again { done := false }
+invariant prompt: open leads to done within 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("steps", "change", "expected"),
+    [
+        ([], "ask", [("nothing", "0 of 2 steps")]),
+        (["ask"], "wait", [("0 of 2 steps", "1 of 2 steps")]),
+        (["ask", "wait"], "wait", [("1 of 2 steps", "missed")]),
+        (["ask", "wait"], "finish", [("1 of 2 steps", "met")]),
+        (["ask", "wait", "wait"], "finish", [("missed", "met")]),
+        (["ask", "finish"], "wait", []),
+        (["ask", "finish"], "again", [("nothing", "0 of 2 steps")]),
+    ],
+)
+def test_a_change_says_what_it_does_to_a_deadline(steps, change, expected):
+    gate = Gate(load_text(PROMPT), state={"state": {"open": False, "done": False}})
+    for rule in steps:
+        gate.step(rule)
+    values = gate.decide(f"apply {change}").findings.values
+    assert [(each.before, each.after) for each in values if each.place == "the deadline of prompt"] == expected
