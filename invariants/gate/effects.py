@@ -84,7 +84,7 @@ def value_changes(running: RunningModel, change: Changed) -> tuple[ValueChange, 
         name = _words(running, each.variable)
         known = whole.get((each.variable.name, each.indices))
         if known is None:
-            where = place(model, each.variable, each.indices).replace(each.variable.name, name, 1)
+            where = place(model, replace(each.variable, name=name, purpose=None), each.indices)
             texts = [shown(model, each.variable.sort, value) for value in (each.before, each.after)]
         else:
             where, texts = known.place, [known.before, known.after]
@@ -103,7 +103,7 @@ def _deadline_changes(running: RunningModel, change: Changed) -> Iterator[ValueC
         by_entry.setdefault((each.variable, each.indices), []).append(each)
     for (variable, indices), found in by_entry.items():
         name = _words(running, variable)
-        where = place(running.model, variable, indices).replace(variable.name, name, 1)
+        where = place(running.model, replace(variable, name=name, purpose=None), indices)
         texts = [[each.before for each in found], [each.after for each in found]]
         both = len(found) > 1
         yield ValueChange(where, name, *("any" if not both or len({*each}) > 1 else each[0] for each in texts))

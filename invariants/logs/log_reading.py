@@ -25,7 +25,7 @@ from typing import Any
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError, ModelError
-from invariants.foundation.sorts import EnumSort, IndividualSort, RangeSort, Scope, Sort
+from invariants.foundation.sorts import Scope, Sort
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest
 from invariants.interpreter.state.choices import NamedEntry
@@ -34,11 +34,11 @@ from invariants.language.model.compounds import leaves, names_part
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
 from invariants.language.model.rules import Rule
-from invariants.language.model.tables import table_at
+from invariants.language.model.tables import table_at, variables_by_name, why_inner
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed, Refusal
 from invariants.logs.log_header import HEADER_FIELDS, listing
-from invariants.logs.log_values import NotOfSortError, ValueReader, parts_of
+from invariants.logs.log_values import NotOfSortError, ValueReader, example_of, parts_of
 
 _FIELDS = ("rule", "arguments", "state", "code", "refused")
 _OWN_PREFIX = "_"
@@ -64,10 +64,10 @@ def read_log(source: SourceText, model: Model, scope: Scope, *, ignore_unknown: 
 def read_values(line: JsonLine, model: Model, scope: Scope, path: JsonPath, rule: str) -> dict[NamedEntry, Value]:
     """Return the values in a part of an object, by variables and their indices as ``state`` has them.
 
-    ``rule`` is the rule whose edits describe the code: where a site is named, its unknown condition is meant. Raises
-    ``ModelError`` with the first errors found.
+    ``rule`` is the rule whose edits describe the code: where a place of code is named, its unknown condition is meant.
+    Raises ``ModelError`` with the first errors found.
     """
-    return _LogReader(model, scope, ignore_unknown=False).values(line, path, rule)
+    return _LogReader(model, scope, ignore_unknown=False, by_place=True).values(line, path, rule)
 
 
 class _TooManyProblemsError(InvariantsError):
@@ -75,11 +75,12 @@ class _TooManyProblemsError(InvariantsError):
 
 
 class _LogReader:
-    def __init__(self, model: Model, scope: Scope, ignore_unknown: bool) -> None:
+    def __init__(self, model: Model, scope: Scope, ignore_unknown: bool, *, by_place: bool = False) -> None:
         self._model = model
         self._ignore_unknown = ignore_unknown
         self._values = ValueReader(model.enums, scope, model.individual_names)
-        self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
+        self._by_place = by_place
+        self._variables = variables_by_name(model, by_place=by_place)
         self._problems: list[Diagnostic] = []
 
     def values(self, line: JsonLine, path: JsonPath, rule: str) -> dict[NamedEntry, Value]:
@@ -278,21 +279,32 @@ class _LogReader:
             if name in self._model.compounds and not names_part(self._model.compounds[name], name, state):
                 values.update(self._compound(line, name, (*path, name)))
                 continue
-            variable = self._variables.get(name) or table_at(self._model, name, rule)
-            if variable is None and self._ignore_unknown:
-                continue
-            if variable is None:
-                near = closest(name, self._variables)
-                self._report(
-                    Code.UNKNOWN_IN_LOG,
-                    f"{self._model.name} has no variable `{name}`",
-                    line.place((*path, name), name=True),
-                    f"`{near}`?" if near else "",
-                    listing("its variables are", self._variables),
-                )
-            else:
+            variable = self._variables.get(name) or table_at(self._model, name, rule, is_filled=self._by_place)
+            if variable is not None:
                 values.update(self._entries(line, variable, (*path, name), ()))
+            elif self._by_place and table_at(self._model, name, rule) is not None:
+                place, help_text = line.place((*path, name), name=True), "leave it out, or say so under `code`"
+                self._report(Code.UNKNOWN_IN_LOG, f"the code of `{name}` is no unknown condition", place, "", help_text)
+            else:
+                self._report_unknown(name, line.place((*path, name), name=True))
         return values
+
+    def _report_unknown(self, name: str, place: Span) -> None:
+        """Report a name of no variable; one that the checker itself gives to something, whatever is ignored."""
+        inner = why_inner(self._model, name)
+        if inner is not None:
+            help_text, instead = inner
+            words = f"write `{instead}`" if instead else ""
+            self._report(Code.UNKNOWN_IN_LOG, f"no text can name `{name}`", place, words, help_text)
+        elif not self._ignore_unknown:
+            near = closest(name, self._variables)
+            self._report(
+                Code.UNKNOWN_IN_LOG,
+                f"{self._model.name} has no variable `{name}`",
+                place,
+                f"`{near}`?" if near else "",
+                listing("its variables are", self._variables),
+            )
 
     def _compound(self, line: JsonLine, name: str, path: JsonPath) -> dict[NamedEntry, Value]:
         """Return the values of the variables that an optional value or a record has become."""
@@ -335,7 +347,7 @@ class _LogReader:
                 f"`{variable.name}` is a map",
                 line.place(path),
                 f"not an object by {sort}",
-                f'write its entries by index: "{variable.name}": {{"{_example(sort)}": …}}',
+                f'write its entries by index: "{variable.name}": {{"{example_of(sort)}": …}}',
             )
             return
         for index in here:
@@ -386,15 +398,3 @@ def _part(line: JsonLine, path: JsonPath) -> Any:
     for name in path:
         found = found[name]
     return found
-
-
-def _example(sort: Sort) -> str:
-    match sort:
-        case IndividualSort():
-            return f"{sort}0"
-        case EnumSort(members=members):
-            return members[0]
-        case RangeSort(low=low):
-            return str(low)
-        case _:
-            return "true"

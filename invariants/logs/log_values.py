@@ -287,3 +287,16 @@ def as_written(found: Any, sort: Sort) -> Any:
     if isinstance(sort, IntSort | RangeSort) and isinstance(found, str) and re.fullmatch(r"-?\d{1,18}", found):
         return int(found)
     return found
+
+
+def example_of(sort: Sort) -> str:
+    """Return the name of an entry of a map by this sort."""
+    match sort:
+        case IndividualSort():
+            return f"{sort}0"
+        case EnumSort(members=members):
+            return members[0]
+        case RangeSort(low=low):
+            return str(low)
+        case _:
+            return "true"

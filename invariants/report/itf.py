@@ -17,6 +17,7 @@ from typing import Any
 from invariants.foundation.sorts import BoolSort, RangeSort, RealSort, Sort
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
+from invariants.language.model.tables import variables_by_name
 from invariants.report.json_text import Json
 from invariants.verdicts.traces.trace import Shown, ShownMap, TraceStep
 from invariants.verdicts.verdict import RunResult
@@ -27,8 +28,8 @@ def render_itf(result: RunResult, model: Model) -> str | None:
     steps = [step for step in result.trace if step.state is not None]
     if not steps:
         return None
-    known = {variable.name: variable for variable in (*model.constants, *model.variables)}
-    shown = [known[name] for name in steps[0].state or () if name in known]
+    known = variables_by_name(model)
+    shown = {name: known[name] for name in steps[0].state or () if name in known}
     does = "reaches" if result.is_witness else "shows the growth of" if result.growth else "violates"
     content: Json = {
         "#meta": {
@@ -37,17 +38,17 @@ def render_itf(result: RunResult, model: Model) -> str | None:
             "description": f"a run of {model.name} that {does} {result.title}",
             "source": model.path,
         },
-        "params": [variable.name for variable in shown if variable.constant],
-        "vars": [variable.name for variable in shown],
+        "params": [name for name, variable in shown.items() if variable.constant],
+        "vars": [*shown],
         "states": [_state(number, step, shown) for number, step in enumerate(steps)],
     }
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _state(number: int, step: TraceStep, variables: list[Variable]) -> Json:
+def _state(number: int, step: TraceStep, variables: Mapping[str, Variable]) -> Json:
     meta = {"index": number, "rule": step.rule, "arguments": dict(step.arguments), "code": dict(step.code or {})}
     state = step.state or {}
-    return {"#meta": meta, **{v.name: _entries(state[v.name], v.domain, v.sort) for v in variables}}
+    return {"#meta": meta, **{name: _entries(state[name], v.domain, v.sort) for name, v in variables.items()}}
 
 
 def _entries(value: ShownMap, domain: tuple[Sort, ...], sort: Sort) -> Any:

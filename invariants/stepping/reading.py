@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sorts import BoolSort, EnumSort, IndividualSort, Scope, SetSort, Sort, values_of
 from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import closest, one_of
@@ -21,7 +22,7 @@ from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
 from invariants.language.model.declarations import DefinedInvariant, Model
 from invariants.language.model.rules import Rule
-from invariants.language.model.tables import table_at
+from invariants.language.model.tables import table_at, variables_by_name, why_inner
 from invariants.language.printing.value_text import value_text
 from invariants.logs.log_values import NotOfSortError, ValueReader
 from invariants.stepping.commands import (
@@ -58,7 +59,7 @@ class CommandReader:
         self._model = model
         self._scope = scope
         self._values = ValueReader(model.enums, scope, model.individual_names)
-        self._variables = {variable.name: variable for variable in (*model.constants, *model.variables)}
+        self._variables = variables_by_name(model)
         self._rules = {name: rule for name, rule in model.rules.items() if not name.startswith("__")}
 
     def read(self, source: SourceText, start: int = 0) -> Command | None:
@@ -164,11 +165,24 @@ class CommandReader:
             token = line.take(f"the name of {'an' if what[0] in 'aeiou' else 'a'} {what}")
             if token.text == "," and found:
                 continue
+            if token.text not in known and what == "variable":
+                raise self._no_variable(token)
             if token.text not in known:
                 message = f"{self._model.name} has no {what} `{token.text}`"
                 raise bad_command(token.span, message, "", one_of(token.text, f"its {what}s are", tuple(known)))
             found.append(token.text)
         return tuple(found)
+
+    def _no_variable(self, token: CommandToken) -> ModelError:
+        """Return the complaint about the name of no variable, or of one that only the checker has."""
+        inner = why_inner(self._model, token.text)
+        if inner is not None:
+            help_text, instead = inner
+            words = f"write `{instead}`" if instead else ""
+            return bad_command(token.span, f"no text can name `{token.text}`", words, help_text)
+        declared = tuple(name for name, each in self._variables.items() if each.purpose is None)
+        help_text = one_of(token.text, "its variables are", declared) or ""
+        return bad_command(token.span, f"{self._model.name} has no variable `{token.text}`", "", help_text)
 
     # --------------------------------------------------------------- calls
 
@@ -232,9 +246,7 @@ class CommandReader:
         token = line.take("a variable")
         variable = self._variables.get(token.text) or table_at(self._model, token.text, rule)
         if variable is None:
-            declared = tuple(name for name, each in self._variables.items() if each.purpose is None)
-            help_text = one_of(token.text, "its variables are", declared)
-            raise bad_command(token.span, f"{self._model.name} has no variable `{token.text}`", "", help_text)
+            raise self._no_variable(token)
         indices: list[Value] = []
         for position, sort in enumerate(variable.domain):
             line.expect("," if position else "[", help_text=f"`{variable.name}` is a map: write one of its entries")

@@ -19,7 +19,7 @@ from invariants.stepping.commands import COMMAND_FORMS
 _TOKEN = re.compile(
     r"""(?P<quoted>"(?:[^"\\]|\\.)*")
     |(?P<number>≈?-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:/\d+)?)
-    |(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)?)
+    |(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)
     |(?P<set>\{[^{}]*\})
     |(?P<sign>:=|==|[(),=\[\]])
     |(?P<other>\S)""",

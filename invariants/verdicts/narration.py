@@ -38,6 +38,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.model.expressions import ChainRecord, Counter, EditChoice, Variable
 from invariants.language.model.operators import RuleKind
+from invariants.language.model.tables import written_name
 from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit, WorkLimit
 from invariants.verdicts.traces.deadline_words import DeadlineChange, DeadlineWords
@@ -168,7 +169,7 @@ def values_of_state(
     """Return the values of some variables and constants; without names, of all whose values the text leaves open."""
     narrator = _Narrator(interpreter)
     model = interpreter.model
-    variables = [each for each in (*model.constants, *model.variables) if each.name in names]
+    variables = [each for each in (*model.constants, *model.variables) if written_name(model, each) in names]
     return narrator.values(configuration, variables if names else None)
 
 
@@ -296,7 +297,8 @@ class _Narrator:
     def values(self, configuration: Configuration, variables: Sequence[Variable] | None = None) -> dict[str, ShownMap]:
         """Return the values of some variables, by name; by default of those that a trace has."""
         chosen = self._variables if variables is None else variables
-        return together(self._model, {variable.name: self._value(configuration, variable) for variable in chosen})
+        named = {written_name(self._model, each): self._value(configuration, each) for each in chosen}
+        return together(self._model, named)
 
     def _value(self, configuration: Configuration, variable: Variable) -> ShownMap:
         if not variable.domain:

@@ -7,6 +7,8 @@ from itertools import permutations, product
 
 import pytest
 
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
 from invariants.gate.decision import ChangeClass, Outcome
 from invariants.gate.gate import Gate
 from invariants.gate.running.assembly import Assembler
@@ -80,14 +82,12 @@ def test_an_unknown_condition_stays_as_it_is_where_a_rule_with_another_one_is_ad
 ) -> None:
     """The table of the adopted rule comes before that of the code: the values are not read as those of the rule."""
     gate = gate_of(LOCK, {**VALUES, "enter.lock": values}, {"enter.lock": f"unknown{over}"})
-    (name,) = gate.state["state"].keys() - VALUES
+    assert gate.state["state"] == {**VALUES, "enter.lock": values}
     decision = gate.decide("adopt dormant modification other { rewrite enter.lock as unknown over n }")
     assert decision.findings.obstacle is None
     after = gate.after(decision)
     assert after is not None
-    (renamed,) = after.content["state"].keys() - VALUES
-    assert renamed != name
-    assert after.content["state"][renamed] == values
+    assert after.content["state"] == {**VALUES, "enter.lock": values}
 
 
 @pytest.mark.parametrize("proposal", ["apply loosen", "edit { rewrite enter.lock as unknown }"])
@@ -104,9 +104,9 @@ def test_code_of_several_individuals_keeps_the_values_of_each() -> None:
         code = {f"enter({name}).lock": "unknown" for name in names}
         values: dict[str, object] = {
             "inside": {"ann": False, "bob": False},
-            "enter.lock.unknown2": {"ann": names[0] == "ann", "bob": False},
+            "enter(ann).lock": {"ann": True, "bob": False},
+            "enter(bob).lock": {"ann": True, "bob": False},
         }
-        values["enter.lock.unknown3"] = {"ann": names[1] == "ann", "bob": False}
         gate = Gate(load_text(DOOR), state={"state": values, "code": code})
         assert can_enter(gate.model, gate.state) == {"ann"}, names
         decision = gate.decide("apply close(bob)")
@@ -126,11 +126,33 @@ def can_enter(model: Model, state: dict[str, object]) -> set[str]:
     }
 
 
+@pytest.mark.parametrize("name", ["enter.lock.unknown", "enter.lock.unknown2"])
+def test_a_state_names_unknown_conditions_by_the_places_of_their_code(name: str) -> None:
+    """The tables of the model's edit, and of the code of the state, are inside of the checker."""
+    with pytest.raises(ModelError) as caught:
+        gate_of(LOCK, {**VALUES, name: ONLY_ONE}, {"enter.lock": "unknown over n"})
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (Code.UNKNOWN_IN_LOG, f"no text can name `{name}`")
+    assert found.labels[0].text == "write `enter.lock`"
+    with pytest.raises(ModelError) as caught:
+        gate_of(LOCK, {**VALUES, "enter.lock": ONLY_ONE}, {"enter.lock": "false"})
+    assert caught.value.diagnostics[0].message == "the code of `enter.lock` is no unknown condition"
+
+
+@pytest.mark.parametrize("where", ["enter(ann).lock", "enter.lock"])
+def test_the_place_of_one_individual_is_not_that_of_everyone(where: str) -> None:
+    """Where the code of one individual alone is unknown, its site means that, too."""
+    state = {"state": {"inside": {"ann": False, "bob": False}, where: {"ann": True, "bob": True}}}
+    gate = Gate(load_text(DOOR), state={**state, "code": {"enter(ann).lock": "unknown"}})
+    assert can_enter(gate.model, gate.state) == {"ann"}
+    assert {each for each in gate.state["state"] if "lock" in each} == {"enter(ann).lock"}
+
+
 @pytest.mark.parametrize(("written", "again"), [("1/2", "0.5"), ("-0.25", "-0.25"), ("1/3", "1/3"), ("3", "3.0")])
 def test_a_condition_of_reals_is_read_as_it_is_written(written: str, again: str) -> None:
     text = NUMBERS.replace("var n: Int", "var n: Real")
     state = unknown_lock(text, f"{written}: true, otherwise false").state
-    assert state["state"]["enter.lock.unknown2"] in {f"{each}: true, otherwise false" for each in (written, again)}
+    assert state["state"]["enter.lock"] in {f"{each}: true, otherwise false" for each in (written, again)}
     assert Gate(load_text(text), state=state).state == state
 
 

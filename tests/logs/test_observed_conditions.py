@@ -6,11 +6,16 @@ import json
 
 import pytest
 
+from invariants.api import check, replay
+from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
+from invariants.logs.log import Log
 from invariants.logs.log_reading import read_log
 from invariants.logs.log_replay import replay_log
+from invariants.report.traces import render_trace
+from invariants.verdicts.verdict import ViolatedResult
 
 DOORS = """system doors
 enum Light { red, green }
@@ -86,3 +91,38 @@ def test_a_condition_of_numbers_is_observed_by_its_truth_values(observed: str, d
 def test_what_is_no_condition_of_numbers_is_refused(observed: object) -> None:
     with pytest.raises(ModelError):
         departure({"rule": None}, {"rule": "replace_lock", "state": {"enter.lock": observed}}, text=NUMBERS)
+
+
+@pytest.mark.parametrize("ignore", [False, True])
+def test_a_log_names_an_unknown_condition_by_its_site(ignore: bool) -> None:
+    """Where one edit alone makes it unknown; the name that the checker keeps it by is refused, whatever is ignored."""
+    text = DOORS.replace("modification again { rewrite enter.lock as unknown over light }\n", "")
+    model = load_text(text)
+    values = {"red": True, "green": False}
+
+    def read(name: str, rule: str | None) -> Log:
+        line = json.dumps({"rule": rule, "state": {name: values}})
+        return read_log(SourceText("log", line), model, model.scope, ignore_unknown=ignore)
+
+    (step,) = read("enter.lock", "replace_lock").steps
+    assert [*step.after.values.values()] == [True, False]
+    for rule in (None, "replace_lock", "enter"):
+        with pytest.raises(ModelError) as caught:
+            read("enter.lock.unknown", rule)
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.labels[0].text) == (Code.UNKNOWN_IN_LOG, "write `enter.lock`")
+        assert found.labels[0].span.text == '"enter.lock.unknown"'
+
+
+@pytest.mark.parametrize("more", [True, False])
+def test_a_run_is_read_from_the_log_that_it_is_written_as(more: bool) -> None:
+    """Unknown conditions have the names of their sites, and numbered ones where several edits make one."""
+    text = DOORS if more else DOORS.replace("modification again { rewrite enter.lock as unknown over light }\n", "")
+    model = load_text(text)
+    result = check(model, chain=1).of("out")
+    assert isinstance(result, ViolatedResult)
+    lines = render_trace(result, model)
+    names = {name for name in json.loads(lines.splitlines()[0])["state"] if "lock" in name}
+    assert names == ({"enter.lock.unknown", "enter.lock.unknown2"} if more else {"enter.lock"})
+    report = replay(model, [json.loads(line) for line in lines.splitlines()])
+    assert (report.is_run, report.completed_by) == (True, None)

@@ -14,6 +14,7 @@ from invariants.foundation.exceptions import ModelError, NoAnswerError
 from invariants.foundation.sources import SourceText
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Model
+from invariants.language.model.expressions import EditChoice
 from invariants.report.diagnostic_text import render_all
 from invariants.report.stepping.text import render_reply
 from invariants.stepping.commands import COMMAND_FORMS, FollowViolation
@@ -77,3 +78,37 @@ def test_long_lines_are_complaints(text):
     step = Stepper(gate())
     with pytest.raises(ModelError):
         step(text)
+
+
+DOORS = """system doors
+var light: Bool = false
+var n: Int = 0
+transition enter { require lock: light }
+modification keep { require room: true }
+modification replace_lock { rewrite enter.lock as unknown over light }
+modification odd { rewrite replace_lock as any of n editing keep.room }
+invariant ok: light or not light
+"""
+
+
+@pytest.mark.parametrize(
+    "line", ["{} = true", "{}[true] = true", "state {}", "replace_lock with {}[true] = true", "start {}[true] = true"]
+)
+@pytest.mark.parametrize(("name", "instead"), [("enter.lock.unknown", "write `enter.lock`"), ("{choice}", "")])
+def test_no_command_takes_a_name_that_the_checker_has_given(line: str, name: str, instead: str) -> None:
+    model = load_text(DOORS)
+    choice = next(each.name for each in model.variables if isinstance(each.purpose, EditChoice))
+    name = name.format(choice=choice)
+    if line.startswith("{}"):
+        line = f"keep with {line}"
+    with pytest.raises(ModelError) as caught:
+        CommandReader(model, {}).read(SourceText("<commands>", line.format(name)))
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message) == (Code.BAD_COMMAND, f"no text can name `{name}`")
+    assert found.labels[0].text == instead
+
+
+def test_commands_show_and_choose_an_unknown_condition_by_its_site() -> None:
+    step = Stepper(load_text(DOORS))
+    assert "enter.lock[true]: false → true" in answer(step, "replace_lock with enter.lock[true] = true")[1]
+    assert answer(step, "state enter.lock")[1].split() == ["enter.lock:", "false", "→", "false,", "true", "→", "true"]

@@ -45,7 +45,7 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
-from invariants.language.model.tables import unset
+from invariants.language.model.tables import name_of_code, unset
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.parser import parse
 from invariants.language.tree.declaration_nodes import Add, Require, RuleDeclaration, Statement
@@ -195,7 +195,8 @@ def _require_whole_backups(model: Model, state: SystemState) -> None:
     for name, saved in model.start.backups.items():
         for variable in model.backups[name].variables:
             if not any(known is variable for known, _ in saved.values):
-                message = f"the backup `{name}` keeps `{variable.name}`, whose value is not given"
+                kept = variable.purpose.site if isinstance(variable.purpose, Table) else variable.name
+                message = f"the backup `{name}` keeps `{kept}`, whose value is not given"
                 raise bad_state(state.line.place(("backups", name)), message, 'give it under "state" of the backup')
 
 
@@ -280,7 +281,7 @@ def _edits(state: SystemState, path: tuple[str, ...], code: Mapping[str, str]) -
     for place, text in code.items():
         edits = list(_edit_texts(place, text))
         for edit in edits:
-            statements = _statements(SourceText(f"<code of {place}>", f"edit {{ {edit} }}"))
+            statements = _statements(SourceText(name_of_code(place), f"edit {{ {edit} }}"))
             if len(statements) != 1 or not _is_about(statements[0], place):
                 raise bad_state(state.line.place((*path, place)), f"the text is not the code of `{place}`")
             found += statements

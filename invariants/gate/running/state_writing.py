@@ -7,7 +7,7 @@ Must never know: the use of the configuration.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from invariants.foundation.codes import Code
@@ -23,6 +23,7 @@ from invariants.interpreter.state.configuration import BackupCopy, Configuration
 from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import OptionalShape, leaves
 from invariants.language.model.expressions import EditChoice, Table, Variable
+from invariants.language.model.tables import name_of_code
 from invariants.verdicts.traces.shown_values import shown
 
 
@@ -92,12 +93,12 @@ def with_tables_of_reader(
         for each in configurations
     ]
     same = {entry: value for entry, value in every[0].items() if all(each[entry] == value for each in every)}
-    content["state"] = {**content["state"], **nested(interpreter, same)}
+    content["state"] = {**content["state"], **nested(interpreter, same, content.get("code", ()))}
     for name, backup in backups.items():
         copy = configurations[0].code.cells[interpreter.layout.backups[name]]
         cells, state = cells_of_backup(interpreter, name, copy)
         values = dict(table_values(reader, SAVED + name, reader.backups[name].variables, interpreter, cells, state))
-        backup["state"] = {**backup["state"], **nested(interpreter, values)}
+        backup["state"] = {**backup["state"], **nested(interpreter, values, backup.get("code", ()))}
     return content
 
 
@@ -175,11 +176,12 @@ def _kept(interpreter: Interpreter, name: str, copy: BackupCopy) -> dict[str, An
     return {**({"code": text} if text else {}), **({"state": nested(interpreter, values)} if values else {})}
 
 
-def nested(interpreter: Interpreter, values: Mapping[NamedEntry, Value]) -> dict[str, Any]:
-    """Return values by variable and, one in the other, by indices."""
+def nested(interpreter: Interpreter, values: Mapping[NamedEntry, Value], places: Iterable[str] = ()) -> dict[str, Any]:
+    """Return values by variable and, one in the other, by indices; unknown conditions by the places of their code."""
     found: dict[str, Any] = {}
+    names = {name_of_code(each): each for each in places}
     for (variable, indices), value in values.items():
-        place, key = found, variable.name
+        place, key = found, names.get(variable.span.source.path, variable.name)
         for index in _keys(interpreter, variable, indices):
             place, key = place.setdefault(key, {}), index
         place[key] = shown(interpreter.model, variable.sort, value)

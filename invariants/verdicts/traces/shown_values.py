@@ -18,6 +18,7 @@ from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import CompoundShape, leaves, shape_text
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Variable
+from invariants.language.model.tables import written_name
 from invariants.language.printing.value_text import value_text
 from invariants.verdicts.traces.trace import Shown, ShownMap, TraceChange, shown_text
 
@@ -40,9 +41,8 @@ def text_of(model: Model, sort: Sort, value: Value) -> str:
 
 def place(model: Model, variable: Variable, indices: tuple[Value, ...]) -> str:
     """Return a variable, or an entry of a map, as the language writes it."""
-    if not indices:
-        return variable.name
-    return f"{variable.name}[{', '.join(keys_of(model, variable, indices))}]"
+    name = written_name(model, variable)
+    return f"{name}[{', '.join(keys_of(model, variable, indices))}]" if indices else name
 
 
 def keys_of(model: Model, variable: Variable, indices: tuple[Value, ...]) -> list[str]:

@@ -158,4 +158,4 @@ def test_of_an_unknown_condition_only_what_the_run_asks_is_true() -> None:
     _, emergency, move = result.trace
     assert (emergency.rule, move.rule) == ("emergency", "move")
     (asked,) = [change for change in emergency.changes if change.after is True]
-    assert asked.place == f"move.vouched.unknown[{move.arguments['k']}, a, false]"
+    assert asked.place == f"move.vouched[{move.arguments['k']}, a, false]"
