@@ -55,9 +55,10 @@ class CallExplained(Record):
 
 
 class StateShown(Record):
-    """The values of some variables."""
+    """The values of some variables; ``are_named`` says that each of them was asked for by its name."""
 
     values: Mapping[str, ShownMap]
+    are_named: bool
 
 
 class CodeShown(Record):

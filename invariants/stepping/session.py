@@ -317,7 +317,7 @@ class SteppingSession:
     # --------------------------------------------------------------- looks
 
     def _state(self, span: Span, names: tuple[str, ...]) -> StateShown:
-        return StateShown(values_of_state(self._interpreter, self._place(span), names))
+        return StateShown(values_of_state(self._interpreter, self._place(span), names), bool(names))
 
     # --------------------------------------------------------------- files
 

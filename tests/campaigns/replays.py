@@ -92,7 +92,8 @@ class Walk:
         if not choose.chance(percent):
             return {}
         content = self.contents[number]
-        values = {name: value for name, value in content["state"].items() if ".unknown" not in name}
+        unknown = content.get("code", {}).keys()
+        values = {name: value for name, value in content["state"].items() if name not in unknown}
         chosen = {name for name in sorted({name.split(".")[0] for name in values}) if choose.chance(80)}
         state = {name: value for name, value in values.items() if name.split(".")[0] in chosen}
         return {"state": state, **({"code": content.get("code", {})} if choose.chance(50) else {})}

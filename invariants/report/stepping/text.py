@@ -12,6 +12,7 @@ from typing import assert_never
 
 from invariants.interpreter.state.outcomes import BlockedReason
 from invariants.language.model.declarations import Model
+from invariants.language.model.tables import variables_by_name
 from invariants.report.start_line import start_phrases
 from invariants.report.story import VIOLATION_SIGN, ShownRun, failure_rows, run_rows, step_label
 from invariants.report.terminal.columns import visible, width_of, wrap
@@ -77,8 +78,7 @@ class _ReplyPage:
             case CallExplained(call=call):
                 return list(self._explained(call))
             case StateShown():
-                phrases = start_phrases(reply.values, self._model)
-                return self._flowing(phrases) if phrases else ["  nothing is set"]
+                return self._state(reply)
             case CodeShown(code=code):
                 rows = [row for place, text in code.items() for row in self._hanging(f"{place}: ", text)]
                 return rows or ["  all code is as written"]
@@ -98,6 +98,13 @@ class _ReplyPage:
                 assert_never(reply)
 
     # ----------------------------------------------------------------- run
+
+    def _state(self, reply: StateShown) -> list[str]:
+        phrases = start_phrases(reply.values, self._model)
+        if reply.are_named:
+            undeclared = {n: v for n, v in variables_by_name(self._model).items() if v.purpose is not None}
+            phrases += start_phrases({n: each for n, each in reply.values.items() if n in undeclared}, None)
+        return self._flowing(phrases) if phrases else ["  nothing is set"]
 
     def _run(self, trace: Sequence[TraceStep]) -> list[str]:
         return run_rows(ShownRun(tuple(trace)), self._model, self._painter, self._width) if trace else []
