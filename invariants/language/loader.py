@@ -8,7 +8,8 @@ The passes, each with its guarantees to later passes:
 1. ``read_file`` parses the file and all that it imports; a text that is wrong ends the loading here.
 2. ``with_limits`` states what checks of limits ask for; where limits ``depend_on_constants``, ``constants_of_checks``
    and a first round of the next passes find their values. If the text ``has_records``, ``with_records`` writes it
-   without them and without optional values. ``collect_names`` enters every declared name into a table, once.
+   without them and without optional values; a text with mistakes ends here, after ``report_unknown_places`` has looked
+   for misspelt sites as well. ``collect_names`` enters every declared name into a table, once.
 3. ``list_sites`` names the sites of every rule, those that modifications add included.
 4. ``type_declarations`` gives sorts to constants, variables, definitions and parameters; no definition needs itself.
 5. ``population_scope``, ``type_initial_values``, ``type_constraints``, ``given_values`` (of constants, from outside)
@@ -61,7 +62,7 @@ from invariants.language.elaboration.given_constants import (
 from invariants.language.elaboration.properties import find_properties
 from invariants.language.elaboration.rules import type_clauses
 from invariants.language.elaboration.signatures import population_scope, type_declarations
-from invariants.language.elaboration.sites import SiteOutline, list_sites
+from invariants.language.elaboration.sites import SiteOutline, list_sites, report_unknown_places
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import ConstantTexts, depend_on_constants, with_limits
@@ -175,7 +176,11 @@ def _single_model(
     if has_records(declarations):
         from invariants.language.records.declarations import with_records
 
+        written = declarations
         declarations, shapes = with_records(declarations, problems)
+        if problems.has_errors:
+            imported = frozenset(bundle.sources[1:])
+            report_unknown_places(TypingContext(collect_names(written, Problems()), problems, imported))
         problems.raise_errors(bundle.texts)
     context = TypingContext(collect_names(declarations, problems), problems, frozenset(bundle.sources[1:]))
     context.symbols.individuals.update(individuals or {})

@@ -258,8 +258,6 @@ modification m(o: O) {{ {edit} }}
         ("rewrite t.kye as none", Code.UNKNOWN_SITE, "did you mean `key`?"),
         ("rewrite t.kye as key", Code.UNKNOWN_SITE, "did you mean `key`?"),
         ("rewrite t.kye as Key(owner: o)", Code.UNKNOWN_SITE, "did you mean `key`?"),
-        ("rewrite t.kye as Key(woner: o)", Code.UNKNOWN_SITE, "did you mean `key`?"),
-        ("rewrite t.kye as prev with { owner: o }", Code.UNKNOWN_SITE, "did you mean `key`?"),
         ("rewrite t.latter as none", Code.UNKNOWN_SITE, "did you mean `later`?"),
         ("a: rewrite t.kye as none", Code.UNKNOWN_SITE, "did you mean `key`?"),
         ("rewrite tt.key as none", Code.UNKNOWN_NAME, "there are `t`, `more` and `m`"),
@@ -276,6 +274,33 @@ modification m(o: O) {{ {edit} }}
 def test_a_misspelt_site_is_complained_of_before_the_value_for_it(edit: str, code: Code, way_out: str) -> None:
     (found,) = errors(SITES.format(edit=edit))
     assert (found.code, found.help) == (code, way_out)
+
+
+@pytest.mark.parametrize(
+    ("edits", "places"),
+    [
+        ("rewrite t.kye as Key(woner: o)", ["kye", "woner"]),
+        ("rewrite t.kye as if key == nne then none else key", ["kye", "nne"]),
+        ("rewrite t.gaet as key.woner == o", ["gaet", "woner"]),
+        ("a: rewrite t.gaet as key.woner == o", ["gaet", "woner"]),
+        ("rewrite t.zzz as key.woner == o", ["zzz"]),
+        ("rewrite t.kye as prev with { owner: o }", ["kye", "prev"]),
+        ("rewrite t.kye as none", ["kye"]),
+        ("require key.woner == o  rewrite t.gaet as true", ["woner", "gaet"]),
+        ("require key.woner == o  rewrite t.key as Key(woner: o)", ["woner", "woner"]),
+        ("rewrite t.key as Key(woner: o)  remove t.gaet  disable tt", ["woner", "gaet", "tt"]),
+        (
+            "rewrite t.key as Key(woner: o)  rewrite more as any of key editing t.gaet, t.key where true",
+            ["woner", "gaet"],
+        ),
+        ("rewrite t.key as Key(woner: o)  rewrite tt.key as none", ["woner", "tt"]),
+        ("rewrite t.key as Key(woner: o)  rewrite t.later as false  remove t.key  disable more", ["woner"]),
+        ("rewrite t.key as Key(woner: o)  remove t.latter", ["woner", "latter"]),
+        ("rewrite t.key as Key(woner: o) }\nmodification m2 { remove t.gaet", ["woner", "gaet"]),
+    ],
+)
+def test_mistakes_with_records_and_misspelt_places_are_reported_together(edits: str, places: list[str]) -> None:
+    assert [each.labels[0].span.text for each in errors(SITES.format(edit=edits))] == places
 
 
 STORY = """system lock

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
@@ -19,6 +21,7 @@ from invariants.language.model.operators import RuleKind
 from invariants.language.problems import Problems
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.nested_edits import edits_in
+from invariants.language.typing.code_queries import report_unknown_rule, report_unknown_site
 from invariants.language.typing.context import TypingContext
 
 
@@ -80,6 +83,38 @@ def list_sites(context: TypingContext) -> dict[SiteKey, SiteOutline]:
         _report_labels(context.problems, table)
         context.site_names[name] = {site: found.key for site, found in table.items()}
     return {found.key: found for table in tables.values() for found in table.values()}
+
+
+def report_unknown_places(context: TypingContext) -> None:
+    """Report the rules and sites that edits name and that are not there, of a text that cannot be read further."""
+    silent = replace(context, problems=Problems())
+    list_sites(silent)
+    rules = context.symbols.rule_declarations
+    for rule in rules.values():
+        for code in (code for edit in edits_in(rule.body) for code in _named_code(edit)):
+            of, site = (code, None) if isinstance(code, expression_nodes.RuleReference) else (code.rule, code.site)
+            if of.rule.text not in rules:
+                report_unknown_rule(context, of.rule)
+            elif site is not None and site.text not in context.site_names[of.rule.text]:
+                report_unknown_site(context, rules[of.rule.text], site)
+
+
+def _named_code(
+    edit: declaration_nodes.Edit,
+) -> Iterator[expression_nodes.SiteReference | expression_nodes.RuleReference]:
+    """Yield the code that an edit names to change it."""
+    match edit:
+        case declaration_nodes.Rewrite(site=site) | declaration_nodes.Remove(site=site):
+            yield site
+        case declaration_nodes.RewriteUnknown(rule=rule, editing=editing):
+            yield rule
+            yield from (place.code for place in editing)
+        case declaration_nodes.Disable(rule=rule) | declaration_nodes.Enable(rule=rule):
+            yield rule
+        case declaration_nodes.Add(rule=rule):
+            yield rule
+        case _:
+            pass
 
 
 def _enter(problems: Problems, table: dict[str, SiteOutline], site: SiteOutline) -> None:

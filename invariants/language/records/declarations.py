@@ -11,31 +11,27 @@ parts. For this a type of individuals without names gives its first individual t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
-from invariants.foundation.sources import Span
-from invariants.language.model.compounds import THERE, CompoundShape, Leaf, OptionalShape, RecordShape
-from invariants.language.model.operators import BinaryOperator, QuantifierKind
+from invariants.language.model.compounds import CompoundShape
+from invariants.language.model.operators import QuantifierKind
 from invariants.language.problems import Problems
 from invariants.language.records.expressions import Rewriter
+from invariants.language.records.guesses import mistakes_inside, site_meant
 from invariants.language.records.places import NOTHING_SEEN, NamesAtPlaces, SeenNames
 from invariants.language.records.shapes import (
-    Fields,
-    Maybe,
-    OptionalPart,
-    Part,
     PartType,
-    PlainType,
-    RecordType,
     conjunction,
-    equal,
     flat,
+    nothing_else,
     part_names,
     part_types,
     parts,
+    shape_of,
 )
 from invariants.language.records.sites import declared_sites
 from invariants.language.records.types import RecordTypes
@@ -96,7 +92,7 @@ class _Declarations:
                 found += self._declaration(each)
             except FailedError:
                 continue
-        shapes = {name: _shape(each.type, name) for name, each in self._variables.items()}
+        shapes = {name: shape_of(each.type, name) for name, each in self._variables.items()}
         return tuple(map(self._with_name, found)), shapes
 
     def _with_name(self, each: declared.Declaration) -> declared.Declaration:
@@ -119,7 +115,7 @@ class _Declarations:
                 for parameter in each.parameters:
                     self._require_plain(parameter.type)
                 names = SeenNames(frozenset(parameter.name.text for parameter in each.parameters))
-                yield replace(each, body=tuple(part for one in body for part in self._statement(one, names)))
+                yield replace(each, body=self._body(body, names))
             case declared.DefineDeclaration(parameters=parameters, body=value):
                 for node in (each.type, *(parameter.type for parameter in parameters)):
                     self._require_plain(node)
@@ -135,6 +131,19 @@ class _Declarations:
                 yield replace(each, items=tuple(part for item in items for part in self._parts_of(item)))
             case _:
                 yield each
+
+    def _body(self, body: Sequence[declared.Statement], names: SeenNames) -> tuple[declared.Statement, ...]:
+        """Return the statements of a rule; the mistakes of all of them are reported."""
+        found: list[declared.Statement] = []
+        failed: FailedError | None = None
+        for each in body:
+            try:
+                found += self._statement(each, names)
+            except FailedError as error:
+                failed = error
+        if failed is not None:
+            raise failed
+        return tuple(found)
 
     def _require_plain(self, node: written.TypeExpression) -> None:
         if self._types.is_compound(node):
@@ -212,7 +221,7 @@ class _Declarations:
             at = tuple(written.Name(index.text, span=span) for index in indices)
             return written.Index(entry, at, span=span) if at else entry
 
-        stated = conjunction(list(_nothing_else(parts(known.type, name.text, read), span)), span)
+        stated = conjunction(list(nothing_else(parts(known.type, name.text, read), span)), span)
         if isinstance(stated, written.Boolean):
             return []
         groups = tuple(written.BinderGroup((i,), sort, span=span) for i, sort in zip(indices, domain, strict=True))
@@ -337,7 +346,7 @@ class _Declarations:
             yield replace(each, value=self._single(value, bound))
             return
         if (site.rule.rule.text, site.site.text) not in self._known_sites:
-            # There is no such site: this is reported, and nothing about a value for it.
+            self._report_inside(site, value, bound)
             yield replace(each, value=written.Boolean(True, span=value.span))
             return
         if of is not None:
@@ -345,6 +354,14 @@ class _Declarations:
         values = [self._code(value, bound)] if of is None else self._values(value, of, bound)
         for name, part in zip(self._part_names(site), values, strict=True):
             yield replace(each, site=replace(site, site=replace(site.site, text=name)), value=part)
+
+    def _report_inside(self, site: written.SiteReference, value: Any, bound: SeenNames) -> None:
+        """Report mistakes inside of a value for a site that is not there; that it is not is reported, too."""
+        meant = site_meant(self._known_sites, site.rule.rule.text, site.site.text)
+        if meant is not None:
+            of = self._rewriter.known.sites.get(meant)
+            rewrite = partial(self._code, value, bound) if of is None else partial(self._values, value, of, bound)
+            self._problems.add(mistakes_inside(self._rewriter, value.span, rewrite))
 
 
 def _assignments(rule: str, statement: declared.Statement) -> Iterator[tuple[str, declared.Assign]]:
@@ -373,24 +390,3 @@ def _values(each: declared.Declaration) -> Iterator[str]:
 
 def _declares(each: declared.Declaration, name: str) -> bool:
     return isinstance(each, declared.VarDeclaration) and each.name.text == name
-
-
-def _nothing_else(part: Part, span: Span) -> Iterator[written.Expression]:
-    """Yield the conditions that the parts of absent values have their fixed values, one for each variable."""
-    match part:
-        case Maybe(there=there, inner=inner, nothing=nothing):
-            yield written.Binary(BinaryOperator.OR, there, equal(inner, nothing, span), span=span)
-            yield from _nothing_else(inner, span)
-        case Fields(fields=fields):
-            for each in fields.values():
-                yield from _nothing_else(each, span)
-
-
-def _shape(of: PartType, name: str) -> CompoundShape:
-    match of:
-        case PlainType():
-            return Leaf(name)
-        case RecordType(name=record, fields=fields):
-            return RecordShape(record, {field: _shape(each, f"{name}.{field}") for field, each in fields.items()})
-        case OptionalPart(inner=inner):
-            return OptionalShape(f"{name}.{THERE}", _shape(inner, name))

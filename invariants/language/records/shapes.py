@@ -6,15 +6,15 @@ Must never know: names of variables, statements.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
-from invariants.language.model.compounds import THERE
+from invariants.language.model.compounds import THERE, CompoundShape, Leaf, OptionalShape, RecordShape
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator
 from invariants.language.tree import expression_nodes
-from invariants.language.tree.expression_nodes import Boolean, Expression, PresentValue, TypeExpression
+from invariants.language.tree.expression_nodes import Binary, Boolean, Expression, PresentValue, TypeExpression
 
 # ------------------------------------------------------------------- types
 
@@ -237,3 +237,25 @@ def conjunction(conditions: list[Expression], span: Span) -> Expression:
     if not conditions:
         return Boolean(True, span=span)
     return reduce(lambda a, b: expression_nodes.Binary(BinaryOperator.AND, a, b, span=span), conditions)
+
+
+def nothing_else(part: Part, span: Span) -> Iterator[Expression]:
+    """Yield the conditions that the parts of absent values have their fixed values, one for each variable."""
+    match part:
+        case Maybe(there=there, inner=inner, nothing=nothing):
+            yield Binary(BinaryOperator.OR, there, equal(inner, nothing, span), span=span)
+            yield from nothing_else(inner, span)
+        case Fields(fields=fields):
+            for each in fields.values():
+                yield from nothing_else(each, span)
+
+
+def shape_of(of: PartType, name: str) -> CompoundShape:
+    """Return the shape of a variable of a type, with the names of the variables that it becomes."""
+    match of:
+        case PlainType():
+            return Leaf(name)
+        case RecordType(name=record, fields=fields):
+            return RecordShape(record, {field: shape_of(each, f"{name}.{field}") for field, each in fields.items()})
+        case OptionalPart(inner=inner):
+            return OptionalShape(f"{name}.{THERE}", shape_of(inner, name))

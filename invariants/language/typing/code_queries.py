@@ -31,10 +31,15 @@ def rule_named(context: TypingContext, name: expression_nodes.Identifier) -> Rul
     """Return the rule that a reference means; None with an error."""
     signature = context.symbols.rules.get(name.text)
     if signature is None:
-        known = tuple(context.symbols.rule_declarations)
-        help = None if closest(name.text, known) else unknown_rule_way_out(name.text)
-        context.unknown("rule", name.text, name.span, known, help=help)
+        report_unknown_rule(context, name)
     return signature
+
+
+def report_unknown_rule(context: TypingContext, name: expression_nodes.Identifier) -> None:
+    """Report a name of no rule."""
+    known = tuple(context.symbols.rule_declarations)
+    help = None if closest(name.text, known) else unknown_rule_way_out(name.text)
+    context.unknown("rule", name.text, name.span, known, help=help)
 
 
 def rule_arguments(
@@ -92,29 +97,36 @@ def code_arguments(
 
 def site_named(context: TypingContext, rule: RuleSignature, name: expression_nodes.Identifier) -> SiteKey | None:
     """Return the site of the rule that a reference means; None with an error."""
-    known = context.site_names.get(rule.name, {})
-    key = known.get(name.text)
-    if key is not None:
-        return key
-    sites = tuple(dict.fromkeys(map(whole_name, known)))
+    key = context.site_names.get(rule.name, {}).get(name.text)
+    if key is None:
+        report_unknown_site(context, rule.declaration, name)
+    return key
+
+
+def report_unknown_site(
+    context: TypingContext, declaration: declaration_nodes.RuleDeclaration, name: expression_nodes.Identifier
+) -> None:
+    """Report a name of no site of a rule."""
+    rule = declaration.name.text
+    sites = tuple(dict.fromkeys(map(whole_name, context.site_names.get(rule, {}))))
     notes: list[str] = []
     unlabelled = [
-        each for each in rule.declaration.body if isinstance(each, declaration_nodes.Require) and each.label is None
+        each for each in declaration.body if isinstance(each, declaration_nodes.Require) and each.label is None
     ]
     if unlabelled:
         some = "a `require` clause" if len(unlabelled) == 1 else f"{len(unlabelled)} `require` clauses"
-        notes.append(f"`{rule.name}` has {some} without a label: it needs one to be edited, as in `require NAME: …`")
+        notes.append(f"`{rule}` has {some} without a label: it needs one to be edited, as in `require NAME: …`")
     if sites and closest(name.text, sites) is not None:
-        notes.append(f"the sites of `{rule.name}` are {listing(sites)}")
+        notes.append(f"the sites of `{rule}` are {listing(sites)}")
     help = None
     if not sites:
         help = (
-            f"give the clause of `{rule.name}` that is meant a label, as in `require {name.text}: …`"
+            f"give the clause of `{rule}` that is meant a label, as in `require {name.text}: …`"
             if unlabelled
-            else f"`{rule.name}` has no sites; add a clause with `add require {name.text}: … to {rule.name}`"
+            else f"`{rule}` has no sites; add a clause with `add require {name.text}: … to {rule}`"
         )
     context.unknown(
-        f"site of `{rule.name}` called",
+        f"site of `{rule}` called",
         name.text,
         name.span,
         sites,
@@ -122,7 +134,6 @@ def site_named(context: TypingContext, rule: RuleSignature, name: expression_nod
         code=Code.UNKNOWN_SITE,
         notes=notes,
     )
-    return None
 
 
 def _may_ask(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression, what: str) -> bool:
