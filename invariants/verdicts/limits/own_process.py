@@ -11,7 +11,6 @@ then the pipe that would bring more work is closed.
 from __future__ import annotations
 
 import gc
-import io
 import os
 import pickle
 import select
@@ -23,13 +22,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from queue import SimpleQueue
 from types import FrameType
-from typing import Any, Generic, Never, TypeVar
+from typing import Generic, Never, TypeVar
 
 from invariants.foundation.exceptions import InvariantsError
 from invariants.foundation.limits import COLLECT_AFTER
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.verdicts.limits.memory import MemoryLimit, peak_memory, size_text
+from invariants.verdicts.limits.messages import Messages
 
 PULSE = 0.1
 """Seconds between looks at what ends waiting.
@@ -91,7 +91,7 @@ class OwnProcess:
     """
 
     def __init__(self, work: Sending, memory: int, shared: Sequence[object] = ()) -> None:
-        self._shared = shared
+        self._messages = Messages(shared)
         self.has_room = False
         """Whether the process waits for more work, and has the memory for it."""
         sys.stdout.flush()
@@ -105,7 +105,7 @@ class OwnProcess:
         if not self._pid:
             os.close(self._results)
             os.close(self._lifeline)
-            _perform(work, memory, results, requests, shared)
+            _perform(work, memory, results, requests, self._messages)
         with suppress(OSError):  # the process does the same: one of the two is first
             os.setpgid(self._pid, self._pid)
         os.close(results)
@@ -128,7 +128,7 @@ class OwnProcess:
         come by then, :class:`EndedError` if the process died, and the exception that has ended the work, if any.
         """
         size = _HEADER + int.from_bytes(self._read(_HEADER, deadline), "big")
-        message = _Unpickler(self._read(size, deadline)[_HEADER:], self._shared).load()
+        message = self._messages.read(self._read(size, deadline)[_HEADER:])
         del self._unread[:size]
         match message:
             case _Raised(error=error):
@@ -146,7 +146,7 @@ class OwnProcess:
         Raises ``OSError`` if the process is dead.
         """
         self.has_room = False
-        _write(self._lifeline, _pickled(work, self._shared))
+        _write(self._lifeline, self._messages.pickled(work))
 
     @property
     def worked(self) -> float | None:
@@ -265,7 +265,7 @@ def why_ended(error: OverrunError | MemoryError | EndedError, memory: int) -> No
 # ------------------------------------------------------------- in the process
 
 
-def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Sequence[object]) -> Never:
+def _perform(work: Sending, memory: int, results: int, lifeline: int, messages: Messages) -> Never:
     """Perform the work, report its end, and go on with later work. End the process if anything fails."""
     status = 1
     writing = _Writing()
@@ -274,7 +274,7 @@ def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Se
         _settle_in(lifeline, writing, requests)
 
         def send(message: object) -> None:
-            content = _pickled(message, shared)
+            content = messages.pickled(message)
             with writing:
                 _write(results, content)
 
@@ -285,7 +285,7 @@ def _perform(work: Sending, memory: int, results: int, lifeline: int, shared: Se
                 with limit:
                     work(send)
                 send(_Done(peak_memory() <= most))
-                work = _Unpickler(requests.get(), shared).load()
+                work = messages.read(requests.get())  # type: ignore[assignment]
         except MemoryError:
             limit.lift()
             send(_Raised(MemoryError()))
@@ -344,12 +344,6 @@ def _listen(lifeline: int, requests: SimpleQueue[bytes]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _pickled(message: object, shared: Sequence[object]) -> memoryview:
-    content = io.BytesIO()
-    _Pickler(content, shared).dump(message)
-    return content.getbuffer()
-
-
 def _write(pipe: int, content: memoryview) -> None:
     left = memoryview(b"".join((len(content).to_bytes(_HEADER, "big"), content)))
     while left:
@@ -366,25 +360,3 @@ def _with_calls(error: BaseException) -> BaseException:
     except Exception:
         return RuntimeError(f"{type(error).__name__}: {error}")
     return error
-
-
-class _Pickler(pickle.Pickler):
-    """Pickles objects; a shared object is sent as its number."""
-
-    def __init__(self, stream: io.BytesIO, shared: Sequence[object]) -> None:
-        super().__init__(stream, pickle.HIGHEST_PROTOCOL)
-        self._numbers = {id(each): number for number, each in enumerate(shared)}
-
-    def persistent_id(self, found: Any) -> int | None:
-        return self._numbers.get(id(found))
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads objects that this package has sent to itself."""
-
-    def __init__(self, content: bytes, shared: Sequence[object]) -> None:
-        super().__init__(io.BytesIO(content))
-        self._shared = shared
-
-    def persistent_load(self, number: Any) -> object:
-        return self._shared[number]
