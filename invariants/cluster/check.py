@@ -37,7 +37,7 @@ ADMITTING = 2.0
 ALL_NEEDED = 2
 """The workers of a cluster in which all of them are needed for cubes."""
 
-LARGEST_BATCH = 8
+LARGEST_BATCH = 16
 """The most models of a batch: with more, nothing is gained any more, and progress is told less often."""
 
 BATCHES = 4

@@ -48,6 +48,7 @@ QUIET = {
     "distributed.worker.memory.monitor-interval": "1s",
     "distributed.admin.system-monitor.interval": "10s",
     "distributed.admin.tick.interval": "1s",
+    "distributed.deploy.cluster-repr-interval": "10s",
 }
 """How seldom Dask looks at itself on this machine: as it is by default, that takes a tenth of a processor."""
 

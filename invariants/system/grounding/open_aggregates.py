@@ -60,6 +60,8 @@ class OpenAggregates:
 
     def exact(self, term: Term) -> Term:
         """State comparisons of counts with small numbers exactly; other aggregates stay."""
+        if has_no_aggregates(self._manager):
+            return term
         return fold([term], self._compare, self._compared)[0]
 
     def numbered(self, term: Term) -> Term:
@@ -68,6 +70,8 @@ class OpenAggregates:
 
     def without(self, term: Term) -> Term:
         """Replace every aggregate over individuals."""
+        if has_no_aggregates(self._manager):
+            return term
         return fold([self.exact(term)], self._replace, self._replaced)[0]
 
     # -------------------------------------------------------------- exactly
@@ -158,6 +162,8 @@ class OpenAggregates:
 def numbers_of(system: TransitionSystem) -> OpenCounts:
     """Return the counts of a system that are compared with more than a few small numbers."""
     numbers = OpenCounts(system.manager)
+    if has_no_aggregates(system.manager):
+        return numbers
     aggregates = OpenAggregates(system.manager, numbers)
     terms = [*system.initial, *system.in_range, *(prop.bad for prop in system.properties.values())]
     for rule in system.rules:
@@ -165,6 +171,11 @@ def numbers_of(system: TransitionSystem) -> OpenCounts:
         terms += (term for update in rule.updates for term in (update.condition, update.value))
     numbers.track(counts_in([aggregates.exact(term) for term in terms]))
     return numbers
+
+
+def has_no_aggregates(manager: TermManager) -> bool:
+    """Return whether no term of a manager counts or sums anything: then there is nothing to replace in any."""
+    return not any(operator in _AGGREGATES for operator, _ in manager.bound)
 
 
 def _few_values(number: Term) -> range:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import reduce
 
 from invariants.foundation.limits import MOST_MULTIPLIED, is_short_power
-from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, RangeSort, Sort
+from invariants.foundation.sorts import BOOL, INT, REAL, BoolSort, Sort
 from invariants.system.terms.sort_check import check_sorts
 from invariants.system.terms.terms import (
     NO_SYMBOLS,
@@ -45,6 +45,8 @@ class TermManager:
         self._terms: dict[tuple[object, ...], Term] = {}
         self._flags: dict[str, StateVariable] = {}
         self._symbols: dict[tuple[Sort, int], Symbol] = {}
+        self.bound: set[tuple[Operator, Sort]] = set()  # the sorts of all symbols that are bound, and what binds them
+        self.indexed: set[Sort] = set()  # the sorts of all indices at which something is read
         self.true, self.false = self.value(True, BOOL), self.value(False, BOOL)
 
     # -------------------------------------------------------------- leaves
@@ -61,14 +63,16 @@ class TermManager:
                 free = frozenset((payload,))
             elif isinstance(payload, tuple):
                 free = free.difference(payload)
+                self.bound.update((operator, symbol.sort) for symbol in payload)
+            elif isinstance(payload, StateVariable | Input):
+                self.indexed.update(payload.domain)
             check_sorts(operator, arguments, payload, sort)
             found = self._terms[key] = Term(operator, arguments, payload, sort, free)
         return found
 
     def value(self, value: Value, sort: Sort) -> Term:
         """Return a literal. A range's value is an Int; members and individuals are given by their numbers."""
-        sort = INT if isinstance(sort, RangeSort) else sort
-        return self._make(Operator.VALUE, (), value, sort)
+        return self._make(Operator.VALUE, (), value, term_sort(sort))
 
     def integer(self, value: int) -> Term:
         """Return an Int literal."""
@@ -119,10 +123,8 @@ class TermManager:
 
     def not_(self, term: Term) -> Term:
         """Negate a Bool."""
-        if term is self.true:
-            return self.false
-        if term is self.false:
-            return self.true
+        if term is self.true or term is self.false:
+            return self.false if term is self.true else self.true
         if term.operator is Operator.NOT:
             return term.arguments[0]
         return self._make(Operator.NOT, (term,), None, BOOL)
@@ -326,8 +328,7 @@ class TermManager:
 
     def aggregate(self, operator: Operator, symbols: tuple[Symbol, ...], body: Term) -> Term:
         """Aggregate over all values of the symbols: ``COUNT`` a Bool; ``SUM``, ``MIN`` or ``MAX`` an Int or a Real."""
-        sort = INT if operator is Operator.COUNT else body.sort
-        return self._make(operator, (body,), symbols, sort)
+        return self._make(operator, (body,), symbols, INT if operator is Operator.COUNT else body.sort)
 
     # -------------------------------------------------------- substitution
 

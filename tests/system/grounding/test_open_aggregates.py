@@ -8,9 +8,9 @@ import pytest
 
 import invariants
 from invariants.foundation.sorts import BOOL, INT, IndividualSort, RangeSort, Sort
-from invariants.system.encoding.transition_system import TransitionSystem
+from invariants.system.encoding.transition_system import TransitionSystem, UnsupportedSystemError
 from invariants.system.grounding.grounding import Grounding
-from invariants.system.grounding.open_aggregates import MOST_COUNTED, OpenAggregates
+from invariants.system.grounding.open_aggregates import MOST_COUNTED, OpenAggregates, has_no_aggregates
 from invariants.system.terms.manager import TermManager
 from invariants.system.terms.terms import Operator, Role, StateVariable, Symbol, bound_symbols, post_order
 from invariants.verdicts.verdict import Population, Verdict
@@ -120,6 +120,39 @@ def test_any_other_aggregate_may_be_anything_but_is_the_same_thing_everywhere():
     assert len(inputs) == 2
     (read,) = (part for part in inputs if part.arguments)
     assert read.arguments == (manager.symbol(x),)
+
+
+def test_a_term_stays_as_long_as_nothing_is_counted_anywhere_and_no_longer():
+    manager = TermManager()
+    a = Symbol("a", AGENT)
+    everyone = manager.forall((a,), manager.state(SIGNED, (manager.symbol(a),)))
+    replaced = OpenAggregates(manager)
+    assert replaced.exact(everyone) is replaced.without(everyone) is replaced.numbered(everyone) is everyone
+    assert has_no_aggregates(manager)
+    some = manager.or_(everyone, manager.less(manager.integer(1), signers(manager)))
+    assert not has_no_aggregates(manager)
+    assert aggregates_in(replaced.without(some)) == []
+    assert replaced.without(some).arguments[0] is everyone
+    assert replaced.without(everyone) is everyone
+
+
+def test_kept_individuals_are_left_and_all_else_is_expanded_whenever_it_is_built():
+    manager = TermManager()
+    seats = RangeSort(0, 2)
+    taken = StateVariable("taken", (seats, AGENT), BOOL, Role.MODEL)
+    system = TransitionSystem(manager, (SIGNED, taken), (), (), (), (), {}, {})
+    kept = Grounding(system, {}, keep_individuals=True)
+    a, s = Symbol("a", AGENT), Symbol("s", seats)
+    everyone = manager.forall((a,), manager.state(SIGNED, (manager.symbol(a),)))
+    assert kept.term(everyone) is everyone
+    full = manager.exists((a,), manager.forall((s,), manager.state(taken, (manager.symbol(s), manager.symbol(a)))))
+    entries = (manager.state(taken, (manager.integer(seat), manager.symbol(a))) for seat in range(3))
+    assert kept.term(full) is manager.exists((a,), manager.and_(*entries))
+    assert kept.term(everyone) is everyone
+    chosen = manager.state(taken, (manager.if_(everyone, manager.integer(0), manager.integer(2)), manager.symbol(a)))
+    assert all(part.arguments[0].is_value for part in post_order([kept.resolve(chosen)]) if part.payload is taken)
+    with pytest.raises(UnsupportedSystemError, match="size is left open"):
+        kept.expand(manager.less(signers(manager), manager.integer(1)))
 
 
 def test_a_count_inside_of_a_quantifier_depends_on_what_is_bound_there():

@@ -40,12 +40,11 @@ from invariants.system.encoding.code.labels import LabelCode, label_code
 from invariants.system.encoding.code.prev_depth import (
     Counting,
     accumulating,
-    compared_rules,
+    compared_code,
     counting,
     exact_depth,
     kept_numbers,
     kept_rules,
-    read_sites,
 )
 from invariants.system.encoding.code.slots import Slots
 from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -187,7 +186,7 @@ def code_variables(model: Model, depth: int, *, bounded: bool) -> CodeVariables:
     if len(model.rules) > MOST_ENCODED_RULES:
         raise UnsupportedSystemError(f"{len(model.rules):,} rules are too many for the solver")
     kept = frozenset[str]().union(*kept_rules(model).values())
-    asked = _Asked(compared_rules(model), read_sites(model), kept)
+    asked = _Asked(*compared_code(model), kept)
     return CodeVariables({rule.name: _rule_code(model, rule, depth, bounded, asked) for rule in model.rules.values()})
 
 

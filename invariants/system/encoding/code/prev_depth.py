@@ -221,17 +221,16 @@ def _is_total(model: Model, expression: Expression) -> bool:
     return True
 
 
-def compared_rules(model: Model) -> frozenset[str]:
-    """Return the rules whose code some ``unmodified`` compares with the original, or some ``captured`` reads."""
-    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+def compared_code(model: Model) -> tuple[frozenset[str], frozenset[SiteKey]]:
+    """Return the rules and the sites whose code is compared or read by some expression.
+
+    The rules are those whose code some ``unmodified`` compares with the original, or some ``captured`` reads; the sites
+    those of which some ``captured`` reads a value: their latest edit has to be known.
+    """
+    parts = [part for code in all_code(model) for part in subexpressions(code.body)]
+    read = frozenset(part.site for part in parts if isinstance(part, HeldValue))
     compared = frozenset(part.rule for part in parts if isinstance(part, Unmodified))
-    return compared | {site.rule for site in read_sites(model)}
-
-
-def read_sites(model: Model) -> frozenset[SiteKey]:
-    """Return the sites of which some ``captured`` reads a value: their latest edit has to be known."""
-    parts = (part for code in all_code(model) for part in subexpressions(code.body))
-    return frozenset(part.site for part in parts if isinstance(part, HeldValue))
+    return compared.union(site.rule for site in read), read
 
 
 def kept_rules(model: Model) -> dict[str, frozenset[str]]:
