@@ -38,7 +38,7 @@ LAYERS["logs"] = {*LAYERS["verdicts"], "verdicts"}
 
 LAYERS["cluster"] = {*LAYERS["verdicts"], "verdicts"}
 
-LAYERS["shaping"] = {*LAYERS["verdicts"], "verdicts"}
+LAYERS["shaping"] = {*LAYERS["logs"], "logs"}
 
 LAYERS["gate"] = {*LAYERS["logs"], "logs"}
 

@@ -220,7 +220,7 @@ class Blamer:
         try:
             yield from self._findings(seconds)
         finally:
-            self._asker.call_off()
+            self._asker.end()
 
     def _findings(self, seconds: float | None) -> Iterator[BlameFinding]:
         began = time.monotonic()
@@ -353,7 +353,9 @@ class Blamer:
         from invariants.shaping.guards import GuardSearch
 
         rules = [run.trace[-1].rule, *(run.chain or ())]
-        search = GuardSearch(self._asker, self._options, self._listener, [each for each in rules if each is not None])
+        names = [each for each in rules if each is not None]
+        runs = [each.result for each in self._breaking]
+        search = GuardSearch(self._asker, self._options, self._listener, names, runs)
         for found in search.found(seconds):
             self._guards.append(found)
             yield found

@@ -12,17 +12,17 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from invariants.foundation.exceptions import ModelError
-from invariants.foundation.sorts import is_finite
 from invariants.language.model.declarations import Model
 from invariants.shaping.changes import guarding
 from invariants.shaping.filling.conditions import ConditionFilling
 from invariants.shaping.filling.holes import open_texts
+from invariants.shaping.filling.questions import FillingProved
 from invariants.shaping.filling.solving import HoleSolver
 from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import PROOF_SECONDS, Repair
 from invariants.shaping.text_edits import edited_texts
 from invariants.verdicts.options import CheckOptions, ProgressListener
-from invariants.verdicts.verdict import Verdict
+from invariants.verdicts.verdict import Result, Verdict, ViolatedResult
 
 MOST_GUARDED = 3
 """The rules for which a guard is looked for."""
@@ -36,8 +36,17 @@ _USELESS = ("true", "false")
 class GuardSearch:
     """Looks for the weakest guard of each of some rules with which an invariant is proved."""
 
-    def __init__(self, asker: Asker, options: CheckOptions, listener: ProgressListener, rules: Sequence[str]) -> None:
+    def __init__(
+        self,
+        asker: Asker,
+        options: CheckOptions,
+        listener: ProgressListener,
+        rules: Sequence[str],
+        runs: Sequence[Result] = (),
+    ) -> None:
+        """Take the rules, and ``runs`` that are known to break the invariant."""
         self._asker = asker
+        self._runs = [run for run in runs if isinstance(run, ViolatedResult)]
         self._options = replace(options, invariants=(asker.obligation.property,))
         self._listener = listener
         self._rules = tuple(dict.fromkeys(rules))[:MOST_GUARDED]
@@ -61,14 +70,13 @@ class GuardSearch:
         hole = guarding(model, rule, "?")
         if hole is None:
             return None
-        if not all(is_finite(each.sort) for each in model.rules[rule].parameters):
-            return None  # nobody could say whether the rule ever fires with the guard
         texts = {source.path: text for source, text in edited_texts(hole.edits).items()}
         try:
             opened = open_texts({source.path: source.text for source in model.sources} | texts, model.path, model.given)
-            solver = HoleSolver(opened, self._options, checks=self._asker.checks)
+            solver = HoleSolver(opened, self._options, checks=self._asker.checks, process=self._asker.process)
         except ModelError:
             return None
+        self._tell(solver, rule)
         for _ in solver.findings(seconds, self._listener, MOST_CONDITIONS):
             pass
         solution = solver.solution()
@@ -76,3 +84,12 @@ class GuardSearch:
         filling = solution.filling
         # A rule that never fires with its guard is forbidden, which is a change of another kind: a run has to fire it.
         return filling.texts[0] if isinstance(filling, ConditionFilling) and rule in filling.firing else None
+
+    def _tell(self, solver: HoleSolver, rule: str) -> None:
+        """Tell a solver the runs that are known, and whether a proof is known where the rule is forbidden."""
+        for run in self._runs:
+            solver.take_run(run)
+        never = guarding(self._asker.model, rule, "false")
+        proof = None if never is None else self._asker.known_proof(never.edits)
+        if proof is not None:
+            solver.take_answer("false", FillingProved((proof,)))

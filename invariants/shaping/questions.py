@@ -20,7 +20,8 @@ from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.options import CheckOptions, ProgressListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.verdict import Bounds, Result
+from invariants.verdicts.supervision import process_for
+from invariants.verdicts.verdict import Bounds, Result, Verdict
 
 LATE_SECONDS = 0.5
 """Seconds that answers may take more, before they are no longer waited for."""
@@ -105,6 +106,8 @@ class Asker:
         self._deadline: float | None = None
         self._known: dict[tuple[frozenset[TextEdit], CheckOptions], Result | None] = {}
         self._models: dict[frozenset[TextEdit], Model | None] = {}
+        self.process = process_for((), options.bytes)
+        """The process that answers, one question after the other: to start one for each takes longer than most."""
         self.asked = 0
         """The number of questions that were put."""
 
@@ -162,9 +165,10 @@ class Asker:
             if model is not None and asked is not None:
                 self.checks.withdraw(model, asked)
 
-    def call_off(self) -> None:
-        """Withdraw the questions that were announced, and not asked."""
+    def end(self) -> None:
+        """Withdraw the questions that were announced, and not asked, and end the process that answers."""
         self.checks.call_off()
+        self.process.end()
 
     def within_bounds(self, edits: Iterable[TextEdit], seconds: float | None = None) -> Result | None:
         """Return the verdict within the bounds of the obligation; None where there is none: out of time, no model."""
@@ -172,8 +176,21 @@ class Asker:
 
     def everywhere(self, edits: Iterable[TextEdit], seconds: float | None = None) -> Result | None:
         """Return the verdict for chains and runs of every length; None as above."""
-        bounds = replace(self.obligation.bounds, chain=Unbounded.ANY, steps=Unbounded.ANY)
-        return self._ask(frozenset(edits), self._everywhere, bounds, seconds)
+        known = self.known_proof(edits)
+        return known or self._ask(frozenset(edits), self._everywhere, self._every_length, seconds)
+
+    def known_proof(self, edits: Iterable[TextEdit]) -> Result | None:
+        """Return the verdict for chains and runs of every length where a proof was found before; else None."""
+        wanted = frozenset(edits)
+        for options in (self._everywhere, self._options):
+            found = self._known.get((wanted, options))
+            if found is not None and found.verdict is Verdict.PROVED:
+                return replace(found, bounds=self._every_length)  # no proof depends on the lengths that are asked for
+        return None
+
+    @property
+    def _every_length(self) -> Bounds:
+        return replace(self.obligation.bounds, chain=Unbounded.ANY, steps=Unbounded.ANY)
 
     def about(self, model: Model, name: str, bounds: Bounds, seconds: float) -> Result | None:
         """Return the verdict on a property of another model, within other bounds; None where there is none.
@@ -194,7 +211,7 @@ class Asker:
             vacuity=False,
         )
         left = seconds_before(self._deadline)
-        found = check_apart(model, options, self._listener, warnings=False, seconds=left)
+        found = check_apart(model, options, self._listener, self.process, warnings=False, seconds=left)
         return next((each for each in found if isinstance(each, Result)), None)
 
     @property
@@ -219,7 +236,8 @@ class Asker:
 
     def _answer(self, model: Model, options: CheckOptions, bounds: Bounds) -> Result | None:
         left = seconds_before(self._deadline)
-        for found in self.checks.findings(model, options, self._listener, warnings=False, seconds=left):
+        listener, process = self._listener, self.process
+        for found in self.checks.findings(model, options, listener, process, warnings=False, seconds=left):
             # The text can have several checks of one invariant, with different bounds.
             if isinstance(found, Result) and found.bounds == bounds:
                 return found

@@ -101,10 +101,10 @@ class RepairSearch:
         if not self._asker.has_model(edits):
             return
         result = self._asker.within_bounds(edits, PROOF_SECONDS)
+        if result is not None and result.verdict in {Verdict.VIOLATED, Verdict.PROVED}:
+            self._asker.withdraw(edits)
         if result is None or result.verdict is not Verdict.VIOLATED:
             result = self._asker.everywhere(edits, PROOF_SECONDS)
-        else:
-            self._asker.withdraw(edits)
         if result is not None and result.verdict is Verdict.VIOLATED:
             self._runs.append(_BreakingRun(frozenset(result.chain or ()), wanted))
         elif result is not None and result.verdict is Verdict.PROVED:

@@ -49,6 +49,40 @@ def test_a_search_for_a_guard_ends_after_a_number_of_conditions_whatever_the_clo
     assert asker.asked == 1
 
 
+SPENDING = """\
+system spending
+var spent: Int = 0
+transition spend(q: Int) { require cap: 0 < q <= 2 spent := q }
+modification loosen { rewrite spend.cap as q > 0 }
+invariant modest: spent <= 2
+"""
+
+
+def guard_of(model, rule: str):
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    return next(GuardSearch(asker, CheckOptions(), SilentListener(), [rule]).found(None), None)
+
+
+@pytest.mark.campaign
+def test_a_rule_with_arguments_without_end_is_guarded_and_fires():
+    """Whether it fires cannot be asked argument by argument: the rule notes it."""
+    model = load_text(SPENDING, path="spending.inv")
+    guard = guard_of(model, "spend")
+    again = edited_model(model, guard.changes[0].edits)
+    (proof,) = check_apart(again, CheckOptions(chain=Unbounded.ANY, steps=Unbounded.ANY), SilentListener())
+    assert proof.verdict is Verdict.PROVED
+    noted = SPENDING.replace("spent := q }", f"{guard.changes[0].text} spent := q }}")
+    (run,) = check_apart(load_text(f"{noted}witness w: spent > 0\n"), CheckOptions(invariants=("w",)), SilentListener())
+    assert run.verdict is Verdict.REACHABLE
+
+
+def test_a_guard_with_which_arguments_without_end_never_pass_is_none():
+    """`q > 9` never holds for the other condition: the guard could be anything, and the rule does not fire."""
+    model = load_text(SPENDING.replace("spent <= 2", "spent <= 0"), path="spending.inv")
+    assert guard_of(model, "spend") is None
+
+
 class _Asked(ChecksHere):
     """Notes the options of questions."""
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
+from functools import partial
 from itertools import islice
 
 from invariants.foundation.records import Record, ValueRecord
@@ -21,6 +22,7 @@ from invariants.shaping import breaking_sets
 from invariants.shaping.breaking_sets import NameSet
 from invariants.shaping.filling.holes import ConditionHole, fill
 from invariants.shaping.filling.impossibility import ClauseSearch, GuiltyClauses
+from invariants.shaping.filling.known_runs import KnownRun
 from invariants.shaping.filling.questions import (
     FilledAsker,
     FillingBroken,
@@ -28,9 +30,10 @@ from invariants.shaping.filling.questions import (
     FillingProved,
     LimitInterval,
 )
-from invariants.shaping.filling.trials import MOST_TRIALS, CellChoice, trials
+from invariants.shaping.filling.trials import MOST_TRIALS, CellChoice, likely_sets, trials
 from invariants.shaping.filling.vocabulary.cells import all_cells
 from invariants.shaping.filling.vocabulary.formulas import Formula, condition_of, cover, formula_of
+from invariants.shaping.filling.vocabulary.minimal import minimal
 from invariants.shaping.filling.vocabulary.numbers import Cell
 from invariants.shaping.filling.vocabulary.readable import HoleVocabulary
 from invariants.shaping.filling.vocabulary.readings import Situation
@@ -124,8 +127,14 @@ class ConditionSearch:
     """Looks for a weakest filling of some holes; for any, unless ``is_monotone``: a weaker filling only adds runs."""
 
     def __init__(
-        self, asker: FilledAsker, holes: Sequence[tuple[ConditionHole, HoleVocabulary]], *, is_monotone: bool
+        self,
+        asker: FilledAsker,
+        holes: Sequence[tuple[ConditionHole, HoleVocabulary]],
+        runs: Sequence[ViolatedResult] = (),
+        *,
+        is_monotone: bool,
     ) -> None:
+        """Take the holes, and who is asked; ``runs`` may break an invariant with some filling."""
         self._asker = asker
         self._is_monotone = is_monotone
         self._holes = [
@@ -136,6 +145,10 @@ class ConditionSearch:
         ]
         self._runs: dict[NameSet, ViolatedResult] = {}
         self._open: str | None = None
+        every = frozenset(name for hole in self._holes for name in hole.cells)
+        self._known_runs = [KnownRun(result, self._used(result) & every) for result in runs]
+        self._tried: set[NameSet] = set()
+        """The fillings that were tried, where that is done one by one."""
 
     def found(self) -> Iterator[ConditionFilling | NoFilling | breaking_sets.Breaking]:
         """Yield breaking sets as they are found, and at the end a filling, or the reason why there is none."""
@@ -171,43 +184,86 @@ class ConditionSearch:
             yield NoFilling(None, self._open or "no filling is known")
 
     def _one_by_one(self) -> Iterator[ConditionFilling | NoFilling | breaking_sets.Breaking]:
-        """Try fillings of which none says anything about another."""
+        """Try fillings of which none says anything certain about another."""
         first: ViolatedResult | None = None
-        tried = broken = 0
+        broken = 0
+        silent: list[ConditionFilling] = []
         every = 1 << sum(len(hole.cells) for hole in self._holes)
-        for cells in self._announced(trials([[*hole.cells.values()] for hole in self._holes])):
+        for allowed in islice(self._candidates(), MOST_TRIALS):
+            if self._asker.is_out_of_time:
+                break
+            if (known := self._known_run(allowed)) is not None:
+                self._tried.add(allowed)
+                first = first or known.result
+                broken += 1
+                continue
             if self._asker.has_asked_enough:
                 break
-            allowed = self._named(cells)
             answer = self._asker.answer(self._edits(allowed))
-            tried += 1
+            self._tried.add(allowed)
             if isinstance(answer, FillingProved):
-                found, by_sample = self._firing(allowed), every > MOST_TRIALS
-                yield ConditionFilling(
-                    self._texts(allowed),
-                    cells,
-                    Weakness.FOUND,
-                    (),
-                    answer.results,
-                    silent=found.silent,
-                    firing=found.firing,
-                    by_sample=by_sample,
-                )
-                return
+                found = self._found(allowed, answer, by_sample=every > MOST_TRIALS)
+                if not found.silent:
+                    yield found
+                    return
+                silent.append(found)
+                if len(silent) == MOST_FILLINGS:
+                    break
             if isinstance(answer, FillingBroken):
                 first = first or answer.result
                 broken += 1
+                self._known_runs.append(KnownRun(answer.result, self._used(answer.result) & allowed))
             yield breaking_sets.Breaking(allowed, minimal=False)
+        yield silent[0] if silent else self._none_found(first, every, broken)
+
+    def _candidates(self) -> Iterator[NameSet]:
+        """Yield fillings to be tried, each once: those that let no known run pass, then others."""
+        names = frozenset(name for hole in self._holes for name in hole.cells)
+        likely = partial(likely_sets, names, self._tried)
+        while (allowed := next(likely(self._needed), None)) is not None:
+            self._announce(likely(self._needed))
+            yield allowed
+        others = map(self._named, trials([[*hole.cells.values()] for hole in self._holes]))
+        yield from self._announced(each for each in others if each not in self._tried)
+
+    @property
+    def _needed(self) -> list[NameSet]:
+        """Return the cells that each known run needs."""
+        return [run.used for run in self._known_runs]
+
+    def _known_run(self, allowed: NameSet) -> KnownRun | None:
+        """Return a known run that breaks an invariant with a filling, too; None where no replay shows that."""
+        edits = self._edits(allowed)
+        passing = (run for run in reversed(self._known_runs) if run.used <= allowed)  # the latest is the likeliest
+        return next((run for run in passing if self._asker.is_broken_by(edits, run.result)), None)
+
+    def _found(self, allowed: NameSet, answer: FillingProved, *, by_sample: bool) -> ConditionFilling:
+        """Return a filling of which nothing is known but that it does."""
+        cells = tuple(frozenset(hole.chosen(allowed)) for hole in self._holes)
+        found = self._firing(allowed)
+        texts, proof = self._without_idle_parts(allowed, answer)
+        return ConditionFilling(
+            texts,
+            cells,
+            Weakness.FOUND,
+            (),
+            proof.results,
+            silent=found.silent,
+            firing=found.firing,
+            by_sample=by_sample,
+        )
+
+    def _none_found(self, run: ViolatedResult | None, every: int, broken: int) -> NoFilling:
+        """Return that no filling was found among those that were tried, of which so many are broken by a run."""
+        tried = len(self._tried)
         if broken == every:
             reason = f"with each of the {every:,} conditions made of these terms, a run breaks an invariant"
-            yield NoFilling(first, reason, is_vocabulary_broken=True)
-        elif tried == every:
-            reason = (
-                f"all {every:,} conditions made of these terms were tried, and of {tried - broken:,} nothing is known"
-            )
-            yield NoFilling(first, reason)
-        else:
-            yield NoFilling(first, f"none of the fillings that were tried does ({tried:,})")
+            return NoFilling(run, reason, is_vocabulary_broken=True)
+        if tried == every:
+            unknown = tried - broken
+            reason = f"all {every:,} conditions made of these terms were tried, and of {unknown:,} nothing is known"
+            return NoFilling(run, reason)
+        return NoFilling(run, f"none of the fillings that were tried does ({tried:,})")
 
     def _named(self, cells: CellChoice) -> NameSet:
         pairs = zip(self._holes, cells, strict=True)
@@ -215,11 +271,11 @@ class ConditionSearch:
 
     # ------------------------------------------------------------- questions
 
-    def _announced(self, several: Iterable[CellChoice]) -> Iterator[CellChoice]:
-        """Yield choices of cells, each after as many were announced as others can work on."""
+    def _announced(self, several: Iterable[NameSet]) -> Iterator[NameSet]:
+        """Yield sets of cells, each after as many were announced as others can work on."""
         left = iter(several)
         while chosen := [*islice(left, max(1, self._asker.lookahead))]:
-            self._announce(map(self._named, chosen))
+            self._announce(chosen)
             yield from chosen
 
     def _announce(self, several: Iterable[NameSet]) -> None:
@@ -227,13 +283,16 @@ class ConditionSearch:
         self._asker.announce(map(self._edits, several))
 
     def _edits(self, allowed: NameSet) -> list[TextEdit]:
-        return [fill(hole.hole, self._text(hole, allowed)) for hole in self._holes]
+        return self._filled_with(self._texts(allowed))
 
-    def _text(self, hole: _OpenHole, allowed: NameSet) -> str:
-        found = hole.formula(allowed)
-        return f"({found.text})" if found.is_disjunction and hole.hole.is_conjunct else found.text
+    def _filled_with(self, texts: Sequence[str]) -> list[TextEdit]:
+        return [fill(hole.hole, hole.hole.in_place(text)) for text, hole in zip(texts, self._holes, strict=True)]
 
     def _answer(self, allowed: NameSet) -> breaking_sets.SetAnswer:
+        known = self._known_run(allowed)
+        if known is not None:
+            self._runs.setdefault(known.used, known.result)
+            return breaking_sets.Breaks(known.used)
         match self._asker.answer(self._edits(allowed)):
             case FillingProved():
                 return breaking_sets.Keeps()
@@ -241,13 +300,11 @@ class ConditionSearch:
                 return breaking_sets.NotAnswered(reason)
             case FillingBroken(result=result):
                 used = self._used(result) & allowed
-                if used != allowed:
-                    match self._asker.answer(self._edits(used)):
-                        case FillingBroken(result=again):
-                            self._runs[used] = again
-                            return breaking_sets.Breaks(used)
-                self._runs[allowed] = result
-                return breaking_sets.Breaks(allowed)
+                if not self._asker.is_broken_by(self._edits(used), result):
+                    used = allowed  # something else lets it pass
+                self._known_runs.append(KnownRun(result, used))
+                self._runs[used] = result
+                return breaking_sets.Breaks(used)
 
     def _used(self, result: ViolatedResult) -> NameSet:
         """Return the cells in which guards with holes were read along a run when they let a rule fire."""
@@ -283,9 +340,18 @@ class ConditionSearch:
             weakness = Weakness.WEAKEST if alone else Weakness.NONE_WEAKER
         cells = tuple(frozenset(hole.chosen(allowed)) for hole in self._holes)
         left_out = tuple(self._left_out(removed, breaking))
-        rest = tuple(self._texts(names - each) for each in others)
-        texts, found = self._texts(allowed), firing[removed]
-        return ConditionFilling(texts, cells, weakness, left_out, answer.results, rest, found.silent, found.firing)
+        rest = tuple(self._short_texts(names - each) for each in others)
+        found = firing[removed]
+        texts, proof = self._without_idle_parts(allowed, answer)
+        return ConditionFilling(texts, cells, weakness, left_out, proof.results, rest, found.silent, found.firing)
+
+    def _without_idle_parts(self, allowed: NameSet, proof: FillingProved) -> tuple[tuple[str, ...], FillingProved]:
+        """Return the texts of a filling, without parts that say nothing new if it is proved so, and its proof."""
+        texts, short = self._texts(allowed), self._short_texts(allowed)
+        if short == texts:
+            return texts, proof
+        again = self._asker.answer(self._filled_with(short))
+        return (short, again) if isinstance(again, FillingProved) else (texts, proof)
 
     def _firing(self, allowed: NameSet) -> _Firing:
         """Return which guarded rules are known to fire with a filling, and which are silent."""
@@ -298,6 +364,11 @@ class ConditionSearch:
 
     def _texts(self, allowed: NameSet) -> tuple[str, ...]:
         return tuple(hole.formula(allowed).text for hole in self._holes)
+
+    def _short_texts(self, allowed: NameSet) -> tuple[str, ...]:
+        """Return the texts of a filling without parts that say nothing new."""
+        pairs = zip(self._texts(allowed), self._holes, strict=True)
+        return tuple(minimal(text, hole.vocabulary.terms) for text, hole in pairs)
 
     def _left_out(self, removed: NameSet, breaking: Sequence[breaking_sets.Breaking]) -> Iterator[LeftOut]:
         """Yield the parts of the vocabulary that a filling leaves out, each with a run that it leaves out."""

@@ -57,6 +57,10 @@ class ConditionHole(ValueRecord):
     written: tuple[str, ...] = ()
     """For a hole in the contract of unknown code: the variables that the code writes, whose new values it can read."""
 
+    def in_place(self, text: str) -> str:
+        """Return a condition as it stands in the place of the hole: in parentheses where it would be torn apart."""
+        return f"({text})" if self.is_conjunct and " or " in text else text
+
 
 class ConstantHole(ValueRecord):
     """A hole for the value of an integer constant. ``low`` and ``high`` are the ends of its range, as texts.

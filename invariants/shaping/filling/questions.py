@@ -16,11 +16,14 @@ from msgspec.structs import replace
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import is_finite
-from invariants.foundation.sources import Span
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.model.declarations import Model, Unbounded
+from invariants.language.tree.declaration_nodes import RuleDeclaration
 from invariants.shaping.filling.holes import OpenModel
+from invariants.shaping.filling.known_runs import breaks_too
 from invariants.shaping.questions import CLOCK_FACTOR, TOO_FEW_SECONDS, Checks, ChecksHere, seconds_before
 from invariants.shaping.text_edits import TextEdit
+from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.options import CheckOptions, ProgressListener, SilentListener
 from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import (
@@ -75,7 +78,14 @@ class LimitInterval(ValueRecord):
 class FilledAsker:
     """Asks the checker about a model with fillings, until its time is up."""
 
-    def __init__(self, model: OpenModel, options: CheckOptions, checks: Checks | None = None) -> None:
+    def __init__(
+        self,
+        model: OpenModel,
+        options: CheckOptions,
+        checks: Checks | None = None,
+        process: ReusedProcess | None = None,
+    ) -> None:
+        """Take a model, options for questions, and who answers them; a ``process`` of somebody else is not ended."""
         self.model = model
         self._checks = checks or ChecksHere()
         self._announced: dict[frozenset[TextEdit], tuple[Model, CheckOptions]] = {}
@@ -87,16 +97,20 @@ class FilledAsker:
         self._deadline: float | None = None
         self._most: int | None = None
         self._known: dict[frozenset[TextEdit], FilledAnswer] = {}
-        self._process = process_for((), options.bytes)
+        self._filled = 0
+        """The number of questions that were put about fillings."""
+        self._own = None if process is not None else process_for((), options.bytes)
+        self._process = process or self._own
 
     def end(self) -> None:
-        """End the process that answers."""
-        self._process.end()
+        """End the process that answers, unless it is somebody else's."""
+        if self._own is not None:
+            self._own.end()
 
     @property
     def asked(self) -> int:
         """Return the number of filled models that were checked."""
-        return len(self._known) + len(self._endless)
+        return self._filled + len(self._endless)
 
     def begin(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> None:
         """Let the time for questions end in so many seconds, None for no end, and report progress to a listener.
@@ -148,8 +162,18 @@ class FilledAsker:
                 model, options = self._announced.pop(key) if key in self._announced else self._question(edits)
             except ModelError as error:
                 return FillingOpen(f"no model: {error.diagnostics[0].message}")
+            self._filled += 1
             self._known[key] = self._asked(model, options)
         return self._known[key]
+
+    def take(self, edits: Sequence[TextEdit], answer: FilledAnswer) -> None:
+        """Take an answer that is known from elsewhere."""
+        self._known[frozenset(edits)] = answer
+
+    def is_broken_by(self, edits: Sequence[TextEdit], result: ViolatedResult) -> bool:
+        """Return whether the run of a result is one after some edits, too, and breaks the invariant there."""
+        model = self._model(edits)
+        return model is not None and breaks_too(model, result)
 
     def _question(self, edits: Sequence[TextEdit]) -> tuple[Model, CheckOptions]:
         model = self.model.filled(edits)
@@ -180,27 +204,37 @@ class FilledAsker:
     def firing(self, edits: Sequence[TextEdit], rules: Sequence[str]) -> Mapping[str, bool]:
         """Return whether rules fire in a run after some edits, as far as the default bounds and proofs show it.
 
-        A rule of which neither is known is left out. So is one of which nobody can ask: a rule with infinitely many
-        arguments, and one whose guards are edited by code that is not known.
+        A rule of which neither is known is left out. So is one of which nobody can ask: a rule whose guards are edited
+        by code that is not known.
         """
         model = self._model(edits)
         if model is None:
             return {}
-        main = self.model.bundle.main
-        end = Span(main, len(main.text), len(main.text))
         found = {}
         for rule in rules:
-            parameters = model.rules[rule].parameters
-            if not all(is_finite(each.sort) for each in parameters):
-                continue
-            name = _new_name(f"{rule}_fires", main.text)
-            line = f"\nwitness {name}: enabled {rule}{_anything(len(parameters))}\n"
-            verdicts = self._verdicts(self._model([*edits, TextEdit(end, line)]), (name,))
+            name = _new_name(f"{rule}_fires", self.model.bundle.sources)
+            verdicts = self._verdicts(self._model([*edits, *self._witness(model, rule, name)]), (name,))
             if Verdict.REACHABLE in verdicts:
                 found[rule] = True
             elif verdicts & {Verdict.UNREACHABLE, Verdict.UNREACHED}:
                 found[rule] = False
         return found
+
+    def _witness(self, model: Model, rule: str, name: str) -> Iterator[TextEdit]:
+        """Yield the edits that state a witness, reachable where a run fires a rule.
+
+        Arguments of an infinite sort cannot be gone through: there the rule notes that it has fired.
+        """
+        main, parameters = self.model.bundle.main, model.rules[rule].parameters
+        end = Span(main, len(main.text), len(main.text))
+        if all(is_finite(each.sort) for each in parameters):
+            yield TextEdit(end, f"\nwitness {name}: enabled {rule}{_anything(len(parameters))}\n")
+            return
+        items = (item for document in self.model.bundle.documents for item in document.items)
+        declared = next(each for each in items if isinstance(each, RuleDeclaration) and each.name.text == rule)
+        close = declared.span.end - len("}")
+        yield TextEdit(Span(declared.span.source, close, close), f" {name}_noted := true ")
+        yield TextEdit(end, f"\nvar {name}_noted: Bool = false\nwitness {name}: {name}_noted\n")
 
     def _model(self, edits: Sequence[TextEdit]) -> Model | None:
         """Return the model after some edits; None where there is none, for the question cannot be asked of it."""
@@ -279,9 +313,9 @@ def _because(result: Result) -> str:
     return "" if result.reason is None else f": {result.reason}"
 
 
-def _new_name(wish: str, text: str) -> str:
-    """Return a name that does not occur in a text."""
-    while wish in text:
+def _new_name(wish: str, sources: Iterable[SourceText]) -> str:
+    """Return a name that does not occur in some files."""
+    while any(wish in source.text for source in sources):
         wish += "_"
     return wish
 

@@ -30,10 +30,18 @@ from invariants.shaping.filling.holes import (
     require_guards,
 )
 from invariants.shaping.filling.monotone import only_adds_runs
-from invariants.shaping.filling.questions import FilledAsker, FillingBroken, FillingOpen, FillingProved
+from invariants.shaping.filling.questions import (
+    FilledAnswer,
+    FilledAsker,
+    FillingBroken,
+    FillingOpen,
+    FillingProved,
+)
 from invariants.shaping.filling.vocabulary.readable import HoleVocabulary, vocabulary_of
 from invariants.shaping.questions import Checks
+from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.options import CheckOptions, ProgressListener, misfits
+from invariants.verdicts.verdict import ViolatedResult
 
 FoundFilling = ConditionFilling | NumberFilling | NoFilling | NoLimit
 
@@ -88,10 +96,12 @@ class HoleSolver:
         options: CheckOptions,
         place: FilledPlace | None = None,
         checks: Checks | None = None,
+        process: ReusedProcess | None = None,
     ) -> None:
         """Take a model, options for questions about it, and who answers them.
 
-        ``place`` is where the filled model is written to, if anywhere.
+        ``place`` is where the filled model is written to, if anywhere; ``process`` answers other questions, too, and
+        goes on at the end.
         """
         self.model = model
         self._place = place
@@ -99,7 +109,7 @@ class HoleSolver:
         limits = [hole.statement for hole in model.holes if isinstance(hole, ConstantHole) and hole.statement]
         if limits and not options.invariants:
             options = replace(options, invariants=tuple(limits))
-        self._asker = FilledAsker(model, options, checks)
+        self._asker = FilledAsker(model, options, checks, process)
         numbers = [hole for hole in model.holes if isinstance(hole, ConstantHole)]
         self._conditions = [hole for hole in model.holes if isinstance(hole, ConditionHole)]
         _require_one_kind(model, numbers)
@@ -113,6 +123,15 @@ class HoleSolver:
         self._vocabularies = tuple(found.get(hole.span) for hole in model.holes)
         self._number = numbers[0] if numbers else None
         self._filling: FoundFilling | None = None
+        self._runs: list[ViolatedResult] = []
+
+    def take_run(self, result: ViolatedResult) -> None:
+        """Take a run that breaks an invariant, as is known from elsewhere, with some filling."""
+        self._runs.append(result)
+
+    def take_answer(self, text: str, answer: FilledAnswer) -> None:
+        """Take the answer about a text in each place, as is known from elsewhere."""
+        self._asker.take([fill(hole, text) for hole in self.model.holes], answer)
 
     def findings(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> Iterator[object]:
         """Yield after each step of the search, in so many seconds and with so many filled models at most."""
@@ -121,7 +140,7 @@ class HoleSolver:
             search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
         else:
             is_monotone = only_adds_runs(self._base, self.model.holes)
-            search = ConditionSearch(self._asker, self.pairs, is_monotone=is_monotone).found()
+            search = ConditionSearch(self._asker, self.pairs, self._runs, is_monotone=is_monotone).found()
         try:
             for found in search:
                 if isinstance(found, FoundFilling):
@@ -173,8 +192,7 @@ class HoleSolver:
     def _texts(self, fillings: Sequence[str]) -> Iterator[tuple[str, str]]:
         edits = []
         for hole, text in zip(self.model.holes, fillings, strict=True):
-            needs_parentheses = isinstance(hole, ConditionHole) and hole.is_conjunct and " or " in text
-            edits.append(fill(hole, f"({text})" if needs_parentheses else text))
+            edits.append(fill(hole, hole.in_place(text) if isinstance(hole, ConditionHole) else text))
         for source, text in self.model.texts(edits).items():
             yield source.path, print_document(parse(SourceText(source.path, text)))
 

@@ -1,20 +1,33 @@
-"""The fillings that are tried one by one, where none says anything about another.
+"""The fillings that are tried one by one, where none says anything certain about another.
 
 Owns: which fillings are tried, and in which order: those that allow most come first.
 Must never know: the questions about a filling.
+
+Where code asks what can fire, a run that breaks an invariant need not do so with another filling that lets it pass. It
+mostly does: fillings that let no known run pass are the likeliest to do, and come before others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import combinations, islice, product
 
+from invariants.shaping.breaking_sets import NameSet, hitting_sets
 from invariants.shaping.filling.vocabulary.numbers import Cell
 
 MOST_TRIALS = 256
 """The fillings that are tried. Where there are no more over a vocabulary, all of them are."""
 
 CellChoice = tuple[frozenset[Cell], ...]
+
+
+def likely_sets(names: NameSet, tried: Collection[NameSet], runs: Sequence[NameSet]) -> Iterator[NameSet]:
+    """Yield the widest sets of names that let no run pass, but for those that were tried; the largest come first.
+
+    ``runs`` has for each run the names that it needs.
+    """
+    widest = (names - removed for removed in hitting_sets(runs))
+    yield from (each for each in widest if each not in tried)
 
 
 def trials(vocabularies: Sequence[Sequence[Cell]]) -> Iterator[CellChoice]:

@@ -29,11 +29,6 @@ class Formula(ValueRecord):
     size: int = 1
     """The number of comparisons."""
 
-    @property
-    def is_disjunction(self) -> bool:
-        """Return whether the condition needs parentheses as an operand of ``and``."""
-        return len(self.operands) > 1
-
 
 def formula_of(terms: Sequence[GuardTerm], allowed: Collection[Cell]) -> Formula:
     """Return a short condition that is true exactly in the allowed cells."""

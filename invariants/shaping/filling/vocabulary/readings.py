@@ -48,13 +48,13 @@ class StateReading(ValueRecord):
     def text(self) -> str:
         """Return the reading in the language: of a condition, the text that is true where it is."""
         if self.is_presence:
-            return f"{self._place} != {NONE}"
-        return f"value({self._place})" if self.is_optional else self._place
+            return f"{self.place} != {NONE}"
+        return f"value({self.place})" if self.is_optional else self.place
 
     @property
     def denied(self) -> str:
         """Return what is true where the condition that is read is false."""
-        return f"{self._place} == {NONE}" if self.is_presence else f"not {self.text}"
+        return f"{self.place} == {NONE}" if self.is_presence else f"not {self.text}"
 
     def at_key(self, old: StateReading, new: StateReading) -> StateReading:
         """Return the reading of the entry at another key."""
@@ -66,7 +66,8 @@ class StateReading(ValueRecord):
         return self.name.endswith(f".{THERE}")
 
     @property
-    def _place(self) -> str:
+    def place(self) -> str:
+        """Return the variable, the entry or the part that is read, whether a value is there or not."""
         root, dot, fields = self.name.removesuffix(f".{THERE}").partition(".")
         name = f"{root}{PRIME}" if self.is_after else root
         keys = ", ".join(key.text for key in self.keys)
