@@ -213,7 +213,7 @@ def _single_model(
     properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels, bundle.constants)
     problems.raise_errors(bundle.texts)
-    report_unused(context, bundle.main, outlines.values(), shapes)
+    report_unused(context, bundle.main, outlines.values(), shapes, bundle.declarations)
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)
 

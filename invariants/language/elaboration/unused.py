@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import SourceText
 from invariants.language.elaboration.sites import SiteOutline
+from invariants.language.elaboration.unread_names import unread_names
 from invariants.language.model.compounds import CompoundShape, leaves
 from invariants.language.model.expressions import Local
 from invariants.language.tree import declaration_nodes, expression_nodes
@@ -21,12 +22,17 @@ from invariants.language.typing.names import DefinitionSignature
 
 
 def report_unused(
-    context: TypingContext, main: SourceText, sites: Iterable[SiteOutline], compounds: Mapping[str, CompoundShape]
+    context: TypingContext,
+    main: SourceText,
+    sites: Iterable[SiteOutline],
+    compounds: Mapping[str, CompoundShape],
+    declarations: Iterable[declaration_nodes.Declaration],
 ) -> None:
-    """Warn of types, values, backups and parameters that nothing mentions; a leading ``_`` marks them as intended.
+    """Warn of types, values, backups, parameters and bound names that nothing mentions; ``_`` marks them as intended.
 
     Variables that some of the ``sites`` assign to, and that nothing reads, are reported, too. An optional value or
-    record, of the shape in ``compounds``, is one value: who reads a part of it reads it.
+    record, of the shape in ``compounds``, is one value: who reads a part of it reads it. ``declarations`` are the
+    declarations as the text has them.
     """
     symbols = context.symbols
     written = {site.clause.target.text for site in sites if isinstance(site.clause, declaration_nodes.Assign)}
@@ -59,6 +65,8 @@ def report_unused(
     for signature in symbols.values.values():
         if isinstance(signature, DefinitionSignature):
             _report_parameters(context, main, signature.parameters)
+    for each in unread_names(declarations, main):
+        _report(context, main, each, "bound name", "nothing reads it")
 
 
 def _is_read(context: TypingContext, name: str) -> bool:

@@ -228,3 +228,47 @@ def test_the_way_out_of_a_choice_in_a_guard_is_one() -> None:
 def test_a_variable_that_is_only_written_is_not_called_never_used(snippet, use):
     (warning,) = load_text(f"system s\nvar on: Bool = true\n{snippet}\ninvariant i: on\n").warnings
     assert warning.message == f"the variable `extra` is {use}"
+
+
+@pytest.mark.parametrize(
+    ("snippet", "unread"),
+    [
+        ("invariant i: forall p in Agent, q in Agent: trusted[p]", ["q"]),
+        ("invariant i: forall p, q in Agent: trusted[p] or n == 1", ["q"]),
+        ("invariant i: forall p, _q in Agent: trusted[p]", []),
+        ("invariant i: exists p in Agent: n == 1", ["p"]),
+        ("invariant i: count(p in Agent: n == 1) == 0", ["p"]),
+        ("invariant i: sum(m in 0..3: 1) == 0", ["m"]),
+        ("invariant i: (let m = n in n) == 1", ["m"]),
+        ("invariant i: (let m = n in m) == 1", []),
+        ("invariant i: forall p in Agent: can n == 1 within 2", ["p"]),
+        ("invariant i: forall p in Agent, q in Agent: trusted[p] leads to n == 1 within 2", ["q"]),
+        ("invariant i: forall p in Agent: n == 1 leads to trusted[p] within 2", []),
+        ("transition t { for p in Agent, q in 0..3 { trusted[p] := true } }", ["q"]),
+        ("transition t { for p in Agent where n == 1 { trusted[p] := true } }", []),
+        ("transition t { trusted := for p: n == 1 }", ["p"]),
+        ("transition t { trusted := for _p: n == 1 }", []),
+        ("transition t { trusted := for p: p == p }", []),
+        ("modification m { rewrite work.cap as exists p in Agent: n == 1 }", ["p"]),
+        ("modification m { rewrite work as any of n where exists p in Agent: n' == 1 }", ["p"]),
+        ("modification m { add require more: exists p in Agent: n == 1 to work }", ["p"]),
+        ("define f: Bool = forall p in Agent: n == 1\ninvariant i: f", ["p"]),
+        ("init forall p in Agent: n == 1", ["p"]),
+        # Mentions of every kind.
+        ("invariant i: forall p in Agent: enabled work(p, 0)", []),
+        ("transition t { require exists p in Agent: enabled work(p, _) }", []),
+        ("invariant i: forall p in Agent: (exists q in Agent: q == p)", []),
+        ("invariant i: forall p in Agent: (forall p in Agent: trusted[p])", []),
+        ("invariant i: (forall p in Agent: n == 1) or (forall p in Agent: trusted[p])", ["p"]),
+        ("invariant i: (forall p in Agent: trusted[p]) or (forall p in Agent: n == 1)", ["p"]),
+        (
+            "record Pair { left: Agent }\nvar two: Pair? = none\ninvariant i: forall p in Agent: two != Pair(left: p)",
+            [],
+        ),
+        ("record Pair { left: Agent }\nvar two: Pair? = none\ninvariant i: forall p in Agent: two == none", ["p"]),
+        ("var both: Agent, Agent -> Bool = for p, q: trusted[p]\ninvariant i: forall p, q in Agent: both[p, q]", []),
+        ("var both: Agent, Agent -> Bool = for p, q: true\ninvariant i: forall p, q in Agent: both[p, q]", ["p", "q"]),
+    ],
+)
+def test_a_bound_name_that_nothing_reads_is_warned_of(snippet, unread):
+    assert [name for code, name in warnings_of(snippet) if code == UNUSED] == unread
