@@ -118,7 +118,7 @@ invariant low: x < 1000000
         (ALONE + "invariant low: n < 2\n", (), 0, "No modification is needed to break it"),
         (ALONE + "invariant low: n >= 0\n", (), 0, "The text has no conditions that it could rest on."),
         (ALONE + "invariant low: n < 2\n", ("--timeout", "0.1"), 3, "there was no time"),
-        (HARD, ("--timeout", "1"), 3, "low is "),
+        (HARD, ("--chain", "0", "--steps", "1"), 3, "low is tested"),
     ],
 )
 def test_the_status_says_whether_something_is_to_blame(run, here, text, options, status, said):
