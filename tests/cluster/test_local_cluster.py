@@ -156,11 +156,21 @@ def test_work_that_is_called_off_ends_on_the_workers(cluster: Cluster):
     hard = (ROOT / "models" / "drift" / "from_parent.inv").read_text("utf-8")
     sent = order((0,), CheckOptions(chain=400, timeout=300.0))
     sent = replace(sent, texts={"hard.inv": hard}, path="hard.inv", seconds=300.0)
+    before = {each: _spent(each) for each in _sessions()}  # of earlier orders, which wait for the next one
     errand = cluster.send(sent.encoded(), 0)
     assert errand.reply(1.5) is None, "it takes long"
-    wait_until(_sessions)
+    at_work = wait_until(lambda: [each for each in _sessions() if _spent(each) > before.get(each, 0.0) + 0.2])
     errand.cancel()
-    wait_until(lambda: not _sessions())
+    wait_until(lambda: not {*at_work} & {*_sessions()})
+
+
+def _spent(process: psutil.Process) -> float:
+    """The processor time of a process and of those that it has started, as far as they still run."""
+    spent = 0.0
+    with suppress(psutil.Error):  # one that has just ended
+        for each in (process, *process.children(recursive=True)):
+            spent += sum(each.cpu_times()[:2])
+    return spent
 
 
 def _sessions() -> list[psutil.Process]:

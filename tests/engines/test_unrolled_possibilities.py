@@ -18,6 +18,7 @@ from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.slices import claims_about, claims_of
+from tests.verdicts.by_effort import checked
 
 SYSTEM = """system s
 type A [2]
@@ -201,8 +202,7 @@ def test_steps_are_stated_of_what_leaves_them_open_only() -> None:
 @pytest.mark.campaign
 def test_runs_of_any_length_are_proved_or_the_way_out_is_named() -> None:
     text = f"{ENDLESS}invariant i: can debt == 0\ninvariant j: can debt < 0\n"
-    asked_for = {"invariants": ["i", "j"], "chain": "any", "steps": "any", "scope": {"Agent": 1}, "timeout": 3}
-    first, second = invariants.check(load_text(text), **asked_for)
+    first, second = checked(text, 3.0, invariants=("i", "j"), chain=ANY, steps=ANY, scopes=(("Agent", 1),))
     assert first.verdict is invariants.Verdict.PROVED
     assert second.verdict is invariants.Verdict.UNKNOWN
     assert "`decreases`" in (second.reason or "")

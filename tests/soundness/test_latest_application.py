@@ -28,7 +28,7 @@ invariant never_one: x == 1 => not enabled go
     [pytest.param({}, Verdict.PROVED, marks=pytest.mark.campaign), ({"chain": 5, "steps": 1}, Verdict.SURVIVES)],
 )
 def test_what_lies_below_edits_that_repeat_is_kept(bounds, verdict):
-    asked = {"chain": "any", "timeout": 20.0} | bounds
+    asked = {"chain": "any", "timeout": 600.0} | bounds
     results = {each.invariant: each for each in invariants.check(load_text(TEXT), **asked)}
     assert (results["kept"].verdict, results["shut"].verdict) == (verdict, verdict)
     assert results["never_one"].chain == ("more",)
