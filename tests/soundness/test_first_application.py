@@ -24,7 +24,7 @@ from tests.differential.proof_checks import by_work
 from tests.generators.choosing import Seeded
 
 ANY = Unbounded.ANY
-SECONDS = 4.0
+SECONDS = 2.0
 """The work of a prover for one property, in seconds of an idle machine."""
 CONDITIONS = ("6 div n > 3", "6 div (n - 1) > 0", "n == 0", "ok", "set[n + 1]", "n == 2 or 6 div n > 4", "not ok")
 CLAIMS = ("enabled act(0)", "n == 1 => enabled act(0)", "done < 2", "unmodified act.gate or n < 2", "enabled act(1)")
