@@ -1,18 +1,38 @@
 """Batches of random systems, and cases that are alike: some in every run of the tests, the others in campaigns.
 
-Owns: which batches of a test are left to ``pytest -m long``, and which cases to ``pytest -m campaign``.
+Owns: which batches of a test are left to ``pytest -m long``, which cases to ``pytest -m campaign``, and which files of
+tests come first.
 Must never know: the content of a batch or a case.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from _pytest.mark import ParameterSet
+
+TESTS = Path(__file__).parent
+
+LONGEST = tuple(
+    TESTS / name
+    for name in (
+        "models/test_pairs.py",
+        "test_guides.py",
+        "test_site.py",
+        "shaping/test_teeth.py",
+        "campaigns/test_measures.py",
+        "soundness/test_first_application.py",
+        "differential/test_sets.py",
+        "test_watchdog.py",
+        "campaigns/test_campaigns.py",
+    )
+)
+"""Files with tests of more than some five seconds, the longest first."""
 
 
 def batches(total: int, *, always: int, checked: int = 1) -> list[ParameterSet]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.batches import LONGEST
 from tests.goldens import Golden
 
 pytest_plugins = ["tests.watchdog"]
@@ -22,6 +23,12 @@ settings.load_profile("tests")
 
 # Nor on how wide the window is that they are started from.
 os.environ.pop("COLUMNS", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest tests: at the end, one process would be at them while the others have nothing to do."""
+    places = {path: place for place, path in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.hookimpl(wrapper=True)

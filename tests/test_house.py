@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.batches import LONGEST
 from tests.package_sources import PATHS, nodes, trees
 from tests.test_layers import NOT_OURS, ROOT
 
@@ -213,3 +214,7 @@ def test_no_folder_or_module_is_called_utils():
     assert not [
         path for path in PATHS.values() if {"utils", "util", "helpers", "misc", "common"} & set(path.stem.split("_"))
     ]
+
+
+def test_the_files_that_tests_begin_with_are_there():
+    assert [path for path in LONGEST if not path.is_file()] == []
