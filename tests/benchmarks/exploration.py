@@ -5,8 +5,8 @@ Must never know: how any of them goes through configurations.
 
 Whole processes, in seconds of processor time, medians of some turns. The checker reads a model and reports; left to
 itself it lets one configuration stand for all that differ in the order of individuals, and so it does far less. The
-rate, in steps a second, is that of the search alone, without this, so that all of them take the same steps. ``--write``
-puts the tables into a page.
+rate, in steps a second, is that of the search alone, without this, so that all of them take the same steps. The search
+alone as the checker does it is held against that of the program by hand. ``--write`` puts the tables into a page.
 """
 
 from __future__ import annotations
@@ -106,6 +106,30 @@ def unreduced(subject: Subject) -> dict[str, float]:
     }
 
 
+def reduced(subject: Subject) -> dict[str, float]:
+    """All configurations by the search alone, as the checker does it, several times in one process."""
+    from invariants.engines.encodings import Encodings
+    from invariants.language.loader import load
+    from invariants.system.exploration.compiled import CompiledSystem
+    from invariants.system.exploration.search import Exploration, SearchBounds
+
+    coded = Encodings().coded(load(subject.path), None, 1)
+    seconds = []
+    while len(seconds) <= TIMES and sum(seconds) < ENOUGH:
+        scope = {subject.population: subject.size}
+        compiled = CompiledSystem(coded, scope, (subject.property,), {}, tuple(scope))
+        search = Exploration(compiled, SearchBounds(), lambda _: None, to_the_end=True)
+        began = time.process_time()
+        search.run()
+        seconds.append(time.process_time() - began)
+    return {
+        "configurations": search.visited.size,
+        "steps": search.transitions,
+        "first": seconds[0],
+        "seconds": statistics.median(seconds[1:]),
+    }
+
+
 def measured(command: Sequence[str], turns: int) -> tuple[str, float, float]:
     """The output of a command, and the medians of its seconds and its megabytes."""
     taken = [process(command)]
@@ -149,6 +173,44 @@ def row(subject: Subject, turns: int) -> Row:
     rates = (f"{rate:.1f}", f"{rate_by_hand:.2f}", f"{rate / rate_by_hand:.0f}")
     cells = [title, *numbers, f"{by_hand / ours:.1f}", *rates, f"{search['bytes']:.1f}", f"{memory:.0f}"]
     return Row(title, search["configurations"], by_hand / ours, cells)
+
+
+def alone_row(subject: Subject, turns: int) -> list[str]:
+    """The searches alone, by the program by hand and by the checker. Medians of the first times, and of all others."""
+    by_hand = [sys.executable, str(HANDWRITTEN / f"{subject.program}_breadth_first.py"), *subject.arguments.split()]
+    given = json.dumps(attrs.astuple(subject))
+    ours = [sys.executable, "-m", "tests.benchmarks.exploration", "--subject", given, "--by", "reduced"]
+    theirs, found = several(by_hand, turns), several(ours, turns)
+    hand = statistics.median(each["seconds"] for each in theirs)
+    first, later = (statistics.median(each[name] for each in found) for name in ("first", "seconds"))
+    counts = (f"{theirs[-1]['steps']:,}", f"{found[-1]['configurations']:,}", f"{found[-1]['steps']:,}")
+    times = (f"{hand / first:.0f}", f"{hand / later:.0f}")
+    title = f"`{subject.model}`, {subject.population} {subject.size}"
+    return [title, *counts, *(f"{1e3 * each:,.1f}" for each in (hand, first, later)), *times]
+
+
+def alone(turns: int) -> Iterator[str]:
+    """The paragraph and the table on searches alone."""
+    said = (
+        "The searches alone, without the start of a process and without reading the model, in thousandths of a second. "
+        "Here the checker does what it does elsewhere: one configuration stands for all that differ in the order of "
+        "individuals, so that it takes fewer steps; both judge the property. *First* is the first search of a process, "
+        f"with everything that it imports, *later* the median of up to {TIMES} more, of systems that were compiled "
+        "again; compiling it is not counted. The last columns say how many times as long the program by hand takes as "
+        "the first search, and as a later one."
+    )
+    yield from wrap(said, 116)
+    yield ""
+    names = ("system", "steps by hand", "configurations", "steps", "by hand", "first", "later", "times", "times")
+    yield from table(names, [alone_row(subject, turns) for subject in SUBJECTS])
+
+
+def several(command: Sequence[str], turns: int) -> list[dict[str, float]]:
+    """What a program says in some turns."""
+    found = [json.loads(process(command)[0])]
+    while len(found) < turns and sum(each["seconds"] for each in found) < ENOUGH:
+        found.append(json.loads(process(command)[0]))
+    return found
 
 
 def level(rows: Sequence[Row]) -> str:
@@ -230,6 +292,8 @@ def page(turns: int, *, with_large: bool) -> str:
         "",
         *wrap(level(rows), 116),
         "",
+        *alone(turns),
+        "",
         "`invariants check` within bounds, with all engines and with one, and programs that unroll steps in Z3: the",
         "first that one writes, over integers, and one that was tuned, over bit-vectors. With all engines, the checker",
         "also tries to prove that no shorter chain breaks the invariant.",
@@ -257,11 +321,11 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="also more than ten million configurations")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the page instead of printing it")
     parser.add_argument("--subject", help="only one system, in this process, as JSON")
-    parser.add_argument("--by", choices=("interpreter", "search"), help="who goes through that system")
+    parser.add_argument("--by", choices=("interpreter", "search", "reduced"), help="who goes through that system")
     options = parser.parse_args()
     if options.subject is not None:
-        found = by_interpreter if options.by == "interpreter" else unreduced
-        print(json.dumps(found(Subject(*json.loads(options.subject)))))
+        ways = {"interpreter": by_interpreter, "search": unreduced, "reduced": reduced}
+        print(json.dumps(ways[options.by](Subject(*json.loads(options.subject)))))
         return
     text = page(options.turns, with_large=options.large)
     if options.write is None:

@@ -14,12 +14,16 @@ import click
 from msgspec.structs import replace
 
 from invariants.engines import bounded, ic3, k_induction
+from invariants.engines.encodings import Encodings
 from invariants.engines.explicit import run
 from invariants.engines.protocol import Budget, Problem
+from invariants.engines.proving import EXACT_PREV_DEPTH
 from invariants.evidence.claims import Claim, GaveUp, PropertyClaim, Proved, Reachable, Vacuity
+from invariants.foundation.exceptions import NoAnswerError
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
+from invariants.system.exploration.search import SearchBounds
 from invariants.verdicts.dispatch.slices import claims_about
 from invariants.verdicts.states.counting import states_of
 from tests.campaigns.claims import SEARCHED, faults_of, note_faults, shape_of
@@ -27,12 +31,14 @@ from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.differential.proof_checks import by_work
+from tests.generators.alike import alike_of
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.compound_systems import compound_of
 from tests.generators.newer import newer_of
 from tests.generators.newer_features import FEATURES, features_of
 from tests.generators.sets import Both
 from tests.generators.systems import system_of
+from tests.two_ways import both_ways
 
 CAP = 1_500
 """The most configurations of a system that is not left out."""
@@ -45,8 +51,10 @@ KINDS: dict[str, Callable[[int], str]] = {
     "arithmetic": arithmetic_of,
     "compound": compound_of,
     "newer": lambda seed: newer_of(seed).short,
+    "alike": alike_of,
 }
-"""The text of the system of a seed, by kind: the older language, calculating, one newer construct, or many of them."""
+"""The text of the system of a seed, by kind: the older language, calculating, one newer construct, many of them, or
+individuals that can be sorted."""
 
 
 def limits_of(seed: int) -> tuple[int | None, int | None]:
@@ -135,6 +143,26 @@ def asked(problem: Problem) -> Iterator[PropertyClaim]:
         )
 
 
+def ways(tally: Tally, seed: int, kind: str) -> list[str]:
+    """Return how a search configuration by configuration, and one in batches, differ on the system of a seed."""
+    model = load_text(KINDS[kind](seed))
+    chain, steps = limits_of(seed)
+    tally.systems += 1
+    encodings, scope = Encodings(), Interpreter(model).scope
+    found = []
+    try:
+        coded = encodings.coded(model, None, EXACT_PREV_DEPTH) if chain is None else encodings.exact(model, chain)
+        for sortable in (tuple(scope), None):
+            for line, is_one_by_one in both_ways(coded, scope, SearchBounds(chain, steps), sortable, 20_000):
+                tally.counts["one by one" if is_one_by_one else "in batches only"] += 1
+                found += [f"seed {seed}: {line}"] if line else []
+    except NoAnswerError as error:
+        tally.counts[f"not searched: {error.why}"] += 1
+        return found
+    tally.examined += 1
+    return found
+
+
 def _others(problem: Problem) -> Iterator[Claim]:
     """Yield the claims of bounded search, where there are bounds, or of provers, where there is none on steps."""
     if isinstance(problem.chain, int) and isinstance(problem.steps, int):
@@ -176,13 +204,18 @@ def _miscounted(
 
 @click.command()
 @click.option("--everyone", is_flag=True, help="Also hold bounded search, provers and the count against brute force.")
+@click.option("--both-ways", "both", is_flag=True, help="Only compare levels of few configurations with batches.")
 @click.option("--kind", type=click.Choice(list(KINDS)), default="plain", help="The kind of systems.")
 @click.option("--count", default=1000, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(everyone: bool, kind: str, count: int, seed: int) -> None:
+def main(everyone: bool, both: bool, kind: str, count: int, seed: int) -> None:
     """Search random systems by both, and count what occurs."""
     tally = Tally(None)
     numbers = range(seed, seed + count)
+    if both:
+        raise SystemExit(
+            tally.run(numbers, lambda number: note_faults(tally, number, lambda: ways(tally, number, kind)))
+        )
     raise SystemExit(tally.run(numbers, lambda number: examine(tally, number, kind=kind, everyone=everyone)))
 
 

@@ -127,7 +127,9 @@ class CompiledSystem:
             for start in range(0, len(self.instances), INSTANCES_TOGETHER)
         ]
         ranges = [term for term in self.system.in_range if not self._is_sure(term)]
-        self._alive = self._program([self.system.manager.and_(*ranges)])
+        self.in_range = self.system.manager.and_(*ranges)
+        """The condition that every variable is inside its range, as far as fields have room for anything else."""
+        self._alive = self._program([self.in_range])
         self._bad = {name: self._program([bad for _, bad in found]) for name, found in self.violations.items()}
 
     def starts(self) -> Words:

@@ -45,7 +45,8 @@ class Permuting:
 
     def __init__(self, packing: Packing, sortable: Collection[str] | None) -> None:
         self._packing = packing
-        self._blocks = [block for block in packing.blocks if block.population in (sortable or ())]
+        self.blocks = [block for block in packing.blocks if block.population in (sortable or ())]
+        """The bits by which individuals are sorted."""
         self._keeps_all = sortable is None
         self._images = list(self._moves())
         self._kept = self._untouched()
@@ -53,12 +54,17 @@ class Permuting:
     @property
     def is_trivial(self) -> bool:
         """Return whether every configuration is its own form."""
-        return not self._blocks and not self._images
+        return not self.blocks and not self._images
+
+    @property
+    def only_sorts(self) -> bool:
+        """Return whether a form is that in which individuals are sorted, and nothing else is done."""
+        return not self._images
 
     @property
     def populations(self) -> frozenset[str]:
         """Return the populations whose individuals are exchanged: what holds of one holds of another one as well."""
-        return frozenset([*(block.population for block in self._blocks), *(self._tied() if self._images else ())])
+        return frozenset([*(block.population for block in self.blocks), *(self._tied() if self._images else ())])
 
     def form(self, words: Words) -> Words:
         """Return the forms of configurations."""
@@ -71,7 +77,7 @@ class Permuting:
         """Return how many configurations have each form."""
         rows = len(forms[0])
         found = np.ones(rows, np.int64)
-        for block in self._blocks:
+        for block in self.blocks:
             found *= _arrangements(_columns(forms, block))
         if not self._images:
             return found
@@ -87,10 +93,10 @@ class Permuting:
     # -------------------------------------------------------------- sorting
 
     def _sorted(self, words: Words) -> Words:
-        if not self._blocks:
+        if not self.blocks:
             return words
         found = list(words)
-        for block in self._blocks:
+        for block in self.blocks:
             columns = _network(_columns(words, block))
             for (word, shift), column in zip(block.places, columns, strict=True):
                 mask = np.uint64(((1 << block.bits) - 1) << shift)
@@ -101,7 +107,7 @@ class Permuting:
 
     def _tied(self) -> tuple[str, ...]:
         """Return the populations that are not sorted, as far as their permutations are few."""
-        sorted_ones = {block.population for block in self._blocks}
+        sorted_ones = {block.population for block in self.blocks}
         occurring = {name for entry in self._packing.fields for name in populations_of(entry)}
         found: list[str] = []
         orders = 1

@@ -20,9 +20,10 @@ import numpy as np
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import BOOL, RangeSort
 from invariants.system.exploration.compiled import Attempts, CompiledSystem, Steps
+from invariants.system.exploration.frontier import SearchLevel
 from invariants.system.exploration.instances import StepInstance
 from invariants.system.exploration.packing import Words
-from invariants.system.exploration.search import BATCH, Breach, Exploration, SearchLevel
+from invariants.system.exploration.search import BATCH, Breach, Exploration
 from invariants.system.terms.terms import Term, Value, leaf_sort
 
 Packed = tuple[int, ...]

@@ -10,7 +10,7 @@ modification: whatever can be done after one that is later and has more, can be 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,8 +19,10 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.system.exploration.compiled import Attempts, ColumnReader, CompiledSystem, Rows, Steps
+from invariants.system.exploration.frontier import Batch, Groups, Reached, SearchLevel, WaitingLevels, size_of
+from invariants.system.exploration.narrow.narrow_levels import NarrowLevels, NarrowLimits, WatchedProperty
 from invariants.system.exploration.packing import Words
-from invariants.system.exploration.visited import VisitedSet, distinct, joined
+from invariants.system.exploration.visited import Configuration, FoundGroup, Since, VisitedSet, distinct
 
 BATCH = 1 << 14
 """Configurations whose successors are computed together: their columns fit into a processor's cache."""
@@ -28,11 +30,8 @@ BATCH = 1 << 14
 MOST_BYTES = 2 << 30
 """The memory for configurations, after which the search ends: less than a process may have on any usual machine."""
 
-HELD_BACK = 1 << 22
-"""Successors that are kept before repetitions are removed."""
-
-Since = npt.NDArray[np.uint16] | None
-"""Transitions since the last modification; None where their number has no limit."""
+NARROW_LIMITS = NarrowLimits()
+"""The limits of levels that are not taken as batches, unless others are given."""
 
 
 class SearchBounds(Record):
@@ -41,19 +40,6 @@ class SearchBounds(Record):
     chain: int | None = None
     steps: int | None = None
     length: int | None = None
-
-
-class SearchLevel(Record):
-    """Configurations that are first reached, or reached with fewer transitions, by runs of these lengths.
-
-    ``is_new`` says which are first reached.
-    """
-
-    chain: int
-    length: int
-    words: Words
-    since: Since
-    is_new: npt.NDArray[np.bool_]
 
 
 class Breach(Record):
@@ -76,7 +62,8 @@ class Breach(Record):
 class Exploration:
     """One search. ``tick`` is called with the number of steps that were taken since it was called last.
 
-    It goes on ``to_the_end`` whatever is violated, or ends where everything is.
+    It goes on ``to_the_end`` whatever is violated, or ends where everything is. The ``narrow`` limits say which levels
+    are not taken as batches; nothing but the time depends on them.
 
     Raises ``NoAnswerError`` where memory does not suffice, and whatever ``tick`` raises.
     """
@@ -88,6 +75,7 @@ class Exploration:
         tick: Callable[[int], None],
         *,
         to_the_end: bool = False,
+        narrow: NarrowLimits = NARROW_LIMITS,
     ) -> None:
         self.compiled = compiled
         self.bounds = bounds
@@ -101,8 +89,8 @@ class Exploration:
         self._tick = tick
         self._counts = bounds.steps is not None
         self.visited = VisitedSet(compiled.packing.words, counts=self._counts)
-        self._waiting: dict[int, dict[int, list[tuple[Words, Since]]]] = {}
-        """By chain and length, configurations that were reached and not yet expanded."""
+        self._narrow = NarrowLevels(compiled, narrow)
+        self._frontier = WaitingLevels(compiled.packing.words, counts=self._counts)
         self._properties = () if to_the_end else tuple(compiled.system.properties)
         self._here = 0, 0
         self._is_over = False
@@ -113,17 +101,20 @@ class Exploration:
         self._is_over = True
 
     def _go_through(self, chain_done: Callable[[int], None] | None) -> None:
-        self._arrive(0, 0, self.compiled.starts(), 0)
+        starts = self.compiled.starts()
+        counts = np.zeros(len(starts[0]), np.uint16) if self._counts else None
+        self._frontier.put(0, 0, distinct(starts, counts))
+        waiting = self._frontier.waiting
         chain = 0
-        while chain in self._waiting:
-            layer = self._waiting[chain]
+        while chain in waiting:
+            layer = waiting[chain]
             while layer:
                 length = min(layer)
                 if self._settled(chain, length):
                     return
                 self._here = chain, length
                 self._level(chain, length, layer.pop(length))
-            del self._waiting[chain]
+            del waiting[chain]
             self.chains_done = chain + 1
             self._here = chain + 1, 0
             if chain_done is not None:
@@ -140,7 +131,7 @@ class Exploration:
 
     def _settled(self, chain: int, length: int) -> bool:
         """Return whether nothing from here on can be the first violation of any property."""
-        if not self._properties:
+        if not self._properties or len(self.breaches) < len(self._properties):
             return False
         return all(
             name in self.breaches and (self.breaches[name].chain, self.breaches[name].length) < (chain, length)
@@ -149,28 +140,33 @@ class Exploration:
 
     # ---------------------------------------------------------------- levels
 
-    def _arrive(self, chain: int, length: int, words: Words, since: int) -> None:
-        if len(words[0]):
-            counts = np.full(len(words[0]), since, np.uint16) if self._counts else None
-            self._waiting.setdefault(chain, {}).setdefault(length, []).append(distinct(words, counts))
-
-    def _level(self, chain: int, length: int, arrived: list[tuple[Words, Since]]) -> None:
-        words, since = _together(arrived)
-        new, matters = self.visited.add(words, since)
+    def _level(self, chain: int, length: int, arrived: list[Batch | Groups]) -> None:
+        groups: list[FoundGroup] = []
+        if self._narrow.takes(size_of(arrived), self.visited.size):
+            groups = self.visited.add_each(self._frontier.as_groups(arrived))
+            level = self._frontier.level(chain, length, groups)
+        else:
+            words, since = self._frontier.as_batch(arrived)
+            new, matters = self.visited.add(words, since)
+            counts = None if since is None else since[matters]
+            level = SearchLevel(chain, length, _at(words, matters), counts, new[matters])
         if self.visited.bytes * 2 > MOST_BYTES:
             what = f"going through {self.visited.size:,} configurations"
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_MEMORY, what))
-        counts = None if since is None else since[matters]
-        level = SearchLevel(chain, length, _at(words, matters), counts, new[matters])
         if not len(level.words[0]):
             return
         self.levels[chain, length] = level
-        self._judge(chain, length, _at(words, new), None if since is None else since[new])
-        if self.bounds.length is None or length < self.bounds.length:
+        is_last = self.bounds.length is not None and length >= self.bounds.length
+        if groups and not is_last and self._expand_each(level, groups):
+            return
+        self._judge(level)
+        if not is_last:
             self._expand(level)
 
-    def _judge(self, chain: int, length: int, new: Words, since: Since) -> None:
+    def _judge(self, level: SearchLevel) -> None:
         """Look for violations in new configurations."""
+        new = _at(level.words, level.is_new)
+        since = None if level.since is None else level.since[level.is_new]
         for name in self.compiled.violations:
             if name in self.breaches:
                 continue
@@ -182,15 +178,15 @@ class Exploration:
                 row = int(np.flatnonzero(positions >= 0)[0])
                 used = 0 if since is None else int(since[start + row])
                 found = tuple(int(word[row]) for word in batch)
-                self.breaches[name] = Breach(name, chain, length, found, used, None, int(positions[row]))
+                self.breaches[name] = Breach(name, level.chain, level.length, found, used, None, int(positions[row]))
                 break
 
     # ----------------------------------------------------------------- steps
 
     def _expand(self, level: SearchLevel) -> None:
         """Find the successors of a level."""
-        reached = _Reached(self._counts)
-        modified = _Reached(self._counts)
+        reached = Reached(self._counts)
+        modified = Reached(self._counts)
         for words, since in _batches(level):
             read = self.compiled.reader(words)
             alive = self.compiled.alive(words, read)
@@ -201,11 +197,43 @@ class Exploration:
             self._batch(level, kept, counts, self.compiled.reader(kept), reached, modified)
         for found, chain in ((reached, level.chain), (modified, level.chain + 1)):
             everything = found.all()
-            if everything is not None and len(everything[0][0]):
-                self._waiting.setdefault(chain, {}).setdefault(level.length + 1, []).append(everything)
+            if everything is not None:
+                self._frontier.put(chain, level.length + 1, everything)
+
+    def _expand_each(self, level: SearchLevel, groups: Sequence[FoundGroup]) -> bool:
+        """Judge the configurations of a level and find their successors, one by one; return whether that is done.
+
+        It is not where anything is to be reported.
+        """
+        may_modify = self.bounds.chain is None or level.chain < self.bounds.chain
+        reached: Groups = {}
+        modified: set[Configuration] = set()
+        function, watched = self._narrow.function(lambda each: self._matters(each, level))
+        taken, alive = 0, len(level.words[0])
+        for since, _, configurations in groups:
+            may_rest = self.bounds.steps is None or since < self.bounds.steps
+            following: set[Configuration] = set()
+            found = function(configurations, watched, may_rest, may_modify, following.add, modified.add)
+            if found is None:
+                return False
+            taken += found[0]
+            alive -= found[1]
+            reached[since + 1 if self._counts else 0] = following
+        self.transitions += taken
+        self._frontier.put(level.chain, level.length + 1, reached)
+        self._frontier.put(level.chain + 1, level.length + 1, {0: modified})
+        self._tick(taken + alive)
+        return True
+
+    def _matters(self, watched: WatchedProperty, level: SearchLevel) -> bool:
+        """Return whether a violation that is found while a level is expanded can be the first of its property."""
+        known = self.breaches.get(watched.name)
+        if known is None or watched.modification is None:
+            return known is None
+        return (known.chain, known.length) > (level.chain + watched.modification, level.length + 1)
 
     def _batch(
-        self, level: SearchLevel, words: Words, since: Since, read: ColumnReader, reached: _Reached, modified: _Reached
+        self, level: SearchLevel, words: Words, since: Since, read: ColumnReader, reached: Reached, modified: Reached
     ) -> None:
         may_modify = self.bounds.chain is None or level.chain < self.bounds.chain
         rested = None if since is None or self.bounds.steps is None else since < self.bounds.steps
@@ -250,48 +278,6 @@ class Exploration:
         used = 0 if since is None else int(since[row])
         before = tuple(int(word[row]) for word in words)
         self.breaches[name] = Breach(name, chain, level.length + 1, before, used, instance, attempt=attempt)
-
-
-class _Reached:
-    """Configurations that were reached, in batches without repetitions."""
-
-    def __init__(self, counts: bool) -> None:
-        self._counts = counts
-        self._fresh: list[tuple[Words, Since]] = []
-        self._kept: list[tuple[Words, Since]] = []
-        self._size = 0
-
-    def take(self, words: Words, since: Since) -> None:
-        self._fresh.append((words, since))
-
-    def settle(self, compiled: CompiledSystem) -> None:
-        """Replace each configuration by its form, and drop repetitions."""
-        if not self._fresh:
-            return
-        words, since = _once(self._fresh)
-        if not compiled.permuting.is_trivial:
-            words, since = distinct(compiled.form(words), since)
-        self._fresh = []
-        self._kept.append((words, since))
-        self._size += len(words[0])
-        if self._size > HELD_BACK and len(self._kept) > 1:
-            whole = _once(self._kept)
-            # Where little was dropped, the next time comes later.
-            self._kept, self._size = [whole], len(whole[0][0]) // 2
-
-    def all(self) -> tuple[Words, Since] | None:
-        return _together(self._kept) if self._kept else None
-
-
-def _together(parts: list[tuple[Words, Since]]) -> tuple[Words, Since]:
-    """Return everything in some parts once; each part has everything in it once, in the order of keys."""
-    return parts[0] if len(parts) == 1 else _once(parts)
-
-
-def _once(parts: list[tuple[Words, Since]]) -> tuple[Words, Since]:
-    words = joined([each for each, _ in parts])
-    counts = [since for _, since in parts if since is not None]
-    return distinct(words, np.concatenate(counts) if counts else None)
 
 
 def _at(words: Words, chosen: npt.NDArray[np.bool_]) -> Words:

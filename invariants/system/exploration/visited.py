@@ -3,6 +3,9 @@
 Owns: membership of whole batches, and the fewest transitions since a modification with which each was found.
 Must never know: the parts of a configuration.
 
+A few configurations at a time are looked up in a dictionary, as long as it stays small; batches in sorted runs. Each of
+the two gets from the other what it lacks, once it is asked.
+
 Sorted runs, each at least twice as long as the next one: a batch is sorted, looked for in each run, and becomes a new
 run, which is merged with those that are not long enough (a log-structured merge tree: O'Neil, Cheng, Gawlick and
 O'Neil, Acta Informatica 33, 1996). One word is its own key. Of several words a hash is the key; two configurations with
@@ -11,7 +14,7 @@ the same hash are very rare, and end the search rather than be taken for one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +25,21 @@ from invariants.foundation.records import MutableRecord
 from invariants.system.exploration.packing import Words
 
 Keys = npt.NDArray[np.uint64]
+
+Since = npt.NDArray[np.uint16] | None
+"""Transitions since the last modification; None where their number has no limit."""
+
+Configuration = int | tuple[int, ...]
+"""One configuration: its word, or its words where they are several."""
+
+NumberedGroup = tuple[int, Collection[Configuration]]
+"""Configurations that come with so many transitions."""
+
+FoundGroup = tuple[int, set[Configuration], set[Configuration]]
+"""Configurations that come with so many transitions: those that are new, and those that matter, new ones included."""
+
+MOST_IN_DICTIONARY = 1 << 18
+"""Configurations up to which the dictionary is kept: some thirty megabytes."""
 
 _ODD = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 """Multipliers that spread bits (Steele, Lea and Flood, OOPSLA 2014)."""
@@ -49,7 +67,7 @@ def keys_of(words: Words) -> Keys:
     return found
 
 
-def distinct(words: Words, since: npt.NDArray[np.uint16] | None) -> tuple[Words, npt.NDArray[np.uint16] | None]:
+def distinct(words: Words, since: Since) -> tuple[Words, Since]:
     """Return each configuration once, in the order of keys, with the least number that it comes with.
 
     Raises :class:`CollisionError`.
@@ -107,6 +125,10 @@ class VisitedSet:
         self._width = words
         self._counts = counts
         self._runs: list[_SortedRun] = []
+        self._fewest: dict[Configuration, int] = {}
+        """The dictionary: with how many transitions each was found; 0 where that does not matter."""
+        self._not_in_runs: list[NumberedGroup] = []
+        self._not_in_dictionary: list[tuple[Words, Since]] = []
         self.size = 0
 
     @property
@@ -115,13 +137,54 @@ class VisitedSet:
         one = 8 * (self._width + (1 if self._width > 1 else 0)) + (2 if self._counts else 0)
         return one * self.size
 
-    def add(
-        self, words: Words, since: npt.NDArray[np.uint16] | None
-    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    def add(self, words: Words, since: Since) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
         """Add distinct configurations in the order of their keys; return which are new, and which matter.
 
         One that is known matters where it comes with fewer transitions than before. Raises :class:`CollisionError`.
         """
+        self._complete_runs()
+        new, matters = self._added(words, since)
+        self.size += int(np.count_nonzero(new))
+        if self.size <= MOST_IN_DICTIONARY:
+            fewer = None if since is None else since[matters]
+            self._not_in_dictionary.append((tuple(word[matters] for word in words), fewer))
+        else:
+            self._fewest, self._not_in_dictionary = {}, []
+        return new, matters
+
+    def add_each(self, groups: Mapping[int, set[Configuration]]) -> list[FoundGroup]:
+        """Add configurations by their numbers of transitions; return those that matter.
+
+        There is room for ``MOST_IN_DICTIONARY``: a greater set is asked about batches only.
+        """
+        self._complete_dictionary()
+        found = []
+        for since, configurations in sorted(groups.items()):
+            new = configurations.difference(self._fewest)
+            matters = new
+            if self._counts:
+                matters = new | {each for each in configurations - new if since < self._fewest[each]}
+            if matters:
+                self._fewest.update(dict.fromkeys(matters, since))
+                self._not_in_runs.append((since, matters))
+                found.append((since, new, matters))
+                self.size += len(new)
+        return found
+
+    def _complete_dictionary(self) -> None:
+        for words, since in self._not_in_dictionary:
+            counts = [0] * len(words[0]) if since is None else since.tolist()
+            self._fewest.update(zip(one_by_one(words), counts, strict=True))
+        self._not_in_dictionary = []
+
+    def _complete_runs(self) -> None:
+        if self._not_in_runs:
+            batch = together(self._not_in_runs, self._width, counts=self._counts)
+            self._not_in_runs = []
+            self._added(*batch)
+
+    def _added(self, words: Words, since: Since) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Add a batch to the runs."""
         keys = keys_of(words)
         known = np.zeros(len(keys), np.bool_)
         better = np.zeros(len(keys), np.bool_)
@@ -131,7 +194,6 @@ class VisitedSet:
         added = tuple(word[new] for word in words)
         own = added[0] if self._width == 1 else keys[new]
         self._insert(_SortedRun(own, added, None if since is None else since[new]))
-        self.size += len(own)
         return new, new | better
 
     def _look_up(
@@ -180,6 +242,7 @@ class VisitedSet:
 
     def all_words(self) -> Words:
         """Return all configurations, in the order of their keys within runs."""
+        self._complete_runs()
         if not self._runs:
             return tuple(np.zeros(0, np.uint64) for _ in range(self._width))
         return joined([run.words for run in self._runs])
@@ -188,3 +251,27 @@ class VisitedSet:
 def joined(parts: Sequence[Words]) -> Words:
     """Return the configurations of several batches, one after the other."""
     return tuple(np.concatenate(columns) for columns in zip(*parts, strict=True))
+
+
+def one_by_one(words: Words) -> list[Configuration]:
+    """Return the configurations of a batch."""
+    first, *others = (word.tolist() for word in words)
+    return list(zip(first, *others, strict=True)) if others else first
+
+
+def together(groups: Sequence[NumberedGroup], width: int, *, counts: bool) -> tuple[Words, Since]:
+    """Return some groups as a batch without repetitions, in the order of keys.
+
+    Raises :class:`CollisionError`.
+    """
+    words = batch_of([each for _, configurations in groups for each in configurations], width)
+    sizes = [len(configurations) for _, configurations in groups]
+    numbers = np.array([since for since, _ in groups], np.uint16)
+    return distinct(words, np.repeat(numbers, sizes) if counts else None)
+
+
+def batch_of(configurations: Sequence[Configuration], width: int) -> Words:
+    """Return configurations of so many words as a batch."""
+    if width == 1 or not configurations:
+        return tuple(np.array(configurations, np.uint64) for _ in range(width))
+    return tuple(np.array(column, np.uint64) for column in zip(*configurations, strict=True))

@@ -68,3 +68,45 @@ def test_two_configurations_with_one_hash_end_the_search(monkeypatch):
     found.add(tuple(first), None)
     with pytest.raises(CollisionError):
         found.add(tuple(second), None)
+
+
+@pytest.mark.parametrize("width", [1, 2])
+@pytest.mark.parametrize("counts", [False, True])
+def test_batches_and_single_configurations_are_one_set(width, counts):
+    """Whichever way configurations come, the other way knows them, with the fewest transitions."""
+    known: dict[tuple[int, ...], int] = {}
+    found = VisitedSet(width, counts=counts)
+    for seed in range(60):
+        words, since = distinct(*drawn(200 + seed % 5 + seed // 20, width, counts, 1 + seed % 7))
+        arrived = least(words, since)
+        expected = {key: used for key, used in arrived.items() if key not in known or used < known[key]}
+        if seed % 3:
+            groups: dict[int, set] = {}
+            for key, used in arrived.items():
+                groups.setdefault(used, set()).add(key[0] if width == 1 else key)
+            said = found.add_each(groups)
+            news = {each for _, new, _ in said for each in new}
+            matter = {each: used for used, _, matters in said for each in matters}
+        else:
+            new, matters = found.add(words, since)
+            each = visited.one_by_one(words)
+            news = {key for key, is_new in zip(each, new, strict=True) if is_new}
+            numbers = [0] * len(each) if since is None else since.tolist()
+            rows = zip(each, numbers, matters, strict=True)
+            matter = {key: used for key, used, is_better in rows if is_better}
+        as_key = (lambda each: (each,)) if width == 1 else tuple
+        assert {as_key(each): used for each, used in matter.items()} == expected
+        assert {as_key(each) for each in news} == arrived.keys() - known.keys()
+        known.update(expected)
+        assert found.size == len(known)
+    assert least(found.all_words(), None).keys() == known.keys()
+
+
+def test_a_set_that_becomes_large_is_asked_about_batches_only(monkeypatch):
+    monkeypatch.setattr(visited, "MOST_IN_DICTIONARY", 4)
+    found = VisitedSet(1, counts=False)
+    found.add_each({0: {1, 2, 3}})
+    for words, news in (([2, 3, 4], 1), ([4, 5, 6], 2), ([1, 6, 7], 1)):
+        new, _ = found.add((np.array(words, np.uint64),), None)
+        assert new.sum() == news
+    assert sorted(found.all_words()[0].tolist()) == [1, 2, 3, 4, 5, 6, 7]
