@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 
 from invariants.foundation.records import Record
+from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.compiled import CompiledSystem
 from invariants.system.exploration.instances import StepInstance
 from invariants.system.exploration.narrow.alike_steps import AlikeSteps
@@ -22,8 +23,9 @@ from invariants.system.exploration.narrow.scalar_parts import ScalarParts
 from invariants.system.exploration.programs import entries_in
 from invariants.system.terms.terms import Term, post_order
 
-MOST_SCALAR_PARTS = 20_000
-"""Parts of all terms, of shared ones once for each instance, up to which a function is made: half a second."""
+MOST_SCALAR_PARTS = 10_000
+"""Parts of all terms, shared ones once for each instance, up to which a function is made: at most two tenths of a
+second."""
 
 WORTH_REMEMBERING = 4
 """Entries that a property reads, from which on it is remembered for which values of them it holds."""
@@ -43,14 +45,11 @@ class NarrowSteps(Record):
 
 
 def narrow_steps(compiled: CompiledSystem) -> NarrowSteps | None:
-    """Return the function of a system; None where it would be too long, or forms are the least of images.
+    """Return the function of a system; None where forms are the least of images.
 
-    Raises ``UnsupportedSystemError`` where a term has no scalar code.
+    Raises ``UnsupportedSystemError`` where a term has no scalar code, or the function would be too long.
     """
-    if not compiled.permuting.only_sorts:
-        return None
-    writer = _FunctionText(compiled)
-    return writer.written() if writer.parts <= MOST_SCALAR_PARTS else None
+    return _FunctionText(compiled).written() if compiled.permuting.only_sorts else None
 
 
 def _conditions(instance: StepInstance) -> list[Term]:
@@ -59,12 +58,16 @@ def _conditions(instance: StepInstance) -> list[Term]:
 
 
 class _Uses:
-    """How often terms occur in the conditions that are tested one after the other, and in the updates of some steps."""
+    """How often terms occur in the conditions that are tested one after the other, and in the updates of some steps.
+
+    Raises ``UnsupportedSystemError`` where all of these are too long for a function.
+    """
 
     def __init__(self, conditions: Iterable[Sequence[Term]], instances: Iterable[StepInstance]) -> None:
         self.counts: dict[Term, int] = {}
         """By term, in how many different terms it occurs, or as a whole."""
         self._conditions: dict[Term, int] = {}
+        self._taken = 0
         for terms in conditions:
             self._take(terms, 1)
         for instance in instances:
@@ -77,6 +80,9 @@ class _Uses:
         for term in terms:
             counts[term] = counts.get(term, 0) + 1
         for part in post_order(terms):
+            self._taken += 1
+            if self._taken > MOST_SCALAR_PARTS:
+                raise UnsupportedSystemError("the terms are too long for a function")
             known = conditions.get(part)
             if known is None:
                 for argument in part.arguments:
@@ -90,10 +96,7 @@ class _Uses:
 
 
 class _FunctionText:
-    """The lines of the function of one system.
-
-    ``parts`` is about the number of all parts.
-    """
+    """The lines of the function of one system. Raises ``UnsupportedSystemError`` where they would be too many."""
 
     def __init__(self, compiled: CompiledSystem) -> None:
         self._compiled = compiled
@@ -107,7 +110,8 @@ class _FunctionText:
         self._code = ScalarCode(self._uses.counts, compiled.packing.fixed, self._parts.read)
         self._watched: dict[tuple[str, bool | None], int] = {}
         self._remembered = 0
-        self.parts = len(self._uses.counts) + len(self._single) * sum(len(block.places) for block in blocks)
+        if len(self._single) * sum(len(block.places) for block in blocks) > MOST_SCALAR_PARTS:
+            raise UnsupportedSystemError("the steps are too many for a function")
 
     def written(self) -> NarrowSteps:
         """Return the function. Raises ``UnsupportedSystemError``."""

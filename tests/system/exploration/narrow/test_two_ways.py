@@ -129,6 +129,14 @@ def test_a_large_set_is_searched_in_batches(monkeypatch):
     assert found.visited.size > 60
 
 
+def test_no_function_is_made_of_too_much(monkeypatch):
+    expected = gated(NarrowLimits(0, 0))
+    monkeypatch.setattr(narrow_steps, "MOST_SCALAR_PARTS", 50)
+    monkeypatch.setattr(narrow_steps, "function_of", lambda *_: pytest.fail("a function was made"))
+    found = gated(NarrowLimits(80, 0))
+    assert (found.visited.size, found.transitions) == (expected.visited.size, expected.transitions)
+
+
 OWN_NAME = re.compile(r"[bmosx]\d+(_\d+)?|[ektwq]\d+|fine\d+")
 OWN_WORDS = {
     *("expand", "configurations", "watched", "transitions", "modifications", "reached", "modified", "taken", "ended"),
