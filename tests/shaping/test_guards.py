@@ -8,6 +8,7 @@ from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.shaping import guards
 from invariants.shaping.changes import forbidding
+from invariants.shaping.filling.questions import FilledAsker, FillingOpen
 from invariants.shaping.guards import GuardSearch
 from invariants.shaping.questions import CLOCK_FACTOR, Asker, ChecksHere
 from invariants.shaping.text_edits import edited_model
@@ -41,12 +42,44 @@ def test_a_guard_is_found_for_the_values_that_constants_are_given():
 
 
 def test_a_search_for_a_guard_ends_after_a_number_of_conditions_whatever_the_clock(monkeypatch):
-    monkeypatch.setattr(guards, "MOST_CONDITIONS", 1)
+    monkeypatch.setattr(guards, "MOST_CHECKED", 1)
     model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
     (obligation,) = obligations(model, CheckOptions())
     asker = Asker(model, obligation, CheckOptions(), SilentListener())
     assert list(GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"]).found(None)) == []
     assert asker.asked == 1
+
+
+def test_conditions_without_an_answer_end_a_search_sooner(monkeypatch):
+    """Each takes all the work that it may: three are as much as all conditions that may be checked."""
+    monkeypatch.setattr(FilledAsker, "_asked", lambda *_: FillingOpen("out of effort"))
+    model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    assert list(GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"]).found(None)) == []
+    assert 1 <= asker.asked <= 3
+
+
+def test_where_no_guard_helps_nobody_asks_what_else_is_to_blame():
+    """With the rule forbidden, the invariant is broken all the same: that is one question."""
+    text = GIVEN + "transition rest(a: Bool) { require a open := open }\n"
+    model = load_text(text, path="given.inv", constants={"checks": "false"})
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    assert list(GuardSearch(asker, CheckOptions(), SilentListener(), ["rest"]).found(None)) == []
+    assert asker.asked == 1
+
+
+def test_what_is_known_of_runs_and_proofs_is_not_asked_again():
+    model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    run, proof = asker.within_bounds(()), asker.everywhere(forbidding(model)["unlock"].edits)
+    assert (run.verdict, proof.verdict) == (Verdict.VIOLATED, Verdict.PROVED)
+    before = asker.asked
+    (guard,) = GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"], [run]).found(None)
+    assert guard.changes[0].text == "require open or safe"
+    assert asker.asked - before <= 2  # the guard itself, filled in and pasted
 
 
 SPENDING = """\

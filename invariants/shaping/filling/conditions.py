@@ -133,8 +133,14 @@ class ConditionSearch:
         runs: Sequence[ViolatedResult] = (),
         *,
         is_monotone: bool,
+        names_guilty: bool = True,
     ) -> None:
-        """Take the holes, and who is asked; ``runs`` may break an invariant with some filling."""
+        """Take the holes, and who is asked.
+
+        ``runs`` may break an invariant with some filling; ``names_guilty`` says whether, where nothing fills the holes,
+        it is looked for what makes that so, which takes many questions.
+        """
+        self._names_guilty = names_guilty
         self._asker = asker
         self._is_monotone = is_monotone
         self._holes = [
@@ -160,7 +166,8 @@ class ConditionSearch:
         if isinstance(nothing, breaking_sets.Breaks):
             reason = "even with `false` in its place an invariant does not hold"
             run = self._runs[frozenset()]
-            guilty = ClauseSearch(self._asker, self._edits(frozenset())).found(run)
+            search = ClauseSearch(self._asker, self._edits(frozenset()))
+            guilty = search.found(run) if self._names_guilty else None
             yield NoFilling(run, reason, is_impossible=True, guilty=guilty)
             return
         breaking: list[breaking_sets.Breaking] = []

@@ -40,6 +40,10 @@ PROOF_SECONDS = 10.0
 """Seconds of an idle machine for the verdict on one invariant with one filling."""
 
 
+UNDECIDED_WEIGHT = 16
+"""The answers that are found with as much work as one that is not, where the number of filled models is limited."""
+
+
 class FillingBroken(ValueRecord):
     """A run breaks an invariant."""
 
@@ -99,6 +103,8 @@ class FilledAsker:
         self._known: dict[frozenset[TextEdit], FilledAnswer] = {}
         self._filled = 0
         """The number of questions that were put about fillings."""
+        self._undecided = 0
+        """The number of those that were left open."""
         self._own = None if process is not None else process_for((), options.bytes)
         self._process = process or self._own
 
@@ -115,7 +121,7 @@ class FilledAsker:
     def begin(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> None:
         """Let the time for questions end in so many seconds, None for no end, and report progress to a listener.
 
-        ``most`` limits the number of filled models that are checked.
+        ``most`` limits the number of filled models that are checked: one without an answer is ``UNDECIDED_WEIGHT``.
         """
         self._listener = listener
         self._most = most
@@ -129,7 +135,8 @@ class FilledAsker:
     @property
     def has_asked_enough(self) -> bool:
         """Return whether no more fillings are checked: time is up, or the number of them is reached."""
-        return self.is_out_of_time or (self._most is not None and self.asked >= self._most)
+        weight = self.asked + (UNDECIDED_WEIGHT - 1) * self._undecided
+        return self.is_out_of_time or (self._most is not None and weight >= self._most)
 
     @property
     def lookahead(self) -> int:
@@ -164,6 +171,7 @@ class FilledAsker:
                 return FillingOpen(f"no model: {error.diagnostics[0].message}")
             self._filled += 1
             self._known[key] = self._asked(model, options)
+            self._undecided += isinstance(self._known[key], FillingOpen)
         return self._known[key]
 
     def take(self, edits: Sequence[TextEdit], answer: FilledAnswer) -> None:

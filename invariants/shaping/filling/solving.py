@@ -133,14 +133,22 @@ class HoleSolver:
         """Take the answer about a text in each place, as is known from elsewhere."""
         self._asker.take([fill(hole, text) for hole in self.model.holes], answer)
 
-    def findings(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> Iterator[object]:
-        """Yield after each step of the search, in so many seconds and with so many filled models at most."""
+    def findings(
+        self, seconds: float | None, listener: ProgressListener, most: int | None = None, *, names_guilty: bool = True
+    ) -> Iterator[object]:
+        """Yield after each step of the search, in so many seconds and with so many filled models at most.
+
+        ``names_guilty`` says whether the clauses are looked for that keep everything from filling the holes.
+        """
         self._asker.begin(seconds, listener, most)
         if self._number is not None:
             search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
         else:
             is_monotone = only_adds_runs(self._base, self.model.holes)
-            search = ConditionSearch(self._asker, self.pairs, self._runs, is_monotone=is_monotone).found()
+            conditions = ConditionSearch(
+                self._asker, self.pairs, self._runs, is_monotone=is_monotone, names_guilty=names_guilty
+            )
+            search = conditions.found()
         try:
             for found in search:
                 if isinstance(found, FoundFilling):
