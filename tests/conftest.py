@@ -24,6 +24,10 @@ settings.load_profile("tests")
 # Nor on how wide the window is that they are started from.
 os.environ.pop("COLUMNS", None)
 
+# Hypothesis asks Trio for a plugin, which takes longer to import than Hypothesis itself.
+# Selenium brings it, and no process that a test starts needs it.
+os.environ.setdefault("HYPOTHESIS_NO_PLUGINS", "1")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the longest tests: at the end, one process would be at them while the others have nothing to do."""
