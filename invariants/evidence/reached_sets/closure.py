@@ -62,8 +62,7 @@ def require_closed(model: Model, scope: Scope, name: str, depth: int, text: str)
     part = slice_of(model, (name,), bounded=False).model
     interpreter = Interpreter(part, scope)
     coded = coded_for_chain(part, None, depth)
-    restored = {cell for name in part.rules for cell in interpreter.library.plan(name).restores}
-    sorter = Sorter(part, interpreter.layout, sortable(part, scope), restored)
+    sorter = Sorter(part, interpreter.layout, sortable(part, scope))
     try:
         table = table_of(text)
     except MalformedTableError as error:

@@ -10,14 +10,15 @@ such a permutation: a sorted configuration breaks a property exactly where the o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter, le
 from typing import Any
 
 from invariants.foundation.sorts import IndividualSort, Scope, Sort
 from invariants.interpreter.state.configuration import BackupCopy, Configuration, Memory
 from invariants.interpreter.state.layout import Layout
 from invariants.language.model.declarations import Model
-from invariants.language.model.expressions import Literal
+from invariants.language.model.expressions import Literal, Unmodified
 from invariants.language.model.traversal import all_code, subexpressions
 
 
@@ -62,48 +63,93 @@ def _is_own(domain: tuple[Sort, ...], name: str, others: Sequence[str]) -> bool:
 
 
 _NEVER_READ = BackupCopy((), ())
-"""The content of a backup that was saved and that nothing restores: whatever it is, nobody reads it."""
+"""The content of a backup that was saved and that nothing reads, whatever it is."""
+
+
+def _backups_read(model: Model) -> frozenset[str]:
+    """Return the backups whose content matters: some edit restores it, or some code is compared with it."""
+    edits = (edit for rule in model.rules.values() for edit in rule.edits)
+    restored = {name for edit in edits for name in edit.restored_backups()}
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    return frozenset(restored | {part.since for part in parts if isinstance(part, Unmodified) and part.since})
 
 
 class Sorter:
-    """Sorts the individuals of configurations with one layout. ``restored`` are the cells of backups that are."""
+    """Sorts the individuals of configurations with one layout, and forgets the content of backups that nobody reads."""
 
-    def __init__(
-        self, model: Model, layout: Layout, populations: Iterable[str], restored: Collection[int] = ()
-    ) -> None:
+    def __init__(self, model: Model, layout: Layout, populations: Iterable[str]) -> None:
         self._layout = layout
         self._numbers: dict[Any, int] = {}
         """A number for each content of a code cell: contents have no order of their own."""
-        self._cells = [_cells_of(model, layout, name) for name in populations]
-        self._never_restored = [cell for cell in layout.backups.values() if cell not in restored]
+        self._populations = tuple(populations)
+        self._cells = [_cells_of(model, layout, name) for name in self._populations]
+        self._keys = [[_KeyOf(*own, self._numbers) for own in individuals] for individuals in self._cells]
+        read = _backups_read(model)
+        self._never_read = [cell for name, cell in layout.backups.items() if name not in read]
 
     def sorted(self, configuration: Configuration) -> Configuration:
-        """Return the configuration with its individuals in order, and nothing in backups that nobody restores."""
-        state, code = list(configuration.state), list(configuration.code.cells)
-        changed = False
-        for cell in self._never_restored:
+        """Return the configuration with its individuals in order, and nothing in backups that nobody reads."""
+        state: Sequence[Any] = configuration.state
+        code: Sequence[Any] = configuration.code.cells
+        for cell in self._never_read:
             if code[cell] is not None:
-                code[cell], changed = _NEVER_READ, True
-        for individuals in self._cells:
-            keys = [self._key(state, code, own) for own in individuals]
+                code = [*code[:cell], _NEVER_READ, *code[cell + 1 :]]
+        for individuals, keys_of in zip(self._cells, self._keys, strict=True):
+            keys = [key_of(state, code) for key_of in keys_of]
+            if all(map(le, keys, keys[1:])):
+                continue
             order = sorted(range(len(keys)), key=keys.__getitem__)
-            if order != list(range(len(keys))):
-                changed = True
-                _exchange(state, [cells for cells, _ in individuals], order)
-                _exchange(code, [cells for _, cells in individuals], order)
-        return Configuration(self._layout, tuple(state), Memory(tuple(code))) if changed else configuration
+            state = _exchanged(state, [cells for cells, _ in individuals], order)
+            code = _exchanged(code, [cells for _, cells in individuals], order)
+        if state is configuration.state and code is configuration.code.cells:
+            return configuration
+        same_code = code is configuration.code.cells
+        return Configuration(self._layout, tuple(state), configuration.code if same_code else Memory(tuple(code)))
 
-    def _key(self, state: list[Any], code: list[Any], own: tuple[list[int], list[int]]) -> tuple[Any, ...]:
+    def first_alike(self, form: Configuration) -> dict[str, list[int]]:
+        """Return for each individual of a sorted configuration the first one with the same content, by population."""
+        found: dict[str, list[int]] = {}
+        for name, keys_of in zip(self._populations, self._keys, strict=True):
+            keys = [key_of(form.state, form.code.cells) for key_of in keys_of]
+            first = found[name] = [0] * len(keys)
+            for place in range(1, len(keys)):
+                first[place] = first[place - 1] if keys[place] == keys[place - 1] else place
+        return found
+
+
+class _KeyOf:
+    """The content of some cells of the state and of the code, as something that can be compared.
+
+    Contents of code have no order of their own: they are numbered as they come.
+    """
+
+    def __init__(self, state: list[int], code: list[int], numbers: dict[Any, int]) -> None:
+        self._of_state = itemgetter(*state) if state else _nothing
+        self._code = code
+        self._numbers = numbers
+
+    def __call__(self, state: Sequence[Any], code: Sequence[Any]) -> Any:
+        """Return the content."""
+        there = self._of_state(state)
+        if not self._code:
+            return there
         numbers = self._numbers
-        held = (numbers.setdefault(code[cell], len(numbers)) for cell in own[1])
-        return *(state[cell] for cell in own[0]), *held
+        return there, [numbers.setdefault(code[cell], len(numbers)) for cell in self._code]
 
 
-def _exchange(cells: list[Any], places: list[list[int]], order: list[int]) -> None:
-    contents = [[cells[cell] for cell in places[individual]] for individual in order]
-    for own, content in zip(places, contents, strict=True):
-        for cell, value in zip(own, content, strict=True):
-            cells[cell] = value
+def _nothing(_state: Sequence[Any]) -> tuple[()]:
+    return ()
+
+
+def _exchanged(cells: Sequence[Any], places: list[list[int]], order: list[int]) -> Sequence[Any]:
+    """Return the cells with the content of each individual at its place in an order; the same ones without any."""
+    if not places[0]:
+        return cells
+    found = list(cells)
+    for own, individual in zip(places, order, strict=True):
+        for cell, source in zip(own, places[individual], strict=True):
+            found[cell] = cells[source]
+    return found
 
 
 def _cells_of(model: Model, layout: Layout, name: str) -> list[tuple[list[int], list[int]]]:

@@ -1,30 +1,21 @@
 """Rules that never fire, and left-hand sides that are never true, beyond the runs that were searched.
 
-Owns: the invariants that deny these events, whether they are proved, refuted or stated, and which rules have fired.
+Owns: whether the denials of these events are proved, refuted or stated, and which rules have fired.
 Must never know: how warnings are worded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from msgspec.structs import replace
 
 from invariants.engines.protocol import Problem, Question
 from invariants.evidence.claims import Proved, Violation
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import BOOL, Scope
+from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, StatedInvariant, Unbounded, is_witness
-from invariants.language.model.expressions import (
-    Binary,
-    Enabled,
-    Expression,
-    Local,
-    Quantified,
-    ReadLocal,
-    Unary,
-)
+from invariants.language.model.expressions import Enabled, Expression, Local, Quantified, ReadLocal, Unary
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, UnaryOperator
 from invariants.language.model.traversal import flat_operands
 from invariants.verdicts.admission import Admission
@@ -104,50 +95,6 @@ def _denied(condition: Expression) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------------- questions
-
-
-def never_fires(model: Model, name: str) -> StatedInvariant:
-    """Return the invariant that a rule is not enabled, for any arguments. No text can have its name."""
-    rule = model.rules[name]
-    enabled = Enabled(name, (None,) * len(rule.parameters), sort=BOOL, span=rule.span)
-    return _denial(f"{name}.never", enabled, two_state=False)
-
-
-def never_met(model: Model, name: str, number: int) -> StatedInvariant | None:
-    """Return the invariant that one left-hand side of an implication of an invariant is not true, for any values.
-
-    None if the invariant may be undefined: then the left-hand side can be true where the invariant has no value.
-    """
-    prop = model.properties[name]
-    if not isinstance(prop, StatedInvariant) or f"{name}.defined" in model.properties:
-        return None
-    met = next(islice(_left_hand_sides(prop.implications), number, None), None)
-    return None if met is None else _denial(f"{name}.met {number}", met, two_state=prop.two_state)
-
-
-def _denial(name: str, event: Expression, *, two_state: bool) -> StatedInvariant:
-    never = Unary(UnaryOperator.NOT, event, sort=BOOL, span=event.span)
-    return StatedInvariant(name, never, two_state=two_state, span=event.span)
-
-
-def _left_hand_sides(condition: Expression) -> Iterator[Expression]:
-    """Yield for each implication, in order, the condition that its left-hand side is true for some values.
-
-    Implications are found below quantifiers and conjunctions, and on the right of other implications, as in the search.
-    """
-    match condition:
-        case Quantified(locals=locals_, body=body):
-            for met in _left_hand_sides(body):
-                yield Quantified(QuantifierKind.EXISTS, locals_, met, sort=BOOL, span=met.span)
-        case Binary(operator=BinaryOperator.AND, left=left, right=right):
-            yield from _left_hand_sides(left)
-            yield from _left_hand_sides(right)
-        case Binary(operator=BinaryOperator.IMPLIES, left=left, right=right):
-            yield left
-            for met in _left_hand_sides(right):
-                yield Binary(BinaryOperator.AND, left, met, sort=BOOL, span=met.span)
-        case _:
-            return
 
 
 def _with(model: Model, never: Sequence[StatedInvariant]) -> Model:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from invariants.evidence.claims import Vacuity, VacuityKind
+from invariants.evidence.denials import never_fires, never_met
 from invariants.foundation.codes import VACUITY, Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import Record
@@ -31,8 +32,6 @@ from invariants.verdicts.dispatch.dispatcher import Dispatcher
 from invariants.verdicts.vacuity.never_fires import (
     Silent,
     beyond_the_search,
-    never_fires,
-    never_met,
     stated_to_be_silent,
 )
 from invariants.verdicts.vacuity.starts import no_initial_state
