@@ -84,7 +84,7 @@ ROOMS = {
         "rounds",
         "certificates",
     ),
-    "engines": ("encodings", "protocol", "proving", "populations", "rounds", "*"),
+    "engines": ("encodings", "protocol", "proving", "populations", "rounds", "direct", "*"),
     "fuzzing": ("random", "runs", "guidance"),
     "verdicts": (
         "limits",

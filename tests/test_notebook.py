@@ -83,7 +83,7 @@ def test_a_violation_is_shown_as_its_story(checked):
         tags = Tags(shown._repr_html_())
         assert tags.names == {"pre", "span", "style"}
         assert "deploy.gate: reviewed[a]  →  reviewed[a] or kind[a] == ai" in tags.text
-        assert "false for a = Agent1" in tags.text
+        assert "false for a = Agent2" in tags.text
         assert "\x1b" not in tags.text
     assert Tags(checked._repr_html_()).text == checked.story("oversight")
 

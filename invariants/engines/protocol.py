@@ -132,8 +132,12 @@ class Question(Enum):
     measure, so that the answer is the same on every machine. Answers: the same."""
     SEARCH = "a search within bounds"
     """``chain`` and ``steps`` are numbers. Answers: ``Violation`` by the shortest chain, ``Covered``, ``GaveUp``."""
+    COVER_AT_A_GLANCE = "a short search without bounds on steps"
+    """``chain`` is a number, ``steps`` is ``any``: whether the configurations are so few that going through all of them
+    takes no longer than a look at them. Answers: ``Covered``, ``Violation``, ``GaveUp``."""
     VACUITY = "a search for vacuity"
-    """``chain`` and ``steps`` are numbers, and the problem is ``only_vacuity``. Answers: ``Vacuity``, or nothing."""
+    """``chain`` and ``steps`` are numbers, and the problem is ``only_vacuity``. Answers: ``Vacuity``, or nothing; and
+    ``EventsCovered`` from a ``brief`` engine that has come to its end: otherwise another engine is asked."""
     EVER_LONGER_RUNS = "a search without bounds"
     """``steps`` is ``any``, and no run has more than ``chain`` modifications: it goes on until there is a violation, or
     the time is up. Answers: ``Violation`` by the shortest run, ``GaveUp``."""
@@ -154,7 +158,8 @@ class EngineFunction(Protocol):
     It is a generator, or returns an iterator, and keeps this contract:
 
     - **Which claims.** For each name in ``problem.properties`` exactly one claim of that property, in any order, of a
-      kind that the question asked allows (see :class:`Question`); after these, a search may claim ``Vacuity``.
+      kind that the question asked allows (see :class:`Question`); after these, a search may claim ``Vacuity``, and
+      that these are all, ``EventsCovered``.
       A claim about a property is yielded as soon as it is known. A ``Violation`` has the run, in the model's terms; a
       ``Proved`` has the strengthening, as SMT-LIB text over the names that the proof obligations declare. Claims are
       plain data: no terms, no solver's objects, nothing that cannot be pickled.
@@ -202,6 +207,9 @@ class Engine(ValueRecord):
     """The engine has no answer where the system has infinitely many states."""
     ways: tuple[str, ...] = ()
     """Configurations that find different things, by name: each can have a process of its own."""
+    brief: bool = False
+    """The engine answers within moments or not at all, and in the second case its reason explains nothing. It is asked
+    first, in the session's own process only, and once."""
     inline: bool = True
     """The engine keeps its time well enough to run in the session's own process, where it cannot be ended."""
 

@@ -25,6 +25,13 @@ GROUP = "invariants.engines"
 
 ENGINES = (
     Engine(
+        "direct",
+        "invariants.engines.direct.engine:run",
+        {Question.SEARCH: 5, Question.VACUITY: 5, Question.COVER_AT_A_GLANCE: 10},
+        finite_only=True,
+        brief=True,
+    ),
+    Engine(
         "bounded",
         "invariants.engines.bounded:run",
         {Question.SEARCH: 10, Question.VACUITY: 10},

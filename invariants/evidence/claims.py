@@ -264,7 +264,11 @@ class Vacuity(Record):
         return hash(self._key())
 
 
+class EventsCovered(Record):
+    """A search has looked for all events within the bounds: those that it does not claim never to happen do happen."""
+
+
 PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested | Growth | Approach
 """A claim about one property."""
 
-Claim = PropertyClaim | Vacuity
+Claim = PropertyClaim | Vacuity | EventsCovered

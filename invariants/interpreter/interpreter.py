@@ -222,18 +222,24 @@ class Interpreter:
         return configuration.code.cells[self._rules[rule].block(arguments) + UNKNOWN] is not None
 
     def successors(
-        self, configuration: Configuration, rule: str, arguments: tuple[Value, ...] = ()
+        self,
+        configuration: Configuration,
+        rule: str,
+        arguments: tuple[Value, ...] = (),
+        attempted: Callable[[], None] | None = None,
     ) -> Iterator[Fired | UndefinedAttempt]:
         """Yield every outcome of an attempt to fire a rule except ``Blocked``, each once.
 
         Outcomes that differ in their choices only are yielded once, unless they differ in the answers for ``enabled``
         of unknown code, which a two-state invariant can observe. Raises ``NotFinite`` where a choice has infinitely
-        many values.
+        many values. ``attempted`` is called before each combination of choices is tried.
         """
         script = ChoiceEnumeration(self.layout)
         seen: set[object] = set()
         more = True
         while more:
+            if attempted is not None:
+                attempted()
             outcome = self.fire(configuration, rule, arguments, script)
             more = script.advance()
             if isinstance(outcome, Fired):

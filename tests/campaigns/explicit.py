@@ -14,11 +14,12 @@ import click
 from msgspec.structs import replace
 
 from invariants.engines import bounded, ic3, k_induction
+from invariants.engines.direct import engine as direct
 from invariants.engines.encodings import Encodings
 from invariants.engines.explicit import run
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH
-from invariants.evidence.claims import Claim, GaveUp, PropertyClaim, Proved, Reachable, Vacuity
+from invariants.evidence.claims import Claim, EventsCovered, GaveUp, PropertyClaim, Proved, Reachable, Vacuity
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
@@ -120,7 +121,13 @@ def differences_in(
     found = [
         line for claim in claims for line in faults_of(tally, interpreter, claim, shape_of(broken[claim.property]))
     ]
-    if sorted(claim.property for claim in claims) != sorted(model.properties):
+    if isinstance(problem.chain, int):
+        directly = [*asked_directly(problem)]
+        for claim in directly:
+            tally.counts["gone through one by one"] += not isinstance(claim, GaveUp)
+            found += faults_of(tally, interpreter, claim, shape_of(broken[claim.property]))
+        claims += directly
+    if sorted(claim.property for claim in claims) != sorted([*model.properties] * (1 + isinstance(problem.chain, int))):
         found.append("not one claim of each property")
     if everyone:
         kinds = (*SEARCHED, Reachable, Proved)
@@ -161,6 +168,13 @@ def ways(tally: Tally, seed: int, kind: str) -> list[str]:
         return found
     tally.examined += 1
     return found
+
+
+def asked_directly(problem: Problem) -> Iterator[PropertyClaim]:
+    """Yield the claims of the search by the interpreter about a problem with a bound on chains."""
+    for claim in claims_about(direct.run, replace(problem, with_vacuity=False), Budget()):
+        if not isinstance(claim, Vacuity | EventsCovered):
+            yield claim
 
 
 def _others(problem: Problem) -> Iterator[Claim]:

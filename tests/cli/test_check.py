@@ -269,7 +269,7 @@ def test_a_wrong_configuration_is_reported(run, lamp, here, session):
         (("lamp.inv", "--magic"), "--magic"),
         (("lamp.inv", "--invariant", "dork"), "lamp has no invariant `dork`"),
         (("lamp.inv", "--scope", "Agent=2"), "lamp has no type `Agent`"),
-        (("lamp.inv", "--engine", "z3"), "there is no engine `z3`\n  = help: the engines are `bounded`"),
+        (("lamp.inv", "--engine", "z3"), "there is no engine `z3`\n  = help: the engines are `direct`"),
     ],
 )
 def test_bad_usage_ends_with_a_complaint(arguments, complaint, run, lamp, here, session):

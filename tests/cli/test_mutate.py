@@ -27,7 +27,9 @@ invariant fresh: not used
 check fresh: chain any
 """
 
-BARE = "system bare\nvar x: Real = 1\ntransition grow { x := x * exp(0.1) }\ninvariant low: x < 1000000\n"
+BARE = (
+    "system bare\nvar x: Real = 1\ntransition grow(k: Int) { x := x * exp(0.1) + k - k }\ninvariant low: x < 1000000\n"
+)
 
 
 @pytest.fixture

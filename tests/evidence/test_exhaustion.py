@@ -85,7 +85,7 @@ modification improve { c := c + 1 / 2 }
 invariant reasonable: exp(c) <= 4
 check reasonable: chain 5, steps 0, expect violated after 3
 """
-    (result,) = check(load_text(text))
+    (result,) = check(load_text(text), engines=["bounded", "induction", "fuzz"])
     assert (result.engine, result.as_expected) == ("fuzz", True)
     assert result.frontier is not None
     assert result.frontier.chain == 2

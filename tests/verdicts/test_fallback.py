@@ -64,10 +64,14 @@ check: chain 2, steps 5
 """
 
 
-def checked(text, tmp_path):
+OTHERS = tuple(each.name for each in ENGINES if each.name != "direct")
+"""All engines but the one that computes powers of few numbers, as fuzzing does."""
+
+
+def checked(text, tmp_path, engines=OTHERS):
     path = tmp_path / "model.inv"
     path.write_text(text, encoding="utf-8")
-    return {result.invariant: result for result in invariants.check(path)}
+    return {result.invariant: result for result in invariants.check(path, engines=engines)}
 
 
 # ---------------------------------------------------------- without a meaning
@@ -87,6 +91,16 @@ def test_growth_that_compounds(tmp_path):
     assert broken.reason == f"found by fuzzing, for the solver gave up: {why}"
     alone = results["reached_alone"]
     assert (alone.verdict, alone.chain, len(alone.trace)) == (Verdict.VIOLATED, (), 8)
+
+
+def test_few_numbers_are_computed(tmp_path):
+    results = checked(GROWTH, tmp_path, ())
+    found = {name: (result.verdict, result.chain, result.engine) for name, result in results.items()}
+    assert found == {
+        "out_of_reach": (Verdict.SURVIVES, None, "direct"),
+        "reached": (Verdict.VIOLATED, ("speed_up",), "direct"),
+        "reached_alone": (Verdict.VIOLATED, (), "direct"),
+    }
 
 
 def test_exponents_that_vary(tmp_path):

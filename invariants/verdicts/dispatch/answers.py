@@ -25,6 +25,7 @@ from invariants.evidence.claims import (
     ClaimedStep,
     Covered,
     Cti,
+    EventsCovered,
     GaveUp,
     Growth,
     PropertyClaim,
@@ -51,7 +52,8 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
     Question.PROOF_FOR_SHORT_CHAINS: _PROOFS,
     Question.PROOF_BESIDE_SEARCH: _PROOFS,
     Question.PROOF_AT_A_GLANCE: _PROOFS,
-    Question.SEARCH: (Violation, Covered, GaveUp, Vacuity),
+    Question.SEARCH: (Violation, Covered, GaveUp, Vacuity, EventsCovered),
+    Question.COVER_AT_A_GLANCE: (Violation, Covered, GaveUp),
     Question.VACUITY: (Vacuity,),
     Question.EVER_LONGER_RUNS: (Violation, GaveUp),
     Question.GROWTH: (Growth, Approach, GaveUp),
@@ -130,6 +132,8 @@ def _claims(task: EngineTask, run: EngineRun, *, reported: bool) -> Iterator[Cla
         _require(
             type(claim) in _ALLOWED[task.question], f"a {kind} is no answer to the question for {task.question.value}"
         )
+        if isinstance(claim, EventsCovered):
+            continue  # of use to the session's own first search only
         if isinstance(claim, Vacuity):
             yield _vacuity(claim, task.problem)
             continue

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
-from invariants.evidence.claims import Claim, GaveUp, Vacuity
+from invariants.evidence.claims import Claim, EventsCovered, GaveUp, Vacuity
 from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -149,7 +149,7 @@ class Dispatcher:
         left = dict.fromkeys(problem.properties)
         try:
             for claim in limited(claims_of(engine, problem, budget), limit):
-                if not isinstance(claim, Vacuity):
+                if not isinstance(claim, Vacuity | EventsCovered):
                     left.pop(claim.property, None)
                 yield claim
             return
@@ -170,9 +170,11 @@ class Dispatcher:
     def vacuous(self, problem: Problem) -> Iterator[Vacuity]:
         """Yield the events that never happen within the problem's bounds."""
         problem = replace(problem, only_vacuity=True)
-        for engine in self.engines(Question.VACUITY)[:1]:
-            found = self.run_inline(EngineTask(engine, Question.VACUITY, problem), clock_of(BRIEF))
+        for engine in self.engines(Question.VACUITY):
+            found = tuple(self.run_inline(EngineTask(engine, Question.VACUITY, problem), clock_of(BRIEF)))
             yield from (claim for claim in found if isinstance(claim, Vacuity))
+            if not engine.brief or any(isinstance(claim, EventsCovered) for claim in found):
+                return
 
     def at_random(self, problem: Problem, clock: Clock) -> Iterator[tuple[Claim, Engine]]:
         """Yield the claims of fuzzing about the problem's properties, where the solver has no answer."""

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
-from invariants.evidence.claims import Claim, Covered, GaveUp, Proved, Vacuity
+from invariants.evidence.claims import Claim, Covered, EventsCovered, GaveUp, Proved, Vacuity
 from invariants.language.model.declarations import Bound, Unbounded, is_growth, may_be_approached
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
@@ -129,7 +129,6 @@ class Portfolio:
             return
         yield Begun(tuple(self._places[each] for each in left), self._begin(left))
         with self._working_on(left):
-            self.searched = undecided(self._known)
             for _ in self._search():
                 yield from self._settled_now()
 
@@ -207,11 +206,19 @@ class Portfolio:
 
     def _search(self) -> Iterator[None]:
         """Yield after each new fact of the searches for undecided obligations."""
-        for engine in self._dispatcher.engines(Question.SEARCH):
+        engines = self._dispatcher.engines(Question.SEARCH)
+        for engine in engines:
             left = undecided(self._known)
+            if not left:
+                return
+            if not engine.brief:
+                self.searched = self.searched or left
             task = EngineTask(engine, Question.SEARCH, self._problem(left))
-            for claim in self._dispatcher.run_inline(task, self._clock) if left else ():
-                self._take(alone(self._dispatcher, claim, task, self._clock), task)
+            for claim in self._dispatcher.run_inline(task, self._clock):
+                if isinstance(claim, EventsCovered):
+                    self.searched = left
+                elif not (isinstance(claim, GaveUp) and engine.brief and engine is not engines[-1]):
+                    self._take(alone(self._dispatcher, claim, task, self._clock), task)
                 yield
 
     def _search_on(self, name: str) -> None:
@@ -241,6 +248,8 @@ class Portfolio:
 
     def _take(self, claim: Claim, task: EngineTask) -> None:
         """Take the facts from a claim of a search, or of a prover beside it."""
+        if isinstance(claim, EventsCovered):
+            return
         if isinstance(claim, Vacuity):
             self.vacuous.add(claim)
         elif (change := taught(claim, task, self._admission.objection_to)) is not None:

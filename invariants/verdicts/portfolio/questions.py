@@ -19,7 +19,7 @@ from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.dispatch.dispatcher import BRIEF, Clock, Dispatcher, is_out_of_time
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
-from invariants.verdicts.portfolio.canonical_run import within_bounds
+from invariants.verdicts.portfolio.canonical_run import lengths, within_bounds
 from invariants.verdicts.portfolio.stages import EngineClaim
 
 
@@ -45,7 +45,8 @@ def run_found(dispatcher: Dispatcher, problem: Problem, clock: Clock) -> EngineC
 def tasks_beside_proofs(dispatcher: Dispatcher, problem: Problem) -> list[EngineTask]:
     """Return the searches of the problem's bounds, and the proofs for the bounded chain and any number of steps."""
     endless = replace(problem, steps=Unbounded.ANY)
-    tasks = [EngineTask(engine, Question.SEARCH, problem) for engine in dispatcher.engines(Question.SEARCH)]
+    searchers = [engine for engine in dispatcher.engines(Question.SEARCH) if not engine.brief]
+    tasks = [EngineTask(engine, Question.SEARCH, problem) for engine in searchers]
     provers = dispatcher.engines(Question.PROOF_BESIDE_SEARCH)
     return [*tasks, *(EngineTask(engine, Question.PROOF_BESIDE_SEARCH, endless) for engine in provers)]
 
@@ -77,7 +78,22 @@ def claims_beside_proofs(
     if broken is not None:
         ask = partial(searched_briefly, dispatcher, clock=clock)
         is_hard = before is not None and before.why.reason is GaveUpReason.OUT_OF_EFFORT
-        yield [(within_bounds(broken[0], tasks[0], ask, is_hard=is_hard), broken[1])]
+        first = _found_first(dispatcher, *broken, clock)
+        yield [first or (within_bounds(broken[0], tasks[0], ask, is_hard=is_hard), broken[1])]
+
+
+def _found_first(
+    dispatcher: Dispatcher, found: Violation, task: EngineTask, clock: Clock
+) -> tuple[Violation, EngineTask] | None:
+    """Return a run as short by an engine that is asked before others, which was out of time on a busy machine."""
+    wanted = lengths(found, task.problem.model)
+    alone = replace(task.problem, properties=(found.property,), with_vacuity=False)
+    for engine in dispatcher.engines(Question.SEARCH):
+        asked = EngineTask(engine, Question.SEARCH, alone)
+        again = dispatcher.quick_then_pooled(asked, clock) if engine.brief else None
+        if isinstance(again, Violation) and lengths(again, task.problem.model) == wanted:
+            return again, asked
+    return None
 
 
 def searched_briefly(dispatcher: Dispatcher, task: EngineTask, clock: Clock) -> Claim:
@@ -97,7 +113,14 @@ def tried_at_random(dispatcher: Dispatcher, problem: Problem, clock: Clock) -> I
 
 
 def is_proved_at_a_glance(dispatcher: Dispatcher, problem: Problem, clock: Clock, admission: Admission) -> bool:
-    """Return whether the problem's only property is proved quickly: a reader of a violation should not wait."""
+    """Return whether the problem's only property is proved quickly: a reader of a violation should not wait.
+
+    It is where the configurations are so few that all of them were visited, or where a proof is found and checked.
+    """
+    for engine in dispatcher.engines(Question.COVER_AT_A_GLANCE):
+        found = dispatcher.try_quickly(EngineTask(engine, Question.COVER_AT_A_GLANCE, problem), clock)
+        if not isinstance(found, GaveUp):
+            return isinstance(found, Covered)
     for engine in dispatcher.engines(Question.PROOF_AT_A_GLANCE)[:1]:
         proof = dispatcher.try_quickly(EngineTask(engine, Question.PROOF_AT_A_GLANCE, problem), clock)
         return isinstance(proof, Proved) and admission.objection_to(proof) is None

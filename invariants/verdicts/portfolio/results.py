@@ -151,4 +151,5 @@ class ResultMaker:
 
 def _first_searcher(dispatcher: Dispatcher) -> str:
     """Return the name of the engine that searches first, among all engines if none may be asked."""
-    return (dispatcher.engines(Question.SEARCH) or in_turn(ENGINES, Question.SEARCH))[0].name
+    searchers = dispatcher.engines(Question.SEARCH) or in_turn(ENGINES, Question.SEARCH)
+    return next((engine for engine in searchers if not engine.brief), searchers[0]).name

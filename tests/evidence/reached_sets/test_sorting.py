@@ -7,6 +7,7 @@ from itertools import permutations
 
 import pytest
 
+from invariants import Verdict, check
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
@@ -140,15 +141,52 @@ def test_one_individual_needs_no_order() -> None:
     assert sortable(model, {"A": 2}) == ("A",)
 
 
-def test_a_backup_that_nothing_restores_is_the_same_whatever_is_in_it() -> None:
-    text = "system s\nvar x: 0..2 = 0\nbackup all of x\ntransition go { require x < 2 x := x + 1 }\n"
-    model = load_text(f"{text}modification keep {{ save all }}\nmodification back {{ require x == 0 restore all }}\n")
+KEPT = """\
+system s
+var x: 0..2 = 0
+backup all of code, x
+transition go { require x < 2  x := x + 1 }
+modification keep { save all }
+"""
+
+
+@pytest.mark.parametrize(
+    ("reader", "is_read"),
+    [
+        ("", False),
+        ("invariant was: saved(all) => x <= 2\n", False),
+        ("modification back { require x == 0  restore all }\n", True),
+        ("modification back { require x == 0  way: restore all }\n", True),
+        ("invariant same: saved(all) => unmodified go since all\n", True),
+        ("transition check { require unmodified go since all  x := 0 }\n", True),
+    ],
+)
+def test_the_content_of_a_backup_that_nothing_reads_is_forgotten(reader: str, is_read: bool) -> None:
+    model = load_text(KEPT + reader)
     interpreter = Interpreter(model)
     saved = [reached(interpreter, run, ()) for run in ([("keep", ()), ("go", ())], [("go", ()), ("keep", ())])]
     assert saved[0] != saved[1]
-    (cell,) = interpreter.layout.backups.values()
-    forgotten = Sorter(model, interpreter.layout, ())
-    assert forgotten.sorted(saved[0]) == forgotten.sorted(saved[1])
-    assert forgotten.sorted(reached(interpreter, [("go", ())], ())) != forgotten.sorted(saved[0])
-    restored = Sorter(model, interpreter.layout, (), restored=(cell,))
-    assert restored.sorted(saved[0]) != restored.sorted(saved[1])
+    sorter = Sorter(model, interpreter.layout, ())
+    assert (sorter.sorted(saved[0]) == sorter.sorted(saved[1])) is not is_read
+    assert sorter.sorted(reached(interpreter, [("go", ())], ())) != sorter.sorted(saved[0])
+
+
+@pytest.mark.parametrize("engine", ["direct", "explicit"])
+@pytest.mark.parametrize("broken", [False, True])
+def test_code_is_compared_with_a_backup_that_nothing_restores(engine: str, broken: bool) -> None:
+    """All configurations are a proof only if the interpreter can compare the code in each of them."""
+    loose = "rewrite carry.gate as true" if broken else "rewrite carry.gate as agreed and not done"
+    text = f"""\
+system since
+var agreed: Bool = false
+var done: Bool = false
+backup ballot of code
+transition carry {{ require gate: agreed and unmodified carry since ballot  done := true }}
+modification vote {{ save ballot  agreed := true }}
+modification loosen {{ require not saved(ballot)  {loose} }}
+invariant ok: done => agreed
+"""
+    bounds = {"chain": "any"} if engine == "explicit" and not broken else {"chain": 2, "steps": 2}
+    (result,) = check(load_text(text), engines=[engine], **bounds)
+    right = {True: Verdict.VIOLATED, False: Verdict.PROVED if "any" in bounds.values() else Verdict.SURVIVES}[broken]
+    assert (result.verdict, result.engine) == (right, engine)

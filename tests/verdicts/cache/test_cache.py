@@ -200,7 +200,7 @@ FORGERIES = {
     "a proof of something else": swapped(('"record","Proved","turns"', '"record","Proved","dark"')),
     "another property covered": swapped(('"Covered","brief"', '"Covered","turns"')),
     "a longer chain covered": swapped(('"Covered","brief",0', '"Covered","brief",9')),
-    "an unknown engine": swapped(('"bounded"', '"oracle"')),
+    "an unknown engine": swapped(('"direct"', '"oracle"')),
     "a frontier beyond the chain": swapped(('["record","Frontier",0', '["record","Frontier",7')),
 }
 

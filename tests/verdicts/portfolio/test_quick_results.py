@@ -57,7 +57,7 @@ def checks_late(monkeypatch, objection):
 def test_a_slow_check_holds_no_quick_result_back(monkeypatch):
     asked = checks_late(monkeypatch, None)
     violated, proved = Verdict.VIOLATED, Verdict.PROVED
-    assert list(decided()) == [("third", violated), ("first", violated), ("second", proved)]
+    assert list(decided()) == [("first", violated), ("third", violated), ("second", proved)]
     assert asked[-1] == ("second", True)
 
 

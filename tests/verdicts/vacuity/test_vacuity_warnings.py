@@ -58,7 +58,7 @@ def test_searches_look_for_events_that_never_happen_only_where_warnings_are_want
         return VacuitySearch(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(bounded, "VacuitySearch", noted)
-    text = "system s\nvar x: Bool = false\ntransition r { require x and not x }\ninvariant i: x or not x\n"
+    text = "system s\nvar x: Bool = false\ntransition r(k: Int) { require x and not x }\ninvariant i: x or not x\n"
     model = load_text(f"{text}check i: chain 1, steps 1\n")
     found = [*check_apart(model, CheckOptions(vacuity=vacuity), Nobody(), warnings=warnings)]
     assert [each.as_expected for each in found if isinstance(each, Result)] == [None]
