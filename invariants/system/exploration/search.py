@@ -142,7 +142,7 @@ class Exploration:
 
     def _level(self, chain: int, length: int, arrived: list[Batch | Groups]) -> None:
         groups: list[FoundGroup] = []
-        if self._narrow.takes(size_of(arrived), self.visited.size):
+        if self._narrow.takes(size_of(arrived), self.visited):
             groups = self.visited.add_each(self._frontier.as_groups(arrived))
             level = self._frontier.level(chain, length, groups)
         else:

@@ -129,6 +129,8 @@ class VisitedSet:
         """The dictionary: with how many transitions each was found; 0 where that does not matter."""
         self._not_in_runs: list[NumberedGroup] = []
         self._not_in_dictionary: list[tuple[Words, Since]] = []
+        self.behind = 0
+        """Configurations that the dictionary lacks: each costs some time once, when it is asked again."""
         self.size = 0
 
     @property
@@ -148,6 +150,7 @@ class VisitedSet:
         if self.size <= MOST_IN_DICTIONARY:
             fewer = None if since is None else since[matters]
             self._not_in_dictionary.append((tuple(word[matters] for word in words), fewer))
+            self.behind += int(np.count_nonzero(matters))
         else:
             self._fewest, self._not_in_dictionary = {}, []
         return new, matters
@@ -176,6 +179,7 @@ class VisitedSet:
             counts = [0] * len(words[0]) if since is None else since.tolist()
             self._fewest.update(zip(one_by_one(words), counts, strict=True))
         self._not_in_dictionary = []
+        self.behind = 0
 
     def _complete_runs(self) -> None:
         if self._not_in_runs:

@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING
 from invariants.foundation.records import Record
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.compiled import CompiledSystem
-from invariants.system.exploration.visited import MOST_IN_DICTIONARY
+from invariants.system.exploration.visited import MOST_IN_DICTIONARY, VisitedSet
 
 if TYPE_CHECKING:
     from invariants.system.exploration.narrow.narrow_steps import NarrowSteps
+
+
+CAUGHT_UP = 1_000
+"""Configurations that the dictionary may have to catch up on for each narrow level: they cost as much as one saves."""
 
 
 class NarrowLimits(Record):
@@ -43,15 +47,18 @@ class NarrowLevels:
         self._compiled = compiled
         self._limits = limits
         self._seen = 0
+        self._is_asked = False
         self._steps: NarrowSteps | None = None
 
-    def takes(self, configurations: int, known: int) -> bool:
-        """Return whether a level of so many is to be taken one by one, where so many configurations are known."""
-        if configurations > self._limits.configurations or known + configurations > MOST_IN_DICTIONARY:
+    def takes(self, configurations: int, visited: VisitedSet) -> bool:
+        """Return whether a level of so many configurations is to be taken one by one."""
+        if configurations > self._limits.configurations or visited.size + configurations > MOST_IN_DICTIONARY:
             return False
         self._seen += 1
-        if self._seen == self._limits.levels + 1:
-            self._steps = self._made()
+        if visited.behind > CAUGHT_UP * self._seen:
+            return False
+        if self._seen > self._limits.levels and not self._is_asked:
+            self._is_asked, self._steps = True, self._made()
         return self._steps is not None
 
     def _made(self) -> NarrowSteps | None:

@@ -115,7 +115,10 @@ def test_no_function_is_made_for_a_short_search(monkeypatch):
     monkeypatch.setattr(narrow_steps, "narrow_steps", made.append)
     gated(NarrowLimits(80, 1_000))
     gated(NarrowLimits(0, 3))
-    assert not made
+    with monkeypatch.context() as patched:
+        patched.setattr(narrow_levels, "CAUGHT_UP", 0)
+        gated(NarrowLimits(80, 3))
+    assert not made, "nor where more has been found than narrow levels are worth"
     gated(NarrowLimits(80, 3))
     assert len(made) == 1, "and one is made once, even where there is none"
 
