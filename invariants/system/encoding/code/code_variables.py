@@ -13,6 +13,7 @@ accumulated conditions (``proofs/soundness/nested-prev.md``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from msgspec import field
@@ -274,7 +275,7 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
             deep,
             counting=Counting.EACH if exact is None else counting(model, edits),
             accumulates=accumulates,
-            compared=rule.name in asked.compared,
+            asked=asked,
         )
     labels = {}
     for label in rule.labels:
@@ -293,8 +294,9 @@ def _site_code(
     *,
     counting: Counting,
     accumulates: BinaryOperator | None,
-    compared: bool,
+    asked: _Asked,
 ) -> SiteCode:
+    compared = site.key.rule in asked.compared
     accumulated: dict[int, StateVariable] = {}
     numbers: dict[int, tuple[KeptNumber, ...]] = {}
     variants = [Variant(0, site.original, (), uses_previous=False)]
@@ -308,13 +310,10 @@ def _site_code(
         if isinstance(body, Previous) and not empty and not compared:
             of_edit[edit] = None
             continue
-        captures = edit.code.captures if edit.code else ()
         uses_previous = edit.code is not None and edit.code.uses_previous
-        known = None
-        if not captures:
-            known = next((v for v in variants if not v.slots and _same(v.body, body)), None)
+        known = _known(edit, of_edit, variants, accumulates, by_name=site.key in asked.read)
         if known is None:
-            number, sorts = len(variants), [capture.sort for capture in captures]
+            number, sorts = len(variants), [capture.sort for capture in edit.code.captures] if edit.code else []
             if accumulates is not None and edit.code is not None and uses_previous:
                 known = Variant(number, body, (), uses_previous)
                 name = f"{site.key}/gathered{number}"
@@ -326,6 +325,34 @@ def _site_code(
     nests = any(variant.uses_previous for variant in variants) and not accumulated
     levels = _levels(site, domain, len(variants), slots, depth if nests else 0)
     return SiteCode(site, key_positions, tuple(variants), levels, of_edit, counting, accumulates, accumulated, numbers)
+
+
+def _known(
+    edit: SetCode,
+    known: Mapping[SetCode, Variant | None],
+    variants: Sequence[Variant],
+    accumulates: BinaryOperator | None,
+    *,
+    by_name: bool,
+) -> Variant | None:
+    """Return the variant that an earlier edit puts, or the text has, which is the same code; None for no such one.
+
+    Captured values and ``prev`` are the same if they stand for the same content: edits that say the same put the same.
+    ``by_name`` says that captured values are read by their names, so that these have to be the same, too.
+    """
+    code = edit.code
+    if code is None or not (code.captures or code.uses_previous):
+        body = None if code is None else code.body
+        return next((v for v in variants if not v.slots and not v.uses_previous and _same(v.body, body)), None)
+    for earlier, variant in known.items():
+        other = earlier.code
+        if variant is None or other is None or not same_code(other.body, code.body, of_closures=True):
+            continue
+        kept = [[(each.sort, each.text if by_name else "") for each in put.captures] for put in (other, code)]
+        gathers = accumulates if code.uses_previous else None
+        if kept[0] == kept[1] and (gathers is None or kept_numbers(other, gathers) == kept_numbers(code, gathers)):
+            return variant
+    return None
 
 
 def _levels(site: Site, domain: tuple[Sort, ...], variants: int, slots: Slots, depth: int) -> tuple[Level, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
 from invariants.system.encoding.code.code_variables import MOST_ENCODED_RULES, SiteCode, code_variables
 from invariants.system.encoding.code.prev_depth import Counting
 from invariants.system.encoding.transition_system import UnsupportedSystemError
+from invariants.verdicts.states.counting import states_of
+from tests.campaigns.explicit import ToTheEnd
 
 LATEST = """system s
 var x: 0..9 = 0
@@ -60,3 +63,44 @@ def test_too_many_rules_are_refused_and_as_many_as_allowed_are_not() -> None:
     code_variables(load_text(rules(MOST_ENCODED_RULES)), 0, bounded=True)
     with pytest.raises(UnsupportedSystemError):
         code_variables(load_text(rules(MOST_ENCODED_RULES + 1)), 0, bounded=True)
+
+
+TWINS = """system s
+type A [2]
+var t: Bool = false
+var m: A -> Bool = for a: t
+var c: A
+transition go {{ require gate: true  t := not t }}
+modification one(q: A) {{ rewrite go.gate as {one} }}
+modification two(q: A) {{ rewrite go.gate as {two} }}
+{more}invariant i: true
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "more", "variants", "configurations"),
+    [
+        ("t", "t", "", 2, 8),
+        ("m[q]", "m[q]", "", 2, 12),
+        ("m[now(c)]", "m[q]", "", 2, 12),
+        ("m[now(c)]", "m[now(c)]", "", 2, 8),
+        ("prev and m[q]", "prev and m[q]", "", 2, 28),
+        ("prev or m[now(c)]", "prev or m[now(c)]", "", 2, 12),
+        ("prev or m[q]", "prev and m[q]", "", 3, 84),
+        ("m[q]", "prev or m[q]", "", 3, 52),
+        ("prev and m[q]", "prev and m[q]", "invariant same: unmodified go\n", 2, 28),
+        ("m[q]", "m[q]", "invariant held: unmodified go or captured go.gate.q == c or not m[c]\n", 2, 12),
+    ],
+)
+def test_edits_that_put_the_same_code_put_one_variant(
+    one: str, two: str, more: str, variants: int, configurations: int
+) -> None:
+    """So configurations are counted as the interpreter has them, in chains of two, where nothing adds to itself."""
+    text = TWINS.format(one=one, two=two, more=more)
+    assert len(site(text, 2, bounded=True).variants) == variants
+    model = load_text(text)
+    interpreter = Interpreter(model)
+    search = ToTheEnd(interpreter, 2, 2, [], cap=1000)
+    search.run()
+    assert len({(each.state, interpreter.code(each)) for each in search.fewest}) == configurations
+    assert states_of(model, model.scope, 2, 2, 60.0).configurations == configurations
