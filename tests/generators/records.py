@@ -91,7 +91,8 @@ def condition(choose: Seeded, elements: list[str], depth: int = 2) -> Both:
                 same = "(not xt)"
             if other.there == "true":
                 same = f"(xt and xw == {other.who} and xl == {other.level})"
-            return Both(f"(x == {other.short})", same)
+            # A comparison evaluates both sides, whatever it says about their parts.
+            return Both(f"(x == {other.short})", f"(let _w = {other.who} in let _l = {other.level} in {same})")
         case 4:
             return Both("(o == none or value(o) == q)", "(not ot or ow == q)")
         case 5:

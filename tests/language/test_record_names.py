@@ -7,6 +7,8 @@ import pytest
 from invariants.foundation.codes import Code
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
+from tests.campaigns.meanings import differences_in
+from tests.campaigns.tally import Tally
 from tests.differential.brute_force import search
 from tests.language.reading import errors
 
@@ -101,3 +103,40 @@ def test_whose_code_is_edited_may_be_said_by_part_of_an_optional_value(edit: str
 def test_a_whole_optional_value_does_not_say_whose_code_is_edited(edit: str) -> None:
     found = errors((SYSTEM + f"modification m {{ {edit} }}").replace("NAME", "fresh"))
     assert [each.code for each in found] == [Code.TYPE_MISMATCH]
+
+
+HIDDEN = """\
+system hidden
+type A [2]{names}
+const lo: Int = 1
+const hi: Int = 2
+record K {{ who: A, level: lo..hi }}
+var x: K? = none
+var o: A? = none
+var m: lo..hi -> A? = none
+var t: Bool = false
+{code}
+invariant untouched: not t
+invariant absent: x == none and o == none
+"""
+HIDING = (
+    "transition r(FIRST: A) {{ o := none  x := none }}",
+    "transition r(FIRST: A) {{ o := FIRST  x := K(who: FIRST, level: 2) }} transition s {{ o := none }}",
+    "transition r(FIRST: lo..hi) {{ o := none  x := if FIRST == 2 then none else x }}",
+    "transition r(lo: A, hi: Bool) {{ x := none  m[2] := lo }}",
+    "transition r(lo: 1..2) {{ require forall FIRST in 1..2: x == none  x := none  t := lo == 2 }}",
+    "transition r(n: Bool) {{ t := n }} modification u(FIRST: lo..hi) {{ rewrite r as any of x where x' == none }}",
+    "transition r(lo: A) {{ t := true }} modification u(hi: A) {{ rewrite r as any of m where m'[1] == o }}",
+    "transition r(FIRST: Bool) {{ for lo in 1..2 where FIRST {{ m[lo] := none }} }}",
+    "transition r {{ x := none }} modification u(FIRST: 1..2) {{ rewrite r.x as if FIRST == 1 then none else prev }}",
+    "transition r {{ require (if t then o else none) == o  t := count(FIRST in 1..2: o == none) == 2 }}",
+)
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("code", HIDING)
+def test_what_is_absent_is_so_where_other_names_hide_those_of_its_fixed_values(code: str, named: bool) -> None:
+    """The parts of an absent value are the first individual and the end of a range, whatever is called so there."""
+    first, names = ("zed", " = zed, bob") if named else ("A0", "")
+    text = HIDDEN.format(names=names, code=code.format().replace("FIRST", first))
+    assert list(differences_in(Tally(), text, (1, 1))) == []

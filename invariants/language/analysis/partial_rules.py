@@ -14,7 +14,7 @@ from invariants.language.analysis.conflicts import may_conflict
 from invariants.language.analysis.dependencies import Mentions, mentions
 from invariants.language.analysis.partiality import Partiality
 from invariants.language.model.clauses import MapEntry
-from invariants.language.model.expressions import Body, ReadLocal, SiteKey, Variable
+from invariants.language.model.expressions import Body, Counter, ReadLocal, SiteKey, Variable
 from invariants.language.model.rules import Rule, Site
 from invariants.language.model.traversal import PossibleCode
 
@@ -60,8 +60,10 @@ def _bodies(name: str, rule: Rule, code: PossibleCode) -> Iterator[Body]:
     for guard in rule.guards:
         yield from bodies[guard] if isinstance(guard, SiteKey) else (guard,)
     for key in rule.assignments:
-        yield from bodies[key]
         site = code.sites[key]
+        if site.entry is not None and isinstance(site.entry.variable.purpose, Counter):
+            continue  # the conditions of a deadline have values wherever a step is taken
+        yield from bodies[key]
         if site.binder is not None and site.binder.condition is not None:
             yield site.binder.condition
         if site.entry is not None:

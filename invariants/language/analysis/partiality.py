@@ -78,7 +78,7 @@ class Partiality(MutableRecord):
 
     def may_be_undefined(self, body: Body | None) -> bool:
         """Return whether something undefined can occur in the code."""
-        return any(self._is_partial(part) for part in subexpressions(body))
+        return any(self.is_partial(part) for part in subexpressions(body))
 
     def may_leave(self, indices: Iterable[Expression], domain: Iterable[Sort]) -> bool:
         """Return whether an index can be outside the range that it is an index into."""
@@ -97,7 +97,8 @@ class Partiality(MutableRecord):
         above = low is not None and other_high is not None and low > other_high
         return below or above
 
-    def _is_partial(self, part: Expression) -> bool:
+    def is_partial(self, part: Body) -> bool:
+        """Return whether the part may be undefined although its own parts have values."""
         match part:
             case Literal() | ReadLocal():
                 return False  # most parts are
@@ -105,15 +106,14 @@ class Partiality(MutableRecord):
                 self._lets[local] = self.bounds(value)
                 return False
             case Binary(operator=BinaryOperator.DIVIDE | BinaryOperator.DIV | BinaryOperator.MOD, right=right):
-                return not _excludes_zero(self.bounds(right))
+                return not self.excludes_zero(right)
             case Binary(operator=BinaryOperator.POWER, left=base, right=exponent):
                 low = self.bounds(exponent)[0]
                 if low is not None and low >= 0:
                     return False
-                return is_integer(base.sort) or not _excludes_zero(self.bounds(base))
+                return is_integer(base.sort) or not self.excludes_zero(base)
             case Unary(operator=UnaryOperator.LOG, operand=operand):
-                low = self.bounds(operand)[0]
-                return low is None or low <= 0
+                return not self.is_positive(operand)
             case Unary(operator=UnaryOperator.SQRT, operand=operand):
                 low = self.bounds(operand)[0]
                 return low is None or low < 0
@@ -132,6 +132,15 @@ class Partiality(MutableRecord):
                 return self.selects_outside(rule, arguments)
             case _:
                 return False
+
+    def excludes_zero(self, number: Expression) -> bool:
+        """Return whether a number cannot be zero."""
+        return _excludes_zero(self.bounds(number))
+
+    def is_positive(self, number: Expression) -> bool:
+        """Return whether a number is greater than zero."""
+        low = self.bounds(number)[0]
+        return low is not None and low > 0
 
     def selects_outside(self, rule: str, arguments: tuple[Expression | None, ...]) -> bool:
         """Return whether a reference to the rule can have an argument outside the range of its parameter."""

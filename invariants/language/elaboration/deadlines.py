@@ -18,7 +18,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.foundation.sources import Span
 from invariants.language.analysis.partial_rules import PartialRules
-from invariants.language.analysis.partiality import Partiality
+from invariants.language.elaboration.guarded import GuardedPartiality
 from invariants.language.model.clauses import Binder, MapEntry
 from invariants.language.model.declarations import Deadline, StatedInvariant, StepUnit
 from invariants.language.model.expressions import (
@@ -110,9 +110,9 @@ def with_counters(
 def _has_value(context: TypingContext, code: PossibleCode, deadline: Deadline) -> bool:
     """Return whether both conditions have a value wherever a step is taken; reports where one may have none."""
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
-    partiality = Partiality(context.constants, lambda _: True, parameters)
+    partiality = GuardedPartiality(context.constants, lambda _: True, parameters)
     undefined = PartialRules(code, context.mentions).under(partiality)
-    partiality = Partiality(context.constants, lambda _: True, parameters, undefined)
+    partiality = GuardedPartiality(context.constants, lambda _: True, parameters, undefined)
     for part in (deadline.premise, deadline.goal):
         if partiality.may_be_undefined(part):
             context.problems.report(
@@ -120,7 +120,7 @@ def _has_value(context: TypingContext, code: PossibleCode, deadline: Deadline) -
                 "a condition of `leads to` has to have a value in every configuration",
                 part.span,
                 "something in it may be undefined",
-                help="say it without that part, as `rate * n > 9` for `9 div rate < n`, or keep it in a variable",
+                help="say before it where it has a value, as `rate > 0 and 9 div rate < n`, or keep it in a variable",
             )
             return False
     return True

@@ -16,6 +16,9 @@ NONE = "none"
 THERE = "there"
 """The end of the name of the variable that says whether an optional value is there."""
 
+NEEDED = "_needed"
+"""The name behind ``let``, or its beginning, of what is evaluated only for the sake of its having a value."""
+
 
 def whole_name(part: str) -> str:
     """Return the name of the variable, or of the clause, of which another one is a part; of others their own."""

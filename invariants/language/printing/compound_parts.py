@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from invariants.foundation.sources import Span
-from invariants.language.model.compounds import NONE, THERE, whole_name
+from invariants.language.model.compounds import NEEDED, NONE, THERE, whole_name
 from invariants.language.model.expressions import (
     Binary,
     Comparison,
     Expression,
+    Let,
     PresentValue,
     ReadVariable,
     Unary,
@@ -103,6 +104,13 @@ def comparison(node: Binary, left: expression_nodes.Expression) -> expression_no
                 ):
                     return expression_nodes.Comparison((one, other), (ComparisonOperator.EQUAL,), span=node.span)
     return None
+
+
+def is_of_comparison(node: Let, body: expression_nodes.Expression) -> bool:
+    """Return whether ``let`` only evaluates what the comparison of whole values behind it has to evaluate."""
+    if not node.local.name.startswith(NEEDED):
+        return False
+    return isinstance(body, expression_nodes.Comparison) and not isinstance(node.body, Comparison)
 
 
 def without_fixed_parts(contract: Expression | None, writes: Sequence[Variable]) -> Expression | None:

@@ -54,7 +54,14 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import PrefixOperator, UnaryOperator
 from invariants.language.model.traversal import fold, subexpressions
-from invariants.language.printing.compound_parts import absence, comparison, equality, part_tree, present
+from invariants.language.printing.compound_parts import (
+    absence,
+    comparison,
+    equality,
+    is_of_comparison,
+    part_tree,
+    present,
+)
 from invariants.language.printing.expression_printer import print_expression
 from invariants.language.printing.value_text import number_syntax, value_syntax
 from invariants.language.tree import expression_nodes
@@ -194,6 +201,8 @@ class _Writer(Record):
             case Conditional():
                 return expression_nodes.Conditional(parts[0], parts[1], parts[2], span=span)
             case Let(local=local):
+                if is_of_comparison(node, parts[1]):
+                    return parts[1]
                 return expression_nodes.Let(self._identifier(local), parts[0], parts[1], span=span)
             case Quantified(quantifier=quantifier, locals=locals):
                 return expression_nodes.Quantified(quantifier, self._groups(locals, span), parts[0], span=span)

@@ -22,7 +22,7 @@ from invariants.language.model.operators import QuantifierKind
 from invariants.language.problems import Problems
 from invariants.language.records.expressions import Rewriter
 from invariants.language.records.guesses import mistakes_inside, site_meant
-from invariants.language.records.places import NOTHING_SEEN, NamesAtPlaces, SeenNames
+from invariants.language.records.places import NOTHING_SEEN, NamesAtPlaces, SeenNames, as_declared
 from invariants.language.records.shapes import (
     PartType,
     conjunction,
@@ -224,7 +224,8 @@ class _Declarations:
         stated = conjunction(list(nothing_else(parts(known.type, name.text, read), span)), span)
         if isinstance(stated, written.Boolean):
             return []
-        groups = tuple(written.BinderGroup((i,), sort, span=span) for i, sort in zip(indices, domain, strict=True))
+        sorts = as_declared(tuple(domain))
+        groups = tuple(written.BinderGroup((i,), sort, span=span) for i, sort in zip(indices, sorts, strict=True))
         return [written.Quantified(QuantifierKind.FORALL, groups, stated, span=span) if groups else stated]
 
     # ------------------------------------------------------------ statements

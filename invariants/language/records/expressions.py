@@ -29,7 +29,8 @@ from invariants.language.records.complaints import (
     type_text,
     value_way_out,
 )
-from invariants.language.records.places import NOTHING_SEEN, SeenNames
+from invariants.language.records.definedness import all_needed, whole_equality, with_needs
+from invariants.language.records.places import NOTHING_SEEN, SeenNames, as_declared
 from invariants.language.records.previous import previous_of, previous_read
 from invariants.language.records.shapes import (
     Absent,
@@ -158,7 +159,7 @@ class Rewriter:
         if isinstance(base, Maybe):
             base = while_there(base, node.span)
         if isinstance(base, Fields) and name in base.fields:
-            return base.fields[name]
+            return with_needs(all_needed(base), base.fields[name], node.span)
         if isinstance(base, Fields):
             raise self.refuse(
                 Code.UNKNOWN_NAME, f"`{base.name}` has no field `{name}`", place, field_way_out(name, base.fields)
@@ -227,7 +228,8 @@ class Rewriter:
             if isinstance(record, Absent):
                 help = "`none` has no fields: write a record with all of them, `Name(field: e, …)`"
             raise self.refuse(Code.TYPE_MISMATCH, f"`{place.text}` is no record", place, help)
-        return Fields(base.name, {**base.fields, **self._given(self.known.records[base.name], fields, bound)})
+        changed = {**base.fields, **self._given(self.known.records[base.name], fields, bound)}
+        return with_needs(all_needed(base), Fields(base.name, changed), span)
 
     def _either(
         self,
@@ -335,7 +337,7 @@ class Rewriter:
         one, other = (self.part(operand, bound) for operand in operands)
         pair = together(one, other)
         if pair is not None:
-            return equal(*pair, node.span)
+            return whole_equality(*pair, node.span)
         for operand in operands:
             if isinstance(operand, expression_nodes.Previous):
                 raise self._previous_in_parts(operand)
@@ -368,9 +370,8 @@ class Rewriter:
         pair = together(*(self._read(node, name, indices) for name, _ in maps))
         if pair is None:
             return None
-        groups = tuple(
-            expression_nodes.BinderGroup((name,), sort, span=span) for name, sort in zip(names, domain, strict=True)
-        )
+        pairs = zip(names, as_declared(domain), strict=True)
+        groups = tuple(expression_nodes.BinderGroup((name,), sort, span=span) for name, sort in pairs)
         return expression_nodes.Quantified(QuantifierKind.FORALL, groups, equal(*pair, span), span=span)
 
     def _require_known(self, operands: tuple[Expression, ...], bound: SeenNames) -> None:

@@ -7,10 +7,13 @@ Must never know: what the names stand for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from msgspec.structs import replace
 
 from invariants.foundation.records import Record
 from invariants.language.tree import declaration_nodes as declared
-from invariants.language.tree.expression_nodes import RuleReference, SiteReference
+from invariants.language.tree.expression_nodes import DECLARED, Name, Node, RuleReference, SiteReference
 
 
 class SeenNames(Record):
@@ -37,6 +40,21 @@ class SeenNames(Record):
 
 NOTHING_SEEN = SeenNames(frozenset())
 """Nothing is bound."""
+
+
+def as_declared(node: Any) -> Any:
+    """Return a type, or an end of a range, whose names mean what the text declares, wherever the tree stands."""
+    match node:
+        case Name(qualifier=None):
+            return replace(node, qualifier=DECLARED)
+        case tuple():
+            return tuple(map(as_declared, node))
+        case Node():
+            parts = {name: getattr(node, name) for name in node.__struct_fields__}
+            changed = {name: as_declared(part) for name, part in parts.items() if isinstance(part, Node | tuple)}
+            return replace(node, **changed) if changed else node
+        case _:
+            return node
 
 
 class NamesAtPlaces:

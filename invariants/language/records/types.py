@@ -13,6 +13,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.sources import Span
 from invariants.language.model.compounds import THERE
 from invariants.language.problems import Problems
+from invariants.language.records.places import as_declared
 from invariants.language.records.shapes import OptionalPart, PartType, PlainType, RecordType
 from invariants.language.records.vocabulary import FailedError
 from invariants.language.tree import declaration_nodes as declared
@@ -75,7 +76,7 @@ class RecordTypes:
             case written.NamedType(name=name):
                 return PlainType(node, self._nothing(name, node.span))
             case written.RangeType(low=low):
-                return PlainType(node, low)
+                return PlainType(node, as_declared(low))
 
     def _nothing(self, name: str, span: Span) -> written.Expression:
         """Return the value of a part of a plain type that is absent."""
@@ -88,7 +89,7 @@ class RecordTypes:
                 return written.Name(first.text, name, span=span)
             case _, declared.TypeDeclaration(names=names):
                 self.absent_individuals.add(name)
-                return written.Name(names[0].text if names else f"{name}0", span=span)
+                return written.Name(names[0].text if names else f"{name}0", written.DECLARED, span=span)
         later = any(isinstance(each, declared.RecordDeclaration) and each.name.text == name for each in self._all)
         raise self._refuse(
             Code.CYCLIC_DEFINITION if later else Code.UNKNOWN_NAME,

@@ -65,8 +65,15 @@ class Boolean(Node):
     value: bool
 
 
+DECLARED = ""
+"""The qualifier of a name that means what the text declares, whatever else is called so where it stands."""
+
+
 class Name(Node):
-    """A variable, constant, parameter, member, definition: ``x``, ``E.a``, ``x'``."""
+    """A variable, constant, parameter, member, definition: ``x``, ``E.a``, ``x'``.
+
+    ``qualifier`` is ``DECLARED`` in trees that take the place of others: no text has such a name.
+    """
 
     text: str
     qualifier: str | None = None

@@ -46,9 +46,9 @@ def read_name(
     context: TypingContext, place: ExpressionPlace, node: expression_nodes.Name, expected: Sort | None
 ) -> Expression | None:
     """Type a name without indices or arguments."""
-    if node.qualifier is not None:
+    if node.qualifier:
         return _qualified(context, place, node, node.qualifier)
-    binding = place.names.find(node.text)
+    binding = None if node.qualifier == expression_nodes.DECLARED else place.names.find(node.text)
     if binding is not None:
         return _read_bound(context, place, node, binding)
     if node.text in context.symbols.value_declarations:
