@@ -72,15 +72,20 @@ def answers_to(
 def is_refuted_at_once(question: str, memory: int | None = None, contexts: Z3Contexts | None = None) -> bool:
     """Return whether a fresh simple solver finds a question unsatisfiable with little effort: as most small ones are.
 
-    False says nothing. Raises KeyboardInterrupt where the user has interrupted Z3.
+    With contexts that have refuted the same text before, no solver is asked. False says nothing. Raises
+    KeyboardInterrupt where the user has interrupted Z3.
     """
     if len(question) > LONGEST_BRIEF:
         return False
     contexts = contexts or Z3Contexts()
+    if contexts.has_refuted(question):
+        return True
     with suppress(Z3Error), contexts.lent(SIMPLE, effort=BRIEF_EFFORT, memory=memory) as context:
         for formula in context.parsed(question):
             context.add(formula)
-        return context.check((), None).answer is Answer.UNSATISFIABLE
+        if context.check((), None).answer is Answer.UNSATISFIABLE:
+            contexts.note_refuted(question)
+            return True
     return False
 
 

@@ -1,7 +1,7 @@
 """Contexts that are used again: to make one takes longer than most questions.
 
-Owns: which contexts are free, and how often one is used.
-Must never know: the questions.
+Owns: which contexts are free, and how often one is used; the texts of questions that were refuted with them.
+Must never know: the subject of a question.
 
 Each use has a solver of its own, which knows nothing of the uses before. Only expressions last, which answer
 nothing; they are given back with their context, after some uses.
@@ -19,6 +19,9 @@ from invariants.solver.z3.context import Z3Context
 MOST_USES = 100
 """Uses of one context: by then it holds a few megabytes of expressions."""
 
+MOST_REFUTED_TEXTS = 200
+"""Texts that are kept: models that differ in a few numbers lead to the same questions again and again."""
+
 
 class Z3Contexts:
     """Contexts to be lent. Safe from several threads: each use has its context alone."""
@@ -26,6 +29,18 @@ class Z3Contexts:
     def __init__(self) -> None:
         self._lock = Lock()
         self._free: dict[str | None, list[tuple[Z3Context, int]]] = {}
+        self._refuted: dict[str, None] = {}
+
+    def has_refuted(self, question: str) -> bool:
+        """Return whether a fresh solver has refuted the same text before."""
+        return question in self._refuted
+
+    def note_refuted(self, question: str) -> None:
+        """Keep the text of a question that a fresh solver has refuted; the oldest text goes where there are many."""
+        with self._lock:
+            self._refuted[question] = None
+            if len(self._refuted) > MOST_REFUTED_TEXTS:
+                del self._refuted[next(iter(self._refuted))]
 
     @contextmanager
     def lent(

@@ -6,8 +6,10 @@ import pytest
 
 from invariants.foundation.limits import Allowance
 from invariants.solver.answers import Answer
+from invariants.solver.scripts import z3_script
 from invariants.solver.z3 import pool
-from invariants.solver.z3.pool import Z3Contexts
+from invariants.solver.z3.context import Z3Context
+from invariants.solver.z3.pool import MOST_REFUTED_TEXTS, Z3Contexts
 
 
 def asked(contexts: Z3Contexts, text: str, **limits) -> Answer:
@@ -62,3 +64,32 @@ def test_a_context_goes_after_some_uses(monkeypatch):
     assert used[0] is used[1]
     assert used[1] is not used[2]
     assert used[2] is used[3]
+
+
+FALSE, TRUE = "(declare-const x Int)(assert (< x x))", "(declare-const x Int)(assert (< x 3))"
+
+
+def test_a_text_that_was_refuted_is_put_to_no_solver_again(monkeypatch):
+    contexts = Z3Contexts()
+    assert not z3_script.is_refuted_at_once(TRUE, contexts=contexts)
+    assert z3_script.is_refuted_at_once(FALSE, contexts=contexts)
+    lent: list[str] = []
+    monkeypatch.setattr(Z3Context, "parsed", lambda _, text: lent.append(text) or [])
+    assert z3_script.is_refuted_at_once(FALSE, contexts=contexts)
+    assert not lent
+    for text in (TRUE, f"{FALSE} ", FALSE.replace("x x", "x y")):
+        assert not z3_script.is_refuted_at_once(text, contexts=contexts)
+    assert not z3_script.is_refuted_at_once(FALSE, contexts=Z3Contexts())
+    assert len(lent) == 4, "nothing else is known, nor known elsewhere"
+
+
+def test_few_refuted_texts_are_kept_the_latest_ones():
+    contexts = Z3Contexts()
+    for number in range(MOST_REFUTED_TEXTS + 10):
+        contexts.note_refuted(str(number))
+    assert [contexts.has_refuted(str(number)) for number in (0, 9, 10, MOST_REFUTED_TEXTS + 9)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
