@@ -106,7 +106,7 @@ ALONE = "system alone\nvar n: Int = 0\ntransition up { n := n + 1 }\nmodificatio
 HARD = """\
 system hard
 var x: Real = 1
-transition grow { x := x * exp(0.1) }
+transition grow(by: Real) { require by > 0 and by < 0.1  x := x * exp(by) }
 modification none { rewrite grow.x as prev }
 invariant low: x < 1000000
 """
