@@ -6,6 +6,8 @@ import pytest
 
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
+from invariants.language.model.expressions import SiteKey
+from invariants.language.printing.unparse import body_text
 from tests.campaigns.meanings import differences_in
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import search
@@ -22,6 +24,8 @@ var w: W = W(k: none, top: 1)
 var o: A? = none
 var z: 0..1 = 0
 var m: 0..1 -> K? = none
+define low: Int = 1 div z
+define ratio(n: Int): Int = 1 div n
 transition fill(a: A) { y := K(who: a, level: 1) }
 transition clear { y := none  x := none }
 transition move { x := y  z := 1 - z }
@@ -44,6 +48,13 @@ UNDEFINED = (
     "x == (if z == 1 then y else value(y))",
     "m[z + 1] == x",
     "K(who: p, level: min(1, 1 div z)).who == p",
+    "K(who: p, level: low).who == p",
+    "x == K(who: p, level: low)",
+    "K(who: p, level: 0) != K(who: q, level: ratio(z))",
+    "(K(who: p, level: low) with { level: 0 }).level == 0",
+    "(if z == 1 then y else K(who: p, level: low)) == x",
+    "(if z == 1 then W(k: none, top: 0) else W(k: none, top: low)).k == none",
+    "(if z == 1 then K(who: p, level: 0) else none) == value(y)",
 )
 DEFINED = (
     "x == y",
@@ -53,6 +64,7 @@ DEFINED = (
     "m[z] == K(who: p, level: z)",
     "K(who: p, level: 1 - z).who == p",
     "o == p or x == y",
+    "(if z == 1 then K(who: p, level: low) else none) == x",
 )
 
 
@@ -84,6 +96,11 @@ def test_what_has_a_value_everywhere_is_not(condition: str) -> None:
         ("transition go { require g: true } modification u { rewrite go.g as x == value(y) }", "go.defined"),
         ("modification u { rewrite move.x as value(y) with { who: p, level: 0 } }", "move.defined"),
         ("transition go { w := w with { k: value(y), top: 0 } }", "go.defined"),
+        (
+            "modification u { rewrite turn.w as (if z == 1 then prev else W(k: x, top: 1 div z)) with { top: 0 } }\n"
+            "transition turn { w := W(k: none, top: 1) }",
+            "turn.defined",
+        ),
     ],
 )
 def test_a_rule_that_evaluates_it_is_undefined(code: str, name: str) -> None:
@@ -97,3 +114,17 @@ def test_a_name_that_is_bound_in_a_comparison_stays_what_it_is() -> None:
     text = f"{SYSTEM}var _needed: A = q\ninvariant i: x == K(who: y.who, level: 0) or _needed == q\n"
     text += "invariant j: forall _needed2 in A: (value(y) with { who: _needed, level: 0 }).who == _needed2\n"
     assert list(differences_in(Tally(), text, (0, 2))) == []
+
+
+def test_a_member_of_two_enumerations_is_told_by_its_place() -> None:
+    two = "enum E { idle, busy } enum F { idle, busy } record L { e: E, n: Int } var e: E? = none\n"
+    conditions = ("e == (if 1 div z > 0 then idle else busy)", "L(e: if 1 div z > 0 then idle else busy, n: 1).n == 1")
+    for condition in conditions:
+        assert search(Interpreter(load_text(f"{SYSTEM}{two}invariant i: {condition}")), 0, 0)["i.defined"] is not None
+
+
+def test_the_printed_field_of_a_record_keeps_what_its_record_evaluates() -> None:
+    model = load_text(
+        f"{SYSTEM}record B {{ on: Bool, n: Int }}\ntransition go {{ require g: B(on: x == y, n: low).on }}"
+    )
+    assert body_text(model.sites[SiteKey("go", "g")].original) == "let _needed = low in x == y"

@@ -108,8 +108,11 @@ def comparison(node: Binary, left: expression_nodes.Expression) -> expression_no
 
 def is_of_comparison(node: Let, body: expression_nodes.Expression) -> bool:
     """Return whether ``let`` only evaluates what the comparison of whole values behind it has to evaluate."""
-    if not node.local.name.startswith(NEEDED):
+    whole, part = node.span, node.value.span
+    if not node.local.name.startswith(NEEDED) or part.source is not whole.source:
         return False
+    if part.start < whole.start or whole.end < part.end:
+        return False  # a part of a record around the comparison, of which it is a field
     return isinstance(body, expression_nodes.Comparison) and not isinstance(node.body, Comparison)
 
 

@@ -20,6 +20,7 @@ from invariants.foundation.codes import Code
 from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.operators import QuantifierKind
 from invariants.language.problems import Problems
+from invariants.language.records.definedness import definedness_of
 from invariants.language.records.expressions import Rewriter
 from invariants.language.records.guesses import mistakes_inside, site_meant
 from invariants.language.records.places import NOTHING_SEEN, NamesAtPlaces, SeenNames, as_declared
@@ -59,7 +60,7 @@ class _Declarations:
         names = frozenset(name for each in declarations for name in _values(each))
         known = RecordNames(self._variables, self._types.records, dict(self._sites()), names)
         self._known_sites = declared_sites(declarations)
-        self._rewriter = Rewriter(known, problems)
+        self._rewriter = Rewriter(known, definedness_of(declarations, names), problems)
         self._names = NamesAtPlaces(declarations)
 
     def _compound_variables(self) -> Iterator[tuple[str, CompoundVariable]]:

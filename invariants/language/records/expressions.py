@@ -29,7 +29,7 @@ from invariants.language.records.complaints import (
     type_text,
     value_way_out,
 )
-from invariants.language.records.definedness import all_needed, whole_equality, with_needs
+from invariants.language.records.definedness import Definedness
 from invariants.language.records.places import NOTHING_SEEN, SeenNames, as_declared
 from invariants.language.records.previous import previous_of, previous_read
 from invariants.language.records.shapes import (
@@ -41,6 +41,7 @@ from invariants.language.records.shapes import (
     Plain,
     RecordType,
     as_type,
+    branches,
     conjunction,
     equal,
     flat,
@@ -66,8 +67,9 @@ VALUE = "value"
 class Rewriter:
     """Rewrites the expressions of one text."""
 
-    def __init__(self, known: RecordNames, problems: Problems) -> None:
+    def __init__(self, known: RecordNames, definedness: Definedness, problems: Problems) -> None:
         self.known = known
+        self._definedness = definedness
         self.problems = problems
 
     def refuse(self, code: Code, message: str, span: Span, help: str, label: str = "") -> FailedError:
@@ -88,14 +90,13 @@ class Rewriter:
             case Name(text=text, qualifier=str() as variable) if variable in self.known.variables:
                 if variable not in bound:
                     base = self._read(node, replace(node, text=variable, qualifier=None), ())
-                    return self.field(
-                        base, text, Span(node.span.source, node.span.end - len(text), node.span.end), node
-                    )
+                    place = Span(node.span.source, node.span.end - len(text), node.span.end)
+                    return self.field(base, text, place, node, bound)
             case expression_nodes.Index(base=Name(text=text, qualifier=None) as base, indices=indices):
                 if text in self.known.variables and text not in bound:
                     return self._read(node, base, tuple(self._inside_any(each, bound) for each in indices))
             case expression_nodes.Field(base=base, name=name):
-                return self.field(self.part(base, bound), name.text, name.span, node)
+                return self.field(self.part(base, bound), name.text, name.span, node, bound)
             case expression_nodes.Call(function=function, arguments=(argument,)) if function.text == VALUE:
                 if VALUE not in self.known.names:
                     return self._value(self.part(argument, bound), node.span)
@@ -107,10 +108,10 @@ class Rewriter:
             case expression_nodes.Updated(base=base, fields=fields):
                 return self._updated(self.part(base, bound, of), base.span, fields, bound, node.span)
             case expression_nodes.Conditional(condition=condition, then=then, otherwise=otherwise):
-                branches = [self.part(each, bound, of) for each in (then, otherwise)]
+                values = [self.part(each, bound, of) for each in (then, otherwise)]
                 if of is not None:
-                    branches = [as_type(each, of, node.span) or each for each in branches]
-                return self._either(node, condition, branches[0], branches[1], bound)
+                    values = [as_type(each, of, node.span) or each for each in values]
+                return self._either(node, condition, values[0], values[1], bound)
             case expression_nodes.Previous() if of is not None:
                 return parts(of, "", lambda _: node)
         return Plain(self.inside(node, bound))
@@ -154,12 +155,12 @@ class Rewriter:
 
         return parts(declared.type, name.text, read)
 
-    def field(self, base: Part, name: str, place: Span, node: Expression) -> Part:
+    def field(self, base: Part, name: str, place: Span, node: Expression, bound: SeenNames) -> Part:
         """Return a field of a record; of an optional record, undefined where there is none."""
         if isinstance(base, Maybe):
             base = while_there(base, node.span)
         if isinstance(base, Fields) and name in base.fields:
-            return with_needs(all_needed(base), base.fields[name], node.span)
+            return self._definedness.field(base, name, bound)
         if isinstance(base, Fields):
             raise self.refuse(
                 Code.UNKNOWN_NAME, f"`{base.name}` has no field `{name}`", place, field_way_out(name, base.fields)
@@ -228,8 +229,7 @@ class Rewriter:
             if isinstance(record, Absent):
                 help = "`none` has no fields: write a record with all of them, `Name(field: e, …)`"
             raise self.refuse(Code.TYPE_MISMATCH, f"`{place.text}` is no record", place, help)
-        changed = {**base.fields, **self._given(self.known.records[base.name], fields, bound)}
-        return with_needs(all_needed(base), Fields(base.name, changed), span)
+        return self._definedness.updated(base, self._given(self.known.records[base.name], fields, bound), bound)
 
     def _either(
         self,
@@ -240,11 +240,12 @@ class Rewriter:
         bound: SeenNames,
     ) -> Part:
         test = self.plain(condition, bound)
-        pair = together(then, otherwise)
+        pair = branches(then, otherwise, self.known.records)
         if pair is None:
-            raise self.refuse(
-                Code.TYPE_MISMATCH, "the branches of `if` have to be of one type", node.span, "give both as one type"
-            )
+            help = "give both as one type"
+            if isinstance(then, Absent) or isinstance(otherwise, Absent):
+                help = "assign it as a whole, or write what is asked of it in each branch"
+            raise self.refuse(Code.TYPE_MISMATCH, "the branches of `if` have to be of one type", node.span, help)
         one, other = (iter(flat(each)) for each in pair)
         return mapped(
             pair[0],
@@ -337,7 +338,7 @@ class Rewriter:
         one, other = (self.part(operand, bound) for operand in operands)
         pair = together(one, other)
         if pair is not None:
-            return whole_equality(*pair, node.span)
+            return self._definedness.equality(pair, node, bound)
         for operand in operands:
             if isinstance(operand, expression_nodes.Previous):
                 raise self._previous_in_parts(operand)

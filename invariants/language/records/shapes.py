@@ -204,6 +204,16 @@ def together(one: Part, other: Part) -> tuple[Part, Part] | None:
             return None
 
 
+def branches(then: Part, otherwise: Part, records: Mapping[str, RecordType]) -> tuple[Part, Part] | None:
+    """Return the values of the branches of ``if`` as values of one type: a record beside ``none`` is optional."""
+    match then, otherwise:
+        case (Fields(name=name), Absent(span=span)) | (Absent(span=span), Fields(name=name)):
+            one, other = (as_type(each, OptionalPart(records[name]), span) for each in (then, otherwise))
+            return None if one is None or other is None else (one, other)
+        case _:
+            return together(then, otherwise)
+
+
 def equal(one: Part, other: Part, span: Span) -> Expression:
     """Return the condition that two values of one type are equal. Absent values are equal, whatever their parts are."""
     match one, other:
