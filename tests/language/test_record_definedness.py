@@ -109,6 +109,35 @@ def test_a_rule_that_evaluates_it_is_undefined(code: str, name: str) -> None:
     assert search(Interpreter(load_text(text)), 1, 1)[name] is not None
 
 
+@pytest.mark.campaign
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("transition s(i: 0..1) { require z == i } invariant i: enabled s(K(who: p, level: low).level)", "i.defined"),
+        ("invariant i: forall a in A: m[0] != K(who: a, level: low)", "i.defined"),
+        ("invariant i: let t = K(who: p, level: low).who in t == p", "i.defined"),
+        ("invariant i: x' == K(who: p, level: 1 div z')", "i.defined"),
+        ("var n: 0..1 = 0 transition go { n := any v where K(who: p, level: low).who == p }", "go.defined"),
+        ("var v: A -> K? = none transition go { v[K(who: p, level: low).who] := none }", "go.defined"),
+        ("transition go { for i in 0..1 where K(who: p, level: low).who == p { m[i] := none } }", "go.defined"),
+        (
+            "transition go { require g: true } modification u { rewrite go.g as K(who: p, level: now(low)).who == p }",
+            "u.defined",
+        ),
+        ("modification u { add require h: K(who: a, level: low).who == p to fill }", "fill.defined"),
+        ("modification u { disable fill(K(who: p, level: low).who) }", "u.defined"),
+        ("var k: K? = K(who: p, level: 1 div z) with { level: 0 }", "init.defined"),
+        ("const k: K = K(who: p, level: 1 div 0) with { level: 1 }", "init.defined"),
+    ],
+)
+def test_each_place_of_code_evaluates_all_parts(code: str, name: str) -> None:
+    text = f"{SYSTEM}{code}\n"
+    model = load_text(text)
+    assert list(differences_in(Tally(), text, (1, 2))) == []
+    assert compare(model, 1, 2).disagreements == ()
+    assert search(Interpreter(model), 1, 2)[name] is not None
+
+
 def test_a_name_that_is_bound_in_a_comparison_stays_what_it_is() -> None:
     """The name of what is only evaluated is none that the comparison reads."""
     text = f"{SYSTEM}var _needed: A = q\ninvariant i: x == K(who: y.who, level: 0) or _needed == q\n"

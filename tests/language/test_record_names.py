@@ -140,3 +140,17 @@ def test_what_is_absent_is_so_where_other_names_hide_those_of_its_fixed_values(c
     first, names = ("zed", " = zed, bob") if named else ("A0", "")
     text = HIDDEN.format(names=names, code=code.format().replace("FIRST", first))
     assert list(differences_in(Tally(), text, (1, 1))) == []
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    ["var A0: Int = 0", "define A0: Int = 0", "enum E { A0, other }", "type B [2] = A0, other"],
+)
+@pytest.mark.parametrize("is_above", [False, True])
+def test_what_is_called_like_the_first_individual_gets_a_way_out(declaration: str, is_above: bool) -> None:
+    parts = ["type A [2]", "var o: A? = none"]
+    lines = ["system s", declaration, *parts] if is_above else ["system s", *parts, declaration]
+    found = next(each for each in errors("\n".join(lines)) if each.code is Code.DUPLICATE_NAME)
+    assert found.message == "`A0` is the first individual of `A`, of which a value may be absent"
+    assert "give names to all individuals of `A`" in (found.help or "")
+    assert [each.span.text for each in found.labels] == ["A0", "A"]

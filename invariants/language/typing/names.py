@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from msgspec import field
+from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
@@ -153,6 +154,7 @@ def collect_names(declarations: tuple[declaration_nodes.Declaration, ...], probl
             case declaration_nodes.CheckDeclaration():
                 symbols.checks.append(declaration)
     _report_misleading_individuals(symbols, problems)
+    _report_hidden_members(symbols, problems)
     return symbols
 
 
@@ -251,8 +253,24 @@ def _report_misleading_individuals(symbols: Symbols, problems: Problems) -> None
                 )
 
 
+def _report_hidden_members(symbols: Symbols, problems: Problems) -> None:
+    """Report members of enumerations that are called like an individual to which no text gives a name."""
+    types = [each for each in symbols.types.values() if isinstance(each, declaration_nodes.TypeDeclaration)]
+    individuals = {name.text: each for each in types for name in each.names if name.span == each.name.span}
+    for declaration in symbols.types.values():
+        for member in declaration.members if isinstance(declaration, declaration_nodes.EnumDeclaration) else ():
+            if member.text in individuals:
+                _report_first_individual(problems, member, individuals[member.text].name.span)
+
+
 def report_duplicate(problems: Problems, name: expression_nodes.Identifier, first: Span) -> None:
     """Report a name that is declared twice in one name space."""
+    if name.text != name.span.text and name.text == first.text:
+        _report_first_individual(problems, replace(name, span=first), name.span)
+        return
+    if name.text == name.span.text and name.text == f"{first.text}0":
+        _report_first_individual(problems, name, first)
+        return
     problems.report(
         Code.DUPLICATE_NAME,
         f"`{name.text}` is declared twice",
@@ -260,6 +278,17 @@ def report_duplicate(problems: Problems, name: expression_nodes.Identifier, firs
         "declared again here",
         others=(Label(first, "first declared here"),),
         help="give one of them another name",
+    )
+
+
+def _report_first_individual(problems: Problems, name: expression_nodes.Identifier, population: Span) -> None:
+    """Report a name that absent values need for the first individual of a type that gives no names."""
+    problems.report(
+        Code.DUPLICATE_NAME,
+        f"`{name.text}` is the first individual of `{population.text}`, of which a value may be absent",
+        name.span,
+        others=(Label(population, "its individuals have no names in the text"),),
+        help=f"choose another name, or give names to all individuals of `{population.text}`, behind `=`",
     )
 
 
