@@ -152,6 +152,18 @@ class InvariantDecision(ValueRecord):
     seconds: float = 0.0
 
 
+class PlaceInReach(ValueRecord):
+    """A place or a variable that a change lets code change which could not do so before.
+
+    ``place`` is written as in the language; of a guard without a name, it is the rule with a full stop. ``by`` says
+    how: ``adopt z, which edits audit.audited, which assigns audited``.
+    """
+
+    place: str
+    is_variable: bool
+    by: str
+
+
 class GateFindings(ValueRecord):
     """All that a gate finds about a proposal: a policy makes an action of it.
 
@@ -172,6 +184,8 @@ class GateFindings(ValueRecord):
     values: tuple[ValueChange, ...] = ()
     adopted: tuple[AdoptedRule, ...] = ()
     retired: tuple[str, ...] = ()
+    reached: tuple[PlaceInReach, ...] = ()
+    """The places within reach of the code that the change puts somewhere or makes live."""
     obstacle: str | None = None
     seconds: float = 0.0
 

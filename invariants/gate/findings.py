@@ -17,6 +17,7 @@ from invariants.foundation.sources import SourceText
 from invariants.gate.answers import Answers
 from invariants.gate.certifying import certified
 from invariants.gate.comparing.comparison import Comparer, over_reachable
+from invariants.gate.comparing.reach import reach
 from invariants.gate.comparing.set_values import sets_unread
 from invariants.gate.decision import ChangeClass, GateFindings, Outcome, Policy
 from invariants.gate.effects import adopted_rule, class_of_change, joined_sites, outcome_of, value_changes, worst
@@ -96,7 +97,7 @@ class Examiner:
         comparers = [Comparer(running, each, proposal, remaining, self._contexts) for each in outcomes]
         sites = joined_sites([tuple(each.changes()) for each in comparers])
         values = tuple(dict.fromkeys(value for each in outcomes for value in value_changes(running, each)))
-        findings = replace(findings, sites=sites, values=values)
+        findings = replace(findings, sites=sites, values=values, reached=reach(running, outcomes, names, sites))
         unread = sets_unread(proposal, comparers)
         findings = replace(findings, change=class_of_change(findings, sets_unread=unread))
         decided = [

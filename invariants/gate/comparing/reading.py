@@ -114,7 +114,7 @@ class Reading:
         if not (self.touched or variables):
             return False
         bodies = [body for closure in pair for body in _bodies(guard, closure)]
-        if not self.touched.isdisjoint(self._asked(bodies, _named)):
+        if not self.touched.isdisjoint(self._asked(bodies, named_code)):
             return True
         enabled = self._asked(bodies, _asked_whether_enabled)
         return any(each in variables for name in enabled for each in self._read_by(self._guards_of(name)))
@@ -148,7 +148,7 @@ class Reading:
         every = [*conditions, *fixed, *(each.program.body for each in held.values())]
         binders = (site.binder.condition for site in self._model.sites.values() if site.binder is not None)
         every += [each for each in binders if each is not None]
-        return any(True for body in every for _ in _named(body, self._model.definitions))
+        return any(True for body in every for _ in named_code(body, self._model.definitions))
 
 
 def _closures(cells: tuple[Any, ...]) -> Iterator[Closure]:
@@ -167,7 +167,7 @@ def _bodies(guard: Guard, closure: Closure | None) -> Iterator[Body]:
         closure = closure.previous
 
 
-def _named(body: Body, definitions: Any) -> Iterator[str]:
+def named_code(body: Body, definitions: Any) -> Iterator[str]:
     """Yield the rules and backups that a piece of code asks for."""
     for part in reached_expressions(body, definitions):
         match part:

@@ -15,7 +15,7 @@ from unicodedata import normalize
 from msgspec import field
 
 from invariants.foundation.records import ValueRecord
-from invariants.gate.decision import ChangeClass, GateAction, GateFindings, Outcome, Ruling
+from invariants.gate.decision import ChangeClass, GateAction, GateFindings, Outcome, PlaceInReach, Ruling
 from invariants.gate.ledger.lines import digest_of
 from invariants.gate.policy.loosening import (
     LOOSENING,
@@ -153,6 +153,14 @@ class GatePolicy(ValueRecord):
             for variable in rule.writes:
                 if variable in self.never_changed:
                     yield f"nobody may adopt {rule.name}, which assigns {variable}"
+        for each in findings.reached:
+            if self._protects(each):
+                yield f"nobody may {each.by}"
+
+    def _protects(self, reached: PlaceInReach) -> bool:
+        if reached.is_variable:
+            return reached.place in self.never_changed
+        return _names((*self.never_looser, *self.never_changed), reached.place)
 
 
 _EXCEEDABLE = {
