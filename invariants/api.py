@@ -255,12 +255,16 @@ def verify(
         cluster: checks them on a cluster, as for :func:`check`; the ``source`` of an acceptance says that it was
             reported.
 
-    Raises ``FileNotFoundError`` where a path has no certificate, and ``ValueError`` as :func:`check`.
+    Raises ``FileNotFoundError`` where a path has no certificate, ``ValueError`` as :func:`check`, and ``TypeError`` for
+    what is no path.
     """
     from click import UsageError
 
     from invariants.cli.commands.verify import checked_files
 
+    wrong = next((each for each in certificates if not isinstance(each, str | PathLike)), None)
+    if wrong is not None:
+        raise TypeError(f"a certificate is a path, and {wrong!r} is none: name each by itself, as in verify(*paths)")
     paths = tuple(fspath(path) for path in certificates)
     try:
         with nullcontext() if cluster is None else _errands(cluster) as errands:

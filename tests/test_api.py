@@ -96,6 +96,11 @@ def test_a_time_that_is_not_positive_is_refused(seconds):
         invariants.verify(timeout=seconds)
 
 
+def test_a_list_of_certificates_is_no_path():
+    with pytest.raises(TypeError, match="name each by itself"):
+        invariants.verify(["proofs/a.smt2"])
+
+
 def test_integers_of_a_run_have_any_number_of_digits(tmp_path):
     """Python itself refuses to write more than 4,300, and to the caller it still does afterwards."""
     path = tmp_path / "big.inv"

@@ -302,6 +302,13 @@ def models_of(text: str) -> list[str]:
     return re.findall(r"^\w+ +(\S+): dark ", text, re.MULTILINE)
 
 
+def test_a_link_to_itself_is_a_file_that_cannot_be_read(run, here):
+    (here / "loop.inv").symlink_to("loop.inv")
+    outcome = run("check", "loop.inv")
+    assert outcome.status == 2
+    assert "cannot read `loop.inv`" in outcome.out + outcome.err
+
+
 def test_a_folder_stands_for_all_models_below_it(run, here, session):
     for name in ("b/z.inv", "b/a.inv", "b/c/d.inv", "a.inv", "b/.hidden/x.inv", "b/notes.txt", "b/no.inv.bak"):
         (here / name).parent.mkdir(parents=True, exist_ok=True)

@@ -49,7 +49,9 @@ def test_models_may_lie_elsewhere(run, proof, here):
     (here / "models").mkdir()
     (here / "lamp.inv").rename(here / "models" / "lamp.inv")
     assert run("verify", "proofs").status == 1
-    assert "model missing" in run("verify", "proofs").out
+    text = run("verify", "proofs").out
+    assert "model missing" in text
+    assert "name the folder that its path starts from: --models FOLDER" in text
     assert run("verify", "proofs", "--models", "models").status == 0
 
 

@@ -79,7 +79,10 @@ class ProjectSettings(ValueRecord):
 
     def for_file(self, path: str) -> FileSettings:
         """Return the settings for the file at a path. Later overrides win."""
-        real = Path(path).resolve()
+        try:
+            real = Path(path).resolve()
+        except (OSError, RuntimeError, ValueError):
+            return self.settings  # reading the file says why it cannot be read
         if not real.is_relative_to(self.folder):
             return self.settings
         place = real.relative_to(self.folder).as_posix()

@@ -11,7 +11,12 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from invariants.evidence.certificates.certificate import Header
-from invariants.evidence.certificates.checking import Accepted, RefusedCertificate, UndecidedCertificate
+from invariants.evidence.certificates.checking import (
+    Accepted,
+    RefusalReason,
+    RefusedCertificate,
+    UndecidedCertificate,
+)
 from invariants.evidence.claims import Source
 from invariants.report.certificates.checked import CertificateReport
 from invariants.report.renderers import PartsRenderer
@@ -47,6 +52,8 @@ def render_certificate(report: CertificateReport, *, colour: bool, width: int = 
             return "\n".join([*rows, *(f"  {row}" for row in (wrap(note, width - 2) if note else ()))])
         case RefusedCertificate(refusal=refusal, reason=reason):
             text = _because(f"{head}: {refusal.value}", reason, width)
+            if refusal is RefusalReason.MODEL_MISSING:
+                return f"{text}\n  name the folder that its path starts from: --models FOLDER"
             # A command is copied: it stays on one line.
             return text if report.renewal is None else f"{text}\n  prove anew: {visible(report.renewal)}"
         case UndecidedCertificate(reason=reason):
