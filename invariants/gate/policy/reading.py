@@ -71,7 +71,8 @@ class _PolicyReader(TomlReader):
 
     def _compare(self, found: Mapping[str, Any], model: Model) -> None:
         """Note every name that the model does not have: a misspelt name would protect nothing."""
-        sites = [*model.rules, *(f"{key.rule}.{whole_name(key.name)}" for key in model.sites)]
+        labels = (label.key for rule in model.rules.values() for label in rule.labels)
+        sites = [*model.rules, *(f"{key.rule}.{whole_name(key.name)}" for key in (*model.sites, *labels))]
         variables = [wholes(model.compounds).get(variable.name, variable.name) for variable in model.variables]
         self._require("proof", found.get("proof") or (), model.promises, "invariant")
         self._require("never_looser", found.get("never_looser", ()), sites, "rule or site")

@@ -9,9 +9,11 @@ from itertools import product
 
 import pytest
 
+from invariants.foundation.sources import SourceText
 from invariants.gate.decision import ChangeClass, GateAction
 from invariants.gate.gate import Gate
 from invariants.gate.policy.policy import Evidence, GatePolicy, default_actions
+from invariants.gate.policy.reading import policy_of
 from invariants.language.loader import load_text
 
 pytestmark = pytest.mark.usefixtures("in_one_process")
@@ -197,6 +199,13 @@ def test_code_of_some_arguments_counts_as_the_code_of_everyone(change, by, decid
 def test_a_guard_that_asks_for_code_is_protected_from_changes_of_that(change, by):
     decision = deciding(never_looser=("wait.not_yet",))(change)
     assert (decision.action, decision.rule) == (GateAction.REFUSE, f"nobody may {by}")
+
+
+def test_a_labelled_edit_can_be_protected():
+    policy = policy_of(SourceText("policy.toml", 'never_changed = ["m1.e"]'), MODEL)
+    assert policy.never_changed == ("m1.e",)
+    decision = deciding(never_changed=policy.never_changed)("adopt modification z { remove m1.e }")
+    assert decision.rule == "nobody may adopt z, which edits m1.e"
 
 
 @pytest.mark.parametrize(
