@@ -216,7 +216,12 @@ class _Explicit:
             done = 0 if search is None or not isinstance(chain, int) else search.chains_done
             reason = why or NoAnswer(GaveUpReason.UNSUPPORTED, "nothing was searched")
             return GaveUp(name, reason, done - 1 if done else None)
-        return Covered(name, chain) if isinstance(chain, int) else _proof(search, name)
+        if not isinstance(chain, int):
+            return _proof(search, name)
+        if chain and self._problem.length is not None:
+            # What was reached by a shorter chain in more steps hides what a longer chain reaches in fewer.
+            return GaveUp(name, NoAnswer(GaveUpReason.UNSUPPORTED, "runs up to a length are not covered in batches"))
+        return Covered(name, chain)
 
 
 def _proof(search: Exploration, name: str) -> Claim:

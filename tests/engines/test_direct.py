@@ -8,12 +8,13 @@ import pytest
 from msgspec.structs import replace
 
 from invariants import Verdict, check
-from invariants.engines import bounded
+from invariants.engines import bounded, explicit
 from invariants.engines.direct import search
 from invariants.engines.direct.engine import run
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Covered, EventsCovered, GaveUp, Vacuity, Violation
 from invariants.evidence.confirmation import Confirmed, confirm
+from invariants.evidence.reached_sets.sorting import sortable
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load, load_text
 from invariants.language.model.declarations import Unbounded
@@ -69,6 +70,34 @@ invariant three: count(a in Agent: on[a] and bold[a]) <= 1
 """
     problem = replace(problem_of(text, chain, steps, with_vacuity=False), scope={"Agent": 3})
     assert shapes(problem) == expected(problem)
+
+
+CAPTURED = """\
+system captured
+type A [2]
+var big: A -> Bool = false
+var hit: A -> Bool = false
+var on: A -> Bool = false
+transition mark(a: A) { require not exists x in A: hit[x]  hit[a] := true }
+transition bump(a: A) { require not hit[a] and exists x in A: hit[x]  big[a] := true }
+transition t(a: A) { require READY  require gate: false  on[a] := true }
+modification tune { require READY  step: rewrite t.gate as false }
+modification imp(b: A) { require WHO  rewrite tune.step as HELD }
+invariant i: not exists a in A: on[a] and hit[a]
+witness w: exists a in A: on[a]
+"""
+"""Individuals differ by what an edit under a label has captured, and by nothing that a cell of their own holds."""
+
+
+@pytest.mark.parametrize(("chain", "steps"), [(2, 1), (2, 2), (2, ANY), (3, 2)])
+@pytest.mark.parametrize("held", ["rewrite t(b).gate as true", "rewrite t.gate as a == b", "copy t(b) from t(b)"])
+@pytest.mark.parametrize("who", ["not hit[b]", "hit[b]", "hit[b] and not exists x in A: big[x]"])
+def test_an_individual_that_a_label_captures_is_unlike_all_others(chain, steps, held, who):
+    ready = "exists x in A: big[x]" if "big" in who else "exists x in A: hit[x]"
+    text = CAPTURED.replace("READY", ready).replace("WHO", who).replace("HELD", held)
+    problem = problem_of(text, chain, steps, with_vacuity=False)
+    assert shapes(problem) == expected(problem)
+    assert sortable(problem.model, problem.scope) == ()
 
 
 @pytest.mark.parametrize(
@@ -151,6 +180,24 @@ def test_bounds_on_the_length_of_runs_are_kept():
     text = "system s\nvar x: 0..5 = 0\ntransition up { require x < 5  x := x + 1 }\ninvariant i: x < 3\n"
     assert shapes(problem_of(text, 0, 9, length=2))["i"] is Covered
     assert shapes(problem_of(text, 0, 9, length=3))["i"] == (0, 3)
+
+
+@pytest.mark.parametrize("length", range(3, 11))
+def test_a_longer_chain_may_be_a_shorter_run(length):
+    text = """\
+system len
+var p: 0..9 = 0
+transition walk { require p < 4  p := p + 1 }
+transition go { require p >= 5 and p < 8  p := p + 1 }
+modification fin { require p == 4  p := 5 }
+modification leap { require p == 0  p := 9 }
+modification back { require p == 9  p := 5 }
+invariant i: p != 8
+"""
+    problem = problem_of(text, 2, length, length=length, with_vacuity=False)
+    assert shapes(problem)["i"] == (Covered if length < 5 else (2, 5) if length < 8 else (1, 8))
+    claims = [claim for claim in explicit.run(problem, Budget()) if claim.property == "i"]
+    assert not isinstance(claims[0], Covered)
 
 
 def test_alone_it_says_why_it_has_no_answer():

@@ -184,5 +184,5 @@ def test_every_file_but_the_classics_and_first_examples_is_spoken_of() -> None:
 
 def test_the_tour_states_how_many_rows_survive_within_bounds() -> None:
     rows = [row for row in tour.parts()[1].splitlines() if "| survives |" in row]
-    assert len(rows) == 3
-    assert "Three rows are `survives`" in PROSE
+    assert len(rows) == 4
+    assert "Four rows are `survives`" in PROSE

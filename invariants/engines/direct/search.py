@@ -97,8 +97,9 @@ class DirectSearch:
         self._judge = PropertyJudge(interpreter, [model.properties[name] for name in names])
         with_events = problem.only_vacuity or problem.with_vacuity
         self._events = MissedEvents(interpreter, problem.properties) if with_events else None
-        self._visited: dict[Configuration, int] = {}
-        """The least number of transitions since a modification with which each form was reached."""
+        self._visited: dict[Configuration, list[tuple[int, int]]] = {}
+        """For each form, how it was reached: the transitions since a modification, and the length of the run where
+        that has a limit. None of these is as good as another one."""
         self._waiting: dict[int, dict[int, list[EndOfRun]]] = {}
         self._attempts = 0
         self._here = 0, 0
@@ -164,16 +165,16 @@ class DirectSearch:
             require_time(self._budget.remaining)
 
     def _arrive(self, reached: EndOfRun) -> None:
-        known = self._visited.get(reached.form)
-        if known is None or known > reached.since:
+        if not self._is_no_better(reached):
             self._waiting.setdefault(reached.chain, {}).setdefault(reached.length, []).append(reached)
 
     def _visit(self, reached: EndOfRun) -> None:
-        known = self._visited.get(reached.form)
-        if known is not None and known <= reached.since:
+        if self._is_no_better(reached):
             return
-        self._visited[reached.form] = reached.since
-        if known is None:
+        known = self._visited.setdefault(reached.form, [])
+        is_new = not known
+        known.append((reached.since, reached.length))
+        if is_new:
             self._count()
             self._judge.arrived(reached)
             if self._events is not None:
@@ -183,6 +184,13 @@ class DirectSearch:
             first_alike = self._sorter.first_alike(reached.form)
             for rule in self._rules:
                 self._fire(reached, rule, first_alike, may=not is_longest and self._may_fire(reached, rule))
+
+    def _is_no_better(self, reached: EndOfRun) -> bool:
+        """Return whether whatever can be done after a run can be done after one that was gone on with before."""
+        for since, length in self._visited.get(reached.form, ()):
+            if since <= reached.since and (self._length is None or length <= reached.length):
+                return True
+        return False
 
     def _may_fire(self, reached: EndOfRun, rule: _Rule) -> bool:
         if rule.modifies:

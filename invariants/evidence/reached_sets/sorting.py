@@ -43,11 +43,14 @@ def _names_individuals(model: Model) -> bool:
 
 
 def _captured(model: Model) -> Iterator[Sort]:
-    """Yield the sorts of all values that code captures."""
+    """Yield the sorts of all values that code captures, or an edit that a label can hold."""
     for rule in model.rules.values():
         for edit in rule.edits:
             for put in edit.puts():
                 yield from (capture.sort for capture in put.captures)
+        for label in rule.labels:
+            for held in label.alternatives:
+                yield from (capture.sort for capture in held.captures)
 
 
 def _domains(model: Model) -> Iterator[tuple[Sort, ...]]:

@@ -92,8 +92,13 @@ class Consequences:
         rules = running.model.rules
         self._unknown: dict[str, list[SetUnknown]] = {name: [] for name in rules}
         for edit in (each for rule in rules.values() for each in rule.edits):
-            if isinstance(edit, SetUnknown):
-                self._unknown[edit.rule].append(edit)
+            match edit:
+                case SetUnknown():
+                    self._unknown[edit.rule].append(edit)
+                case SetCode() | SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup() | SetEdit():
+                    pass
+                case _:
+                    assert_never(edit)
         gone = {name for name, rule in rules.items() if not self._unknown[name] and _is_retired(rule)}
         self._rules = {name: each for name, each in rules.items() if name not in running.describing | gone}
         self._wholes = wholes(running.model.compounds)
