@@ -14,8 +14,8 @@ CHEAP = "webhook"
 """The pair of which the findings are always compared."""
 
 
-LONG = frozenset({"community", "handover", "mixed_team"})
-"""Those that take half a minute each."""
+LONG = frozenset({"changing_world", "community", "drift", "handover", "mixed_team", "raft"})
+"""Those that take a quarter or half of a minute each."""
 
 
 def marks_of(pair: Pair) -> list[pytest.MarkDecorator]:
