@@ -78,6 +78,7 @@ ROOMS = {
         "counterexample",
         "configurations",
         "confirmation",
+        "judging",
         "reached_sets",
         "proofs",
         "cases",

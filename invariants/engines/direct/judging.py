@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 
 from invariants.evidence.claims import Claim, EventsCovered, Vacuity, VacuityKind
 from invariants.evidence.denials import left_hand_sides, never_met
+from invariants.evidence.judging import JudgedWhere, is_violated, judged_where
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.outcomes import Fails, Fired
+from invariants.interpreter.state.outcomes import Fired
 from invariants.language.model.declarations import DefinedInvariant, Property, StatedInvariant
 from invariants.language.model.traversal import possibility_in
 
@@ -69,24 +70,24 @@ class PropertyJudge:
         self._on_attempts: dict[str, Property] = {}
         """By the name of the rule."""
         for prop in properties:
-            stated = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
-            if isinstance(prop, DefinedInvariant) and not isinstance(stated, StatedInvariant):
+            where = judged_where(interpreter.model, prop)
+            if isinstance(prop, DefinedInvariant) and where is JudgedWhere.ON_ATTEMPTS:
                 self._on_attempts[prop.subject] = prop
-            elif isinstance(stated, StatedInvariant) and stated.two_state:
+            elif where is JudgedWhere.ON_STEPS:
                 self._on_steps[prop.name] = prop
             else:
                 self._in_configurations[prop.name] = prop
 
     def arrived(self, reached: EndOfRun) -> None:
-        """PropertyJudge a configuration that was not reached before."""
+        """Judge a configuration that was not reached before."""
         for name, prop in self._in_configurations.items():
-            if name not in self.breaches and self._fails(prop, reached.configuration):
+            if name not in self.breaches and is_violated(self._interpreter, prop, reached.configuration, None):
                 self.breaches[name] = reached
 
     def stepped(self, reached: EndOfRun, before: Configuration, fired: Fired) -> None:
-        """PropertyJudge a step. A violation after more steps may be found before one with a shorter chain or run."""
+        """Judge a step. A violation after more steps may be found before one with a shorter chain or run."""
         for name, prop in self._on_steps.items():
-            if self._is_earlier(name, reached) and self._fails(prop, fired.configuration, (before, fired)):
+            if self._is_earlier(name, reached) and self._is_broken_by(prop, before, fired):
                 self.breaches[name] = reached
 
     def attempted(self, reached: EndOfRun) -> None:
@@ -98,19 +99,14 @@ class PropertyJudge:
     def breaks(self, name: str, before: Configuration, fired: Fired) -> bool:
         """Return whether a step violates a property, if that is about steps."""
         prop = self._on_steps.get(name)
-        return prop is None or self._fails(prop, fired.configuration, (before, fired))
+        return prop is None or self._is_broken_by(prop, before, fired)
 
     def _is_earlier(self, name: str, reached: EndOfRun) -> bool:
         known = self.breaches.get(name)
         return known is None or reached.place < known.place
 
-    def _fails(
-        self, prop: Property, configuration: Configuration, step: tuple[Configuration, Fired] | None = None
-    ) -> bool:
-        if step is None:
-            return isinstance(self._interpreter.evaluate(prop, configuration), Fails)
-        before, fired = step
-        return isinstance(self._interpreter.evaluate(prop, configuration, before, fired.choices), Fails)
+    def _is_broken_by(self, prop: Property, before: Configuration, fired: Fired) -> bool:
+        return is_violated(self._interpreter, prop, fired.configuration, (before, fired))
 
 
 class MissedEvents:

@@ -15,15 +15,16 @@ from collections.abc import Iterator, Mapping
 
 from invariants.evidence.claims import ReachedSet
 from invariants.evidence.configurations import configuration_of
+from invariants.evidence.judging import JudgedWhere, is_violated, judged_where
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
 from invariants.evidence.reached_sets.table import ConfigurationTable, MalformedTableError, table_of
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.outcomes import Fails, Fired, Started, UndefinedAttempt
+from invariants.interpreter.state.outcomes import Fired, Started, UndefinedAttempt
 from invariants.language.analysis.slicing import slice_of
-from invariants.language.model.declarations import DefinedInvariant, Model, Property, StatedInvariant
+from invariants.language.model.declarations import DefinedInvariant, Model, Property
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.grounding import Grounding
@@ -110,9 +111,7 @@ class _Closure:
         self._prop = prop
         self._sorter = sorter
         self._members = members
-        stated = interpreter.model.properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
-        self._on_steps = isinstance(stated, StatedInvariant) and stated.two_state
-        self._on_attempts = isinstance(prop, DefinedInvariant) and not isinstance(stated, StatedInvariant)
+        self._where = judged_where(interpreter.model, prop)
         self._waiting: list[Configuration] = []
 
     def checked(self) -> int:
@@ -142,16 +141,18 @@ class _Closure:
 
     def _leave(self, configuration: Configuration) -> None:
         """Look at a configuration, and at every step from it."""
-        if not (self._on_steps or self._on_attempts) and self._fails(configuration, None):
+        where, prop = self._where, self._prop
+        if where is JudgedWhere.IN_CONFIGURATIONS and is_violated(self._interpreter, prop, configuration, None):
             raise OpenSetError(f"{self._prop.name} is violated in one of its configurations")
         if not self._interpreter.in_range(configuration):
             return
         for rule, outcome in self._outcomes(configuration):
             if isinstance(outcome, UndefinedAttempt):
-                if self._on_attempts and isinstance(self._prop, DefinedInvariant) and self._prop.subject == rule:
+                if where is JudgedWhere.ON_ATTEMPTS and isinstance(prop, DefinedInvariant) and prop.subject == rule:
                     raise OpenSetError(f"{self._prop.name} is violated by an attempt")
                 continue
-            if self._on_steps and self._fails(outcome.configuration, (configuration, outcome)):
+            step = configuration, outcome
+            if where is JudgedWhere.ON_STEPS and is_violated(self._interpreter, prop, outcome.configuration, step):
                 raise OpenSetError(f"{self._prop.name} is violated by a step of {rule}")
             self._reach(outcome.configuration, f"what {rule} makes of one of its configurations")
 
@@ -160,9 +161,3 @@ class _Closure:
             for arguments in self._interpreter.arguments(rule):
                 for outcome in self._interpreter.successors(configuration, rule, arguments):
                     yield rule, outcome
-
-    def _fails(self, configuration: Configuration, step: tuple[Configuration, Fired] | None) -> bool:
-        if step is None:
-            return isinstance(self._interpreter.evaluate(self._prop, configuration), Fails)
-        before, fired = step
-        return isinstance(self._interpreter.evaluate(self._prop, configuration, before, fired.choices), Fails)
