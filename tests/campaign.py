@@ -81,6 +81,7 @@ def campaigns() -> dict[str, Examine]:
         "explicit states": explicit.examine,
         "all searches and provers": partial(explicit.examine, everyone=True),
         "all searches and provers, newer": partial(explicit.examine, everyone=True, kind="newer"),
+        "all searches and provers, capturing": partial(explicit.examine, everyone=True, kind="capturing"),
         **{f"proofs of {name}": partial(proofs.examine, engine=name, arithmetic=False, cap=CAP) for name in provers},
         **{
             f"proofs of {name}, arithmetic": partial(proofs.examine, engine=name, arithmetic=True, cap=CAP)
@@ -92,6 +93,7 @@ def campaigns() -> dict[str, Examine]:
         "possibilities, newer": partial(possibilities.examine, kind="newer"),
         "meanings of texts": meanings.examine,
         "meanings of texts, newer": partial(meanings.examine, kind="newer"),
+        "meanings of texts, capturing": partial(meanings.examine, kind="capturing"),
         "deadlines": deadlines.examine,
         "deadlines, newer": partial(deadlines.examine, kind="newer"),
         "questions about chains": chains.examine,

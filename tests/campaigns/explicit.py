@@ -32,8 +32,10 @@ from tests.campaigns.tally import Tally
 from tests.differential.brute_force import BruteForce, TooManyConfigurationsError
 from tests.differential.comparison import bounds
 from tests.differential.proof_checks import by_work
+from tests.generators import capturing
 from tests.generators.alike import alike_of
 from tests.generators.arithmetic import arithmetic_of
+from tests.generators.capturing import capturing_of
 from tests.generators.compound_systems import compound_of
 from tests.generators.newer import newer_of
 from tests.generators.newer_features import FEATURES, features_of
@@ -53,9 +55,13 @@ KINDS: dict[str, Callable[[int], str]] = {
     "compound": compound_of,
     "newer": lambda seed: newer_of(seed).short,
     "alike": alike_of,
+    "capturing": capturing_of,
 }
-"""The text of the system of a seed, by kind: the older language, calculating, one newer construct, many of them, or
-individuals that can be sorted."""
+"""The text of the system of a seed, by kind: the older language, calculating, one newer construct, many of them,
+individuals that can be sorted, or labels with edits that capture."""
+
+NESTING = ("newer", "capturing")
+"""The kinds in which code nests without end, however small the system is."""
 
 
 def limits_of(seed: int) -> tuple[int | None, int | None]:
@@ -70,8 +76,10 @@ def differences(tally: Tally, seed: int, *, kind: str = "plain", cap: int = CAP,
     limits = limits_of(seed)
     if kind == "newer":
         tally.has(features_of(text), FEATURES)
-        if limits[0] is None and not everyone and "prev" in text:
-            limits = (LONGEST_CHAIN, None)
+    if kind == "capturing":
+        tally.has(capturing.features_of(text), capturing.FEATURES)
+    if kind in NESTING and limits[0] is None and not everyone and "prev" in text:
+        limits = (LONGEST_CHAIN, None)
     found = differences_in(tally, text, limits, cap=cap, everyone=everyone)
     if kind == "newer":
         found += differences_written_out(tally, newer_of(seed), limits, cap)

@@ -18,7 +18,8 @@ from tests.campaigns.claims import note_faults, shape_of
 from tests.campaigns.explicit import ToTheEnd, limits_of
 from tests.campaigns.tally import Tally
 from tests.differential.brute_force import TooManyConfigurationsError
-from tests.generators import clashing, newer_features
+from tests.generators import capturing, clashing, newer_features
+from tests.generators.capturing import capturing_of
 from tests.generators.clashing import clashing_of
 from tests.generators.newer import newer_of
 from tests.meaning.runs import Runs
@@ -33,6 +34,7 @@ LONGEST_CHAIN = 3
 KINDS: dict[str, tuple[Callable[[int], str], Callable[[str], frozenset[str]], list[str]]] = {
     "clashing": (clashing_of, clashing.features_of, list(clashing.FEATURES)),
     "newer": (lambda seed: newer_of(seed).short, newer_features.features_of, []),
+    "capturing": (capturing_of, capturing.features_of, list(capturing.FEATURES)),
 }
 """The text of the system of a seed, its features, and those that have to occur, by kind."""
 

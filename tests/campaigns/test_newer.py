@@ -10,9 +10,10 @@ import pytest
 from invariants.evidence.claims import Reachable
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
-from tests.campaigns import deadlines, explicit, open_conditions, possibilities, replays
+from tests.campaigns import deadlines, explicit, meanings, open_conditions, possibilities, replays
 from tests.campaigns.claims import faults_of
 from tests.campaigns.tally import BROKEN, KEPT, SYSTEMS, Tally
+from tests.generators import capturing
 from tests.generators.newer import newer_of
 from tests.generators.newer_features import FEATURES, features_of
 
@@ -29,6 +30,21 @@ def test_explicit_search_agrees_with_brute_force_where_the_system_is_written_out
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "written out: broken", "written out: kept"):
         assert tally.counts[kind] >= 3, kind
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("examine", [explicit.differences, meanings.differences])
+def test_labels_whose_edits_capture_mean_the_same_to_searches_and_by_brute_force(
+    examine: Callable[..., list[str]],
+) -> None:
+    tally = Tally()
+    for seed in range(FIRST, FIRST + 24):
+        for line in examine(tally, seed, kind="capturing"):
+            tally.add_wrong(line)
+    assert tally.finish() == 0
+    for kind in ("Covered", "Violation"):
+        assert tally.counts[kind] >= 10, kind
+    assert sum(name in tally.by_feature for name in capturing.FEATURES) >= 9
 
 
 @pytest.mark.campaign

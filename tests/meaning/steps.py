@@ -12,16 +12,18 @@ from typing import Any
 
 import attrs
 
+from invariants.foundation.sources import SourceText, Span
 from invariants.language.tree import declaration_nodes as declared
 from invariants.language.tree import expression_nodes as written
 from tests.meaning.code import Held, Scope
 from tests.meaning.configurations import OFF, UNKNOWN, Configuration, Layout
 from tests.meaning.edits import Edits, all_edits
 from tests.meaning.evaluation import Evaluator
-from tests.meaning.texts import ASSIGNMENT, Rule, Site, Text
+from tests.meaning.texts import ASSIGNMENT, GUARD, Rule, Site, Text
 from tests.meaning.values import Entries, NoValueError, Script, UndefinedError, UnsupportedError, Value
 
 UNDEFINED = "undefined"
+TRUE = written.Boolean(True, span=Span(SourceText("true", "true"), 0, 4))
 Arguments = tuple[Value, ...]
 Pick = Callable[[list[Value]], Value]
 
@@ -298,7 +300,8 @@ class CodeQuestions:
             for place in places:
                 before = Held(sites[place[2]].code) if copy is None else dict(copy.code)[place]
                 held = here.code[layout.places[place]]
-                if held != before or (held.table is not None and copy is None):
+                kind = sites[place[2]].kind
+                if _said(held, kind) != _said(before, kind) or (held.table is not None and copy is None):
                     return False
         return True
 
@@ -323,3 +326,8 @@ class CodeQuestions:
     def can(self, asked: written.Possible, scope: Scope) -> bool:
         assert self._steps.can is not None
         return self._steps.can(self._here, asked, scope)
+
+
+def _said(held: Held, kind: str) -> Held:
+    """Return what a place holds, `true` for a condition that is not there."""
+    return Held(TRUE) if kind == GUARD and held.code is None else held

@@ -6,18 +6,20 @@ Must never know: configurations, how a rule is fired.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, assert_never
 
 from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import Ranges
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.depths import Depths
-from invariants.interpreter.state.code_equality import same_body, same_edit
+from invariants.interpreter.state.code_equality import same_body
 from invariants.interpreter.state.environment import Evaluate
 from invariants.interpreter.state.layout import Blocks, Layout
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason
 from invariants.interpreter.state.programs import ArbitraryProgram, ContractProgram, EditProgram, Program
 from invariants.language.model.clauses import EditedCode
+from invariants.language.model.comparison import captured_sorts, same_held
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.rules import (
@@ -33,6 +35,7 @@ from invariants.language.model.rules import (
     SetUnknown,
     Site,
 )
+from invariants.language.model.traversal import read_sites
 
 
 class GuardPlan(Record):
@@ -125,7 +128,7 @@ class Library:
 
     def edit_at(self, site: SiteKey, held: HeldEdit) -> EditProgram:
         """Return the program of an edit that a label holds."""
-        return next(program for program in self.held[site] if same_edit(program.held, held))
+        return next(program for program in self.held[site] if same_held(program.held, held))
 
     def _number(self) -> int:
         self._count += 1
@@ -143,13 +146,19 @@ class Library:
 
     def _shared(self, site: SiteKey, code: EditedCode) -> Program:
         known = self._at_site[site]
-        names = [capture.text for capture in code.captures]
         for program in known:
-            captured = [] if program.code is None else [capture.text for capture in program.code.captures]
-            if captured == names and same_body(program.body, code.body):
+            captures = () if program.code is None else program.code.captures
+            if captured_sorts(captures) != captured_sorts(code.captures) or not same_body(program.body, code.body):
+                continue
+            if [each.text for each in captures] == [each.text for each in code.captures] or site not in self._read:
                 return program
         known.append(self._program(code.body, code, self.units[site.rule]))
         return known[-1]
+
+    @cached_property
+    def _read(self) -> frozenset[SiteKey]:
+        """Return the sites whose captured values are read by their names."""
+        return read_sites(self._model)
 
     def plan(self, name: str) -> RulePlan:
         """Return the plan of a rule. All plans must exist before one is run: they settle the size of environments."""

@@ -11,6 +11,7 @@ from typing import Any
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.state.configuration import Closure, EditClosure
 from invariants.language.model.clauses import Capture, EditedCode
+from invariants.language.model.comparison import captured_sorts
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -58,7 +59,7 @@ def is_same_content(first: Closure | None, second: Closure | None, site: Site) -
         if first is None or second is None:
             other = second if first is None else first
             return site.kind is ClauseKind.GUARD and other is not None and _is_true(other.program.body)
-        if first.captured != second.captured or _captured_sorts(first) != _captured_sorts(second):
+        if first.captured != second.captured or _sorts_of(first) != _sorts_of(second):
             return False
         if not same_body(first.program.body, second.program.body):
             return False
@@ -68,9 +69,9 @@ def is_same_content(first: Closure | None, second: Closure | None, site: Site) -
     return True
 
 
-def _captured_sorts(closure: Closure) -> list[Sort]:
+def _sorts_of(closure: Closure) -> list[Sort]:
     code = closure.program.code
-    return [] if code is None else [capture.sort for capture in code.captures]
+    return [] if code is None else captured_sorts(code.captures)
 
 
 def is_edit_as_written(held: EditClosure | None, site: EditSite) -> bool:

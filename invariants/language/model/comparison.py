@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import INT, Sort, is_integer
 from invariants.language.model.clauses import Capture
 from invariants.language.model.expressions import (
     Aggregate,
@@ -127,6 +128,15 @@ def _same_put(first: _Put | None, second: _Put | None) -> bool:
     )
 
 
+def captured_sorts(captures: Sequence[Capture]) -> list[Sort]:
+    """Return the sorts that tell captured values apart: whatever range an integer is captured from, it is the same."""
+    return [_kind(capture.sort) for capture in captures]
+
+
+def _kind(sort: Sort) -> Sort:
+    return INT if is_integer(sort) else sort
+
+
 def same_code(first: Body, second: Body, *, of_closures: bool = False) -> bool:
     """Return whether two pieces of code say the same, up to the names that they bind.
 
@@ -192,7 +202,9 @@ def _number_of(part: Expression) -> int | None:
 
 def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) -> bool:
     """Return whether the outermost forms agree; their parts are compared later, one by one."""
-    if type(one) is not type(other) or one.sort != other.sort or len(children(one)) != len(children(other)):
+    if type(one) is not type(other) or len(children(one)) != len(children(other)):
+        return False
+    if _kind(one.sort) != _kind(other.sort):
         return False
     match one, other:
         case (Literal(value=value), Literal(value=partner)):
@@ -214,7 +226,7 @@ def _same_head(one: Expression, other: Expression, names: dict[Local, Local]) ->
         case (Aggregate(), Aggregate()):
             return one.operator is other.operator and _same_locals(one.locals, other.locals)
         case (Let(), Let()):
-            return one.local.sort == other.local.sort
+            return _kind(one.local.sort) == _kind(other.local.sort)
         case (CallDefinition(definition=name), CallDefinition(definition=partner)):
             return name == partner
         case (Enabled(), Enabled()):

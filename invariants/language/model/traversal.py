@@ -248,6 +248,12 @@ def all_code(model: Model) -> Iterator[WrittenCode]:
     return (WrittenCode(body, place) for place, body in _written(model) if body is not None)
 
 
+def read_sites(model: Model) -> frozenset[SiteKey]:
+    """Return the sites of which some ``captured`` reads a value."""
+    parts = (part for code in all_code(model) for part in subexpressions(code.body))
+    return frozenset(part.site for part in parts if isinstance(part, HeldValue))
+
+
 def _written(model: Model) -> Iterator[tuple[str, Body | None]]:
     for variable, value in model.initial_values.items():
         yield variable.name, value

@@ -13,7 +13,7 @@ accumulated conditions (``proofs/soundness/nested-prev.md``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
 from msgspec import field
@@ -47,6 +47,7 @@ from invariants.system.encoding.code.prev_depth import (
     kept_numbers,
     kept_rules,
 )
+from invariants.system.encoding.code.shared_code import shared_code
 from invariants.system.encoding.code.slots import Slots
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable, Symbol
@@ -304,23 +305,28 @@ def _site_code(
     # An assignment of `prev` where there was none assigns the present value, which may meet another assignment.
     empty = site.kind is ClauseKind.ASSIGNMENT and (site.original is None or any(e.code is None for e in edits))
     of_edit: dict[SetCode, Variant | None] = {}
+    shared = shared_code(edits, accumulates, by_name=site.key in asked.read)
+    puts: list[tuple[EditedCode, Variant]] = []
     for edit in edits:
-        body = edit.code.body if edit.code else None
+        code = None if edit.code is None else shared[edit.code]
+        body = None if code is None else code.body
         # `prev` alone leaves the site as it is, but `unmodified` tells it from the original.
         if isinstance(body, Previous) and not empty and not compared:
             of_edit[edit] = None
             continue
-        uses_previous = edit.code is not None and edit.code.uses_previous
-        known = _known(edit, of_edit, variants, accumulates, by_name=site.key in asked.read)
+        uses_previous = code is not None and code.uses_previous
+        known = _known(code, puts, variants)
         if known is None:
-            number, sorts = len(variants), [capture.sort for capture in edit.code.captures] if edit.code else []
-            if accumulates is not None and edit.code is not None and uses_previous:
+            number, sorts = len(variants), [capture.sort for capture in code.captures] if code else []
+            if accumulates is not None and code is not None and uses_previous:
                 known = Variant(number, body, (), uses_previous)
                 name = f"{site.key}/gathered{number}"
-                accumulated[number], numbers[number] = _gathered(name, edit.code, domain, accumulates)
+                accumulated[number], numbers[number] = _gathered(name, code, domain, accumulates)
             else:
                 known = Variant(number, body, slots.take(sorts), uses_previous)
             variants.append(known)
+        if code is not None:
+            puts.append((code, known))
         of_edit[edit] = known
     nests = any(variant.uses_previous for variant in variants) and not accumulated
     levels = _levels(site, domain, len(variants), slots, depth if nests else 0)
@@ -328,31 +334,13 @@ def _site_code(
 
 
 def _known(
-    edit: SetCode,
-    known: Mapping[SetCode, Variant | None],
-    variants: Sequence[Variant],
-    accumulates: BinaryOperator | None,
-    *,
-    by_name: bool,
+    code: EditedCode | None, puts: Sequence[tuple[EditedCode, Variant]], variants: Sequence[Variant]
 ) -> Variant | None:
-    """Return the variant that an earlier edit puts, or the text has, which is the same code; None for no such one.
-
-    Captured values and ``prev`` are the same if they stand for the same content: edits that say the same put the same.
-    ``by_name`` says that captured values are read by their names, so that these have to be the same, too.
-    """
-    code = edit.code
+    """Return the variant that an earlier edit puts, or the text has, which is the same code; None for no such one."""
     if code is None or not (code.captures or code.uses_previous):
         body = None if code is None else code.body
         return next((v for v in variants if not v.slots and not v.uses_previous and _same(v.body, body)), None)
-    for earlier, variant in known.items():
-        other = earlier.code
-        if variant is None or other is None or not same_code(other.body, code.body, of_closures=True):
-            continue
-        kept = [[(each.sort, each.text if by_name else "") for each in put.captures] for put in (other, code)]
-        gathers = accumulates if code.uses_previous else None
-        if kept[0] == kept[1] and (gathers is None or kept_numbers(other, gathers) == kept_numbers(code, gathers)):
-            return variant
-    return None
+    return next((variant for known, variant in puts if known is code), None)
 
 
 def _levels(site: Site, domain: tuple[Sort, ...], variants: int, slots: Slots, depth: int) -> tuple[Level, ...]:

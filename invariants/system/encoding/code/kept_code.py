@@ -18,7 +18,7 @@ from invariants.language.model.rules import Site
 from invariants.system.encoding.code.code_variables import CodeVariables, Level, SiteCode, Variant
 from invariants.system.encoding.code.prev_depth import Counting, kept_rules
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Role, StateVariable, Term
+from invariants.system.terms.terms import Role, StateVariable, Term, term_sort
 
 
 class BackupVariables(Record):
@@ -102,10 +102,10 @@ def _holds(
 
 def _is_same(site: Site, level: Level, first: Variant, second: Variant) -> bool:
     """Return whether two variants are the same code, given the same captured values and the same code below."""
-    sorts = [[level.slots[slot].sort for slot in variant.slots] for variant in (first, second)]
+    kinds = [[term_sort(level.slots[slot].sort) for slot in variant.slots] for variant in (first, second)]
     one, other = said(site, first.body), said(site, second.body)
-    if sorts[0] != sorts[1] or one is None or other is None:
-        return sorts[0] == sorts[1] and one is other
+    if kinds[0] != kinds[1] or one is None or other is None:
+        return kinds[0] == kinds[1] and one is other
     return same_code(one, other, of_closures=True)
 
 

@@ -10,7 +10,8 @@ from invariants.system.encoding.code.code_variables import MOST_ENCODED_RULES, S
 from invariants.system.encoding.code.prev_depth import Counting
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.verdicts.states.counting import states_of
-from tests.campaigns.explicit import ToTheEnd
+from tests.campaigns.explicit import ToTheEnd, differences_in
+from tests.campaigns.tally import Tally
 
 LATEST = """system s
 var x: 0..9 = 0
@@ -104,3 +105,40 @@ def test_edits_that_put_the_same_code_put_one_variant(
     search.run()
     assert len({(each.state, interpreter.code(each)) for each in search.fewest}) == configurations
     assert states_of(model, model.scope, 2, 2, 60.0).configurations == configurations
+
+
+NUMBERS = """system s
+var n: 0..2 = 0
+var m: 0..1 -> Bool = true
+transition go {{ require gate: true  n := (n + 1) mod 3 }}
+modification one(b: 0..1) {{ rewrite go.gate as {one} }}
+modification two({name}: {range}) {{ rewrite go.gate as {two} }}
+modification edit {{ step: rewrite go.gate as false }}
+modification put_one(b: 0..1) {{ rewrite edit.step as rewrite go.gate as {one} }}
+modification put_two({name}: {range}) {{ rewrite edit.step as rewrite go.gate as {two} }}
+{more}invariant i: m[0]
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "sort"),
+    [
+        ("n == X", "b", "0..1"),
+        ("n == X", "b", "1..2"),
+        ("m[X] or n == X", "c", "0..2"),
+        ("X == X", "b", "Bool"),
+        ("m[now(n - X)]", "b", "-1..0"),
+        ("let x = X in x == X", "b", "1..2"),
+        ("n == X and m[X]", "c", "1..2"),
+    ],
+)
+@pytest.mark.parametrize("read", [False, True])
+def test_numbers_from_any_range_and_of_any_name_are_the_same_code(code: str, name: str, sort: str, read: bool) -> None:
+    """So all configurations are a proof, which the interpreter takes."""
+    asked = "captured go.gate.b == captured go.gate.b"
+    more = f"invariant held: unmodified go or {asked}\n" if read and sort != "Bool" and "now" not in code else ""
+    one, two = code.replace("X", "b"), code.replace("X", name)
+    text = NUMBERS.format(one=one, two=two, name=name, range=sort, more=more)
+    tally = Tally()
+    assert differences_in(tally, text, (None, None)) == []
+    assert tally.counts["ReachedSet"] >= 1
