@@ -127,6 +127,7 @@ class _BoundedSearch:
         self.relation: StepRelation = problem.encodings.relation(self.coded.system, problem.scope, self.names)
         system = self.relation.system
         self.with_vacuity = problem.with_vacuity
+        self.seen = problem.seen
         self.pending = list(system.properties.values())
         self.gave_up = False
         self.witness: VacuityWitness | None = None
@@ -190,7 +191,13 @@ class _BoundedSearch:
         """Yield the events that never happen within the bounds, which the unrolling covers already."""
         budget = self.budget
         search = VacuitySearch(
-            self.coded, self.relation, self.unrolling, self.solver, lambda: budget.remaining, budget.allowance
+            self.coded,
+            self.relation,
+            self.unrolling,
+            self.solver,
+            lambda: budget.remaining,
+            budget.allowance,
+            self.seen,
         )
         yield from search.find(
             self.names, self.most, self.manager.not_(chain_at_least(self.manager, self.chain + 1)), self.witness

@@ -19,7 +19,7 @@ from typing import Protocol
 from msgspec import field
 
 from invariants.engines.encodings import Encodings
-from invariants.evidence.claims import Claim
+from invariants.evidence.claims import Claim, Vacuity
 from invariants.foundation.limits import Allowance
 from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
@@ -65,6 +65,8 @@ class Problem(Record):
     """Whether only vacuity is asked about: events that never happen within the bounds."""
     with_vacuity: bool = True
     """Whether vacuity is of interest at all: otherwise a search may leave out claims about it."""
+    seen: frozenset[Vacuity] = frozenset()
+    """Events that are known to happen within the bounds: a search for vacuity does not look for them."""
     cube: RunCube = RunCube()
     """The part of the runs that a search is about; by default all of them."""
     encodings: Encodings = field(default_factory=Encodings)
@@ -137,7 +139,8 @@ class Question(Enum):
     takes no longer than a look at them. Answers: ``Covered``, ``Violation``, ``GaveUp``."""
     VACUITY = "a search for vacuity"
     """``chain`` and ``steps`` are numbers, and the problem is ``only_vacuity``. Answers: ``Vacuity``, or nothing; and
-    ``EventsCovered`` from a ``brief`` engine that has come to its end: otherwise another engine is asked."""
+    ``EventsCovered`` from a ``brief`` engine that has come to its end: otherwise it may answer ``EventsSeen``, and
+    another engine is asked."""
     EVER_LONGER_RUNS = "a search without bounds"
     """``steps`` is ``any``, and no run has more than ``chain`` modifications: it goes on until there is a violation, or
     the time is up. Answers: ``Violation`` by the shortest run, ``GaveUp``."""
@@ -159,7 +162,7 @@ class EngineFunction(Protocol):
 
     - **Which claims.** For each name in ``problem.properties`` exactly one claim of that property, in any order, of a
       kind that the question asked allows (see :class:`Question`); after these, a search may claim ``Vacuity``, and
-      that these are all, ``EventsCovered``.
+      that these are all, ``EventsCovered``, or else which events it has seen, ``EventsSeen``.
       A claim about a property is yielded as soon as it is known. A ``Violation`` has the run, in the model's terms; a
       ``Proved`` has the strengthening, as SMT-LIB text over the names that the proof obligations declare. Claims are
       plain data: no terms, no solver's objects, nothing that cannot be pickled.

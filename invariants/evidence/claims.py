@@ -268,7 +268,16 @@ class EventsCovered(Record):
     """A search has looked for all events within the bounds: those that it does not claim never to happen do happen."""
 
 
+class EventsSeen(Record):
+    """Events that a search has seen happen, though it has not come to its end: nobody has to look for them."""
+
+    events: frozenset[Vacuity]
+
+
 PropertyClaim = Violation | Covered | GaveUp | Proved | Reachable | Tested | Growth | Approach
 """A claim about one property."""
 
-Claim = PropertyClaim | Vacuity | EventsCovered
+EventClaim = Vacuity | EventsCovered | EventsSeen
+"""A claim about what happens at all, and not about one property."""
+
+Claim = PropertyClaim | EventClaim

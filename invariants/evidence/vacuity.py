@@ -49,7 +49,10 @@ class VacuityWitness(Record):
 
 
 class VacuitySearch:
-    """Asks an unrolling about the events in it. ``remaining`` returns the seconds that are left on the clock."""
+    """Asks an unrolling about the events in it, except those that were ``seen``.
+
+    ``remaining`` returns the seconds that are left on the clock.
+    """
 
     def __init__(
         self,
@@ -59,12 +62,14 @@ class VacuitySearch:
         solver: Z3Solver,
         remaining: Callable[[], float | None],
         allowance: Allowance,
+        seen: frozenset[Vacuity],
     ) -> None:
         self._coded = coded
         self._relation = relation
         self._unrolling = unrolling
         self._solver = solver
         self._remaining = remaining
+        self._seen = seen
         self._allowance = allowance if isinf(allowance.left) else allowance.part(VACUITY_SECONDS)
         solver.spend_from(self._allowance)
 
@@ -75,11 +80,14 @@ class VacuitySearch:
 
         A witness is a run of the unrolling in which ``within`` stays true.
         """
-        if witness is None and self._ask([], None) is Answer.UNSATISFIABLE:
+        may_have_no_start = witness is None and Vacuity(VacuityKind.NO_START) not in self._seen
+        if may_have_no_start and self._ask([], None) is Answer.UNSATISFIABLE:
             yield Vacuity(VacuityKind.NO_START)
             return
         yield from self._contracts()
-        events = self._events(properties)
+        events = [event for event in self._events(properties) if event.claim not in self._seen]
+        if not events:
+            return
         answer = Answer.UNKNOWN
         templates = self._templates(events)
         if witness is not None:

@@ -12,7 +12,16 @@ from invariants.engines import bounded, explicit
 from invariants.engines.direct import search
 from invariants.engines.direct.engine import run
 from invariants.engines.protocol import Budget, Problem
-from invariants.evidence.claims import Covered, EventsCovered, GaveUp, Vacuity, Violation
+from invariants.evidence.claims import (
+    Covered,
+    EventClaim,
+    EventsCovered,
+    EventsSeen,
+    GaveUp,
+    Vacuity,
+    VacuityKind,
+    Violation,
+)
 from invariants.evidence.confirmation import Confirmed, confirm
 from invariants.evidence.reached_sets.sorting import sortable
 from invariants.interpreter.interpreter import Interpreter
@@ -142,10 +151,12 @@ LARGE = "system s\nvar x: Int = 0\ntransition up { x := x + 1 }\ninvariant low: 
 
 def test_a_system_that_is_not_small_is_left_to_others():
     problem = problem_of(LARGE, 0, ANY)
-    found = {claim.property: claim for claim in run(problem, Budget()) if not isinstance(claim, Vacuity)}
-    assert isinstance(found["low"], GaveUp)
-    assert isinstance(found["small"], Violation)
-    assert not any(isinstance(claim, EventsCovered) for claim in found.values())
+    found = list(run(problem, Budget()))
+    kinds = {claim.property: type(claim) for claim in found if not isinstance(claim, EventClaim)}
+    assert kinds == {"low": GaveUp, "small": Violation}
+    events = (Vacuity(VacuityKind.NO_START), Vacuity(VacuityKind.NEVER_FIRES, "up"))
+    assert [claim.events for claim in found if isinstance(claim, EventsSeen)] == [frozenset(events)]
+    assert not any(isinstance(claim, EventsCovered) for claim in found)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +185,22 @@ def test_a_search_that_is_cut_off_claims_only_first_violations(most, monkeypatch
         decided += sum(kind is not GaveUp for kind in found.values())
         assert {n: kind for n, kind in found.items() if kind is not GaveUp}.items() <= right.items(), seed
     assert (decided > 0) == (most > 1)
+
+
+@pytest.mark.parametrize("most", [1, 5, 20, 60])
+def test_a_search_that_is_cut_off_says_which_events_it_has_seen(most, monkeypatch):
+    monkeypatch.setattr(search, "MOST_ATTEMPTS_AT_ALL", most)
+    fired = 0
+    for seed in range(6):
+        problem = problem_of(system_of(seed), only_vacuity=True)
+        never = {claim for claim in bounded.run(problem, Budget()) if isinstance(claim, Vacuity)}
+        for claim in run(problem, Budget()):
+            if isinstance(claim, EventsSeen):
+                assert not claim.events & never, seed
+                fired += sum(each.kind is VacuityKind.NEVER_FIRES for each in claim.events)
+                problem = replace(problem, seen=claim.events)
+        assert never == {claim for claim in bounded.run(problem, Budget()) if isinstance(claim, Vacuity)}, seed
+    assert (fired > 0) == (most > 1)
 
 
 def test_bounds_on_the_length_of_runs_are_kept():

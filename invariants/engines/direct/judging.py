@@ -114,7 +114,8 @@ class MissedEvents:
 
     def __init__(self, interpreter: Interpreter, names: Iterable[str]) -> None:
         model = interpreter.model
-        self.silent = dict.fromkeys(model.rules)
+        self._rules = tuple(model.rules)
+        self.silent = dict.fromkeys(self._rules)
         self._denials: dict[str, Vacuity] = {}
         self.is_known = True
         """Whether the interpreter can tell all of them."""
@@ -136,6 +137,13 @@ class MissedEvents:
     def are_over(self) -> bool:
         """Return whether nothing is left to be seen."""
         return not self.silent and len(self.judge.breaches) == len(self._denials)
+
+    @property
+    def seen(self) -> frozenset[Vacuity]:
+        """The events that have happened, and a start among them."""
+        fired = (Vacuity(VacuityKind.NEVER_FIRES, rule) for rule in self._rules if rule not in self.silent)
+        met = (claim for name, claim in self._denials.items() if name in self.judge.breaches)
+        return frozenset([Vacuity(VacuityKind.NO_START), *fired, *met])
 
     def claims(self) -> Iterator[Claim]:
         """Yield the events that did not happen, and that these are all."""

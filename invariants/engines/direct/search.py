@@ -19,6 +19,7 @@ from invariants.evidence.claims import (
     ClaimedStep,
     Covered,
     EventsCovered,
+    EventsSeen,
     GaveUp,
     Vacuity,
     VacuityKind,
@@ -125,8 +126,12 @@ class DirectSearch:
                 yield GaveUp(name, self._why)
             else:
                 yield Covered(name, self._chain)
-        if self._events is not None and self._events.is_known and self._why is None:
+        if self._events is None:
+            return
+        if self._events.is_known and self._why is None:
             yield from self._events.claims() if self._has_starts else _nowhere()
+        elif self._has_starts:
+            yield EventsSeen(self._events.seen)
 
     # ---------------------------------------------------------------- the search
 

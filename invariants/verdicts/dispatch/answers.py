@@ -26,6 +26,7 @@ from invariants.evidence.claims import (
     Covered,
     Cti,
     EventsCovered,
+    EventsSeen,
     GaveUp,
     Growth,
     PropertyClaim,
@@ -52,7 +53,7 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
     Question.PROOF_FOR_SHORT_CHAINS: _PROOFS,
     Question.PROOF_BESIDE_SEARCH: _PROOFS,
     Question.PROOF_AT_A_GLANCE: _PROOFS,
-    Question.SEARCH: (Violation, Covered, GaveUp, Vacuity, EventsCovered),
+    Question.SEARCH: (Violation, Covered, GaveUp, Vacuity, EventsCovered, EventsSeen),
     Question.COVER_AT_A_GLANCE: (Violation, Covered, GaveUp),
     Question.VACUITY: (Vacuity,),
     Question.EVER_LONGER_RUNS: (Violation, GaveUp),
@@ -132,7 +133,7 @@ def _claims(task: EngineTask, run: EngineRun, *, reported: bool) -> Iterator[Cla
         _require(
             type(claim) in _ALLOWED[task.question], f"a {kind} is no answer to the question for {task.question.value}"
         )
-        if isinstance(claim, EventsCovered):
+        if isinstance(claim, EventsCovered | EventsSeen):
             continue  # of use to the session's own first search only
         if isinstance(claim, Vacuity):
             yield _vacuity(claim, task.problem)

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Budget, Engine, Problem, Question
 from invariants.engines.registry import ENGINES, in_turn
-from invariants.evidence.claims import Claim, EventsCovered, GaveUp, Vacuity
+from invariants.evidence.claims import Claim, EventClaim, EventsCovered, EventsSeen, GaveUp, Vacuity
 from invariants.foundation.limits import SLOWEST, Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -149,7 +149,7 @@ class Dispatcher:
         left = dict.fromkeys(problem.properties)
         try:
             for claim in limited(claims_of(engine, problem, budget), limit):
-                if not isinstance(claim, Vacuity | EventsCovered):
+                if not isinstance(claim, EventClaim):
                     left.pop(claim.property, None)
                 yield claim
             return
@@ -175,6 +175,8 @@ class Dispatcher:
             yield from (claim for claim in found if isinstance(claim, Vacuity))
             if not engine.brief or any(isinstance(claim, EventsCovered) for claim in found):
                 return
+            seen = [claim.events for claim in found if isinstance(claim, EventsSeen)]
+            problem = replace(problem, seen=problem.seen.union(*seen))
 
     def at_random(self, problem: Problem, clock: Clock) -> Iterator[tuple[Claim, Engine]]:
         """Yield the claims of fuzzing about the problem's properties, where the solver has no answer."""

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Problem, Question
-from invariants.evidence.claims import Claim, Covered, EventsCovered, GaveUp, Proved, Vacuity
+from invariants.evidence.claims import Claim, Covered, EventsCovered, EventsSeen, GaveUp, Proved, Vacuity
 from invariants.language.model.declarations import Bound, Unbounded, is_growth, may_be_approached
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.admission import Admission
@@ -217,6 +217,8 @@ class Portfolio:
             for claim in self._dispatcher.run_inline(task, self._clock):
                 if isinstance(claim, EventsCovered):
                     self.searched = left
+                elif isinstance(claim, EventsSeen):
+                    self.problem = replace(self.problem, seen=claim.events)
                 elif not (isinstance(claim, GaveUp) and engine.brief and engine is not engines[-1]):
                     self._take(alone(self._dispatcher, claim, task, self._clock), task)
                 yield
@@ -248,7 +250,7 @@ class Portfolio:
 
     def _take(self, claim: Claim, task: EngineTask) -> None:
         """Take the facts from a claim of a search, or of a prover beside it."""
-        if isinstance(claim, EventsCovered):
+        if isinstance(claim, EventsCovered | EventsSeen):
             return
         if isinstance(claim, Vacuity):
             self.vacuous.add(claim)

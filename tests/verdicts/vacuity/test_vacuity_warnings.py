@@ -11,7 +11,7 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.loader import load_text
 from invariants.verdicts.options import CheckOptions, Progress
 from invariants.verdicts.session import check_apart, check_model
-from invariants.verdicts.verdict import Result
+from invariants.verdicts.verdict import Result, Verdict
 
 
 class Nobody:
@@ -64,3 +64,31 @@ def test_searches_look_for_events_that_never_happen_only_where_warnings_are_want
     assert [each.as_expected for each in found if isinstance(each, Result)] == [None]
     assert bool(searches) is is_asked
     assert any(isinstance(each, Diagnostic) and each.code is Code.NEVER_FIRES for each in found) is is_asked
+
+
+@pytest.mark.usefixtures("in_one_process")
+@pytest.mark.parametrize("gate", ["on", "on and not on"])
+def test_no_solver_looks_for_what_was_seen_before_numbers_were_too_large(gate, monkeypatch):
+    asked = []
+
+    def noted(self, assumptions, within, before=VacuitySearch._ask):
+        asked.append(assumptions)
+        return before(self, assumptions, within)
+
+    monkeypatch.setattr(VacuitySearch, "_ask", noted)
+    text = f"""\
+system s
+var x: Int = 2
+var on: Bool = true
+transition square {{ require g: {gate}  x := x * x }}
+transition grow {{ x := x * x * x }}
+modification stop {{ rewrite square.g as false }}
+invariant i: x != 7
+check i: chain 1, steps 20
+"""
+    found = [*check_apart(load_text(text), CheckOptions(), Nobody(), warnings=True)]
+    (result,) = [each for each in found if isinstance(each, Result)]
+    assert (result.verdict, result.engine) == (Verdict.SURVIVES, "bounded")
+    warned = [each.labels[0].span.text for each in found if isinstance(each, Diagnostic)]
+    assert warned == ([] if gate == "on" else ["square"])
+    assert bool(asked) == bool(warned)
