@@ -18,6 +18,7 @@ from invariants.evidence.outlined_runs import OutlinedRuns
 from invariants.foundation.limits import Allowance
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model
+from invariants.language.model.traversal import possibility_in
 from invariants.solver.answers import Answer
 from invariants.solver.z3.solver import Handle, UndecodableError
 from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
@@ -60,6 +61,7 @@ class _Completion:
         self._runs = OutlinedRuns(model, scope, (outline.property,), chain)
         if allowance is not None:
             self._runs.solver.spend_from(allowance)
+        self._is_trap = possibility_in(model.properties[outline.property]) is not None
         self._ends_undefined = bool(outline.steps) and outline.steps[-1].after is None
         self._complete_steps = len(outline.steps) - self._ends_undefined
 
@@ -72,7 +74,8 @@ class _Completion:
         if broken is None:
             return None
         wanted = [broken, *(self._fires(rule, at) for at, rule in enumerate(self._rules[: self._complete_steps]))]
-        for closeness in (self._same_values(), self._same_arguments(), []):
+        ways = [self._same_values()] if self._is_trap else [self._same_values(), self._same_arguments(), []]
+        for closeness in ways:
             outcome = solver.check([solver.named(each) for each in (*wanted, *closeness)], seconds)
             if outcome.answer is Answer.SATISFIABLE:
                 name = self._outline.property
@@ -106,6 +109,9 @@ class _Completion:
     def _broken(self) -> Handle | None:
         """Return the condition that the property is broken at the end of the run; None where it cannot be broken."""
         prop, end = self._runs.property_named(self._outline.property), self._complete_steps
+        if self._is_trap:
+            # Nothing leads from these values to the goal. Nothing is asked of a configuration outside a range.
+            return self._runs.holds_while_defined(self._runs.manager.true, end)
         if prop is None:
             return None
         if prop.kind is PropertyKind.ATTEMPT:

@@ -21,7 +21,6 @@ from msgspec.structs import replace
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load
 from invariants.language.model.declarations import Model, StatedInvariant, Unbounded
-from invariants.language.model.traversal import is_about_possibility
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.traces.trace import shown_text
@@ -45,7 +44,7 @@ ASKED = ("each alone", "some", "again", "two jobs")
 WAYS = (*ASKED, *REWRITINGS)
 """All ways to ask, by their names in reports."""
 
-ANOTHER_RUN = frozenset({"other names", "another order", "twins", "idle variable", "idle dormant", "idle modification"})
+ANOTHER_RUN = frozenset({"other names", "another order", "idle variable", "idle dormant", "idle modification"})
 """The ways that may bring another run of the same length: a solver is asked another question.
 
 A slice keeps what the start is about, and a modification that lies between transitions.
@@ -163,12 +162,6 @@ def _is_asked(model: Model, key: Key, way: str) -> bool:
     return way != "idle modification" or key[1].startswith(f"chain {Unbounded.ANY}, steps {Unbounded.ANY}")
 
 
-def _may_run_otherwise(model: Model, key: Key, way: str) -> bool:
-    """Whether a way may bring another run of the same length: what can come about is asked of the whole system."""
-    prop = model.properties[key[0]]
-    return way in ANOTHER_RUN or (way.startswith("idle") and is_about_possibility(prop, model.properties))
-
-
 def differences(asked: Subject, way: str, tally: Tally) -> Iterator[str]:
     """Yield where the answers differ when they are asked in a way, and count the answers that were compared."""
     for model, options, rewritten in _asked(asked, way):
@@ -182,7 +175,7 @@ def differences(asked: Subject, way: str, tally: Tally) -> Iterator[str]:
                 yield f"{name} ({key[1]}): no answer"
             elif before.is_one and after.is_one:
                 tally.counts[f"{way}: {before.verdict.value}"] += 1
-                if not before.same(after, run=not _may_run_otherwise(asked.model, key, way)):
+                if not before.same(after, run=way not in ANOTHER_RUN):
                     yield f"{name} ({key[1]}): {before}, then {after}"
             else:
                 one_has = before.is_one != after.is_one

@@ -8,6 +8,7 @@ Must never know: how the interpreter or an engine plays the game.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import click
 
@@ -20,6 +21,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import ChoiceEnumeration
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fails, Fired, Holds
+from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.dispatch.slices import claims_about
@@ -58,6 +60,27 @@ def with_goals(text: str, seed: int) -> str:
             lines.append(f"invariant can_{name}_less: can ({condition}) {less}{by}")
             lines.append(f"invariant not_{name}_less: ({condition}) => can (not ({condition})) {less}")
     return text + "\n".join(lines) + "\n"
+
+
+NEIGHBOURS = (
+    "transition nb_up {{ nb := nb + 1 }}",
+    "transition nb_turn {{ nb := 1 - nb }}\nmodification nb_lock {{ require nb == 1  disable nb_turn }}",
+    "transition nb_set {{ require gate: nb == 0  nb := 1 }}\nmodification nb_open {{ rewrite nb_set.gate as true }}",
+    "modification nb_look {{ require {condition}  nb := 1 - nb }}",
+    "transition nb_look {{ require {condition}  nb := any v where v == 1 }}",
+)
+"""Rules with a variable of their own, which no goal depends on, though a run may end where they leave its range."""
+
+
+def with_neighbour(text: str, seed: int) -> str:
+    """The text with rules that no goal depends on. In every other one, another rule assigns their variable, too."""
+    conditions = re.findall(r"^invariant \w+: (.*)$", text, re.M)
+    plain = [each for each in conditions if "'" not in each] or ["true"]
+    rules = NEIGHBOURS[seed % len(NEIGHBOURS)].format(condition=plain[seed % len(plain)])
+    if seed % 2:
+        more = "nb := 1 - nb" if seed % 3 else "nb := nb + 1"
+        text = re.sub(r"^(transition \w+[^{]*\{.*?)\n\}", rf"\1\n  {more}\n}}", text, count=1, flags=re.M | re.S)
+    return f"{text}var nb: 0..1 = 1\n{rules}\n"
 
 
 class Game:
@@ -101,12 +124,23 @@ class Game:
         return found
 
 
-def differences(tally: Tally, seed: int, cap: int = CAP, *, conditions: bool = False, kind: str = "plain") -> list[str]:
+def differences(
+    tally: Tally,
+    seed: int,
+    cap: int = CAP,
+    *,
+    conditions: bool = False,
+    neighbour: bool = False,
+    kind: str = "plain",
+) -> list[str]:
     """Return where the interpreter, the engine and the definition differ on the system of a seed.
 
-    With ``conditions``, the system has a modification that makes a condition unknown.
+    With ``conditions``, the system has a modification that makes a condition unknown; with ``neighbour``, rules that no
+    goal depends on.
     """
     plain = KINDS[kind](seed)
+    if neighbour:
+        plain = with_neighbour(plain, seed)
     if conditions:
         texts = blurred(plain, seed)
         if texts is None:
@@ -135,6 +169,8 @@ def differences(tally: Tally, seed: int, cap: int = CAP, *, conditions: bool = F
     tally.examined += 1
     for what, sign in (("`any`", ":= any"), ("unknown code", "as any of"), ("an unknown condition", "as unknown")):
         tally.counts[f"systems with {what}"] += sign in plain
+    for name in names:
+        tally.counts["asked about a part"] += not slice_of(model, (name,), bounded=False).is_whole
     found = [line for name in names for line in _by_definition(tally, interpreter, everything, name)]
     for limits in ((None, None), (chain, steps)):
         for name in names:
@@ -235,21 +271,22 @@ def _unrolled(problem: Problem) -> list[Claim]:
     return [claim for engine, budget in pairs for claim in claims_about(engine, problem, budget, unrolls=True)]
 
 
-def examine(tally: Tally, seed: int, *, conditions: bool = False, kind: str = "plain") -> None:
+def examine(tally: Tally, seed: int, **more: Any) -> None:
     """Play the game on the system of a seed, and note what differs from the definition."""
-    note_faults(tally, seed, lambda: differences(tally, seed, conditions=conditions, kind=kind))
+    note_faults(tally, seed, lambda: differences(tally, seed, **more))
 
 
 @click.command()
 @click.option("--kind", type=click.Choice(list(KINDS)), default="plain", help="The kind of systems.")
 @click.option("--conditions", is_flag=True, help="Systems with an unknown condition.")
+@click.option("--neighbour", is_flag=True, help="Systems with rules that no goal depends on.")
 @click.option("--count", default=500, help="How many systems.")
 @click.option("--seed", default=0, help="The first system's seed; the others follow.")
-def main(kind: str, conditions: bool, count: int, seed: int) -> None:
+def main(count: int, seed: int, **more: Any) -> None:
     """Play the game on random systems, and count what occurs."""
     tally = Tally(None)
     numbers = range(seed, seed + count)
-    raise SystemExit(tally.run(numbers, lambda number: examine(tally, number, conditions=conditions, kind=kind)))
+    raise SystemExit(tally.run(numbers, lambda number: examine(tally, number, **more)))
 
 
 if __name__ == "__main__":

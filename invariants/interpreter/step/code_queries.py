@@ -57,7 +57,7 @@ class RuleCodeQueries:
         self._layout = layout
         self._candidates = candidates
         self.rules: dict[str, Runnable] = {}
-        self._possibilities = Possibilities(layout, self.rules, most_played)
+        self._possibilities = Possibilities(model, layout, self.rules, most_played)
 
     def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads from here to where the body holds, for these values of the names in it."""

@@ -3,6 +3,9 @@
 Owns: the game between a player who picks rules with arguments, for the goal, and the choices of code, against it.
 Must never know: properties, which configurations can be reached.
 
+Only rules that change what the goal reads matter, and those that change what their firing depends on, and so on: a run
+leads to the goal just as well without steps of other rules (``proofs/soundness/exploration.md``).
+
 A rule with arguments can be used where it fires for every choice: no value of an ``any`` or of ``enabled`` of unknown
 code blocks it or makes it undefined. A rule with unknown code may always refuse, and is never used. From
 the goal backwards, a configuration is won where some such step leads to configurations all of which are won: the least
@@ -24,6 +27,8 @@ from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import Explored, Fired
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, attempt
+from invariants.language.analysis.influence import rules_towards
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Possible
 
 MOST_CONFIGURATIONS_PLAYED = 50_000
@@ -53,12 +58,14 @@ class Possibilities:
     ``most`` is the number of configurations after which there is no answer; by default many.
     """
 
-    def __init__(self, layout: Layout, rules: Mapping[str, Runnable], most: int | None = None) -> None:
+    def __init__(self, model: Model, layout: Layout, rules: Mapping[str, Runnable], most: int | None = None) -> None:
+        self._model = model
         self._layout = layout
         self._rules = rules
         self.most = MOST_CONFIGURATIONS_PLAYED if most is None else most
         self._too_many: set[tuple[object, ...]] = set()
-        self._moves: dict[tuple[Configuration, tuple[str, ...] | None], tuple[_ReliableMove, ...]] = {}
+        self._moves: dict[tuple[Configuration, tuple[str, ...]], tuple[_ReliableMove, ...]] = {}
+        self._mattering: dict[Possible, tuple[str, ...]] = {}
         self._answers: dict[tuple[object, ...], bool] = {}
 
     def can(self, asker: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
@@ -89,7 +96,7 @@ class Possibilities:
         game = _Game(self, asked, lambda place: self._holds(place, asker, body))
         moves = game.explored(start)
         used = {move.rule for options in moves.values() for move in options}
-        rules = self._rules if asked.rules is None else asked.rules
+        rules = self.rules_for(asked)
         met = sum(self._holds(place, asker, body) for place in moves)
         return Explored(len(moves), met, tuple(name for name in rules if name not in used))
 
@@ -107,15 +114,23 @@ class Possibilities:
             more = script.advance()
         return True
 
-    def moves(self, place: Configuration, rules: tuple[str, ...] | None) -> tuple[_ReliableMove, ...]:
-        """Return the moves from a configuration by some rules, or by all."""
+    def rules_for(self, asked: Possible) -> tuple[str, ...]:
+        """Return the rules that may be used, and matter."""
+        if asked not in self._mattering:
+            found = rules_towards(self._model, asked)
+            allowed = found if asked.rules is None else asked.rules
+            self._mattering[asked] = tuple(name for name in allowed if name in found)
+        return self._mattering[asked]
+
+    def moves(self, place: Configuration, rules: tuple[str, ...]) -> tuple[_ReliableMove, ...]:
+        """Return the moves from a configuration by some rules."""
         key = place, rules
         if key not in self._moves:
             self._moves[key] = tuple(self._all_moves(place, rules)) if self._layout.in_range(place.state) else ()
         return self._moves[key]
 
-    def _all_moves(self, place: Configuration, rules: tuple[str, ...] | None) -> Iterator[_ReliableMove]:
-        for name in self._rules if rules is None else rules:
+    def _all_moves(self, place: Configuration, rules: tuple[str, ...]) -> Iterator[_ReliableMove]:
+        for name in rules:
             rule = self._rules[name]
             every = [self._layout.values(each.sort) for each in rule.plan.rule.parameters]
             if too_many(every):
@@ -147,6 +162,7 @@ class _Game:
     def __init__(self, possibilities: Possibilities, asked: Possible, holds: Callable[[Configuration], bool]) -> None:
         self._possibilities = possibilities
         self._asked = asked
+        self._rules = possibilities.rules_for(asked)
         self._holds = holds
         self._judged = 0
         """The number of configurations, in the order of finding, whose body was evaluated."""
@@ -203,7 +219,7 @@ class _Game:
         while frontier:
             following: list[Configuration] = []
             for place in frontier:
-                found[place] = () if left == 0 else self._possibilities.moves(place, self._asked.rules)
+                found[place] = () if left == 0 else self._possibilities.moves(place, self._rules)
                 for move in found[place]:
                     following += [end for end in move.ends if end not in known]
                     known.update(move.ends)

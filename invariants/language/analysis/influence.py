@@ -28,6 +28,7 @@ from invariants.language.model.expressions import (
     Enabled,
     HeldValue,
     Literal,
+    Possible,
     ReadLocal,
     ReadVariable,
     Saved,
@@ -46,7 +47,7 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.language.model.traversal import PossibleCode, reached_expressions
+from invariants.language.model.traversal import PossibleCode, possibility_in, reached_expressions
 
 
 class RuleFiring(ValueRecord):
@@ -66,10 +67,11 @@ Influence = Variable | SiteKey | RuleFiring | BackupContent
 
 
 class Cone:
-    """A cone of influence while it grows."""
+    """A cone of influence while it grows. With ``whole_rules``, a rule in it is there with all that it changes."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, whole_rules: bool = False) -> None:
         self.model = model
+        self._whole_rules = whole_rules
         self._code = PossibleCode(model.rules, model.sites, model.backups)
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
@@ -150,8 +152,15 @@ class Cone:
         while self._waiting:
             self._grow(self._waiting.pop())
 
+    def seed_goal(self, asked: Possible) -> None:
+        """Add everything that a goal reads."""
+        self._reads(asked)
+
     def _seed_stated(self, prop: StatedInvariant) -> None:
         self._reads(prop.condition)
+        possible = possibility_in(prop)
+        if possible is not None and possible.rules is not None:
+            self._add(*map(RuleFiring, possible.rules))  # the slice has the rules that the invariant names
         if prop.two_state:
             # The invariant is checked on every step, and so on steps of rules that change nothing that it reads.
             self._add(*map(RuleFiring, self.model.rules))
@@ -234,7 +243,7 @@ class Cone:
                 self._add(guard)
             else:
                 self._reads(guard)
-        if f"{rule.name}.defined" in self.model.properties:
+        if self._whole_rules or f"{rule.name}.defined" in self.model.properties:
             self._whole_rule(rule)  # a run ends where something is undefined
         self._add(*(key for key in rule.assignments if self._can_end_runs(key)))
         for edit in rule.edits:
@@ -275,6 +284,17 @@ class Cone:
             body.condition is not None if isinstance(body, Arbitrary) else not _stays_inside(body, sort)
             for body in self._code.bodies_by_site[key]
         )
+
+
+def rules_towards(model: Model, asked: Possible) -> tuple[str, ...]:
+    """Return the rules that matter to whether a goal can be reached, in the order of the text.
+
+    No other rule changes anything that the goal or one of these reads, or that one of these assigns.
+    """
+    cone = Cone(model, whole_rules=True)
+    cone.seed_goal(asked)
+    cone.grow()
+    return tuple(name for name in model.rules if RuleFiring(name) in cone.found)
 
 
 def _stays_inside(body: Body, sort: object) -> bool:

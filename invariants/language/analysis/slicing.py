@@ -36,7 +36,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule
-from invariants.language.model.traversal import is_about_possibility, possibility_in, subexpressions
+from invariants.language.model.traversal import possibility_in, subexpressions
 
 _BEHAVIOUR = (
     "variables",
@@ -76,9 +76,6 @@ def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Sli
     ``bounded`` says that the number of transitions between modifications is bounded: then modifications without
     influence count as well.
     """
-    if any(is_about_possibility(model.properties[name], model.properties) for name in properties):
-        # A run that a part of the model has may leave a range of the whole, and end there.
-        return Slice(model, frozenset(), is_whole=True)
     cone = Cone(model)
     for name in properties:
         cone.seed(model.properties[name])

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from invariants.foundation.records import CachingRecord, Record
 from invariants.foundation.sorts import BOOL
 from invariants.language.model.clauses import Capture
-from invariants.language.model.declarations import DefinedInvariant, Definition, Model, Property, StatedInvariant
+from invariants.language.model.declarations import Definition, Model, Property, StatedInvariant
 from invariants.language.model.expressions import (
     Aggregate,
     Arbitrary,
@@ -106,12 +106,6 @@ def possibility_in(prop: Property) -> Possible | None:
     if not isinstance(prop, StatedInvariant):
         return None
     return next((part for part in subexpressions(prop.condition) if isinstance(part, Possible)), None)
-
-
-def is_about_possibility(prop: Property, properties: Mapping[str, Property]) -> bool:
-    """Return whether a property, or the invariant whose definedness it is about, asks for ``can``."""
-    about = properties.get(prop.subject) if isinstance(prop, DefinedInvariant) else prop
-    return about is not None and possibility_in(about) is not None
 
 
 def around_possibility(condition: Expression) -> Expression:

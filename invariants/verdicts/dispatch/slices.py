@@ -75,13 +75,15 @@ def claims_about(
         asked = {name: possibility_in(model.properties[name]) for name in problem.properties}
         about_runs = {name: possible for name, possible in asked.items() if possible is not None}
         for name, possible in about_runs.items():
+            one = replace(problem, properties=(name,), with_vacuity=False)
+            part = one.part
+            inside = replace(one, model=part.model)
             if unrolls and possible.within is not None:
-                one = replace(problem, properties=(name,), with_vacuity=False, encodings=UnrolledEncodings((name,)))
-                yield from function(one, budget)
-            elif unrolls and proves and _may_suffice(problem, budget, grounds=grounds):
-                rules = _rules_of(problem, possible)
+                yield from _claims_on_slice(function, replace(one, encodings=UnrolledEncodings((name,))), part, budget)
+            elif unrolls and proves and _may_suffice(inside, budget, grounds=grounds):
+                rules = _rules_of(inside, possible)
                 options = sum(_arguments(rule, problem.scope) for rule in rules) if grounds else len(rules)
-                yield _shown_in_few_steps(function, problem, name, options, budget)
+                yield _shown_in_few_steps(function, inside, name, options, budget)
             else:
                 yield GaveUp(name, _ABOUT_RUNS)
         if about_runs:
@@ -89,7 +91,7 @@ def claims_about(
             if not others:
                 return
             problem = replace(problem, properties=others)
-    yield from _claims_on_slice(function, problem, budget)
+    yield from _claims_on_slice(function, problem, problem.part, budget)
 
 
 def _may_suffice(problem: Problem, budget: Budget, *, grounds: bool) -> bool:
@@ -103,9 +105,8 @@ def _rules_of(problem: Problem, possible: Possible) -> list[Rule]:
     return [*rules.values()] if possible.rules is None else [rules[name] for name in possible.rules]
 
 
-def _claims_on_slice(function: EngineFunction, problem: Problem, budget: Budget) -> Iterator[Claim]:
+def _claims_on_slice(function: EngineFunction, problem: Problem, part: Slice, budget: Budget) -> Iterator[Claim]:
     """Yield claims about the problem's slice as claims about the whole model."""
-    part = problem.part
     if problem.only_vacuity or part.is_whole:
         yield from function(problem, budget)
         return

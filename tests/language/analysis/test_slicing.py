@@ -62,6 +62,10 @@ def names(found):
         ("alone < 3", set(), {"alone"}),
         ("saved(store)", {"keep"}, set()),
         ("enabled count_up", {"count_up"}, {"n"}),
+        # What the goal and the condition around it read matters, and the rules that may be used are there.
+        ("can not w", {"lie", "idle"}, {"w"}),
+        ("can w within 2 by count_up", {"lie", "idle", "count_up"}, {"w", "n"}),
+        ("n > 1 => can w decreases n", {"lie", "idle", "count_up"}, {"w", "n"}),
         ("unmodified go.gate", {"go", "relax", "stop", "keep", "back", "lie", "idle"}, {"z", "w"}),
     ],
 )
