@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.suggestions import closest
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.mistakes.foreign_ideas import explain_container
 from invariants.language.tree.keywords import LIMIT, OPTION_NAMES
@@ -29,6 +30,9 @@ _VERDICTS = (
     "unlimited",
     "approached",
 )
+
+_STATEMENTS = ("invariant", "lemma", "witness", "measure")
+"""Words that say what is checked where that is declared."""
 
 _WITH_CHAINS = ("violated", "reachable")
 """The verdicts whose expectations may state the length of the shortest chain."""
@@ -176,16 +180,26 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
     if error.offending is None or now == ",":
         if before in _VERDICTS:
             return error.diagnostic("a verdict comes after `expect`", f"write `expect {before}`", Code.BAD_OPTION)
-        return error.diagnostic(
-            f"option `{before}` needs a value",
-            f"write `{before} 3` or `{before} any`",
-            Code.BAD_OPTION,
-            index=error.at - 1,
-        )
+        what, way_out = _without_value(before, error.excerpt(1, colon))
+        return error.diagnostic(what, way_out, Code.BAD_OPTION, index=error.at - 1)
     return error.diagnostic(
         f"{error.lexemes[error.at].shown} is not part of an option",
         "options are `chain 3`, `steps 8`, `Agent 4` (each a number or `any`), `timeout 10`, `expect violated after 1`",
         Code.BAD_OPTION,
+    )
+
+
+def _without_value(option: str, named: str) -> tuple[str, str]:
+    """Return the mistake, and the way out, where nothing comes after the name of an option."""
+    if option in _STATEMENTS:
+        return f"`{option}` is no option of a check", f"write `check {named}: chain 3`, or leave the check out"
+    if option in OPTION_NAMES or not option[:1].islower():
+        return f"option `{option}` needs a value", f"write `{option} 3` or `{option} any`"
+    guess = closest(option, OPTION_NAMES)
+    there_are = ", ".join(f"`{each}`" for each in OPTION_NAMES)
+    return (
+        f"there is no option `{option}`",
+        f"did you mean `{guess} 3`?" if guess else f"there are {there_are} and `{LIMIT}`",
     )
 
 
