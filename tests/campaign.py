@@ -43,6 +43,7 @@ from tests.campaigns import (
     proofs,
     replays,
     signals,
+    twins,
     unknown_conditions,
 )
 from tests.campaigns.tally import Tally, until_interrupted
@@ -99,6 +100,9 @@ def campaigns() -> dict[str, Examine]:
         "questions about chains": chains.examine,
         "lengths of chains": lengths.examine,
         "limits of measures": measures.examine,
+        "twins": twins.examine,
+        "twins, newer": partial(twins.examine, kind="newer"),
+        "twins, capturing": partial(twins.examine, kind="capturing"),
         "unknown conditions": unknown_conditions.examine,
         "unknown conditions, every number": open_conditions.examine,
         "fuzzing": fuzzing.examine,

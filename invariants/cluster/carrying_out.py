@@ -20,7 +20,7 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from invariants.cluster.evidence import Outgoing, key_of
+from invariants.cluster.evidence.shelves import Outgoing, key_of
 from invariants.cluster.versions import difference, versions_here
 from invariants.cluster.wire import (
     AnyOrder,

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from invariants.cluster.errands import ENGINE, READING, WAIT, Errands, Sent
-from invariants.cluster.evidence import Incoming, key_of
+from invariants.cluster.evidence.ahead import ProofsAhead, SentEvidence, prove_ahead
+from invariants.cluster.evidence.shelves import Incoming, key_of
 from invariants.cluster.wire import CheckOrder, ClusterReply
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import Model
-from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.dispatch.variants import VariantTask, tasks_of
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, obligations, seconds_for
@@ -29,7 +29,7 @@ from invariants.verdicts.supervision import fitting_process, process_for, with_o
 from invariants.verdicts.verdict import Result
 
 if TYPE_CHECKING:
-    from invariants.cluster.kept import KeptEvidence
+    from invariants.cluster.evidence.kept import KeptEvidence
 
 ADMITTING = 2.0
 """Seconds for the admission of evidence that has come at the last moment."""
@@ -58,11 +58,12 @@ class _Wanted(Record):
 
 
 class _Ordered(Record):
-    """An order that was sent, alone or in a batch."""
+    """An order that was sent, alone or in a batch. ``batch`` has all its orders until their proofs are proved again."""
 
     wanted: _Wanted
     sent: Sent
     is_alone: bool
+    batch: list[_Ordered]
 
 
 class ClusterChecks:
@@ -79,9 +80,11 @@ class ClusterChecks:
         self._sent: dict[CheckQuestion, list[_Ordered]] = {}
         self._batch: list[tuple[list[_Ordered], _Wanted]] = []
         """The orders that were written, and not sent; each with the list to which it belongs."""
-        self._contexts = Z3Contexts()
+        self._proofs = ProofsAhead()
         self._process: ReusedProcess | None = None
         """Admits evidence: of one model after the other, with the same contexts."""
+        self._prepared: ReusedProcess | None = None
+        """The process that has all models: nothing is proved ahead where models are sent to it."""
 
     def __enter__(self) -> Self:
         return self
@@ -100,7 +103,7 @@ class ClusterChecks:
         self._end()
         if todo:
             models = [model for model, _ in todo]
-            self._process = process_for(models, todo[0][1].bytes, self._contexts)
+            self._process = self._prepared = process_for(models, todo[0][1].bytes, self._proofs)
         self.ahead(todo)
 
     def ahead(self, todo: Sequence[CheckQuestion], *, about_model: bool = True) -> None:
@@ -123,8 +126,10 @@ class ClusterChecks:
             return
         wanted = [(each.order, each.label, each.names) for _, each in batch]
         sent = self._errands.send_together(wanted) if len(batch) > 1 else [self._errands.send(*each) for each in wanted]
+        together: list[_Ordered] = []
         for (ordered, each), errand in zip(batch, sent, strict=True):
-            ordered.append(_Ordered(each, errand, is_alone=len(batch) == 1))
+            together.append(_Ordered(each, errand, len(batch) == 1, together))
+            ordered.append(together[-1])
 
     def _orders(self, model: Model, options: CheckOptions, *, is_apart: bool, about_model: bool) -> Iterator[_Wanted]:
         is_known = _known_in_cache(options)
@@ -176,16 +181,30 @@ class ClusterChecks:
             replies = [(each.wanted.model.given, self._reply(model, options, each, listener, end)) for each in sent]
         finally:
             self._drop(sent)
-        contexts = None
+        proofs = None
         if process is None:
-            process = self._process = fitting_process(self._process, options.bytes, self._contexts)
-            contexts = self._contexts
-        incoming = Incoming(replies, recheck=options.recheck, contexts=contexts)
+            process = self._process = fitting_process(self._process, options.bytes, self._proofs)
+            proofs = self._proofs
+            self._prove_ahead(process, sent)
+        incoming = Incoming(replies, recheck=options.recheck, proofs=proofs)
         shelf = incoming if options.cache is None else _kept(options, incoming)
         left = None if end is None else max(end - time.monotonic(), ADMITTING)
         yield from check_apart(model, options, listener, process, warnings=warnings, seconds=left, shelf=shelf)
         if warnings:
             yield from shelf.notes(model)
+
+    def _prove_ahead(self, process: ReusedProcess, sent: Sequence[_Ordered]) -> None:
+        """Let the process for the admission prove all claims in the batches of some orders again, once."""
+        for ordered in sent:
+            batch = [*ordered.batch]
+            ordered.batch.clear()
+            if len(batch) < 2 or process is not self._prepared:
+                continue
+            for each in batch:
+                if each.sent.reply is None:
+                    self._errands.take(each.sent, 0.0)
+            replied = [(each.wanted, each.sent.reply) for each in batch if each.sent.reply is not None]
+            prove_ahead(process, self._proofs, [SentEvidence(w.model, w.todo, reply.answers) for w, reply in replied])
 
     def _reply(
         self,
@@ -257,12 +276,12 @@ def _known_in_cache(options: CheckOptions) -> Callable[[Model, Obligation], bool
     """Return whether the cache has evidence about an obligation, as a function."""
     if options.cache is None or options.recheck:
         return lambda model, obligation: False
-    from invariants.cluster.kept import cache_of, has_evidence  # few checks have a cache
+    from invariants.cluster.evidence.kept import cache_of, has_evidence  # few checks have a cache
 
     return partial(has_evidence, cache_of(options))
 
 
 def _kept(options: CheckOptions, incoming: Incoming) -> KeptEvidence:
-    from invariants.cluster.kept import KeptEvidence
+    from invariants.cluster.evidence.kept import KeptEvidence
 
     return KeptEvidence(options, incoming)

@@ -24,7 +24,7 @@ import msgspec
 from msgspec.structs import replace
 
 from invariants.cluster.errands import READING, Errands, Sent
-from invariants.cluster.evidence import key_of
+from invariants.cluster.evidence.shelves import key_of
 from invariants.cluster.wire import ClusterReply, CubeFound, CubeOrder, CubePart, answer_in
 from invariants.engines.bounded import NAME, run
 from invariants.engines.protocol import Budget, CubeStep, Problem, Question, RunCube

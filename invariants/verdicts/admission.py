@@ -99,11 +99,10 @@ class Admission:
         self._last: tuple[ProofStatement, ProofObligations] | None = None
         """The last statement with its obligations."""
 
-    def elsewhere(self, scope: Scope) -> Admission:
-        """Return the admission of claims about the model in another scope, with the same clock."""
+    def elsewhere(self, scope: Scope, *known: Proved) -> Admission:
+        """Return the admission in another scope, with the same clock. Claims that are known were proved again."""
         other = Admission(self.model, scope, self._certificates, self._bugs, self.contexts)
-        other._started = self._started
-        other._deadline = self._deadline
+        other._started, other._deadline, other._confirmed = self._started, self._deadline, {*known}
         return other
 
     def begin(self, deadline: float, spent: float = 0.0) -> None:

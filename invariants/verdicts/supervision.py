@@ -22,7 +22,15 @@ from invariants.foundation.no_answer import NoAnswer
 from invariants.language.model.declarations import Model
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.events import Begun, Carried, Decided, Event, Events, Work
-from invariants.verdicts.limits.own_process import EndedError, OverrunError, OwnProcess, Send, can_fork, why_ended
+from invariants.verdicts.limits.own_process import (
+    EndedError,
+    OverrunError,
+    OwnProcess,
+    Send,
+    Sending,
+    can_fork,
+    why_ended,
+)
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.options import Progress, ProgressListener
@@ -82,6 +90,24 @@ def fitting_process(known: ReusedProcess | None, memory: int, *shared: object) -
     if known is not None:
         known.end()
     return process_for((), memory, *shared)
+
+
+def performed(process: ReusedProcess, work: Sending, seconds: float) -> bool:
+    """Let a process do some work that reports nothing. Return whether it was done within so many seconds.
+
+    If not, the process is ended. Where no process can be forked, nothing is done.
+    """
+    if not can_fork():
+        return False
+    is_done = False
+    try:
+        is_done = process.begin(work).received(time.monotonic() + seconds) is None
+    except (OverrunError, MemoryError, EndedError):
+        pass
+    finally:
+        if not is_done:
+            process.end()
+    return is_done
 
 
 def with_overrun(seconds: float) -> float:

@@ -44,7 +44,7 @@ ASKED = ("each alone", "some", "again", "two jobs")
 WAYS = (*ASKED, *REWRITINGS)
 """All ways to ask, by their names in reports."""
 
-ANOTHER_RUN = frozenset({"other names", "another order", "idle variable", "idle dormant", "idle modification"})
+ANOTHER_RUN = frozenset({"other names", "another order", "twins", "idle variable", "idle dormant", "idle modification"})
 """The ways that may bring another run of the same length: a solver is asked another question.
 
 A slice keeps what the start is about, and a modification that lies between transitions.

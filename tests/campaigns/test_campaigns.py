@@ -31,6 +31,7 @@ from tests.campaigns import (
     mutated_input,
     possibilities,
     proofs,
+    twins,
     unknown_conditions,
 )
 from tests.campaigns.claims import faults_of
@@ -224,6 +225,17 @@ def test_unknown_conditions_are_any_fixed_conditions() -> None:
     assert tally.finish() == 0
     for kind in ("Covered", "Violation", "broken", "kept"):
         assert tally.counts[kind] >= 2, kind
+
+
+@campaign
+@pytest.mark.parametrize("kind", ["plain", "capturing", *later("newer")])
+def test_twins_change_nothing(kind: str) -> None:
+    tally = Tally()
+    for seed in seeds(6, 15):
+        twins.examine(tally, seed, kind=kind)
+    assert tally.finish() == 0
+    for each in ("Covered", "Violation", "ReachedSet", "counted", "twins"):
+        assert tally.counts[each] >= 5, each
 
 
 def test_every_prover_has_a_campaign() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from invariants.cluster.evidence import Incoming, key_of
+from invariants.cluster.evidence.shelves import Incoming, key_of
 from invariants.cluster.wire import ClusterReply
 from invariants.evidence.claims import Source
 from invariants.foundation.diagnostics import Diagnostic

@@ -14,6 +14,7 @@ import attrs
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.tree.keywords import DECLARATION_WORDS, KEYWORDS
 from tests.generators.choosing import Chooser
+from tests.generators.twins import twins_of, with_twins
 
 _NAME = re.compile(r'"[^"]*"|#[^\n]*|[A-Za-z_]\w*')
 
@@ -157,12 +158,18 @@ def _regrouped(check: str, choose: Chooser) -> Iterator[str]:
         names = names[taken:]
 
 
+def _with_twins(text: str, _choose: Chooser) -> Rewritten:
+    """Each modification that can have one has a twin."""
+    return Rewritten(with_twins(text, twins_of(text)))
+
+
 REWRITINGS: Mapping[str, Callable[[str, Chooser], Rewritten]] = {
     "other names": with_other_names,
     "another order": in_another_order,
     "two files": in_two_files,
     "a spec": with_a_spec,
     "other groups": with_other_groups,
+    "twins": _with_twins,
     **{f"idle {kind}": _adding(kind) for kind in IDLE},
 }
 """The ways to rewrite a text, by their names in reports."""

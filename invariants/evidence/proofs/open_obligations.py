@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from invariants.evidence.proofs.proof_obligations import ProofObligations, entry_name, following_name
+from invariants.evidence.proofs.proof_obligations import ProofObligations, entry_name, following_name, numbered
 from invariants.evidence.proofs.strengthening_check import Vocabulary
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import EnumSort
@@ -37,7 +37,7 @@ class OpenObligations(ProofObligations):
     """The obligations for every number of individuals.
 
     ``varying`` has the names of entries that a step can change. One of the ``calls`` is made in every step.
-    ``violation`` is the text of its definition.
+    ``violation`` is the text of the first one's definition.
     """
 
     varying: frozenset[str]
@@ -56,19 +56,22 @@ class OpenObligations(ProofObligations):
         """Return whether no step changes what a formula reads."""
         return self.varying.isdisjoint(_NAME.findall(text))
 
-    def definition(self, strengthening: str) -> tuple[list[str], str, str]:
+    def definition(self, strengthening: str, number: int = 0) -> tuple[list[str], str, str]:
         """Return the definitions of two truth values, for before and after the step."""
-        lines = ["(define-fun strengthening () Bool", strengthening, ")"]
-        lines += ["(define-fun |strengthening'| () Bool", self.after(strengthening), ")"]
-        return lines, "strengthening", "|strengthening'|"
+        now = numbered("strengthening", number)
+        after = following_name(now) if number else "|strengthening'|"
+        lines = [f"(define-fun {now} () Bool", strengthening, ")"]
+        lines += [f"(define-fun {after} () Bool", self.after(strengthening), ")"]
+        return lines, now, after
 
 
-def open_obligations(system: TransitionSystem, name: str) -> OpenObligations:
-    """Return the obligations for one property of a system, for populations of every size.
+def open_obligations(system: TransitionSystem, *names: str) -> OpenObligations:
+    """Return the obligations for one property of a system, or for each of several, for populations of every size.
 
-    Raises ``UnsupportedSystemError`` where the system counts or sums over individuals.
+    A property that is evaluated before the start, or on steps, is alone. Raises ``UnsupportedSystemError`` where the
+    system counts or sums over individuals.
     """
-    return obligations_of_open(open_system(system, system.properties[name]))
+    return obligations_of_open(open_system(system, *(system.properties[name] for name in names)))
 
 
 def obligations_of_open(opened: OpenSystem) -> OpenObligations:
@@ -83,11 +86,12 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
     lines += [f"(declare-const {entry_name(leaf)} {ENCODING.sort(leaf_sort(leaf))})" for leaf in opened.choice]
     following = printer.texts(opened.following)
     lines += printer.definitions()
-    initial, guard, violation = printer.texts([opened.initial, opened.guard, opened.violation])
+    initial, guard, *violations = printer.texts([opened.initial, opened.guard, *opened.violations])
     parts = printer.definitions()
-    reads_successor = any(term.operator is Operator.NEXT for term in post_order([opened.guard, opened.violation]))
+    about_step = [opened.guard, *opened.violations]
+    reads_successor = any(term.operator is Operator.NEXT for term in post_order(about_step))
     lines += () if reads_successor else parts
-    violation = f"(and {violation} step)" if opened.on_step else violation
+    violations = [f"(and {each} step)" if opened.on_step else each for each in violations]
     varying = [(f, text) for f, text in zip(opened.states, following, strict=True) if _is_varying(f)]
     for family, text in varying:
         formals = " ".join(f"({printer.bound_name(f)} {ENCODING.sort(f.sort)})" for f in family.formals)
@@ -97,7 +101,7 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
     lines += [
         f"(define-fun initial () Bool {initial})",
         f"(define-fun step () Bool {guard})",
-        f"(define-fun violation () Bool {violation})",
+        *(f"(define-fun {numbered('violation', n)} () Bool {each})" for n, each in enumerate(violations)),
     ]
     vocabulary = Vocabulary(
         {entry_name(family.leaf): len(family.formals) for family in opened.states} | printer.functions,
@@ -106,7 +110,7 @@ def obligations_of_open(opened: OpenSystem) -> OpenObligations:
     )
     names = frozenset(entry_name(family.leaf) for family, _ in varying)
     calls = tuple(OpenCall(entry_name(fires), tuple(map(_sorted, arguments))) for fires, arguments in opened.calls)
-    return OpenObligations("\n".join(lines), vocabulary, names, calls, violation)
+    return OpenObligations("\n".join(lines), vocabulary, names, calls, violations[0])
 
 
 def _sorted(leaf: Term) -> tuple[str, str]:

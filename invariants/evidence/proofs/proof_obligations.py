@@ -23,7 +23,8 @@ class ProofObligations(Record):
     """The three obligations for a strengthening, and the texts that they consist of.
 
     ``preamble`` declares a configuration, its choice and inputs, and the next configuration, and defines ``initial``,
-    ``step`` and ``violation``. ``vocabulary`` has the names that a strengthening may mention.
+    ``step`` and ``violation``; for several properties, each with obligations of its own, several violations
+    (:func:`numbered`). ``vocabulary`` has the names that a strengthening may mention.
     """
 
     preamble: str
@@ -49,20 +50,25 @@ class ProofObligations(Record):
         known = "\n".join([self.preamble, *lines])
         return tuple("\n".join([known, *(f"(assert {part})" for part in parts), ""]) for parts in _parts(now, after))
 
-    def together(self, strengthening: str) -> str:
-        """Return one question whether any of the three can be true."""
-        lines, now, after = self.definition(strengthening)
-        asked = " ".join(f"(and {' '.join(parts)})" for parts in _parts(now, after))
-        return "\n".join([self.preamble, *lines, f"(assert (or {asked}))", ""])
+    def together(self, *strengthenings: str) -> str:
+        """Return one question whether any of the three can be true. Each violation has its strengthening."""
+        lines: list[str] = []
+        asked: list[tuple[str, ...]] = []
+        for number, strengthening in enumerate(strengthenings):
+            defined, now, after = self.definition(strengthening, number)
+            lines += defined
+            asked += _parts(now, after, numbered("violation", number))
+        either = " ".join(f"(and {' '.join(parts)})" for parts in asked)
+        return "\n".join([self.preamble, *lines, f"(assert (or {either}))", ""])
 
     def start_script(self) -> str:
         """Return the text that asks whether there is an initial configuration at all."""
         return "\n".join([self.preamble, *_asserted("there is an initial configuration", "initial"), ""])
 
-    def definition(self, strengthening: str) -> tuple[list[str], str, str]:
+    def definition(self, strengthening: str, number: int = 0) -> tuple[list[str], str, str]:
         """Return the lines that define a strengthening, and the texts that say that it holds before and after a step.
 
-        The strengthening stands in the lines as given, first on lines of its own.
+        The strengthening stands in the lines as given, first on lines of its own. The number tells it from others.
         """
         raise NotImplementedError
 
@@ -74,9 +80,14 @@ _COMMENTS = (
 )
 
 
-def _parts(now: str, after: str) -> tuple[tuple[str, ...], ...]:
+def _parts(now: str, after: str, violation: str = "violation") -> tuple[tuple[str, ...], ...]:
     """Return the parts of each question, from the texts that a strengthening holds before and after a step."""
-    return ("initial", f"(not {now})"), (now, "step", f"(not {after})"), (now, "violation")
+    return ("initial", f"(not {now})"), (now, "step", f"(not {after})"), (now, violation)
+
+
+def numbered(name: str, number: int) -> str:
+    """Return the name of the first, second, … thing of a kind in a script."""
+    return f"|{name} {number}|" if number else name
 
 
 def _asserted(comment: str, *parts: str) -> list[str]:

@@ -9,7 +9,7 @@ Entries are constants, before and after the step. A strengthening is a function 
 
 from __future__ import annotations
 
-from invariants.evidence.proofs.proof_obligations import ProofObligations, entry_name, following_name
+from invariants.evidence.proofs.proof_obligations import ProofObligations, entry_name, following_name, numbered
 from invariants.evidence.proofs.strengthening_check import Vocabulary
 from invariants.foundation.sorts import Scope
 from invariants.solver.smtlib import Encoding, Printer
@@ -24,15 +24,16 @@ class ScopeObligations(ProofObligations):
 
     entries: tuple[tuple[str, str], ...]
 
-    def definition(self, strengthening: str) -> tuple[list[str], str, str]:
+    def definition(self, strengthening: str, number: int = 0) -> tuple[list[str], str, str]:
         """Return the definition of a function of the entries, and its values before and after the step."""
-        parameters = " ".join(f"({name} {sort})" for name, sort in self.entries)
-        now = " ".join(name for name, _ in self.entries)
-        after = " ".join(following_name(name) for name, _ in self.entries)
-        lines = [f"(define-fun strengthening ({parameters}) Bool", strengthening, ")"]
+        name = numbered("strengthening", number)
+        parameters = " ".join(f"({entry} {sort})" for entry, sort in self.entries)
+        now = " ".join(entry for entry, _ in self.entries)
+        after = " ".join(following_name(entry) for entry, _ in self.entries)
+        lines = [f"(define-fun {name} ({parameters}) Bool", strengthening, ")"]
         if not self.entries:
-            return lines, "strengthening", "strengthening"
-        return lines, f"(strengthening {now})", f"(strengthening {after})"
+            return lines, name, name
+        return lines, f"({name} {now})", f"({name} {after})"
 
 
 def scope_obligations(system: TransitionSystem, scope: Scope, name: str) -> ScopeObligations:
@@ -43,10 +44,11 @@ def scope_obligations(system: TransitionSystem, scope: Scope, name: str) -> Scop
     return ground_obligations(step_relation(ground(system, scope, frozenset([name]))), name)
 
 
-def ground_obligations(relation: StepRelation, *names: str) -> ScopeObligations:
+def ground_obligations(relation: StepRelation, *names: str, is_apart: bool = False) -> ScopeObligations:
     """Return the obligations for one property, or for several together, from a step relation that was built before.
 
-    A property that is evaluated before the start is alone.
+    Several properties have one violation, or each its own if they are apart. A property that is evaluated before the
+    start is alone.
     """
     system: GroundSystem = relation.system
     manager = system.manager
@@ -66,15 +68,11 @@ def ground_obligations(relation: StepRelation, *names: str) -> ScopeObligations:
         )
         for name in names
     ]
-    initial, step, violation, *assumed = printer.texts(
-        [
-            manager.and_(*initially),
-            manager.and_(*busy_step),
-            manager.or_(*violations),
-            *relation.domain,
-            *numbering,
-        ]
+    violations = violations if is_apart else [manager.or_(*violations)]
+    initial, step, *others = printer.texts(
+        [manager.and_(*initially), manager.and_(*busy_step), *violations, *relation.domain, *numbering]
     )
+    violated, assumed = others[: len(violations)], others[len(violations) :]
     lines = ["(set-logic ALL)", *_declarations(relation, encoding)]
     lines += printer.definitions()
     lines += [f"(assert {condition})" for condition in assumed]
@@ -83,7 +81,7 @@ def ground_obligations(relation: StepRelation, *names: str) -> ScopeObligations:
     lines += [
         f"(define-fun initial () Bool {initial})",
         f"(define-fun step () Bool {step})",
-        f"(define-fun violation () Bool {violation})",
+        *(f"(define-fun {numbered('violation', n)} () Bool {each})" for n, each in enumerate(violated)),
     ]
     entries = tuple((entry_name(entry), encoding.sort(leaf_sort(entry))) for entry in system.entries)
     return ScopeObligations("\n".join(lines), Vocabulary({name: 0 for name, _ in entries} | printer.functions), entries)

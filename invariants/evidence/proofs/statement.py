@@ -1,7 +1,7 @@
 """Statements: the property of a proof with its bounds, and the obligations that follow from them.
 
 Owns: the one way from a model and a statement to proof obligations, for writing a certificate and for checking one; the
-obligations of several claims together.
+obligations of several claims, as those of one or each by itself.
 Must never know: certificates, solvers' answers.
 """
 
@@ -13,15 +13,15 @@ from invariants.evidence.claims import Proved, ReachedSet
 from invariants.evidence.proofs.proof_obligations import ProofObligations
 from invariants.evidence.proofs.scope_obligations import ground_obligations, scope_obligations
 from invariants.foundation.exceptions import InvariantsError
-from invariants.foundation.records import ValueRecord
+from invariants.foundation.records import Record, ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.model.declarations import Model
 from invariants.language.model.traversal import possibility_in
 from invariants.system.encoding.chain_limit import coded_for_chain
-from invariants.system.encoding.transition_system import PropertyKind, UnsupportedSystemError
+from invariants.system.encoding.transition_system import PropertyKind, TransitionSystem, UnsupportedSystemError
 from invariants.system.grounding.grounding import ground
-from invariants.system.grounding.step_relation import step_relation
+from invariants.system.grounding.step_relation import StepRelation, step_relation
 
 
 class ProofStatement(ValueRecord):
@@ -105,15 +105,55 @@ def joint_obligations_of(
     about what is evaluated before the start are left out; None where no claim is left. Raises
     ``UnsupportedSystemError`` where something has no exact meaning to a solver.
     """
-    joint = [c for c in claims if c.chain is None and not c.open_populations and not isinstance(c, ReachedSet)]
+    closed = _coded_together(model, [claim for claim in claims if not claim.open_populations])
+    if closed is None:
+        return None
+    relation = closed.relation(scope)
+    return ground_obligations(relation, *(claim.property for claim in closed.claims)), closed.claims
+
+
+def obligations_of_each(
+    model: Model, scope: Scope, claims: Sequence[Proved]
+) -> tuple[ProofObligations, tuple[Proved, ...]] | None:
+    """Return the obligations of several claims, where each has a violation of its own, with the claims that are meant.
+
+    All are about every population, or all about the scope. The system is encoded once, as the part of the model that
+    can influence any of the properties: whatever else it does, the steps that a claim is about are the same. Left out
+    are the claims that :func:`joint_obligations_of` leaves out, and of those about every population those about steps.
+    """
+    found = _coded_together(model, claims)
+    if found is None:
+        return None
+    names = [claim.property for claim in found.claims]
+    if not found.claims[0].open_populations:
+        return ground_obligations(found.relation(scope), *names, is_apart=True), found.claims
+    from invariants.evidence.proofs.open_obligations import open_obligations
+
+    return open_obligations(found.system, *names), found.claims
+
+
+class _CodedTogether(Record):
+    """The claims about all chains that can be proved with others, and the system that they are about."""
+
+    claims: tuple[Proved, ...]
+    system: TransitionSystem
+
+    def relation(self, scope: Scope) -> StepRelation:
+        sizes = {name: scope[name] for name in self.system.scope}
+        return step_relation(ground(self.system, sizes, frozenset(claim.property for claim in self.claims)))
+
+
+def _coded_together(model: Model, claims: Sequence[Proved]) -> _CodedTogether | None:
+    """Return the system of some claims; None where no claim is left."""
+    joint = [claim for claim in claims if claim.chain is None and not isinstance(claim, ReachedSet)]
     if not joint:
         return None
-    names = [claim.property for claim in joint]
-    sliced = slice_of(model, names, bounded=False).model
-    coded = coded_for_chain(sliced, None, max(claim.depth for claim in joint))
-    relation = step_relation(ground(coded.system, {name: scope[name] for name in sliced.scope}, frozenset(names)))
-    kinds = {name: prop.kind for name, prop in relation.system.properties.items()}
-    joint = [claim for claim in joint if kinds[claim.property] is not PropertyKind.INITIAL]
-    if not joint:
-        return None
-    return ground_obligations(relation, *(claim.property for claim in joint)), tuple(joint)
+    sliced = slice_of(model, [claim.property for claim in joint], bounded=False).model
+    system = coded_for_chain(sliced, None, max(claim.depth for claim in joint)).system
+    kinds = {name: prop.kind for name, prop in system.properties.items()}  # of all but possibilities
+    joint = [claim for claim in joint if claim.property in kinds and not _is_alone(kinds[claim.property], claim)]
+    return _CodedTogether(tuple(joint), system) if joint else None
+
+
+def _is_alone(kind: PropertyKind, claim: Proved) -> bool:
+    return kind is PropertyKind.INITIAL or (kind is PropertyKind.STEP and claim.open_populations)

@@ -13,7 +13,7 @@ from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import Ranges
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.compile.depths import Depths
-from invariants.interpreter.state.code_equality import same_body
+from invariants.interpreter.state.code_equality import is_same_unknown, same_body
 from invariants.interpreter.state.environment import Evaluate
 from invariants.interpreter.state.layout import Blocks, Layout
 from invariants.interpreter.state.outcomes import Blocked, BlockedReason
@@ -114,13 +114,20 @@ class Library:
             case SetCode(site=site, code=code):
                 if code is not None:
                     self.rewritten[code] = self._shared(site, code)
-            case SetUnknown(rule=rule, contract=contract):
-                holds = None if contract is None else self._compiler.compile(contract, self.units[rule])
-                self.contracts[edit] = ContractProgram(self._number(), edit, holds)
+            case SetUnknown():
+                self.contracts[edit] = self._contract(edit)
             case SetEnabled() | CopyCode() | SaveBackup() | RestoreBackup() | SetEdit():
                 pass
             case _:
                 assert_never(edit)
+
+    def _contract(self, edit: SetUnknown) -> ContractProgram:
+        for known, program in self.contracts.items():
+            if known.rule == edit.rule and is_same_unknown(known, edit):
+                return program
+        contract = edit.contract
+        holds = None if contract is None else self._compiler.compile(contract, self.units[edit.rule])
+        return ContractProgram(self._number(), edit, holds)
 
     def _edit_program(self, held: HeldEdit) -> EditProgram:
         restored = held.edit.restored_backups()

@@ -23,7 +23,7 @@ from invariants.language.model.expressions import (
     ReadLocal,
     Typed,
 )
-from invariants.language.model.rules import AnyEdit, ClauseKind, EditSite, HeldEdit, Site
+from invariants.language.model.rules import AnyEdit, ClauseKind, EditSite, HeldEdit, SetUnknown, Site
 
 _Names = dict[Local, Local]
 _IGNORED = frozenset({"span", "sort", "local", "locals"})
@@ -86,6 +86,15 @@ def same_edit(left: HeldEdit, right: HeldEdit) -> bool:
     if [capture.text for capture in left.captures] != [capture.text for capture in right.captures]:
         return False
     return _same(left.edit, right.edit, {})
+
+
+def is_same_unknown(left: SetUnknown, right: SetUnknown) -> bool:
+    """Return whether two edits make a rule the same unknown code, given the same captured values."""
+    # The variables of families are of one edit alone: code with families equals only itself.
+    if left.families or right.families or left.writes != right.writes:
+        return False
+    same_values = captured_sorts(left.captures) == captured_sorts(right.captures)
+    return same_values and _same(left.contract, right.contract, {})
 
 
 def same_body(left: Body, right: Body) -> bool:

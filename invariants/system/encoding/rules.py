@@ -211,7 +211,8 @@ class RuleEncoder:
             guard += [manager.implies(present, contract.value), manager.implies(present, contract.defined)]
             undefined = manager.or_(undefined, manager.and_(present, manager.not_(contract.defined)))
             met = manager.and_(contract.value, contract.defined)
-            self.contracts.append(Contract(rule.name, edit.span, met))
+            same = [each for each, first in unknown.first_of.items() if first is edit] if unknown else []
+            self.contracts += [Contract(rule.name, each.span, met) for each in same]
             for written in edit.writes:
                 variable = self._translator.variable(written)
                 symbols, _ = manager.any_entry(variable)
@@ -220,7 +221,7 @@ class RuleEncoder:
                 updates.append(Update(variable, symbols, present, indices, value))
         for made_edit, (code, family, choice) in rule.unknown_edits.items():
             chosen = manager.input(fresh[family.variable][0], ())
-            number = 1 + (unknown.edits.index(code) if unknown else 0)
+            number = unknown.number(code) if unknown else 1
             made = manager.and_(
                 manager.equal(variant, manager.integer(number)),
                 manager.equal(chosen, manager.integer(choice)),

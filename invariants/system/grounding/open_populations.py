@@ -12,6 +12,7 @@ is defined outright, as a choice between the updates that can reach it, so that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations, product
 
 from invariants.foundation.records import Record
@@ -55,8 +56,8 @@ class OpenSystem(Record):
     """A system with open populations.
 
     ``following`` gives each state family's value after the step, over its formals. ``calls`` are the inputs that say
-    which rule fires, each with those for its arguments. ``guard`` is true where the chosen rule can fire; ``violation``
-    where the property is violated.
+    which rule fires, each with those for its arguments. ``guard`` is true where the chosen rule can fire;
+    ``violations`` where each of the properties is violated.
     """
 
     manager: TermManager
@@ -66,7 +67,7 @@ class OpenSystem(Record):
     initial: Term
     guard: Term
     following: tuple[Term, ...]
-    violation: Term
+    violations: tuple[Term, ...]
     on_step: bool
     counts: OpenCounts
     quantified: tuple[IndividualSort, ...]
@@ -78,12 +79,19 @@ class OpenSystem(Record):
         return (*(fires for fires, _ in self.calls), *(term for _, arguments in self.calls for term in arguments))
 
 
-def open_system(system: TransitionSystem, prop: SystemProperty) -> OpenSystem:
-    """Return the system with open populations, for one property.
+def open_system(system: TransitionSystem, *properties: SystemProperty) -> OpenSystem:
+    """Return the system with open populations, for one property or several.
 
-    Raise :class:`UnsupportedSystemError` where it cannot be expressed without the number of individuals.
+    A property that is evaluated before the start, or on steps, is alone. Raise :class:`UnsupportedSystemError` where it
+    cannot be expressed without the number of individuals.
     """
-    return _Opening(system).opened(prop)
+    if len(properties) > 1 and any(prop.kind in ALONE for prop in properties):
+        raise ValueError("a property that is evaluated before the start, or on steps, is alone")
+    return _Opening(system).opened(properties)
+
+
+ALONE = frozenset((PropertyKind.INITIAL, PropertyKind.STEP))
+"""The properties whose systems are others: without constraints on the start, or about a step."""
 
 
 class _Opening:
@@ -102,7 +110,7 @@ class _Opening:
             for rule in system.rules
         }
 
-    def opened(self, prop: SystemProperty) -> OpenSystem:
+    def opened(self, properties: Sequence[SystemProperty]) -> OpenSystem:
         manager = self.manager
         states = self.families((*self.system.variables, *(number.variable for number in self.counts.numbers)))
         alive = manager.and_(*map(self.term, self.system.in_range))
@@ -120,14 +128,10 @@ class _Opening:
             for rule in self.system.rules
             for symbol, term in self.arguments[rule.name].items()
         ]
-        violation = self.term(prop.bad)
-        if prop.kind is PropertyKind.ATTEMPT and prop.rule is not None:
-            violation = manager.and_(alive, self.at_arguments(prop.rule, violation))
-        initial = (
-            manager.and_(*map(self.term, open_initial(self.system)))
-            if prop.kind is not PropertyKind.INITIAL
-            else manager.true
-        )
+        violations = [self.violation(prop, alive) for prop in properties]
+        kinds = {prop.kind for prop in properties}
+        is_before = PropertyKind.INITIAL in kinds
+        initial = manager.true if is_before else manager.and_(*map(self.term, open_initial(self.system)))
         following = tuple(map(self.after, states))
         counted, changed = ([*map(self.term, facts)] for facts in (self.counts.facts(), self.counts.changes()))
         # The inputs for aggregates are known only now that all terms have been built.
@@ -147,11 +151,18 @@ class _Opening:
             manager.and_(initial, *counted),
             manager.and_(alive, manager.or_(*names), *single, *guards, *sorts, *counted, *changed),
             following,
-            manager.and_(violation, *sorts, *counted),
-            prop.kind is PropertyKind.STEP,
+            tuple(manager.and_(violation, *sorts, *counted) for violation in violations),
+            PropertyKind.STEP in kinds,
             self.counts,
             _quantified(self.system),
         )
+
+    def violation(self, prop: SystemProperty, alive: Term) -> Term:
+        """Return where a property is violated; ``alive`` says that all variables are within their ranges."""
+        violation = self.term(prop.bad)
+        if prop.kind is PropertyKind.ATTEMPT and prop.rule is not None:
+            return self.manager.and_(alive, self.at_arguments(prop.rule, violation))
+        return violation
 
     def families(self, variables: tuple[StateVariable, ...] | tuple[Input, ...]) -> tuple[Family, ...]:
         found = []

@@ -98,7 +98,7 @@ class Both:
         self.entries = relation.system.entries
         manager = self.coded.system.manager
         self.guard, self.initial, self.violation = map(
-            self.grounding.term, (self.opened.guard, self.opened.initial, self.opened.violation)
+            self.grounding.term, (self.opened.guard, self.opened.initial, *self.opened.violations)
         )
         self.following: dict[Term, Term] = {}
         for family, value in zip(self.opened.states, self.opened.following, strict=True):

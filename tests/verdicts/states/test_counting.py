@@ -145,3 +145,56 @@ def test_time_is_limited():
     report = states_of(model, {}, ANY, ANY, 0.2)
     assert not report.is_complete
     assert report.configurations > 10
+
+
+@pytest.mark.parametrize(
+    ("more", "count"),
+    [
+        ("", 6),
+        ("modification back { restore kept }\n", 12),
+        ("modification back { restore other }\n", 6),
+        ("invariant asked: saved(kept)\n", 6),
+        ("modification edit { rewrite up.gate as x < 1 }\n", 12),
+        ("modification edit { rewrite up.gate as x < 1 }\ninvariant asked: unmodified up since kept\n", 28),
+    ],
+)
+def test_what_a_backup_keeps_counts_where_something_reads_it(more, count):
+    text = f"""system kept
+var x: 0..2 = 0
+transition up {{ require gate: true  x := (x + 1) mod 3 }}
+backup kept of up, x
+backup other of x
+modification keep {{ save kept }}
+{more}"""
+    assert counted(text).configurations == count
+
+
+TWO_CONTRACTS = """system unknown
+type A [2]
+var x: 0..1 = 0
+var m: A -> Bool = false
+transition go(a: A) {{ x := 1 - x }}
+modification one(b: A, n: 0..1) {{ rewrite go as {one} }}
+modification two(b: A, n: 0..2) {{ rewrite go as {two} }}
+invariant i: x < 2
+"""
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "contents"),
+    [
+        ("any of x", "any of x", 2),
+        ("any of x where x' >= x", "any of x where x' >= x", 2),
+        ("any of x where x' >= x", "any of x where x' > x", 3),
+        ("any of x where x' == x or m[b]", "any of x where x' == x or m[b]", 3),
+        ("any of x where x' == x or m[b]", "any of x where x' == x or m[a]", 4),
+        ("any of x where x' != n", "any of x where x' != n", 4),
+        ("any of x where x' != n", "any of x where x' != now(n)", 4),
+    ],
+)
+def test_unknown_code_with_the_same_contract_is_the_same_code(one, two, contents):
+    text = TWO_CONTRACTS.format(one=one, two=two)
+    assert counted(text, ANY, 0).configurations == contents
+    search = _ToTheEnd(Interpreter(load_text(text)), None, 0, cap=100)
+    search.run()
+    assert len(search.fewest) == contents

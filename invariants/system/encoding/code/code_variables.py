@@ -47,7 +47,7 @@ from invariants.system.encoding.code.prev_depth import (
     kept_numbers,
     kept_rules,
 )
-from invariants.system.encoding.code.shared_code import shared_code
+from invariants.system.encoding.code.shared_code import shared_code, shared_unknown, wide_sorts
 from invariants.system.encoding.code.slots import Slots
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.terms.terms import Role, StateVariable, Symbol
@@ -113,13 +113,21 @@ class SiteCode(Record):
 
 
 class UnknownCode(Record):
-    """Whether a rule has unknown code: 0 for known code, else 1 + the index into ``edits``; and captured values."""
+    """Whether a rule has unknown code: 0 for known code, else 1 + the index into ``edits``; and captured values.
+
+    Of edits that put the same code, ``edits`` has the first, which ``first_of`` has for each of them.
+    """
 
     key_positions: tuple[int, ...]
     edits: tuple[SetUnknown, ...]
     variable: StateVariable
     slots: tuple[StateVariable, ...]
     slot_numbers: dict[SetUnknown, tuple[int, ...]]
+    first_of: dict[SetUnknown, SetUnknown]
+
+    def number(self, edit: SetUnknown) -> int:
+        """Return the number of the code that an edit puts."""
+        return 1 + self.edits.index(self.first_of[edit])
 
 
 class EnabledFlag(Record):
@@ -256,10 +264,14 @@ def _rule_code(model: Model, rule: Rule, depth: int, bounded: bool, asked: _Aske
     if unknown:
         key_positions = _key_positions(unknown, copies)
         slots = Slots(f"{rule.name}/unknown", domain(key_positions))
-        numbers = {edit: slots.take([capture.sort for capture in edit.captures]) for edit in unknown}
-        name, sort = f"{rule.name}/unknown", RangeSort(0, len(unknown))
+        groups = shared_unknown(unknown)
+        first_of = {edit: group[0] for group in groups for edit in group}
+        taken = [slots.take(wide_sorts(group)) for group in groups]
+        numbers = {edit: slot for group, slot in zip(groups, taken, strict=True) for edit in group}
+        name, sort = f"{rule.name}/unknown", RangeSort(0, len(groups))
         variable = StateVariable(name, domain(key_positions), sort, Role.UNKNOWN_CODE)
-        mode = UnknownCode(key_positions, tuple(unknown), variable, slots.variables(), numbers)
+        firsts = tuple(group[0] for group in groups)
+        mode = UnknownCode(key_positions, firsts, variable, slots.variables(), numbers, first_of)
     sites = {}
     for key in (*(g for g in rule.guards if isinstance(g, SiteKey)), *rule.assignments):
         edits = [edit for edit in code if edit.site == key]

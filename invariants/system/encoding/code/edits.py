@@ -264,7 +264,7 @@ class EditTranslator:
         unknown = self._codes.rules[edit.rule].unknown
         if unknown is None:
             return [], defined
-        number = manager.integer(1 + unknown.edits.index(edit))
+        number = manager.integer(unknown.number(edit))
         updates = [self._set(edit.rule, unknown.variable, unknown.key_positions, selection, number)]
         for slot, capture in zip(unknown.slot_numbers[edit], captures, strict=True):
             updates.append(self._set(edit.rule, unknown.slots[slot], unknown.key_positions, selection, capture.value))

@@ -1,6 +1,6 @@
-"""Shared code: edits that put the same code at a site, and how wide the values are that are captured for it.
+"""Shared code: edits that put the same code at a site, or the same unknown code in the place of a rule.
 
-Owns: which edits put the same.
+Owns: which edits put the same, and how wide the values are that are captured for it.
 Must never know: where code is kept.
 
 Captured values and ``prev`` are the same if they stand for the same content, so that edits that say the same put the
@@ -17,7 +17,7 @@ from invariants.foundation.sorts import INT, RangeSort, Sort
 from invariants.language.model.clauses import Capture, EditedCode
 from invariants.language.model.comparison import captured_sorts, same_code
 from invariants.language.model.operators import BinaryOperator
-from invariants.language.model.rules import SetCode
+from invariants.language.model.rules import SetCode, SetUnknown
 from invariants.system.encoding.code.prev_depth import kept_numbers
 
 
@@ -45,6 +45,29 @@ def shared_code(
     return {code: wide for group in groups for wide in [_wide(group)] for code in group}
 
 
+def shared_unknown(edits: Iterable[SetUnknown]) -> list[list[SetUnknown]]:
+    """Return the edits of one rule that put unknown code there, those together that put the same."""
+    groups: list[list[SetUnknown]] = []
+    for edit in edits:
+        group = next((group for group in groups if _is_same_unknown(group[0], edit)), None)
+        if group is None:
+            groups.append([edit])
+        else:
+            group.append(edit)
+    return groups
+
+
+def _is_same_unknown(one: SetUnknown, other: SetUnknown) -> bool:
+    # The variables of families are of one edit alone: code with families equals only itself.
+    if one.families or other.families or one.writes != other.writes:
+        return False
+    if captured_sorts(one.captures) != captured_sorts(other.captures):
+        return False
+    if one.contract is None or other.contract is None:
+        return one.contract is other.contract
+    return same_code(one.contract, other.contract, of_closures=True)
+
+
 def _is_same(one: EditedCode, other: EditedCode, accumulates: BinaryOperator | None, *, by_name: bool) -> bool:
     if captured_sorts(one.captures) != captured_sorts(other.captures):
         return False
@@ -56,18 +79,27 @@ def _is_same(one: EditedCode, other: EditedCode, accumulates: BinaryOperator | N
     return gathers is None or kept_numbers(one, gathers) == kept_numbers(other, gathers)
 
 
+def wide_sorts(group: Sequence[EditedCode] | Sequence[SetUnknown]) -> list[Sort]:
+    """Return for each value that is captured for code that is the same a sort with all values that it can have."""
+    return [
+        _joined([capture.sort for capture in captures])
+        for captures in zip(*(each.captures for each in group), strict=True)
+    ]
+
+
 def _wide(group: Sequence[EditedCode]) -> EditedCode:
     """Return the first of some codes, with captured values as wide as those of all of them."""
-    captures = tuple(_joined(each) for each in zip(*(code.captures for code in group), strict=True))
-    return group[0] if captures == group[0].captures else replace(group[0], captures=captures)
+    first, sorts = group[0], wide_sorts(group)
+    if sorts == [capture.sort for capture in first.captures]:
+        return first
+    return replace(first, captures=tuple(map(_of_sort, first.captures, sorts)))
 
 
-def _joined(captures: Sequence[Capture]) -> Capture:
-    sort = joined_sort([capture.sort for capture in captures])
-    return captures[0] if sort == captures[0].sort else replace(captures[0], sort=sort)
+def _of_sort(capture: Capture, sort: Sort) -> Capture:
+    return replace(capture, sort=sort)
 
 
-def joined_sort(sorts: Sequence[Sort]) -> Sort:
+def _joined(sorts: Sequence[Sort]) -> Sort:
     """Return a sort with the values of all of these, which are equal, or have integers as their values."""
     ranges = [sort for sort in sorts if isinstance(sort, RangeSort)]
     if not ranges:

@@ -10,8 +10,9 @@ checked: the frontier says that it was reported. Everything else from a worker i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -21,7 +22,6 @@ from invariants.evidence.claims import Covered, PropertyClaim, Proved, ReachedSe
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Model
-from invariants.solver.z3.pool import Z3Contexts
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.cache.forms import FormError, read, written
 from invariants.verdicts.dispatch.answers import require_form
@@ -30,6 +30,9 @@ from invariants.verdicts.obligations import Obligation, asks_for_every_size
 from invariants.verdicts.portfolio.results import ResultMaker
 from invariants.verdicts.portfolio.stages import Known
 from invariants.verdicts.verdict import Frontier, Result, Verdict
+
+if TYPE_CHECKING:
+    from invariants.cluster.evidence.ahead import ProofsAhead
 
 
 def key_of(obligation: Obligation) -> str:
@@ -127,11 +130,11 @@ class Incoming:
         found: Sequence[tuple[Mapping[str, str], ClusterReply]],
         *,
         recheck: bool = False,
-        contexts: Z3Contexts | None = None,
+        proofs: ProofsAhead | None = None,
     ) -> None:
         """Take replies, each with the values of constants in the model or variant that it is about.
 
-        ``contexts`` are for proving again; the process in which evidence is admitted has to share them.
+        ``proofs`` are those that are proved ahead; the process in which evidence is admitted has to share them.
         """
         replies = [reply for _, reply in found]
         self._answers = {key: text for reply in replies for key, text in reply.answers.items()}
@@ -141,7 +144,7 @@ class Incoming:
         self._looked = Counter(repr(dict(given)) for given, _ in found)
         self._notes = tuple(reply.notes for reply in replies if reply.notes is not None)
         self._recheck = recheck
-        self._contexts = contexts
+        self._proofs = proofs
 
     def warnings(self, model: Model) -> list[Diagnostic] | None:
         """Return the warnings that one worker has found, who has looked for all of them; else None."""
@@ -184,7 +187,8 @@ class Incoming:
     def admitted(self, text: str, problem: Problem, obligation: Obligation, admission: Admission) -> Result | None:
         """Return the result from some evidence, after its check; None if the work is to be done here."""
         try:
-            result = _admitted(read(text, problem.model.sources), problem, obligation, admission, self._contexts)
+            quick = None if self._proofs is None else partial(self._proofs.admission, admission, text)
+            result = _admitted(read(text, problem.model.sources), problem, obligation, admission, quick)
         except Exception as error:  # forged evidence may cause any exception
             if isinstance(error, MemoryError | OSError):
                 raise
@@ -209,9 +213,16 @@ def _is_reported(result: Result) -> bool:
 
 
 def _admitted(
-    found: Any, problem: Problem, obligation: Obligation, admission: Admission, contexts: Z3Contexts | None
+    found: Any,
+    problem: Problem,
+    obligation: Obligation,
+    admission: Admission,
+    quick: Callable[[Proved], Admission] | None,
 ) -> Result:
-    """Return the result from some evidence, after its check. Raises any exception if the evidence is malformed."""
+    """Return the result from some evidence, after its check. Raises any exception if the evidence is malformed.
+
+    ``quick`` returns an admission that takes less time for a proof, and may fail where the other one does not.
+    """
     claim, engine, frontier, reason, hint = found
     _require(engine is None or type(engine) is str, "its engine has no name")
     _require(all(each is None or type(each) is str for each in (reason, hint)), "its reason is no text")
@@ -226,10 +237,8 @@ def _admitted(
         tested = admission.tested(obligation, claim, engine, reason)
         return replace(tested, frontier=frontier)
     require_form(claim, problem)
-    if isinstance(claim, Proved) and contexts is not None:
-        quick = admission.elsewhere(admission.scope)
-        quick.contexts = contexts
-        result = quick.proved(obligation, claim, engine)
+    if isinstance(claim, Proved) and quick is not None:
+        result = quick(claim).proved(obligation, claim, engine)
         if result.verdict is not Verdict.UNKNOWN:
             return result  # else the contexts may have seen too much
     return _checked(claim, engine, frontier, reason, obligation, admission)

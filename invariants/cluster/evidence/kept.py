@@ -15,7 +15,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from invariants.cluster.evidence import Incoming
+from invariants.cluster.evidence.shelves import Incoming
 from invariants.engines.protocol import Problem
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import NoAnswerError
