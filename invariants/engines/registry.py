@@ -27,7 +27,13 @@ ENGINES = (
     Engine(
         "direct",
         "invariants.engines.direct.engine:run",
-        {Question.SEARCH: 5, Question.VACUITY: 5, Question.COVER_AT_A_GLANCE: 10},
+        {
+            Question.SEARCH: 5,
+            Question.VACUITY: 5,
+            Question.COVER_AT_A_GLANCE: 10,
+            # Where solvers lack an exact meaning: others say so at once.
+            Question.PROOF_FOR_ALL_CHAINS: 24,
+        },
         finite_only=True,
         brief=True,
     ),

@@ -133,7 +133,8 @@ class Proved(Record):
 class ReachedSet(Proved):
     """All reachable configurations, up to the order of individuals: a proof that needs no lemma.
 
-    ``configurations`` is the text of their table (``evidence.reached_sets.table``). ``strengthening`` is empty.
+    ``configurations`` is the text of their table (``evidence.reached_sets.table``); empty where they are not written
+    down (``evidence.reached_sets.unlisted``). ``strengthening`` is empty.
     """
 
     configurations: str = ""

@@ -52,6 +52,10 @@ from invariants.language.model.declarations import Model, Property, StatedInvari
 from invariants.language.model.expressions import Expression, Literal, Local
 
 
+def _not_noted() -> None:
+    """Note nothing."""
+
+
 class Interpreter:
     """Runs a model in a scope. Compiles all of the model's code once; holds no state of any run.
 
@@ -176,9 +180,16 @@ class Interpreter:
         """
         return self._precision.enough_for(lambda: self._starts.start(values))
 
-    def starts(self, values: Mapping[NamedEntry, Value] | None = None) -> Iterator[Started | UndefinedStart]:
-        """Yield every start with these values of some variables and constants, undefined ones included."""
-        return self._starts.all(values or {})
+    def starts(
+        self,
+        values: Mapping[NamedEntry, Value] | None = None,
+        attempted: Callable[[], None] = _not_noted,
+    ) -> Iterator[Started | UndefinedStart]:
+        """Yield every start with these values of some variables and constants, undefined ones included.
+
+        ``attempted`` is called for each choice of the values of a variable on the way.
+        """
+        return self._starts.all(values or {}, attempted)
 
     def initial_configurations(self) -> Iterator[Configuration]:
         """Yield every initial configuration, for all values of constants."""

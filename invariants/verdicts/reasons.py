@@ -6,12 +6,10 @@ Must never know: engines; which engine answered instead.
 
 from __future__ import annotations
 
-from msgspec.structs import replace
-
 from invariants.evidence.claims import Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
-from invariants.language.model.declarations import DefinedInvariant, Model
-from invariants.language.model.difficulties import Difficulty, difficulties
+from invariants.language.model.declarations import Model
+from invariants.language.model.difficulties import Difficulty, difficulties_of
 from invariants.system.encoding.code.code_variables import code_variables
 from invariants.system.lemmas.code_content import endless_sites, over_approximated
 
@@ -21,7 +19,7 @@ _MOST_PLACES = 3
 
 def is_not_linear(model: Model, name: str) -> bool:
     """Return whether a solver lacks a complete method for a part of the model that concerns one property."""
-    return bool(_difficulties(model, name))
+    return bool(difficulties_of(model, name))
 
 
 def found_at_random(why: NoAnswer, model: Model, name: str) -> str:
@@ -43,19 +41,12 @@ def explained(why: NoAnswer, model: Model, name: str) -> str:
 
     ``name`` is the property concerned: parts of other properties are no reason.
     """
-    found = _difficulties(model, name)
+    found = difficulties_of(model, name)
     named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]
     if named:
         return f"{why} (in {_few([each.place for each in named])})"
     hard = [each for each in found if each.exact]
     return f"{why} (not linear: {_listed(hard)})" if hard else str(why)
-
-
-def _difficulties(model: Model, name: str) -> list[Difficulty]:
-    about = model.properties[name]
-    concerned = {name, about.subject} if isinstance(about, DefinedInvariant) else {name}
-    properties = {each: prop for each, prop in model.properties.items() if each in concerned}
-    return list(difficulties(replace(model, properties=properties)))
 
 
 def _listed(found: list[Difficulty]) -> str:

@@ -175,7 +175,7 @@ def test_what_cannot_be_gone_through_is_given_up_at_once(text, monkeypatch):
     assert isinstance(claim, GaveUp)
 
 
-@pytest.mark.parametrize("most", [1, 5, 20, 60])
+@pytest.mark.parametrize("most", [1, 10, 20, 60])
 def test_a_search_that_is_cut_off_claims_only_first_violations(most, monkeypatch):
     monkeypatch.setattr(search, "MOST_ATTEMPTS_AT_ALL", most)
     decided = 0

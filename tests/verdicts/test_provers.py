@@ -20,7 +20,7 @@ from invariants.language.model.declarations import Unbounded
 from invariants.verdicts.dispatch.dispatcher import OUT_OF_TIME, Clock
 from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.obligations import obligations
-from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.options import CheckOptions, WorkLimits
 from invariants.verdicts.portfolio.proving import NOTHING_BEFORE, Before, prove
 from invariants.verdicts.portfolio.stages import EngineClaim, ProofAnswer
 from invariants.verdicts.verdict import Population
@@ -61,8 +61,8 @@ class Scripted:
     is_ahead_done: bool = False
 
     def engines(self, question):
-        # Explicit search is one that is helpless, too.
-        return tuple(each for each in in_turn(ENGINES, question) if each.name != "explicit")
+        # Those that go through configurations are helpless, too.
+        return tuple(each for each in in_turn(ENGINES, question) if each.name not in {"explicit", "direct"})
 
     def ahead(self, task, clock):
         assert task is None  # no numbers without end
@@ -202,6 +202,31 @@ def test_a_proof_for_every_number_is_not_waited_for_where_one_is_given():
     dispatcher = Scripted(shown, [(OPEN, proof(for_every_size=True))])
     found = prove(obligation, problem, Unbounded.ANY, Trusting(), dispatcher, Clock(time.monotonic() + 600))
     assert (found.claim, found.engine and found.engine.name) == (shown[IC3], IC3)
+
+
+@pytest.mark.parametrize(("limit", "waited_for"), [(None, True), (1.0, False), (0.0, False)])
+@pytest.mark.parametrize("quick", [SLOW, proof(for_every_size=True)], ids=["slow", "at once"])
+def test_with_a_limit_a_proof_for_every_number_is_tried_and_not_waited_for(limit, waited_for, quick):
+    model = load_text(MODEL)
+    options = CheckOptions(invariants=("small",), limits=WorkLimits(every_size=limit))
+    (obligation,) = obligations(model, options)
+    problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
+    late = proof(for_every_size=True)
+    dispatcher = Scripted({OPEN: quick, IC3: proof(), SPACER: HELPLESS, INDUCTION: HELPLESS}, [(OPEN, late)])
+    found = prove(obligation, problem, Unbounded.ANY, Trusting(), dispatcher, Clock(time.monotonic() + 600))
+    expected = quick if quick is not SLOW else late if waited_for else dispatcher.at_once[IC3]
+    assert found.claim is expected
+
+
+def test_a_limit_is_nothing_to_a_question_about_every_number():
+    model = load_text(MODEL)
+    options = CheckOptions(("small",), scopes=(("Agent", Unbounded.ANY),), limits=WorkLimits(every_size=0.0))
+    (obligation,) = obligations(model, options)
+    problem = Problem(model, dict(model.scope), ("small",), Unbounded.ANY, Unbounded.ANY)
+    late = proof(for_every_size=True)
+    dispatcher = Scripted({OPEN: SLOW, IC3: HELPLESS, SPACER: HELPLESS, INDUCTION: HELPLESS}, [(OPEN, late)])
+    found = prove(obligation, problem, Unbounded.ANY, Trusting(), dispatcher, Clock(time.monotonic() + 600))
+    assert found.claim is late
 
 
 def for_every_number(dispatcher: Scripted, admission=None, before=NOTHING_BEFORE) -> ProofAnswer:

@@ -12,6 +12,7 @@ from math import prod
 from invariants.engines.direct.search import TOO_MANY, DirectSearch
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp
+from invariants.evidence.reached_sets.unlisted import is_unlisted
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IntSort, PredicateSort, RealSort, number_of_values
 from invariants.language.model.declarations import DefinedInvariant, Model, is_growth
@@ -22,11 +23,15 @@ MOST_ARGUMENTS_IN_ALL = 200
 """Arguments of all rules together from which on configurations are too expensive."""
 
 _UNKNOWN = NoAnswer(GaveUpReason.UNSUPPORTED, "what unknown code can do is not gone through one by one")
+_FOR_OTHERS = NoAnswer(GaveUpReason.NO_ENGINE_ASKED)
 _NOT_REACHED = NoAnswer(GaveUpReason.UNSUPPORTED, "this is not about a configuration or a step that is reached")
 
 
 def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield one claim for each property: the shortest run, that all within the bounds was covered, or a reason.
+
+    For chains of every length, they are about a proof, and only where a solver has no exact meaning for an operator:
+    all configurations that can be reached, or after how many steps there is a violation.
 
     After them come the events that never happen, and that these were all, if this is of interest and the search came to
     its end.
@@ -55,8 +60,11 @@ def _is_judged(model: Model, name: str) -> bool:
 
 def _objection(problem: Problem) -> NoAnswer | None:
     """Return why a system is not searched, as far as its text says so."""
-    if not isinstance(problem.chain, int) or problem.cube.first:
+    if problem.cube.first:
         return TOO_MANY
+    is_bounded = isinstance(problem.chain, int)
+    if not is_bounded and not all(is_unlisted(problem.model, name) for name in problem.properties):
+        return _FOR_OTHERS
     rules = problem.model.rules.values()
     places = (put.place for rule in rules for edit in rule.edits for put in edit.puts())
     if any(isinstance(place, RuleMark) and place.mark is Mark.UNKNOWN for place in places):

@@ -21,12 +21,15 @@ from invariants.evidence.claims import (
     EventsCovered,
     EventsSeen,
     GaveUp,
+    Reachable,
+    ReachedSet,
     Vacuity,
     VacuityKind,
     Violation,
 )
 from invariants.evidence.interpreted_steps import claimed_step, claimed_values
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
+from invariants.evidence.reached_sets.unlisted import IRRATIONAL, is_rational
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -41,8 +44,8 @@ from invariants.solver.answers import require_time
 NAME = "direct"
 
 MOST_ATTEMPTS_AT_ALL = 4_000
-"""Starts, attempts to fire a rule, and configurations to judge, after which a system is not small: these take some
-hundredths of a second, about as long as loading a solver and encoding a model."""
+"""Starts, choices of values on the way to them, attempts to fire a rule, and configurations to judge, after which a
+system is not small: these take some hundredths of a second, about as long as loading a solver and encoding a model."""
 
 ATTEMPT_SECONDS = 1e-5
 """Seconds of an idle machine for one of these."""
@@ -79,9 +82,8 @@ class DirectSearch:
     def __init__(self, problem: Problem, names: tuple[str, ...], budget: Budget) -> None:
         model = problem.model
         self._names = names
-        if not isinstance(problem.chain, int):
-            raise TypeError("a direct search needs a bound on chains")
-        self._chain, self._length = problem.chain, problem.length
+        self._chain = problem.chain if isinstance(problem.chain, int) else None
+        self._length = problem.length
         self._steps = problem.steps if isinstance(problem.steps, int) else None
         self._budget = budget
         interpreter = self._interpreter = Interpreter(model, problem.scope)
@@ -96,7 +98,7 @@ class DirectSearch:
             for name, rule in model.rules.items()
         ]
         self._judge = PropertyJudge(interpreter, [model.properties[name] for name in names])
-        with_events = problem.only_vacuity or problem.with_vacuity
+        with_events = self._chain is not None and (problem.only_vacuity or problem.with_vacuity)
         self._events = MissedEvents(interpreter, problem.properties) if with_events else None
         self._visited: dict[Configuration, list[tuple[int, int]]] = {}
         """For each form, how it was reached: the transitions since a modification, and the length of the run where
@@ -121,11 +123,12 @@ class DirectSearch:
         for name in self._names:
             breach = self._judge.breaches.get(name)
             if breach is not None and (self._why is None or breach.place <= (chain, length + 1)):
-                yield self._violation(name, breach)
+                is_asked = self._chain is not None
+                yield self._violation(name, breach) if is_asked else Reachable(name, breach.length, exact=True)
             elif self._why is not None:
                 yield GaveUp(name, self._why)
             else:
-                yield Covered(name, self._chain)
+                yield self._all_visited(name) if self._chain is None else Covered(name, self._chain)
         if self._events is None:
             return
         if self._events.is_known and self._why is None:
@@ -133,10 +136,15 @@ class DirectSearch:
         elif self._has_starts:
             yield EventsSeen(self._events.seen)
 
+    def _all_visited(self, name: str) -> ReachedSet:
+        """Return the proof that all configurations that can be reached were visited."""
+        reading = (f"the configuration is one of {len(self._visited):,} that were gone through",)
+        return ReachedSet(name, None, 0, False, "", reading)
+
     # ---------------------------------------------------------------- the search
 
     def _go_through(self) -> None:
-        for start in self._interpreter.starts():
+        for start in self._interpreter.starts(attempted=self._count):
             self._count()
             if isinstance(start, Started):
                 self._has_starts = True
@@ -181,6 +189,8 @@ class DirectSearch:
         known.append((reached.since, reached.length))
         if is_new:
             self._count()
+            if self._chain is None and not is_rational(reached.form):
+                raise NoAnswerError(IRRATIONAL)
             self._judge.arrived(reached)
             if self._events is not None:
                 self._events.judge.arrived(reached)
@@ -199,7 +209,7 @@ class DirectSearch:
 
     def _may_fire(self, reached: EndOfRun, rule: _Rule) -> bool:
         if rule.modifies:
-            return reached.chain < self._chain
+            return self._chain is None or reached.chain < self._chain
         return self._steps is None or reached.since < self._steps
 
     def _fire(self, reached: EndOfRun, rule: _Rule, first_alike: Mapping[str, list[int]], *, may: bool) -> None:

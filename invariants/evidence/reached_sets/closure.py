@@ -6,7 +6,8 @@ Must never know: who has found the set, and how.
 The set has to contain every start, and with every configuration all that one step makes of it; no configuration, step
 or attempt may violate the property. Then the property holds on all runs (``proofs/soundness/exploration.md``). Every
 configuration has to be reached, too: a set that proves a property is one set and no other. Where individuals are
-sorted, a sorted configuration stands for all its images under permutations.
+sorted, a sorted configuration stands for all its images under permutations. Of a set that is not written down, the
+configurations are those that are reached.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ from invariants.evidence.configurations import configuration_of
 from invariants.evidence.judging import JudgedWhere, is_violated, judged_where
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
 from invariants.evidence.reached_sets.table import ConfigurationTable, MalformedTableError, table_of
+from invariants.evidence.reached_sets.unlisted import IRRATIONAL, MOST_UNLISTED_ATTEMPTS, is_rational, is_unlisted
 from invariants.foundation.exceptions import InvariantsError, NoAnswerError
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
@@ -58,18 +61,21 @@ def require_closed(model: Model, scope: Scope, name: str, depth: int, text: str)
         scope: the numbers of individuals.
         name: the name of the property.
         depth: the levels of ``prev`` that are kept.
-        text: the set, as the text of a table.
+        text: the set, as the text of a table; empty for one that is not written down.
     """
     part = slice_of(model, (name,), bounded=False).model
     interpreter = Interpreter(part, scope)
-    coded = coded_for_chain(part, None, depth)
     sorter = Sorter(part, interpreter.layout, sortable(part, scope))
+    prop = part.properties[name]
+    if not text and is_unlisted(part, name):
+        return _Closure(interpreter, prop, sorter, None).checked()
+    coded = coded_for_chain(part, None, depth)
     try:
         table = table_of(text)
     except MalformedTableError as error:
         raise OpenSetError(str(error), is_malformed=True) from None
     members = _members(coded, interpreter, sorter, table)
-    return _Closure(interpreter, part.properties[name], sorter, members).checked()
+    return _Closure(interpreter, prop, sorter, members).checked()
 
 
 def entries_of(coded: CodedModel, scope: Scope) -> list[Term]:
@@ -105,19 +111,21 @@ def _values(entries: list[Term], row: tuple[int, ...]) -> Mapping[Term, Value]:
 
 class _Closure:
     def __init__(
-        self, interpreter: Interpreter, prop: Property, sorter: Sorter, members: dict[Configuration, bool]
+        self, interpreter: Interpreter, prop: Property, sorter: Sorter, members: dict[Configuration, bool] | None
     ) -> None:
         self._interpreter = interpreter
         self._prop = prop
         self._sorter = sorter
-        self._members = members
+        self._members = members or {}
+        self._is_listed = members is not None
+        self._attempts = 0
         self._where = judged_where(interpreter.model, prop)
         self._waiting: list[Configuration] = []
 
     def checked(self) -> int:
         """Return the number of starts. Raises :class:`OpenSetError`."""
         starts = 0
-        for start in self._interpreter.starts():
+        for start in self._interpreter.starts(attempted=self._count):
             if isinstance(start, Started):
                 starts += 1
                 self._reach(start.configuration, "a start")
@@ -133,8 +141,10 @@ class _Closure:
     def _reach(self, configuration: Configuration, what: str) -> None:
         found = self._sorter.sorted(configuration)
         reached = self._members.get(found)
-        if reached is None:
+        if reached is None and self._is_listed:
             raise OpenSetError(f"{what} is not in the set")
+        if reached is None and not is_rational(found):
+            raise NoAnswerError(IRRATIONAL)
         if not reached:
             self._members[found] = True
             self._waiting.append(found)
@@ -159,5 +169,11 @@ class _Closure:
     def _outcomes(self, configuration: Configuration) -> Iterator[tuple[str, Fired | UndefinedAttempt]]:
         for rule in self._interpreter.model.rules:
             for arguments in self._interpreter.arguments(rule):
-                for outcome in self._interpreter.successors(configuration, rule, arguments):
+                for outcome in self._interpreter.successors(configuration, rule, arguments, self._count):
                     yield rule, outcome
+
+    def _count(self) -> None:
+        """Note an attempt. Raises ``NoAnswerError`` where they are too many in a set that is not written down."""
+        self._attempts += 1
+        if not self._is_listed and self._attempts > MOST_UNLISTED_ATTEMPTS:
+            raise NoAnswerError(NoAnswer(GaveUpReason.UNSUPPORTED, "its configurations are too many"))

@@ -10,7 +10,7 @@ with the values of the constants that they mention), the other constants' values
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from invariants.foundation.records import Record
@@ -152,15 +152,22 @@ class InitialConfigurations:
 
     # ----------------------------------------------------------- all starts
 
-    def all(self, values: Mapping[NamedEntry, Value]) -> Iterator[Started | UndefinedStart]:
+    def all(
+        self, values: Mapping[NamedEntry, Value], attempted: Callable[[], None]
+    ) -> Iterator[Started | UndefinedStart]:
         """Yield every start with these values, and one undefined start for each undefined partial choice of values.
 
-        Raises ``NotFinite`` where values of an infinite sort are left open.
+        ``attempted`` is called for each choice of the values of a variable, be there a start with it or not. Raises
+        ``NotFinite`` where values of an infinite sort are left open.
         """
-        return self._from(0, [None] * self._layout.state_size, {**self._fixed, **values})
+        return self._from(0, [None] * self._layout.state_size, {**self._fixed, **values}, attempted)
 
     def _from(
-        self, position: int, cells: list[Any], values: Mapping[NamedEntry, Value]
+        self,
+        position: int,
+        cells: list[Any],
+        values: Mapping[NamedEntry, Value],
+        attempted: Callable[[], None],
     ) -> Iterator[Started | UndefinedStart]:
         # `cells` is shared by all branches: each writes only cells that no earlier step has written.
         while position < len(self._plan):
@@ -180,7 +187,8 @@ class InitialConfigurations:
                 yield UndefinedStart(failure.reason, failure.span)
                 return
             for _ in self._assignments(step.variable, cells, values):
-                yield from self._from(position, cells, values)
+                attempted()
+                yield from self._from(position, cells, values, attempted)
             return
         yield self._started(cells)
 

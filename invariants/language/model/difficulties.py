@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from invariants.foundation.limits import MOST_MULTIPLIED, is_short_power
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import is_finite
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import DefinedInvariant, Model
 from invariants.language.model.expressions import (
     Binary,
     CallDefinition,
@@ -45,6 +47,14 @@ def difficulties(model: Model) -> tuple[Difficulty, ...]:
     fixed = frozenset(variable for variable in model.initial_values if variable.constant)
     found = (difficulty for code in all_code(model) for difficulty in _within(code, fixed))
     return tuple(dict.fromkeys(found))
+
+
+def difficulties_of(model: Model, name: str) -> tuple[Difficulty, ...]:
+    """Return the difficult operators that concern one property: those in other properties do not."""
+    about = model.properties[name]
+    concerned = {name, about.subject} if isinstance(about, DefinedInvariant) else {name}
+    properties = {each: prop for each, prop in model.properties.items() if each in concerned}
+    return difficulties(replace(model, properties=properties))
 
 
 def _within(code: WrittenCode, fixed: frozenset[Variable]) -> Iterator[Difficulty]:
