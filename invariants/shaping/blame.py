@@ -90,6 +90,8 @@ class Blame(ValueRecord):
     """The number of changed models that were checked."""
     guards: tuple[Repair, ...] = ()
     """Guards of single rules, each of which makes the invariant hold: those that were found."""
+    unguarded: tuple[str, ...] = ()
+    """The rules of which it is not known whether a guard makes the invariant hold, of those for which one is looked."""
     length: ChainLength | None = None
     """The length of the shortest chain that breaks it, as a function of constants; None where it was not asked for."""
 
@@ -205,6 +207,7 @@ class Blamer:
         self._open: list[Open] = []
         self._repairs: list[Repair] = []
         self._guards: list[Repair] = []
+        self._unguarded: tuple[str, ...] = ()
         self._options = options
         self._listener = listener
         self._without_proof: list[NoProof] = []
@@ -265,6 +268,7 @@ class Blamer:
             self._every_need,
             self._asker.asked,
             tuple(self._guards),
+            self._unguarded,
             self._known_length,
         )
 
@@ -356,9 +360,12 @@ class Blamer:
         names = [each for each in rules if each is not None]
         runs = [each.result for each in self._breaking]
         search = GuardSearch(self._asker, self._options, self._listener, names, runs)
+        self._unguarded = search.left_open
         for found in search.found(seconds):
             self._guards.append(found)
             yield found
+            self._unguarded = search.left_open
+        self._unguarded = search.left_open
 
     def _changes(self) -> Iterator[Repair | NoProof]:
         chains = [frozenset(each.modifications) for each in self._breaking]

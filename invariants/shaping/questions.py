@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 from typing import Protocol
 
 from msgspec.structs import replace
@@ -18,7 +19,7 @@ from invariants.language.model.declarations import Model, Unbounded
 from invariants.shaping.text_edits import TextEdit, edited_model, overlap
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation
-from invariants.verdicts.options import CheckOptions, ProgressListener
+from invariants.verdicts.options import CheckOptions, ProgressListener, WorkLimits
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import Bounds, Result, Verdict
@@ -28,6 +29,10 @@ LATE_SECONDS = 0.5
 
 CLOCK_FACTOR = 5.0
 """Seconds on the clock in which a busy machine does the work of one second of an idle one."""
+
+CHANGED = WorkLimits(every_size=1.0, refuting=0.5)
+"""Limits where a changed model is asked about: of many, most are only tried. A proof for every number of individuals
+that takes longer is rare; a run that refutes what no prover can decide is found soon, or takes long."""
 
 TOO_FEW_SECONDS = 0.5
 """Seconds in which nothing much is found out any more."""
@@ -105,6 +110,8 @@ class Asker:
         self._listener = listener
         self._deadline: float | None = None
         self._known: dict[tuple[frozenset[TextEdit], CheckOptions], Result | None] = {}
+        self._work: dict[tuple[frozenset[TextEdit], CheckOptions], float] = {}
+        """The work with which each question was put."""
         self._models: dict[frozenset[TextEdit], Model | None] = {}
         self.process = process_for((), options.bytes)
         """The process that answers, one question after the other: to start one for each takes longer than most."""
@@ -152,7 +159,7 @@ class Asker:
             key = edits, options
             model = self._models[edits] if key not in self._known and self.has_model(edits) else None
             if model is not None and key not in self._announced:
-                self._announced[key] = self._asked(options, seconds)
+                self._announced[key] = self._asked(edits, options, seconds)
                 todo.append((model, self._announced[key]))
         self.checks.ahead(todo, about_model=False)
 
@@ -218,21 +225,29 @@ class Asker:
     def _everywhere(self) -> CheckOptions:
         return replace(self._options, chain=Unbounded.ANY, steps=Unbounded.ANY)
 
-    def _asked(self, options: CheckOptions, seconds: float | None) -> CheckOptions:
-        return replace(options, invariants=(self.obligation.property,), timeout=self._time(seconds), work=seconds)
+    def _asked(self, edits: frozenset[TextEdit], options: CheckOptions, seconds: float | None) -> CheckOptions:
+        about = replace(options, invariants=(self.obligation.property,), timeout=self._time(seconds), work=seconds)
+        return replace(about, limits=CHANGED) if edits else about
 
     def _ask(
         self, edits: frozenset[TextEdit], options: CheckOptions, bounds: Bounds, seconds: float | None
     ) -> Result | None:
         key = edits, options
-        if key not in self._known:
+        if key not in self._known or self._may_know_more(key, seconds):
             model = self._models[edits] if self.has_model(edits) else None
             if model is None or self.is_out_of_time:
-                return None
-            self.asked += 1
-            asked = self._announced.pop(key, None) or self._asked(options, seconds)
+                return self._known.get(key)
+            self.asked += key not in self._known
+            asked = self._announced.pop(key, None) or self._asked(edits, options, seconds)
             self._known[key] = self._answer(model, asked, bounds)
+            self._work[key] = inf if asked.work is None else asked.work
         return self._known[key]
+
+    def _may_know_more(self, key: tuple[frozenset[TextEdit], CheckOptions], seconds: float | None) -> bool:
+        """Return whether a question was left open, and is now put with more work."""
+        found = self._known[key]
+        is_open = found is None or found.verdict in {Verdict.UNKNOWN, Verdict.TESTED}
+        return is_open and self._work[key] < (inf if seconds is None else seconds)
 
     def _answer(self, model: Model, options: CheckOptions, bounds: Bounds) -> Result | None:
         left = seconds_before(self._deadline)

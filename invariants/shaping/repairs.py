@@ -4,7 +4,8 @@ Owns: the order in which sets of changes are tried, and which need not be.
 Must never know: how a repair is worded; which changes there are.
 
 A set of changes need not be tried where a run is known that it does not touch: a run breaks the invariant after some
-changes, and the set changes the run's modifications in no other way than those did.
+changes, and the set changes the run's modifications in no other way than those did. Sets of one size are tried with
+little work first; those that are left open are tried again once it is known which others are repairs.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from invariants.verdicts.verdict import Result, Verdict
 LARGEST_REPAIR = 3
 """The changes of the largest repair that is looked for: a larger one is another system."""
 
-PROOF_SECONDS = 10.0
-"""Seconds of an idle machine for the proof that a set of changes is a repair."""
+FIRST_TRY_SECONDS = 1.5
+"""Seconds of an idle machine for the first try to prove that a set of changes is a repair: most need fewer."""
+
+SECOND_TRY_SECONDS = 6.0
+"""The same for the second try."""
 
 
 class Repair(ValueRecord):
@@ -68,12 +72,22 @@ class RepairSearch:
         """Yield the repairs, smaller ones first, and the sets that could be one."""
         for size in range(1, LARGEST_REPAIR + 1):
             several = [*combinations(self._changes, size)]
+            hard = []
             for position, changes in enumerate(several):
-                self._announce(several, position)
                 if self._asker.is_out_of_time:
                     self.is_complete = False
-                    return
-                yield from self._tried(changes)
+                    break
+                self._announce(several, position)
+                found = self._tried(changes, FIRST_TRY_SECONDS)
+                if isinstance(found, NoProof):
+                    hard.append(found)
+                elif found is not None:
+                    yield found
+            for each in hard:
+                again = self._tried(each.changes, SECOND_TRY_SECONDS)
+                self.is_complete = self.is_complete and not isinstance(again, NoProof)
+                if again is not None:
+                    yield again
 
     def _announce(self, several: Sequence[tuple[Change, ...]], position: int) -> None:
         """Announce the next sets that may be tried; to helpers also the proofs that follow where no run is found.
@@ -84,35 +98,35 @@ class RepairSearch:
             return
         ahead = (each for each in several[position:] if not self._is_known(frozenset(each)))
         edits = [*map(_edits, islice(ahead, self._asker.lookahead))]
-        self._asker.announce(edits, PROOF_SECONDS)
+        self._asker.announce(edits, FIRST_TRY_SECONDS)
         if self._asker.helpers:
-            self._asker.announce(edits, PROOF_SECONDS, everywhere=True)
+            self._asker.announce(edits, FIRST_TRY_SECONDS, everywhere=True)
 
     def _is_known(self, wanted: frozenset[Change]) -> bool:
         """Return whether some changes need not be tried."""
         return any(repair <= wanted for repair in self._repairs) or any(run.survives(wanted) for run in self._runs)
 
-    def _tried(self, changes: tuple[Change, ...]) -> Iterator[Repair | NoProof]:
+    def _tried(self, changes: tuple[Change, ...], seconds: float) -> Repair | NoProof | None:
+        """Return whether changes are a repair, with so much work on each question; None where they are none."""
         wanted = frozenset(changes)
         edits = _edits(changes)
         if self._is_known(wanted):
             self._asker.withdraw(edits)
-            return
+            return None
         if not self._asker.has_model(edits):
-            return
-        result = self._asker.within_bounds(edits, PROOF_SECONDS)
+            return None
+        result = self._asker.within_bounds(edits, seconds)
         if result is not None and result.verdict in {Verdict.VIOLATED, Verdict.PROVED}:
             self._asker.withdraw(edits)
         if result is None or result.verdict is not Verdict.VIOLATED:
-            result = self._asker.everywhere(edits, PROOF_SECONDS)
+            result = self._asker.everywhere(edits, seconds)
         if result is not None and result.verdict is Verdict.VIOLATED:
             self._runs.append(_BreakingRun(frozenset(result.chain or ()), wanted))
-        elif result is not None and result.verdict is Verdict.PROVED:
+            return None
+        if result is not None and result.verdict is Verdict.PROVED:
             self._repairs.append(wanted)
-            yield Repair(changes, result)
-        else:
-            self.is_complete = False
-            yield NoProof(changes, result)
+            return Repair(changes, result)
+        return NoProof(changes, result)
 
 
 def _edits(changes: tuple[Change, ...]) -> list[TextEdit]:

@@ -31,7 +31,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.problems import Problems
 from invariants.language.silences import unsilenced
-from invariants.verdicts.options import CheckOptions, Defaults
+from invariants.verdicts.options import CheckOptions, Defaults, WorkLimits
 from invariants.verdicts.traces.given_values import given_values
 from invariants.verdicts.traces.trace import Shown
 from invariants.verdicts.verdict import Bounds
@@ -61,6 +61,8 @@ class Obligation(Record):
     """The values that constants have in the model that it is about: the model itself, or one of its variants."""
     work: float | None = None
     """The allowed work, in seconds of an idle machine; None for as many as the timeout."""
+    limits: WorkLimits = WorkLimits()
+    """Limits of parts of this work."""
 
 
 def seconds_for(obligation: Obligation) -> float:
@@ -125,6 +127,7 @@ def _obligation(model: Model, options: CheckOptions, name: str, check: Check | N
         expected_chain=None if check is None else check.expected_chain,
         given=model.given,
         work=options.work,
+        limits=options.limits,
     )
 
 

@@ -28,6 +28,16 @@ class Defaults(ValueRecord):
     timeout: float | None = None
 
 
+class WorkLimits(ValueRecord):
+    """Limits of parts of the work on each invariant, in seconds of an idle machine. None: no limit but that of all."""
+
+    every_size: float | None = None
+    """For a proof for every number of individuals, where one for the given number is enough: it is tried, and not
+    waited for."""
+    refuting: float | None = None
+    """For searches and runs at random, each, where chains and runs have no bounds and no prover has an answer."""
+
+
 class CheckOptions(ValueRecord):
     """Options that override those in the text. None or empty: as in the text."""
 
@@ -60,6 +70,8 @@ class CheckOptions(ValueRecord):
     defaults: Defaults = Defaults()
     work: float | None = None
     """The work that is allowed for each invariant, in seconds of an idle machine; None for as many as the timeout."""
+    limits: WorkLimits = WorkLimits()
+    """Limits of parts of it."""
 
     @property
     def bytes(self) -> int:

@@ -95,6 +95,8 @@ class CheckResult(ValueRecord, ShownInNotebooks, WithoutEvidence):
     bounds: Bounds
     engine: str | None = None
     seconds: float = 0.0
+    work: float = 0.0
+    """The work of solvers and searches for it, in seconds of an idle machine; 0 for evidence from elsewhere."""
     expected: ExpectedVerdict | None = None
     """The verdict that the check states; None if it states none."""
     expected_chain: int | None = None

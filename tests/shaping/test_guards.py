@@ -60,6 +60,28 @@ def test_conditions_without_an_answer_end_a_search_sooner(monkeypatch):
     assert 1 <= asker.asked <= 3
 
 
+def test_the_work_ends_a_search_and_the_rules_are_named(monkeypatch):
+    monkeypatch.setattr(guards, "MOST_WORK", 0.0)
+    model = load_text(GIVEN, path="given.inv", constants={"checks": "false"})
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    search = GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock"])
+    assert search.left_open == ("unlock",)
+    assert list(search.found(None)) == []
+    assert (search.left_open, asker.asked) == (("unlock",), 0)
+
+
+def test_what_a_guard_is_found_for_or_cannot_help_is_not_open():
+    text = GIVEN + "transition rest(a: Bool) { require a open := open }\ntransition idle { }\n"
+    model = load_text(text, path="given.inv", constants={"checks": "false"})
+    (obligation,) = obligations(model, CheckOptions())
+    asker = Asker(model, obligation, CheckOptions(), SilentListener())
+    search = GuardSearch(asker, CheckOptions(), SilentListener(), ["unlock", "rest", "idle"])
+    assert search.left_open == ("unlock", "rest", "idle")
+    assert len(list(search.found(None))) == 1
+    assert search.left_open == ()
+
+
 def test_where_no_guard_helps_nobody_asks_what_else_is_to_blame():
     """With the rule forbidden, the invariant is broken all the same: that is one question."""
     text = GIVEN + "transition rest(a: Bool) { require a open := open }\n"

@@ -52,6 +52,7 @@ def _invariant(report: BlameReport) -> Json:
         "every_set": blame.every_set,
         "repairs": [_repair(each.changes, each.result) for each in blame.repairs],
         "guards": [_repair(each.changes, each.result) for each in blame.guards],
+        "unguarded": list(blame.unguarded),
         "without_proof": [_repair(each.changes, each.result) for each in blame.without_proof],
         "every_repair": blame.every_repair,
         "needed": [

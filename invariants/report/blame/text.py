@@ -153,6 +153,12 @@ class _BlamePage:
         for number, repair in enumerate(self._blame.guards, 1 + len(self._blame.repairs)):
             yield ""
             yield from self._repair(number, repair)
+        if self._blame.unguarded:
+            yield ""
+            rules = " or ".join(f"`{rule}`" for rule in self._blame.unguarded)
+            yield from self._indented(
+                f"Whether a guard of {rules} helps is not known: the search for one was cut short."
+            )
 
     def _repair(self, number: int, repair: Repair) -> Iterator[str]:
         first = f"  {number}  "

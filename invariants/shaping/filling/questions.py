@@ -44,6 +44,24 @@ UNDECIDED_WEIGHT = 16
 """The answers that are found with as much work as one that is not, where the number of filled models is limited."""
 
 
+QUESTION_WORK = 0.05
+"""Work that a question takes beside that of solvers and searches: another model is read and encoded."""
+
+
+class SearchLimits(ValueRecord):
+    """Limits of a search for fillings, besides its time; None for none."""
+
+    most: int | None = None
+    """The filled models that are checked: one without an answer counts for ``UNDECIDED_WEIGHT``."""
+    work: float | None = None
+    """The work on all of them, in seconds of an idle machine."""
+    proof: float = PROOF_SECONDS
+    """The work on the verdict on one invariant with one filling."""
+
+
+NO_LIMITS = SearchLimits()
+
+
 class FillingBroken(ValueRecord):
     """A run breaks an invariant."""
 
@@ -99,7 +117,9 @@ class FilledAsker:
         self._options = options
         self._listener: ProgressListener = SilentListener()
         self._deadline: float | None = None
-        self._most: int | None = None
+        self._limits = NO_LIMITS
+        self.work = 0.0
+        """The work that was done so far, in seconds of an idle machine."""
         self._known: dict[frozenset[TextEdit], FilledAnswer] = {}
         self._filled = 0
         """The number of questions that were put about fillings."""
@@ -118,13 +138,10 @@ class FilledAsker:
         """Return the number of filled models that were checked."""
         return self._filled + len(self._endless)
 
-    def begin(self, seconds: float | None, listener: ProgressListener, most: int | None = None) -> None:
-        """Let the time for questions end in so many seconds, None for no end, and report progress to a listener.
-
-        ``most`` limits the number of filled models that are checked: one without an answer is ``UNDECIDED_WEIGHT``.
-        """
+    def begin(self, seconds: float | None, listener: ProgressListener, limits: SearchLimits) -> None:
+        """Let the time for questions end in so many seconds, None for no end, and report progress to a listener."""
         self._listener = listener
-        self._most = most
+        self._limits = limits
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
     @property
@@ -134,9 +151,10 @@ class FilledAsker:
 
     @property
     def has_asked_enough(self) -> bool:
-        """Return whether no more fillings are checked: time is up, or the number of them is reached."""
-        weight = self.asked + (UNDECIDED_WEIGHT - 1) * self._undecided
-        return self.is_out_of_time or (self._most is not None and weight >= self._most)
+        """Return whether no more fillings are checked: time is up, or the number of them, or the work, is reached."""
+        limits, weight = self._limits, self.asked + (UNDECIDED_WEIGHT - 1) * self._undecided
+        are_enough = limits.most is not None and weight >= limits.most
+        return self.is_out_of_time or are_enough or (limits.work is not None and self.work >= limits.work)
 
     @property
     def lookahead(self) -> int:
@@ -300,12 +318,14 @@ class FilledAsker:
         return FillingProved(tuple(proved[name] for name in every))
 
     def _about(self, names: tuple[str, ...], options: CheckOptions) -> CheckOptions:
-        return replace(options, invariants=names, timeout=self._seconds(), work=PROOF_SECONDS)
+        return replace(options, invariants=names, timeout=self._seconds(), work=self._limits.proof)
 
     def _results(self, model: Model, options: CheckOptions) -> Iterator[Result]:
         left = seconds_before(self._deadline)
+        self.work += QUESTION_WORK
         for found in self._checks.findings(model, options, self._listener, self._process, warnings=False, seconds=left):
             if isinstance(found, Result):
+                self.work += found.work
                 yield found
 
     def _seconds(self) -> float:

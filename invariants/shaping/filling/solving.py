@@ -31,11 +31,13 @@ from invariants.shaping.filling.holes import (
 )
 from invariants.shaping.filling.monotone import only_adds_runs
 from invariants.shaping.filling.questions import (
+    NO_LIMITS,
     FilledAnswer,
     FilledAsker,
     FillingBroken,
     FillingOpen,
     FillingProved,
+    SearchLimits,
 )
 from invariants.shaping.filling.vocabulary.readable import HoleVocabulary, vocabulary_of
 from invariants.shaping.questions import Checks
@@ -134,13 +136,18 @@ class HoleSolver:
         self._asker.take([fill(hole, text) for hole in self.model.holes], answer)
 
     def findings(
-        self, seconds: float | None, listener: ProgressListener, most: int | None = None, *, names_guilty: bool = True
+        self,
+        seconds: float | None,
+        listener: ProgressListener,
+        limits: SearchLimits = NO_LIMITS,
+        *,
+        names_guilty: bool = True,
     ) -> Iterator[object]:
-        """Yield after each step of the search, in so many seconds and with so many filled models at most.
+        """Yield after each step of the search, in so many seconds and with these limits at most.
 
         ``names_guilty`` says whether the clauses are looked for that keep everything from filling the holes.
         """
-        self._asker.begin(seconds, listener, most)
+        self._asker.begin(seconds, listener, limits)
         if self._number is not None:
             search: Iterator[object] = NumberSearch(self._asker, self._number, self._base).found()
         else:
@@ -159,6 +166,16 @@ class HoleSolver:
                 yield self._written
         finally:
             self._asker.end()
+
+    @property
+    def work(self) -> float:
+        """Return the work that was done so far, in seconds of an idle machine."""
+        return self._asker.work
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Return whether a limit has ended the search, or may have."""
+        return self._asker.has_asked_enough
 
     def solution(self) -> Solution:
         """Return the findings so far."""

@@ -117,6 +117,7 @@ class CacheShelf:
         asked = (
             *(obligation.property, bounds.chain, bounds.steps, sorted(bounds.scope.items()), problem.scope),
             *(obligation.timeout, obligation.work, obligation.prove_first, obligation.may_be_open),
+            *(obligation.limits.every_size, obligation.limits.refuting),
             part.idle_modification,
         )
         meaning = self._meaning(part.model)

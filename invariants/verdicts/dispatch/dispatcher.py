@@ -83,8 +83,10 @@ class Clock(Record):
         """Return whether no more work may be done, by the clock or by the allowance."""
         return self.allowance.is_spent or self.remaining <= 0
 
-    def part(self, seconds: float) -> Clock:
-        """Return the limits of a part of the work, with so many seconds of an idle machine."""
+    def part(self, seconds: float | None) -> Clock:
+        """Return the limits of a part of the work, with so many seconds of an idle machine; None for all of it."""
+        if seconds is None:
+            return self
         return Clock(min(self.deadline, time.monotonic() + SLOWEST * seconds), self.allowance.part(seconds))
 
 

@@ -180,7 +180,7 @@ class Portfolio:
                 self._known[position] = self._narrowed_at_a_glance(self._known[position])
             known = self._known[position]
             if known.stage is Stage.SETTLED:
-                result = self.results.result(known)
+                result = replace(self.results.result(known), work=self._time.work_spent(position))
                 self._told.add(position)
                 yield Decided(self._places[position], result)
 
@@ -276,7 +276,7 @@ class Portfolio:
     def _narrowed_at_a_glance(self, known: Known) -> Known:
         """Prove that shorter chains break nothing, as the search has shown within the bounds: NARROWING with bounds."""
         settled = replace(known, stage=Stage.SETTLED)
-        if known.violation is None or not (chain := self._chain_of(known.violation)):
+        if known.violation is None or not (chain := lengths(known.violation.claim, self._model)[0]):
             return settled
         settled = replace(settled, frontier=Frontier(chain - 1, Verdict.SURVIVES, known.violation.source))
         if known.violation is known.tried or self._model.is_witness(known.name):
@@ -307,6 +307,8 @@ class Portfolio:
             first = self._prove(known, problem.chain, self._clock.part(BRIEF), with_search=True)
             known = approached(answered(known, first), problem, self._dispatcher, self._clock)
         while known.stage is not Stage.SETTLED:
+            if known.stage is Stage.SWEEPING:
+                self._clock = self._clock.part(known.obligation.limits.refuting)
             known = self._next(known)
         if known.violation in (None, known.tried) or is_canonical(known.violation, self._model):
             return known
@@ -329,7 +331,8 @@ class Portfolio:
             case Stage.NARROWING:
                 return self._narrowed(known)
             case Stage.FUZZING:
-                tried = next(tried_at_random(self._dispatcher, self._problem((known.name,)), self._last), None)
+                clock = self._last.part(known.obligation.limits.refuting)
+                tried = next(tried_at_random(self._dispatcher, self._problem((known.name,)), clock), None)
                 return tried_at_last(replace(known, tried=tried))
             case _:
                 raise ValueError(f"no stage of an obligation without bounds: {known.stage}")
@@ -395,6 +398,3 @@ class Portfolio:
         problem = replace(self._problem((known.name,)), chain=chain, steps=steps, length=length)
         problem = replace(problem, encodings=Encodings()) if is_fresh else problem
         return run_found(self._dispatcher, problem, self._clock)
-
-    def _chain_of(self, found: EngineClaim) -> int:
-        return lengths(found.claim, self._model)[0]

@@ -117,6 +117,8 @@ class _Proving:
         self._ahead: EngineTask | None = None
         """A prover for every number of individuals that works while others are tried briefly."""
         self._obligation = obligation
+        self._size_seconds = None if asks_for_every_size(obligation) else obligation.limits.every_size
+        """The work for a proof for every number of individuals, where that has a limit."""
         self._problem = replace(problem, properties=(obligation.property,), chain=chain, steps=Unbounded.ANY)
         self._admission = admission
         self._dispatcher = dispatcher
@@ -173,8 +175,9 @@ class _Proving:
         return EngineTask(engine, question, problem)
 
     def _is_waited_for(self, task: EngineTask) -> bool:
-        """Return whether a proof for every number is worth more time: it is, unless a number was given."""
-        return self._obligation.may_be_open or not task.engine.every_population
+        """Return whether a proof for every number is worth more time: no number was given, and no limit of its work."""
+        is_wanted = self._obligation.may_be_open and self._size_seconds is None
+        return is_wanted or not task.engine.every_population
 
     # -------------------------------------------------------------- answers
 
@@ -229,9 +232,10 @@ class _Proving:
 
     def _tried_quickly(self, task: EngineTask) -> Claim:
         """Return the answer of a prover with little time: in a process, if the prover needs one."""
+        clock = self._clock.part(self._size_seconds if task.engine.every_population else None)
         if task.engine.inline or not task.is_thorough:
-            return self._dispatcher.try_quickly(task, self._clock)
-        return self._dispatcher.quick_then_pooled(_each_way([task])[-1], self._clock.part(QUICK_PROCESS))
+            return self._dispatcher.try_quickly(task, clock)
+        return self._dispatcher.quick_then_pooled(_each_way([task])[-1], clock.part(QUICK_PROCESS))
 
     def _takes_long(self, task: EngineTask) -> bool:
         """Return whether a prover gets its whole time at once, without a brief try.

@@ -26,7 +26,10 @@ class TimeLeft:
     def __init__(self, seconds: Sequence[float], work: Sequence[float]) -> None:
         self._given = tuple(seconds)
         self._seconds = list(seconds)
+        self._allowed = tuple(work)
         self._work = list(work)
+        self._running = Allowance(), 1
+        """The allowance of what is being worked on, and by how many it is shared."""
 
     def work_of(self, position: int) -> float:
         """Return the work that an obligation has."""
@@ -36,6 +39,11 @@ class TimeLeft:
         """Return the most seconds that were spent on one of some obligations so far."""
         return max(self._given[each] - self._seconds[each] for each in positions)
 
+    def work_spent(self, position: int) -> float:
+        """Return the work that was spent on an obligation so far, with that which is being done."""
+        running, shared = self._running
+        return self._allowed[position] - self._work[position] + running.spent / shared
+
     def begin(self, positions: Sequence[int], solving: float) -> tuple[float, Clock, Clock]:
         """Start the time of obligations together: as much as each of them has.
 
@@ -44,6 +52,7 @@ class TimeLeft:
         seconds = max(min(self._seconds[each] for each in positions), LEAST_LEFT)
         now, work = time.monotonic(), min(map(self.work_of, positions))
         last = Clock(now + seconds, Allowance(work))
+        self._running = last.allowance, len(positions)
         return seconds, last, Clock(now + solving * seconds, last.allowance.part(solving * work))
 
     def spend(self, positions: Sequence[int], seconds: float, work: float = 0.0) -> None:

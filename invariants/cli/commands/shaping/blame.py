@@ -34,7 +34,8 @@ shortest run; then every smallest set of at most three changes after which it is
   forbid    a modification never fires
 
 Then at most three rules, the last of the shortest run and its modifications, are guarded by one more `require`: the
-weakest condition with which the invariant is proved, as `solve` finds it for a hole, if the rule can fire with it.
+weakest condition with which the invariant is proved, as `solve` finds it for a hole, if the rule can fire with it. The
+search for guards has a limit of work; the report names the rules of which it is not known whether a guard helps.
 
 Each is shown as lines to replace in the model.
 
