@@ -37,8 +37,8 @@ ADMITTING = 2.0
 ALL_NEEDED = 2
 """The workers of a cluster in which all of them are needed for cubes."""
 
-LARGEST_BATCH = 16
-"""The most models of a batch: with more, nothing is gained any more, and progress is told less often."""
+LARGEST_BATCH = 32
+"""The most models of a batch: with more, little is gained any more, and progress is told less often."""
 
 BATCHES = 4
 """The batches that each worker should still get, for a batch to be larger than one order."""

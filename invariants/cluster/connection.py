@@ -30,6 +30,9 @@ ARRIVAL = 15.0
 LONGEST_ABSENCE = 60.0
 """Seconds that a cluster may be without any worker before nothing is expected of it."""
 
+BETWEEN_LOOKS = 5.0
+"""Seconds between looks at whether there is a worker: each asks the scheduler."""
+
 RETRIES = 2
 """How often a task is done again whose worker has raised an exception."""
 
@@ -62,13 +65,16 @@ class Cluster:
 
     def __init__(self, client: Any) -> None:
         self._client = client
-        self._seen = time.monotonic()
+        self._looked = self._seen = time.monotonic()
 
     def looks_lost(self) -> bool:
-        """Look whether there is a worker. Return whether none was seen for long."""
-        if self._client.scheduler_info()["workers"]:
-            self._seen = time.monotonic()
-        return time.monotonic() - self._seen > LONGEST_ABSENCE
+        """Look whether there is a worker, unless this was done lately. Return whether none was seen for long."""
+        now = time.monotonic()
+        if now - self._looked >= BETWEEN_LOOKS:
+            self._looked = now
+            if self._client.scheduler_info()["workers"]:
+                self._seen = now
+        return now - self._seen > LONGEST_ABSENCE
 
     @property
     def size(self) -> int:

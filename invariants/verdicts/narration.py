@@ -15,7 +15,7 @@ from invariants.foundation.sources import Span
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.replay import Replayed
 from invariants.interpreter.state.choices import NOTHING_CHOSEN, FromRecord, Recorded, Unanswered
-from invariants.interpreter.state.configuration import Configuration
+from invariants.interpreter.state.configuration import Configuration, Memory
 from invariants.interpreter.state.outcomes import (
     Blocked,
     Compared,
@@ -274,6 +274,8 @@ class _Narrator:
         declared = (each for each in self._model.variables if not isinstance(each.purpose, ChainRecord | EditChoice))
         self._variables = (*chosen, *declared)
         self._deadlines = DeadlineWords(interpreter)
+        self._written: tuple[Memory, Mapping[str, str]] | None = None
+        """The code of the last configuration, with its text: most steps leave it as it is."""
 
     def start(self, configuration: Configuration | None) -> TraceStep:
         return TraceStep(StepKind.START, None, {}, self._state(configuration), self._code(configuration))
@@ -315,7 +317,10 @@ class _Narrator:
     def _code(self, configuration: Configuration | None) -> Mapping[str, str] | None:
         if configuration is None:
             return None
-        return {code.place: code.text for code in self._interpreter.code(configuration)}
+        if self._written is None or self._written[0] is not configuration.code:
+            text = {code.place: code.text for code in self._interpreter.code(configuration)}
+            self._written = configuration.code, text
+        return self._written[1]
 
     def _changes(self, before: Configuration, after: Configuration) -> tuple[TraceChange, ...]:
         changes = self._interpreter.changes(before, after)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from invariants.cluster.connection import MOST_MISHAPS, Cluster, Errand
+from invariants.cluster import connection
+from invariants.cluster.connection import BETWEEN_LOOKS, LONGEST_ABSENCE, MOST_MISHAPS, Cluster, Errand
 from invariants.cluster.wire import ClusterReply
 
 pytest.importorskip("distributed")
@@ -56,3 +58,27 @@ def test_waiting_that_fails_again_and_again_is_ended():
 def test_work_that_has_failed_is_told_at_once():
     found = errand("error", raising(ValueError("a bug")))
     assert found.reply(0.1).failure == "the cluster has no answer: ValueError: a bug"
+
+
+def test_a_cluster_is_lost_once_no_look_has_found_a_worker_for_long(monkeypatch):
+    """Looks are seconds apart: each asks the scheduler."""
+    clock, workers, looks = [0.0], {"a": 1}, []
+
+    class Client:
+        def scheduler_info(self) -> dict[str, Any]:
+            looks.append(clock[0])
+            return {"workers": workers}
+
+    monkeypatch.setattr(connection, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    cluster = Cluster(Client())
+    found = []
+    for tick in range(0, 2 * int(LONGEST_ABSENCE)):
+        clock[0] = float(tick)
+        if tick == 20:
+            workers.clear()
+        found.append(cluster.looks_lost())
+    assert looks == [float(each) for each in range(int(BETWEEN_LOOKS), len(found), int(BETWEEN_LOOKS))]
+    assert found.index(True) == 15 + LONGEST_ABSENCE + 1
+    workers["b"] = 1
+    clock[0] += BETWEEN_LOOKS
+    assert not cluster.looks_lost()

@@ -75,10 +75,14 @@ class ProofsAhead:
     def prove(self, batch: Sequence[SentEvidence]) -> None:
         """Prove claims in some evidence again, as far as this takes little effort: first encode all, then ask."""
         asked = [question for each in batch for question in _questions(each)]
-        for question in asked:
-            with _or_left():
-                if z3_script.is_refuted_at_once(question.text, contexts=self.contexts):
-                    self._proved.update(question.claims)
+        with _or_left():
+            refuted = z3_script.are_refuted_at_once([question.text for question in asked], self.contexts)
+            self._proved.update(
+                claim
+                for question, is_proved in zip(asked, refuted, strict=True)
+                if is_proved
+                for claim in question.claims
+            )
 
 
 def prove_ahead(process: ReusedProcess, proofs: ProofsAhead, batch: Sequence[SentEvidence]) -> None:

@@ -61,10 +61,14 @@ ResultT = TypeVar("ResultT")
 def children(expression: Expression) -> tuple[Expression, ...]:
     """Return the direct subexpressions, in the order of the text, without arguments that are left open."""
     match expression:
-        case Literal() | ReadLocal() | ReadCaptured() | Previous() | Saved():
+        case Literal() | ReadLocal() | ReadCaptured() | Previous() | Saved():  # the most frequent ones come first
             return ()
         case ReadVariable(indices=parts) | Comparison(operands=parts) | Extremum(operands=parts):
             return parts
+        case Binary(left=left, right=right) | Contains(collection=left, member=right):
+            return (left, right)
+        case Quantified(body=body) | Aggregate(body=body):
+            return (body,)
         case CallDefinition(arguments=parts):
             return parts
         case Enabled(arguments=optional) | Unmodified(arguments=optional) | HeldValue(arguments=optional):
@@ -73,8 +77,6 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (part,)
         case Possible(body=body, measure=measure):
             return (body,) if measure is None else (body, measure.value, *measure.asked)
-        case Binary(left=left, right=right) | Contains(collection=left, member=right):
-            return (left, right)
         case Satisfies(predicate=predicate, arguments=parts):
             return (predicate, *parts)
         case PresentValue(there=left, value=right):
@@ -83,8 +85,6 @@ def children(expression: Expression) -> tuple[Expression, ...]:
             return (condition, then, otherwise)
         case Let(value=value, body=body):
             return (value, body)
-        case Quantified(body=body) | Aggregate(body=body):
-            return (body,)
         case _:
             assert_never(expression)
 

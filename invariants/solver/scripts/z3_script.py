@@ -1,7 +1,7 @@
 """Scripts answered by Z3.
 
 Owns: fresh solvers for every question of a script, in a fresh context for each script unless contexts are given: first
-a simple one, with little effort.
+a simple one, with little effort, which several short questions may share.
 Must never know: the subject of a script, how Z3 is called to answer.
 """
 
@@ -22,6 +22,14 @@ need a tenth of it."""
 
 LONGEST_BRIEF = 50_000
 """The characters of such a question: to read longer ones takes as long as to decide them."""
+
+
+TOGETHER = 4
+"""The short questions for one solver: making one takes as long as most of them; with more, they are in each other's
+way."""
+
+_DATATYPES = "(declare-datatypes"
+"""How a question declares an enumeration, of which a context knows one by the same name."""
 
 
 def answers(
@@ -86,6 +94,29 @@ def is_refuted_at_once(question: str, memory: int | None = None, contexts: Z3Con
         if context.check((), None).answer is Answer.UNSATISFIABLE:
             contexts.note_refuted(question)
             return True
+    return False
+
+
+def are_refuted_at_once(questions: Sequence[str], contexts: Z3Contexts) -> tuple[bool, ...]:
+    """Return of each question what :func:`is_refuted_at_once` does; short ones share fresh solvers, a few each."""
+    fresh = [each for each in dict.fromkeys(questions) if not contexts.has_refuted(each)]
+    short = [each for each in fresh if len(each) <= LONGEST_BRIEF // TOGETHER and _DATATYPES not in each]
+    for first in range(0, len(short), TOGETHER):
+        some = short[first : first + TOGETHER]
+        if _is_refuted_disjunction(some, contexts):
+            for each in some:
+                contexts.note_refuted(each)
+    return tuple(is_refuted_at_once(each, contexts=contexts) for each in questions)
+
+
+def _is_refuted_disjunction(questions: Sequence[str], contexts: Z3Contexts) -> bool:
+    """Return whether a fresh simple solver finds, with little effort, that none of some questions can be true.
+
+    Names that several questions have are no matter: a disjunction can be true exactly where one of its parts can.
+    """
+    with suppress(Z3Error), contexts.lent(SIMPLE, effort=len(questions) * BRIEF_EFFORT) as context:
+        context.add(context.either([context.parsed(question) for question in questions]))
+        return context.check((), None).answer is Answer.UNSATISFIABLE
     return False
 
 

@@ -178,6 +178,12 @@ class Z3Context:
         size = self.z3.ast_vector_size(self.context, vector)
         return [self.built(self.z3.ast_vector_get(self.context, vector, i)) for i in range(size)]
 
+    def either(self, conjunctions: Sequence[Sequence[Pointer]]) -> Pointer:
+        """Return the disjunction of conjunctions."""
+        z3, context = self.z3, self.context
+        parts = [self.built(z3.mk_and(context, len(each), array(each))) for each in conjunctions]
+        return self.built(z3.mk_or(context, len(parts), array(parts)))
+
     def add(self, formula: Pointer) -> None:
         """Assert a formula for good. Raises :class:`Z3Error`."""
         self.z3.solver_assert(self.context, self.solver, formula)

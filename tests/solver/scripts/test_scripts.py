@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 
 import pytest
@@ -11,6 +12,7 @@ from invariants.solver.answers import Answer
 from invariants.solver.scripts import cvc5_script, z3_script
 from invariants.solver.scripts.cvc5_script import SolverMissingError
 from invariants.solver.scripts.script import ScriptError, questions
+from invariants.solver.z3.pool import Z3Contexts
 
 SOLVERS = {"z3": z3_script.answers, "cvc5": cvc5_script.answers}
 
@@ -102,6 +104,48 @@ def test_questions_of_a_script_know_nothing_of_each_other(answers):
     true = "(push 1)(declare-const x Bool)(assert x)(check-sat)(pop 1)"
     expected = [Answer.UNSATISFIABLE, Answer.SATISFIABLE] * 3
     assert [outcome.answer for outcome in answers("\n".join([false, true] * 3), 10)] == expected
+
+
+SHARED = "(declare-sort A 0)(declare-fun f (A) Int)(declare-const x {})(declare-const a A)"
+
+REFUTED = [
+    SHARED.format("Int") + "(assert (< x 0))(assert (> x 0))",
+    SHARED.format("Bool") + "(assert (and x (not x)))",
+    SHARED.format("Int") + "(assert (forall ((b A)) (> (f b) x)))(assert (< (f a) x))",
+    "(declare-datatypes ((D 0)) (((p) (q))))(declare-const x D)(assert (and (not (= x p)) (not (= x q))))",
+    "(assert false)",
+]
+OTHERS = [
+    SHARED.format("Int") + "(assert (< x 0))",
+    SHARED.format("Bool") + "(assert x)(assert (> (f a) 0))",
+    SHARED.format("Int") + "(assert (forall ((b A)) (> (f b) x)))",
+    "(declare-datatypes ((D 0)) (((p) (q) (r))))(declare-const x D)(assert (and (not (= x p)) (not (= x q))))",
+    "(assert true)",
+    "(declare-const x Int)",
+    "(assert unheard_of)",
+    SHARED.format("Int") + "(assert x)",
+]
+
+
+def test_questions_that_share_a_solver_are_answered_as_if_each_were_alone():
+    """Whatever their names: some have the same with other sorts, or other members."""
+    every = [*REFUTED, *OTHERS]
+    assert [z3_script.is_refuted_at_once(each) for each in every] == [True] * len(REFUTED) + [False] * len(OTHERS)
+    contexts = Z3Contexts()
+    for seed in range(30):
+        draw = random.Random(seed)  # noqa: S311 - which questions
+        asked = [draw.choice(REFUTED if seed % 3 and draw.random() < 0.8 else every) for _ in range(9)]
+        known = Z3Contexts() if seed % 2 else contexts
+        assert z3_script.are_refuted_at_once(asked, known) == tuple(each in REFUTED for each in asked), seed
+
+
+def test_questions_share_a_solver(monkeypatch):
+    made = []
+    lent = Z3Contexts.lent
+    monkeypatch.setattr(Z3Contexts, "lent", lambda *given, **named: made.append(0) or lent(*given, **named))
+    asked = [f"(declare-const x Int)(assert (< {n} x {n + 1}))" for n in range(2 * z3_script.TOGETHER)]
+    assert all(z3_script.are_refuted_at_once([*asked, *asked], Z3Contexts()))
+    assert len(made) == 2
 
 
 def test_no_question_no_answer(answers):

@@ -50,7 +50,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import BinaryOperator, UnaryOperator
 from invariants.language.model.rules import ClauseKind, SetCode
-from invariants.language.model.traversal import all_code, flat_operands, reached_expressions, read_sites, subexpressions
+from invariants.language.model.traversal import all_code, flat_operands, reached_expressions, subexpressions
 from invariants.system.encoding.code.growth import least_counts
 
 _PARTIAL = frozenset((BinaryOperator.DIVIDE, BinaryOperator.DIV, BinaryOperator.MOD, BinaryOperator.POWER))
@@ -228,7 +228,7 @@ def compared_code(model: Model) -> tuple[frozenset[str], frozenset[SiteKey]]:
     those of which some ``captured`` reads a value: their latest edit has to be known.
     """
     parts = [part for code in all_code(model) for part in subexpressions(code.body)]
-    read = read_sites(model)
+    read = frozenset(part.site for part in parts if isinstance(part, HeldValue))
     compared = frozenset(part.rule for part in parts if isinstance(part, Unmodified))
     return compared.union(site.rule for site in read), read
 
