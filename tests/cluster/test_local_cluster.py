@@ -33,7 +33,6 @@ from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.loader import load
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
-from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import Verdict
 from tests.campaigns.signals import hard
 from tests.cluster.orders import order
@@ -59,10 +58,9 @@ def _of(found: list[Any]) -> list[Any]:
 
 
 def _by_cluster(cluster: Cluster, models: list[Any]) -> list[Any]:
-    checks = ClusterChecks(Errands(cluster.send, cluster.size))
-    checks.prepare([(model, CheckOptions()) for model in models])
-    with process_for(models, CheckOptions().bytes) as process:
-        return [_of(list(checks.findings(each, CheckOptions(), SilentListener(), process))) for each in models]
+    with ClusterChecks(Errands(cluster.send, cluster.size)) as checks:
+        checks.prepare([(model, CheckOptions()) for model in models])
+        return [_of(list(checks.findings(each, CheckOptions(), SilentListener()))) for each in models]
 
 
 @cache
