@@ -10,7 +10,9 @@ from msgspec.structs import replace
 from invariants import Verdict, check
 from invariants.engines import bounded, explicit
 from invariants.engines.direct import search
+from invariants.engines.direct.cost import Cost
 from invariants.engines.direct.engine import run
+from invariants.engines.direct.search import DirectSearch
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import (
     Covered,
@@ -240,3 +242,44 @@ def test_others_are_asked_about_what_is_not_small():
     for steps, engine in ((6, "direct"), (60, "explicit")):
         found = check(load_text(text), invariants="i", chain=0, steps=steps, engines=["direct", "explicit"])
         assert {result.engine for result in found} == {engine}
+
+
+PLAIN = """\
+system dear
+type A [20]
+var n: 0..2000 = 0
+var m: A, A -> Bool = false
+define pairs: Int = count(a in A, b in A: m[a, b])
+transition up { require gate: n < 2000  n := n + 1 }
+"""
+DEAR = {
+    "turn": """transition turn(k: 0..2) {
+  require exists a in A: enabled up and pairs > n
+  for a in A where not m[a, a] { m[a, a] := k > 0 }
+}
+""",
+    "open": "modification open { rewrite up.gate as forall a, b, c in A: m[a, b] }\n",
+    "all": "invariant all: forall a in A: pairs < 400\n",
+    "grows": "invariant grows: forall a, b in A: m[a, b] => m'[a, b]\n",
+}
+
+
+def test_the_cost_of_rules_and_properties_is_that_of_the_instances_of_quantifiers():
+    model = load_text(PLAIN + "".join(DEAR.values()))
+    cost = Cost(model, model.scope)
+    assert cost.of_rule("up") == 20**3
+    assert cost.of_rule("turn") == 20 + 20 * (20**3 + 20**2) + 20
+    assert cost.of_rule("open") == 0
+    assert cost.of_properties([model.properties["all"]]) == 20 + 20 * 20**2
+    assert cost.of_properties([model.properties["grows"]]) == 20**2
+    assert cost.of_properties([model.properties["n.range"]]) == 0
+
+
+@pytest.mark.parametrize("parts", [[], ["turn"], ["open"], ["all"], ["grows"], [*DEAR]])
+def test_a_system_is_not_small_if_its_quantifiers_are_large(parts):
+    problem = problem_of(PLAIN + "".join(DEAR[each] for each in parts), 0, 1500, with_vacuity=False)
+    searched = DirectSearch(problem, tuple(problem.properties), Budget())
+    searched.run()
+    claims = {type(claim) for claim in searched.claims()}
+    # Without any of them, 1,500 configurations are few enough.
+    assert claims == ({GaveUp} if parts else {Covered})

@@ -11,7 +11,9 @@ run; it matters again only with fewer transitions since the last modification (`
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
+from invariants.engines.direct.cost import Cost, more_attempts
 from invariants.engines.direct.judging import EndOfRun, MissedEvents, PropertyJudge
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import (
@@ -28,6 +30,7 @@ from invariants.evidence.claims import (
     Violation,
 )
 from invariants.evidence.interpreted_steps import claimed_step, claimed_values
+from invariants.evidence.judging import JudgedWhere, judged_where
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
 from invariants.evidence.reached_sets.unlisted import IRRATIONAL, is_rational
 from invariants.foundation.exceptions import NoAnswerError
@@ -45,7 +48,8 @@ NAME = "direct"
 
 MOST_ATTEMPTS_AT_ALL = 4_000
 """Starts, choices of values on the way to them, attempts to fire a rule, and configurations to judge, after which a
-system is not small: these take some hundredths of a second, about as long as loading a solver and encoding a model."""
+system is not small: these take some hundredths of a second, about as long as loading a solver and encoding a model. One
+that goes through many instances of quantifiers counts as several."""
 
 ATTEMPT_SECONDS = 1e-5
 """Seconds of an idle machine for one of these."""
@@ -62,6 +66,8 @@ class _Rule(Record):
     population: str | None
     """The type of its only parameter for an individual, where no other has individuals as a part of its value."""
     position: int
+    attempts: int
+    """For how many attempts one with these arguments counts."""
 
     def distinct(self, first_alike: Mapping[str, list[int]]) -> Iterator[tuple[Value, ...]]:
         """Yield arguments one of which stands for all that differ in individuals with the same content."""
@@ -87,6 +93,7 @@ class DirectSearch:
         self._steps = problem.steps if isinstance(problem.steps, int) else None
         self._budget = budget
         interpreter = self._interpreter = Interpreter(model, problem.scope)
+        cost = Cost(model, problem.scope)
         self._sorter = Sorter(model, interpreter.layout, sortable(model, problem.scope))
         self._rules = [
             _Rule(
@@ -94,6 +101,7 @@ class DirectSearch:
                 rule.kind is RuleKind.MODIFICATION,
                 tuple(interpreter.arguments(name)),
                 *_individual_in([parameter.sort for parameter in rule.parameters]),
+                1 + more_attempts(cost.of_rule(name)),
             )
             for name, rule in model.rules.items()
         ]
@@ -104,6 +112,11 @@ class DirectSearch:
         """For each form, how it was reached: the transitions since a modification, and the length of the run where
         that has a limit. None of these is as good as another one."""
         self._waiting: dict[int, dict[int, list[EndOfRun]]] = {}
+        properties = [model.properties[name] for name in problem.properties]
+        on_steps = [each for each in properties if judged_where(model, each) is JudgedWhere.ON_STEPS]
+        self._judged = more_attempts(cost.of_properties(properties)) * (1 + with_events)
+        self._judged_on_steps = more_attempts(cost.of_properties(on_steps)) * (1 + with_events)
+        """For how many attempts it counts to judge a configuration, and to judge a step."""
         self._attempts = 0
         self._here = 0, 0
         self._why: NoAnswer | None = None
@@ -170,11 +183,12 @@ class DirectSearch:
             return False
         return all(name in breaches and breaches[name].place < self._here for name in self._names)
 
-    def _count(self) -> None:
-        self._attempts += 1
+    def _count(self, attempts: int = 1) -> None:
+        before = self._attempts // 100
+        self._attempts += attempts
         if self._attempts > MOST_ATTEMPTS_AT_ALL:
             raise NoAnswerError(TOO_MANY)
-        if not self._attempts % 100:
+        if self._attempts // 100 > before:
             require_time(self._budget.remaining)
 
     def _arrive(self, reached: EndOfRun) -> None:
@@ -188,7 +202,7 @@ class DirectSearch:
         is_new = not known
         known.append((reached.since, reached.length))
         if is_new:
-            self._count()
+            self._count(1 + self._judged)
             if self._chain is None and not is_rational(reached.form):
                 raise NoAnswerError(IRRATIONAL)
             self._judge.arrived(reached)
@@ -215,8 +229,9 @@ class DirectSearch:
     def _fire(self, reached: EndOfRun, rule: _Rule, first_alike: Mapping[str, list[int]], *, may: bool) -> None:
         """Take the steps of a rule. Where it ``may`` not fire any more, only see whether it could."""
         silent = {} if self._events is None else self._events.silent
+        attempt = partial(self._count, rule.attempts)
         for arguments in rule.distinct(first_alike) if may or rule.name in silent else ():
-            for outcome in self._interpreter.successors(reached.form, rule.name, arguments, self._count):
+            for outcome in self._interpreter.successors(reached.form, rule.name, arguments, attempt):
                 if isinstance(outcome, Fired):
                     silent.pop(rule.name, None)
                 if may:
@@ -230,6 +245,7 @@ class DirectSearch:
                 EndOfRun(reached.configuration, reached.form, reached, rule.name, place, is_attempt=True)
             )
             return
+        self._count(self._judged_on_steps)
         form = self._sorter.sorted(outcome.configuration)
         after = EndOfRun(outcome.configuration, form, reached, rule.name, place, since=since)
         self._judge.stepped(after, reached.form, outcome)
