@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from invariants.foundation.sorts import count_of
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.outcomes import Started
@@ -43,5 +44,5 @@ def _drawn(possible: dict[NamedEntry, range | tuple[bool, bool]]) -> Iterator[di
         drawn: dict[NamedEntry, Value] = {}
         for entry, values in possible.items():
             number = number * _MULTIPLIER % _MODULUS
-            drawn[entry] = values[number * len(values) // _MODULUS]
+            drawn[entry] = values[number * count_of(values) // _MODULUS]
         yield drawn

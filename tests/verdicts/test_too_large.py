@@ -5,18 +5,22 @@ from __future__ import annotations
 import time
 
 import pytest
+from msgspec.structs import replace
 
 from invariants.api import check
 from invariants.engines.protocol import Problem, Question
 from invariants.engines.registry import engine
 from invariants.evidence.claims import Covered
 from invariants.language.loader import load_text
+from invariants.language.model.declarations import Bound, Unbounded
 from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.dispatch.workers import Workers
-from invariants.verdicts.options import SilentListener
-from invariants.verdicts.verdict import Verdict
+from invariants.verdicts.options import CheckOptions, SilentListener
+from invariants.verdicts.session import check_model
+from invariants.verdicts.verdict import Result, Verdict
 
+ANY = Unbounded.ANY
 MANY_RULES = "".join(f"transition t{number} {{ x := {number} }}\n" for number in range(700))
 
 
@@ -86,3 +90,37 @@ def test_numbers_that_double_their_digits_with_every_step() -> None:
     (result,) = check(model, chain=0, steps=6, timeout=500)
     assert result.verdict is Verdict.VIOLATED
     assert len(result.trace or ()) >= 5
+
+
+WIDE = """system wide
+type A [2]
+var x: 0..{most} = 0
+var y: -{most}..{most}
+var m: A -> 0..{most} = 0
+const c: 1..{most}
+init y * y == 9
+transition go(a: A) {{ require x < 5 and y > 0  x := x * y + 1  m[a] := m[a] * x }}
+modification change {{ rewrite go.x as x div now(y) }}
+invariant i: x * y >= 0 - y * y - 99
+invariant j: count(a in A: m[a] * c >= 0) == 2
+"""
+
+
+@pytest.mark.parametrize("digits", [12, 25, 400])
+@pytest.mark.parametrize(("name", "chain", "steps"), [("direct", 1, 2), ("explicit", 1, 2), ("explicit", ANY, ANY)])
+def test_ranges_with_more_values_than_a_machine_word_has_are_ranges(
+    name: str, chain: Bound, steps: Bound, digits: int
+) -> None:
+    model = load_text(WIDE.format(most=10**digits))
+    options = CheckOptions(chain=chain, steps=steps, engines=(name,), work=0.5, jobs=1)
+    reasons = [each.reason for each in check_model(model, options, SilentListener()) if isinstance(each, Result)]
+    assert len(reasons) >= 5
+    assert all(reason is not None and ("many" in reason or "too large" in reason) for reason in reasons), reasons
+
+
+def test_a_product_with_a_range_of_many_values_is_proved() -> None:
+    model = load_text(WIDE.format(most=10**400).replace("y * y == 9", "y == 3"))
+    options = CheckOptions(chain=ANY, steps=ANY, engines=("induction",), jobs=1)
+    (result,) = check_model(model, replace(options, invariants=("i",)), SilentListener())
+    assert isinstance(result, Result)
+    assert result.verdict is Verdict.PROVED

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from invariants.foundation.records import Record
+from invariants.foundation.sorts import count_of
 from invariants.interpreter.compile.compiler import CompilationUnit, Compiler
 from invariants.interpreter.state.choices import FromRecord, NamedEntry
 from invariants.interpreter.state.configuration import Configuration, Memory
@@ -207,13 +208,14 @@ class InitialConfigurations:
             if not belongs(cells[cell], variable.sort, self._layout.scope):
                 return
         possible = self._layout.values(variable.sort) if places else ()
+        last = count_of(possible) - 1
         numbers = [0] * len(places)
         while True:
             for place, number in zip(places, numbers, strict=True):
                 cells[place] = possible[number]
             yield
             position = len(numbers) - 1
-            while position >= 0 and numbers[position] == len(possible) - 1:
+            while position >= 0 and numbers[position] == last:
                 numbers[position] = 0
                 position -= 1
             if position < 0:

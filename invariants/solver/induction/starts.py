@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from invariants.foundation.limits import CANDIDATE_EFFORT, Allowance
-from invariants.foundation.sorts import is_finite, values_of
+from invariants.foundation.sorts import FiniteSort, Scope, count_of, is_finite, values_of
 from invariants.solver.answers import Answer, in_time
 from invariants.solver.smtlib import Encoding
 from invariants.solver.z3.solver import Handle, Z3Solver
@@ -43,7 +43,7 @@ def starts(
 
     while True:
         wished = [
-            solver.equivalent(solver.equals(handle, random.choice(values_of(sort, system.scope)), sort))  # type: ignore[arg-type]
+            solver.equivalent(solver.equals(handle, _drawn(random, sort, system.scope), sort))  # type: ignore[arg-type]
             for handle, sort in random.sample(finite, min(len(finite), MOST_WISHES))
         ]
         while not is_there(wished):
@@ -52,3 +52,9 @@ def starts(
             wished = wished[: len(wished) // 2]
         model = solver.model()
         yield {entry: model.value(handle, sort) for handle, (entry, sort) in zip(constants, leaves, strict=True)}
+
+
+def _drawn(random: Random, sort: FiniteSort, scope: Scope) -> Value:
+    """Return some value of a sort, which may have more values than there is a ``len`` for."""
+    values = values_of(sort, scope)
+    return values[random.randrange(count_of(values))]

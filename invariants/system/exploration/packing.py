@@ -267,6 +267,9 @@ def _laid_out(
     room: Mapping[StateVariable, tuple[int, int]],
 ) -> Packing:
     widths = {entry: (high - low).bit_length() for entry in kept for low, high in [room[variable_of(entry)]]}
+    for entry, width in widths.items():
+        if width >= WORD_BITS:
+            raise UnsupportedSystemError(f"`{variable_of(entry).name}` has too many values to be enumerated")
     places: dict[Term, tuple[int, int]] = {}
     free: list[int] = []
     """Bits that are taken in each word."""

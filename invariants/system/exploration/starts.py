@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from invariants.foundation.sorts import BOOL, Scope, is_finite, values_of
+from invariants.foundation.sorts import BOOL, Scope, count_of, is_finite, values_of
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.live_code import Liveness, at_rest
 from invariants.system.exploration.packing import Column, Packing, Words, variable_of
@@ -138,9 +138,10 @@ class _Starts:
         sort = variable_of(entry).sort
         if not is_finite(sort):
             raise UnsupportedSystemError(f"`{variable_of(entry).name}` starts with any value of {sort}")
-        values = np.array(values_of(sort, self._scope))  # type: ignore[arg-type]
-        if self._rows * len(values) > MOST_STARTS_TOGETHER:
+        listed = values_of(sort, self._scope)  # type: ignore[arg-type]
+        if self._rows * count_of(listed) > MOST_STARTS_TOGETHER:
             raise UnsupportedSystemError("there are too many initial states to be enumerated")
+        values = np.array(listed)
         values = values if values.dtype == np.bool_ else values.astype(self._integers)
         self._columns = {each: np.repeat(column, len(values)) for each, column in self._columns.items()}
         self._columns[entry] = np.tile(values, self._rows)

@@ -19,7 +19,7 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from invariants.foundation.records import Record
-from invariants.foundation.sorts import REAL, RangeSort
+from invariants.foundation.sorts import REAL, RangeSort, count_of
 from invariants.system.grounding.grounding import GroundSystem
 from invariants.system.grounding.rewriting import rewritten
 from invariants.system.terms.manager import TermManager
@@ -164,7 +164,7 @@ class _Linearity:
         if found or not isinstance(payload, StateVariable | Input | Symbol) or not isinstance(payload.sort, RangeSort):
             return None
         values = range(payload.sort.low, payload.sort.high + 1)
-        if len(values) > MOST_LINEAR_CASES:
+        if count_of(values) > MOST_LINEAR_CASES:
             return None
         literals = [(manager.equal(number, manager.integer(value)), manager.integer(value)) for value in values]
         return [(condition, manager.to_real(value) if term.sort == REAL else value) for condition, value in literals]
