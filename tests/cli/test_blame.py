@@ -13,8 +13,10 @@ from invariants.language.loader import load_text
 from invariants.report.blame.text import BlameTextRenderer
 from invariants.report.renderers import Page
 from invariants.shaping.blame import BlameReport
+from invariants.shaping.repairs import NoProof
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions
+from invariants.verdicts.verdict import UnknownResult
 from tests.cli.conftest import ended_by_a_signal, without_times
 from tests.schemas import validator_of
 from tests.shaping.searches import blame_of
@@ -98,6 +100,19 @@ def test_numbers_of_two_digits_move_the_lines_below_them():
 
     assert columns(1) == [5, 5, 7, 7]
     assert columns(10) == [6, 6, 8, 8]
+
+
+def test_what_is_left_open_is_told_with_the_reason():
+    model = load_text(DOOR)
+    (obligation,) = obligations(model, CheckOptions())
+    found = blame_of(model, obligation, CheckOptions())
+    unknown = [UnknownResult("shut", found.result.bounds, reason=f"reason {n}") for n in (1, 2, 1, 3, 4)]
+    missed = tuple(NoProof(found.repairs[0].changes, result) for result in (None, *unknown))
+    report = BlameReport(model, replace(found, without_proof=missed, unguarded=("enter", "force")), 0.0)
+    words = " ".join(BlameTextRenderer(Page(width=200)).report(report).split())
+    why = "there was no time left; reason 1; reason 2; and other reasons"
+    assert f"6 other changes that no run is known to break, without a proof: {why}." in words
+    assert "Whether a guard of `enter` or `force` helps is not known: the search for one was cut short." in words
 
 
 ALONE = "system alone\nvar n: Int = 0\ntransition up { n := n + 1 }\nmodification none { rewrite up.n as prev }\n"

@@ -7,6 +7,7 @@ Must never know: how the findings come about.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import assert_never
 
 from invariants.language.model.places import Mark
@@ -19,9 +20,12 @@ from invariants.report.terminal.fact_lines import counted, joined
 from invariants.report.terminal.style import Painter, Style
 from invariants.shaping.blame import BlameReport, BreakingSet, core_tables
 from invariants.shaping.changes import Change, ChangeKind
-from invariants.shaping.repairs import Repair
+from invariants.shaping.repairs import NoProof, Repair
 from invariants.shaping.text_edits import difference
 from invariants.verdicts.verdict import Verdict
+
+MOST_REASONS = 3
+"""The reasons that are shown why changes have no proof."""
 
 _LEADS = {
     Verdict.PROVED: "is proved",
@@ -141,7 +145,8 @@ class _BlamePage:
         if blame.without_proof:
             yield ""
             some = counted(len(blame.without_proof), "other change")
-            yield from self._indented(f"{some} that no run is known to break, without a proof.")
+            because = "; ".join(_reasons(blame.without_proof))
+            yield from self._indented(f"{some} that no run is known to break, without a proof: {because}.")
         if not blame.every_repair and not blame.without_proof:
             yield from self._indented("There was no time to try all of them.")
         yield from self._guards()
@@ -179,6 +184,15 @@ class _BlamePage:
 
     def _indented(self, text: str) -> Iterator[str]:
         yield from (f"  {line}" for line in wrap(text, self._width - 2))
+
+
+def _reasons(several: Sequence[NoProof]) -> Iterator[str]:
+    """Yield the reasons why there is no proof, each once, the first ones only."""
+    reasons = (each.result and (each.result.reason or each.result.verdict.value) for each in several)
+    found = dict.fromkeys(reason or "there was no time left" for reason in reasons)
+    yield from islice(found, MOST_REASONS)
+    if len(found) > MOST_REASONS:
+        yield "and other reasons"
 
 
 def set_words(each: BreakingSet) -> str:
