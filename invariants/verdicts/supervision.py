@@ -17,9 +17,10 @@ from functools import partial
 
 from msgspec.structs import replace
 
+from invariants.evidence.claims import Source
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.no_answer import NoAnswer
-from invariants.language.model.declarations import Model
+from invariants.language.model.declarations import Model, Unbounded
 from invariants.verdicts.admission import Admission
 from invariants.verdicts.events import Begun, Carried, Decided, Event, Events, Work
 from invariants.verdicts.limits.own_process import (
@@ -34,7 +35,8 @@ from invariants.verdicts.limits.own_process import (
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.options import Progress, ProgressListener
-from invariants.verdicts.verdict import Result
+from invariants.verdicts.traces.trace import StepKind, Truth
+from invariants.verdicts.verdict import Population, Result, Verdict
 
 OVERRUN_SHARE = 0.16
 """The share of its time that a session may take more, before it is ended: it needs some for judging late claims."""
@@ -44,6 +46,9 @@ LEAST_OVERRUN = 0.6
 
 LAST_WORDS = 0.5
 """Seconds that a session has to report its results, when the user has interrupted it."""
+
+_OFTEN_SENT = (*Verdict, *Population, *Source, *StepKind, *Truth, *Unbounded)
+"""What most results have: every process has these members, and a number takes less time than an enumeration's name."""
 
 Session = Callable[[Work, ProgressListener], Events]
 """Starts a session in the process that calls it."""
@@ -80,7 +85,8 @@ def process_for(models: Iterable[Model], memory: int, *shared: object) -> Reused
     It is not started yet.
     """
     models = tuple(each for model in models for each in (model, *model.variants))
-    return ReusedProcess(memory, [*models, *(source for model in models for source in model.sources), *shared])
+    sources = [source for model in models for source in model.sources]
+    return ReusedProcess(memory, [*models, *sources, *_OFTEN_SENT, *shared])
 
 
 def fitting_process(known: ReusedProcess | None, memory: int, *shared: object) -> ReusedProcess:

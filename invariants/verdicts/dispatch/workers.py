@@ -24,7 +24,7 @@ from invariants.foundation.limits import SLOWEST
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, failed, perform, said_of
 from invariants.verdicts.dispatch.forks import GRACE, ForkedTasks
-from invariants.verdicts.limits.memory import limit_memory, share_of_memory
+from invariants.verdicts.limits.memory import limit_memory, processors, share_of_memory
 from invariants.verdicts.limits.own_process import PULSE, can_fork
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Workers:
         recheck: bool = False,
     ) -> None:
         self._memory = memory or share_of_memory(jobs)
-        self._processes = jobs or os.cpu_count() or 1
+        self._processes = jobs or processors()
         self._jobs = jobs or LANES if executor else self._processes
         self._executor = executor
         self._handover: Handover | None = None

@@ -33,12 +33,12 @@ def share_of_memory(jobs: int | None = None) -> int:
 
     If more than one works, there may be one more worker.
     """
-    working = jobs or _processors()
+    working = jobs or processors()
     return max(LEAST_SHARE, int(SHARED * _memory()) // (working + (2 if working > 1 else 1)))
 
 
 @cache
-def _processors() -> int:
+def processors() -> int:
     """Return the number of processors: asking the system takes longer than all else here."""
     return os.cpu_count() or 1
 
