@@ -4,27 +4,31 @@ Owns: what is known at a part of an expression from what was evaluated before, a
 Must never know: whose expression it is.
 
 ``x != none and x.level > 0`` has a value everywhere, and so has ``if n > 0 then 9 div n else 0``: operands of ``and``,
-``or`` and ``=>``, and branches of ``if``, are evaluated only where the condition before them leads there.
+``or`` and ``=>``, and branches of ``if``, are evaluated only where the condition before them leads there. What is known
+holds in a definition that is called there, too, whose parameters are equal to its arguments.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from msgspec import field
 
-from invariants.foundation.sorts import is_integer
+from invariants.foundation.sorts import BOOL, is_integer, is_number
 from invariants.language.analysis.partiality import Numeral, NumeralBounds, Partiality
 from invariants.language.model.comparison import same_code
 from invariants.language.model.expressions import (
     Arbitrary,
     Binary,
     Body,
+    CallDefinition,
     Comparison,
     Conditional,
     Expression,
+    Local,
     PresentValue,
+    ReadLocal,
     Unary,
 )
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, UnaryOperator
@@ -35,6 +39,12 @@ _Facts = tuple[Expression, bool, "_Facts"] | None
 
 _MOST_CONDITIONS_BEFORE = 500
 """The most conditions that are looked at for one part."""
+
+_MOST_LOOKS_INSIDE = 100
+"""The most calls of definitions into which the look at one expression goes."""
+
+_MOST_EQUAL = 5
+"""The most expressions that are known to be equal to a number."""
 
 _TURNED = {
     ComparisonOperator.LESS: ComparisonOperator.GREATER,
@@ -61,10 +71,18 @@ class GuardedPartiality(Partiality):
         """Return whether something undefined can occur in the code."""
         whole = body.condition if isinstance(body, Arbitrary) else body
         waiting: list[tuple[Expression, _Facts]] = [] if whole is None else [(whole, None)]
+        calls = 0
         while waiting:
             part, facts = waiting.pop()
             self.facts = facts
-            if self.is_partial(part):
+            if isinstance(part, CallDefinition) and self._definitions[part.definition] and calls < _MOST_LOOKS_INSIDE:
+                calls += 1
+                definition = self.constants.definitions[part.definition]
+                if self.may_leave(part.arguments, (each.sort for each in definition.parameters)):
+                    return True
+                pairs = zip(definition.parameters, part.arguments, strict=True)
+                waiting.append((definition.body, _with_values(pairs, facts)))
+            elif self.is_partial(part):
                 return True
             waiting += _parts(part, facts)
         return False
@@ -118,7 +136,16 @@ class GuardedPartiality(Partiality):
         return low, high
 
     def _compared(self, number: Expression) -> Iterator[tuple[ComparisonOperator, Expression]]:
-        """Yield how a number compares with others, as far as that is known."""
+        """Yield how a number, or what is equal to it, compares with others, as far as that is known."""
+        equal = [number]
+        for each in equal:
+            for operator, other in self._compared_itself(each):
+                yield operator, other
+                is_new = operator is ComparisonOperator.EQUAL and not any(_same(other, known) for known in equal)
+                if is_new and len(equal) < _MOST_EQUAL:
+                    equal.append(other)
+
+    def _compared_itself(self, number: Expression) -> Iterator[tuple[ComparisonOperator, Expression]]:
         for fact, is_true in self._known():
             if not isinstance(fact, Comparison) or (len(fact.operators) > 1 and not is_true):
                 continue
@@ -148,6 +175,16 @@ def _parts(part: Expression, facts: _Facts) -> Iterator[tuple[Expression, _Facts
             yield there, facts
         case _:
             yield from ((each, facts) for each in reversed(children(part)))
+
+
+def _with_values(pairs: Iterable[tuple[Local, Expression]], facts: _Facts) -> _Facts:
+    """Return what is known where parameters have these values."""
+    for local, value in pairs:
+        if is_number(local.sort):
+            read = ReadLocal(local, sort=local.sort, span=value.span)
+            equal = Comparison((read, value), (ComparisonOperator.EQUAL,), sort=BOOL, span=value.span)
+            facts = equal, True, facts
+    return facts
 
 
 def _said(condition: Expression, *, is_true: bool) -> Iterator[tuple[Expression, bool]]:

@@ -32,27 +32,33 @@ var n: 0..1 = 0
 var i: -1..2 = 0
 var w: 0..1 -> Bool = false
 define half(j: 0..1): Bool = j > 0 and 1 div j == 1
+define inverse: Int = 2 div i
+define ratio(j: -1..2): Int = 2 div j
+define twice(j: -1..2, l: -1..2): Int = ratio(j) + ratio(l)
+define within(j: -1..2): Bool = w[j]
+define deep: Bool = x.level == 1
 transition stay { }
 """
 SEEN = {"x": "K?", "y": "K?", "k": "K", "o": "A?", "t": "B", "n": "L", "p": "A", "q": "A", "red": "E"}
 
 
-def is_taken(condition: str) -> bool:
-    """Whether a deadline with the condition is read."""
+def is_taken(condition: str, defined: str = "") -> bool:
+    """Whether a deadline with the condition, which may call what is defined, is read."""
     found: set[Code] = set()
     try:
-        load_text(f"{SYSTEM}invariant d: {condition} leads to t within 1\n")
+        load_text(f"{SYSTEM}{defined}invariant d: {condition} leads to t within 1\n")
     except ModelError as error:
         found = {each.code for each in error.diagnostics}
     assert found <= {Code.UNDEFINED_DEADLINE}, condition
     return not found
 
 
-def always_has_a_value(condition: str) -> bool:
+def always_has_a_value(condition: str, defined: str = "") -> bool:
     """Whether it has one in every state, by going through all of them."""
-    text = Text(f"{SYSTEM}invariant d: {condition}\n")
+    text = Text(f"{SYSTEM}{defined}invariant d: {condition}\n")
     node = text.invariants["d"].condition
-    reads = [name for name in text.variables if name in condition.replace("half", "i w")]
+    named = condition.replace("half", "i w").replace("within", "i w").replace("deep", "x") + defined
+    reads = [name for name in text.variables if name in named]
     domains = [text.maps(text.variables[name].domain, text.variables[name].type) for name in reads]
     for chosen in product(*domains):
         state = dict(zip(reads, chosen, strict=True))
@@ -83,6 +89,14 @@ TAKEN = (
     "half(n)",
     "(x == none) == (y == none) or x != none and x.level == 0",
     "x != none and (value(x) with { who: p, level: 0 }) == k",
+    "i > 0 and inverse == 1",
+    "i != 0 and ratio(i) == 1",
+    "not (i > 0) or ratio(i) + ratio(2) == 1",
+    "i > 0 and twice(i, i) > 1",
+    "i == 2 and twice(i, 1) > 1",
+    "0 <= i < 2 and within(i)",
+    "x != none and deep",
+    "i > 0 and (x == none or deep) and inverse == 1",
 )
 REFUSED = (
     "x == none and x.level == 1",
@@ -100,6 +114,17 @@ REFUSED = (
     "let b = x != none in b and x.level == 0",
     "(value(x) with { who: p, level: 0 }) == k",
     "y == K(who: x.who, level: 0)",
+    "inverse == 1",
+    "i >= 0 and ratio(i) == 1",
+    "n == 1 and ratio(i) == 1",
+    "i > 0 and twice(i, n) > 1",
+    "i > 0 and twice(n, i) > 1",
+    "i == 1 and ratio(i - 1) == 2",
+    "i > 0 and ratio(ratio(i) - 1) == 2",
+    "i >= 0 and within(i)",
+    "n == 1 and ratio(n) == 2 and ratio(i) == 1",
+    "y != none and deep",
+    "deep and x != none",
 )
 
 
@@ -130,6 +155,24 @@ def test_no_condition_that_is_taken_lacks_a_value() -> None:
     assert examined >= 60
     assert taken >= 15
     assert partial >= 4
+
+
+def test_no_condition_that_is_taken_lacks_a_value_in_a_definition() -> None:
+    taken = examined = 0
+    for seed in range(14):
+        made = Expressions(Seeded(seed), clash=False)
+        try:
+            before, inside = made.condition(SEEN), made.condition(SEEN)
+        except NothingSeenError:
+            continue
+        examined += 1
+        defined = f"define named(b: 0..1): Bool = {inside} or b == 1\ndefine outer: Bool = t or named(n)\n"
+        condition = f"{before} {('and', '=>', 'or')[seed % 3]} outer"
+        if is_taken(condition, defined):
+            taken += 1
+            assert always_has_a_value(condition, defined), (condition, defined)
+    assert examined >= 9
+    assert taken >= 2
 
 
 def test_the_way_out_says_what_to_write() -> None:
