@@ -28,12 +28,13 @@ from invariants.verdicts.cache.forms import read
 from invariants.verdicts.dispatch.answers import require_form
 from invariants.verdicts.limits.own_process import Send
 from invariants.verdicts.limits.reused_process import ReusedProcess
-from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
+from invariants.verdicts.limits.time_limit import OutOfTime, WorkLimit
 from invariants.verdicts.obligations import Obligation, search_scope
 from invariants.verdicts.supervision import performed
 
-ENCODING_SECONDS = 0.5
-"""Seconds for the questions about one model: there are larger models, which are left to their sessions."""
+ENCODING_SECONDS = 0.2
+"""Seconds of a processor for the questions about one model: there are larger models, which are left to their
+sessions."""
 
 LONGEST_BATCH = 60.0
 """Seconds on the clock for a batch, after which its process is killed: it takes less than one."""
@@ -108,7 +109,7 @@ def _or_left() -> Iterator[None]:
 
 def _questions(sent: SentEvidence) -> list[_JointQuestion]:
     """Return questions about the claims of one model; none where its evidence is malformed."""
-    with _or_left(), TimeLimit(ENCODING_SECONDS):
+    with _or_left(), WorkLimit(ENCODING_SECONDS):
         return [*_questions_of(sent)]
     return []
 
