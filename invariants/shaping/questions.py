@@ -30,6 +30,9 @@ LATE_SECONDS = 0.5
 CLOCK_FACTOR = 5.0
 """Seconds on the clock in which a busy machine does the work of one second of an idle one."""
 
+SHORT_WORK = 6.0
+"""Seconds of work up to which a question has as much time on the clock as with these: work ends it, not the clock."""
+
 CHANGED = WorkLimits(every_size=1.0, refuting=0.5)
 """Limits where a changed model is asked about: of many, most are only tried. A proof for every number of individuals
 that takes longer is rare; a run that refutes what no prover can decide is found soon, or takes long."""
@@ -260,6 +263,6 @@ class Asker:
 
     def _time(self, seconds: float | None) -> float | None:
         left = None if self._deadline is None else max(self._deadline - time.monotonic(), TOO_FEW_SECONDS)
-        longest = None if seconds is None else CLOCK_FACTOR * seconds
+        longest = None if seconds is None else CLOCK_FACTOR * max(seconds, SHORT_WORK)
         given = [each for each in (longest, left, self.obligation.timeout) if each is not None]
         return min(given, default=None)

@@ -154,9 +154,9 @@ def test_the_limit_of_a_question_is_work_and_the_clock_is_far_behind_it():
     (obligation,) = obligations(model, CheckOptions())
     checks = _Asked()
     asker = Asker(model, obligation, CheckOptions(), SilentListener(), checks)
-    asker.everywhere((), 2.0)
-    assert [(each.work, each.timeout) for each in checks.options] == [(2.0, CLOCK_FACTOR * 2.0)]
-    assert work_for(obligations(model, checks.options[0])[0]) == 2.0
+    asker.everywhere((), 8.0)
+    assert [(each.work, each.timeout) for each in checks.options] == [(8.0, CLOCK_FACTOR * 8.0)]
+    assert work_for(obligations(model, checks.options[0])[0]) == 8.0
     asker.limit(5.0)
     asker.everywhere((forbidding(model)["unlock"].edits[0],), 2.0)
     assert checks.options[1].work == 2.0
