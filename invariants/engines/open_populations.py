@@ -238,6 +238,8 @@ class _Search:
                     return found
                 for term in proof.refused:
                     chosen.drop(term)
+                if before == list(chosen.chosen):
+                    return None  # none of those chosen is refused, and the same ones would be asked about again
                 before = []
                 continue
             if effort <= BRIEFLY and attempts == MOST_BRIEF_ATTEMPTS:

@@ -7,6 +7,7 @@ from itertools import combinations, product
 import pytest
 
 import invariants
+from invariants.engines.populations.selection import Selection
 from invariants.evidence.claims import Proved
 from invariants.foundation.sorts import BOOL, IndividualSort
 from invariants.language.loader import load_text
@@ -196,6 +197,21 @@ def test_true_facts_about_counts_are_proved_for_every_population_and_by_another_
 def test_an_invariant_that_fails_in_large_populations_is_not_proved(case):
     claim = claim_of("open", load_text(HEAD + FAILS[case]), "i")
     assert not isinstance(claim, Proved)
+
+
+@pytest.mark.campaign
+def test_candidates_of_which_none_is_refused_are_not_asked_about_again(monkeypatch):
+    choices: list[tuple[object, ...]] = []
+    whole = Selection.is_enough
+
+    def noted(self, populations):
+        enough = whole(self, populations)
+        choices.append(tuple(self.chosen))
+        return enough
+
+    monkeypatch.setattr(Selection, "is_enough", noted)
+    assert not isinstance(claim_of("open", load_text(HEAD + FAILS["three at once"]), "i"), Proved)
+    assert 1 <= len(choices) < 50
 
 
 @pytest.mark.campaign
