@@ -52,8 +52,11 @@ def test_a_goal_that_choices_avoid_is_no_escape() -> None:
 
 
 def test_a_clause_that_cannot_be_edited_blocks_as_well() -> None:
-    found = trap("invariant i: can n == 2 by lucky")
-    assert [unused_text(each) for each in found.unused] == ["`lucky` is blocked by `down`"]
+    found = trap("invariant i: can n == 2 by lucky, lock")
+    assert [unused_text(each) for each in found.unused] == [
+        "`lucky` is blocked by `down`",
+        "`lock` cannot be relied on: it changes nothing that the goal depends on",
+    ]
 
 
 def test_a_rule_that_is_disabled_is_named() -> None:

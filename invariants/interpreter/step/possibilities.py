@@ -4,7 +4,7 @@ Owns: the game between a player who picks rules with arguments, for the goal, an
 Must never know: properties, which configurations can be reached.
 
 Only rules that change what the goal reads matter, and those that change what their firing depends on, and so on: a run
-leads to the goal just as well without steps of other rules (``proofs/soundness/exploration.md``).
+leads to the goal just as well without steps of other rules (``mattering``, and ``proofs/soundness/exploration.md``).
 
 A rule with arguments can be used where it fires for every choice: no value of an ``any`` or of ``enabled`` of unknown
 code blocks it or makes it undefined. A rule with unknown code may always refuse, and is never used. From
@@ -27,7 +27,7 @@ from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import Explored, Fired
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, attempt
-from invariants.language.analysis.influence import rules_towards
+from invariants.interpreter.step.mattering import Mattering
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Possible
 
@@ -64,8 +64,9 @@ class Possibilities:
         self._rules = rules
         self.most = MOST_CONFIGURATIONS_PLAYED if most is None else most
         self._too_many: set[tuple[object, ...]] = set()
-        self._moves: dict[tuple[Configuration, tuple[str, ...]], tuple[_ReliableMove, ...]] = {}
-        self._mattering: dict[Possible, tuple[str, ...]] = {}
+        self._moves: dict[tuple[Configuration, int], tuple[_ReliableMove, ...]] = {}
+        """By configuration, and by the number of what matters."""
+        self._mattering: dict[Possible, Mattering] = {}
         self._answers: dict[tuple[object, ...], bool] = {}
 
     def can(self, asker: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
@@ -77,6 +78,7 @@ class Possibilities:
         start = Configuration(self._layout, asker.state, Memory(asker.context.code))
         if not self._layout.in_range(start.state):
             return True
+        start = self.mattering(asked).alone(start)
         key = (asked, names, start)
         if key in self._too_many:
             raise _TooManyPlayed(self.most)
@@ -94,10 +96,10 @@ class Possibilities:
         """Return what there is to reach from here. Raises as :meth:`can` does."""
         start = Configuration(self._layout, asker.state, Memory(asker.context.code))
         game = _Game(self, asked, lambda place: self._holds(place, asker, body))
-        moves = game.explored(start)
+        moves = game.explored(self.mattering(asked).alone(start))
         used = {move.rule for options in moves.values() for move in options}
-        rules = self.rules_for(asked)
         met = sum(self._holds(place, asker, body) for place in moves)
+        rules = self.mattering(asked).rules if asked.rules is None else asked.rules
         return Explored(len(moves), met, tuple(name for name in rules if name not in used))
 
     def _holds(self, place: Configuration, asker: Environment, body: Evaluate) -> bool:
@@ -114,23 +116,21 @@ class Possibilities:
             more = script.advance()
         return True
 
-    def rules_for(self, asked: Possible) -> tuple[str, ...]:
-        """Return the rules that may be used, and matter."""
+    def mattering(self, asked: Possible) -> Mattering:
+        """Return what matters to whether a goal can be reached."""
         if asked not in self._mattering:
-            found = rules_towards(self._model, asked)
-            allowed = found if asked.rules is None else asked.rules
-            self._mattering[asked] = tuple(name for name in allowed if name in found)
+            self._mattering[asked] = Mattering.of(self._model, self._layout, asked)
         return self._mattering[asked]
 
-    def moves(self, place: Configuration, rules: tuple[str, ...]) -> tuple[_ReliableMove, ...]:
-        """Return the moves from a configuration by some rules."""
-        key = place, rules
+    def moves(self, place: Configuration, matters: Mattering) -> tuple[_ReliableMove, ...]:
+        """Return the moves from a configuration by the rules that matter."""
+        key = place, id(matters)
         if key not in self._moves:
-            self._moves[key] = tuple(self._all_moves(place, rules)) if self._layout.in_range(place.state) else ()
+            self._moves[key] = tuple(self._all_moves(place, matters)) if self._layout.in_range(place.state) else ()
         return self._moves[key]
 
-    def _all_moves(self, place: Configuration, rules: tuple[str, ...]) -> Iterator[_ReliableMove]:
-        for name in rules:
+    def _all_moves(self, place: Configuration, matters: Mattering) -> Iterator[_ReliableMove]:
+        for name in matters.rules:
             rule = self._rules[name]
             every = [self._layout.values(each.sort) for each in rule.plan.rule.parameters]
             if too_many(every):
@@ -138,7 +138,7 @@ class Possibilities:
             for arguments in product(*every):
                 ends = self._ends(rule, place, arguments)
                 if ends is not None:
-                    yield _ReliableMove(name, tuple(dict.fromkeys(ends)))
+                    yield _ReliableMove(name, tuple(dict.fromkeys(map(matters.alone, ends))))
 
     def _ends(self, rule: Runnable, place: Configuration, arguments: tuple[Value, ...]) -> list[Configuration] | None:
         """Return all configurations after firing; None where the rule may refuse, or be undefined."""
@@ -162,7 +162,7 @@ class _Game:
     def __init__(self, possibilities: Possibilities, asked: Possible, holds: Callable[[Configuration], bool]) -> None:
         self._possibilities = possibilities
         self._asked = asked
-        self._rules = possibilities.rules_for(asked)
+        self._matters = possibilities.mattering(asked)
         self._holds = holds
         self._judged = 0
         """The number of configurations, in the order of finding, whose body was evaluated."""
@@ -219,7 +219,7 @@ class _Game:
         while frontier:
             following: list[Configuration] = []
             for place in frontier:
-                found[place] = () if left == 0 else self._possibilities.moves(place, self._rules)
+                found[place] = () if left == 0 else self._possibilities.moves(place, self._matters)
                 for move in found[place]:
                     following += [end for end in move.ends if end not in known]
                     known.update(move.ends)

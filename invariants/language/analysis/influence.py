@@ -10,11 +10,15 @@ clause in the cone belong to the cone, and so does everything that these edits r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import assert_never
 
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import RangeSort
+from invariants.language.analysis.constants import Constants
+from invariants.language.analysis.dependencies import Mentions, mentions
+from invariants.language.analysis.partial_rules import PartialRules
+from invariants.language.analysis.partiality import Partiality
 from invariants.language.model.declarations import (
     DefinedInvariant,
     Model,
@@ -47,7 +51,7 @@ from invariants.language.model.rules import (
     SetEnabled,
     SetUnknown,
 )
-from invariants.language.model.traversal import PossibleCode, possibility_in, reached_expressions
+from invariants.language.model.traversal import PossibleCode, called_first, possibility_in, reached_expressions
 
 
 class RuleFiring(ValueRecord):
@@ -67,11 +71,11 @@ Influence = Variable | SiteKey | RuleFiring | BackupContent
 
 
 class Cone:
-    """A cone of influence while it grows. With ``whole_rules``, a rule in it is there with all that it changes."""
+    """A cone of influence while it grows. A rule in it that is one of ``partial`` is there with all that it changes."""
 
-    def __init__(self, model: Model, *, whole_rules: bool = False) -> None:
+    def __init__(self, model: Model, partial: Set[str] = frozenset()) -> None:
         self.model = model
-        self._whole_rules = whole_rules
+        self._partial = partial
         self._code = PossibleCode(model.rules, model.sites, model.backups)
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
@@ -243,7 +247,7 @@ class Cone:
                 self._add(guard)
             else:
                 self._reads(guard)
-        if self._whole_rules or f"{rule.name}.defined" in self.model.properties:
+        if rule.name in self._partial or f"{rule.name}.defined" in self.model.properties:
             self._whole_rule(rule)  # a run ends where something is undefined
         self._add(*(key for key in rule.assignments if self._can_end_runs(key)))
         for edit in rule.edits:
@@ -286,15 +290,23 @@ class Cone:
         )
 
 
-def rules_towards(model: Model, asked: Possible) -> tuple[str, ...]:
-    """Return the rules that matter to whether a goal can be reached, in the order of the text.
+def matters_to(model: Model, asked: Possible) -> frozenset[Influence]:
+    """Return what matters to whether a goal can be reached: its cone of influence, by any code that there can be.
 
-    No other rule changes anything that the goal or one of these reads, or that one of these assigns.
+    Of a rule that may be undefined, everything matters: the model need not say which these are.
     """
-    cone = Cone(model, whole_rules=True)
+    constants = Constants()
+    mentioned: dict[str, Mentions] = {}
+    for name in model.definitions:
+        for definition in called_first(name, model.definitions, mentioned):
+            constants.define(definition)
+            mentioned[definition.name] = mentions(definition.body, mentioned)
+    parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in model.rules.items()}
+    rules = PartialRules(PossibleCode(model.rules, model.sites, model.backups), mentioned)
+    cone = Cone(model, rules.under(Partiality(constants, lambda _: True, parameters)))
     cone.seed_goal(asked)
     cone.grow()
-    return tuple(name for name in model.rules if RuleFiring(name) in cone.found)
+    return frozenset(cone.found)
 
 
 def _stays_inside(body: Body, sort: object) -> bool:

@@ -89,7 +89,11 @@ def slice_of(model: Model, properties: Collection[str], *, bounded: bool) -> Sli
 
 
 def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
-    """Return the invariants about configurations that read a variable of the cone."""
+    """Return the invariants about configurations that read a variable of the cone.
+
+    Those that read what a deadline counts are left out, if the cone does not have it: every rule changes it, and it
+    changes nothing.
+    """
     varying = {each for each in cone.found if isinstance(each, Variable) and not each.constant}
     stated = [
         prop
@@ -99,7 +103,8 @@ def _helpers(model: Model, cone: Cone) -> list[StatedInvariant]:
         and not prop.two_state
         and possibility_in(prop) is None
     ]
-    return [prop for prop in stated if varying.intersection(cone.read_by(prop.condition))]
+    reads = [(prop, {each for each in cone.read_by(prop.condition) if isinstance(each, Variable)}) for prop in stated]
+    return [prop for prop, read in reads if varying & read and not any(each.keeps_track for each in read - varying)]
 
 
 # ---------------------------------------------------------------------- cutting

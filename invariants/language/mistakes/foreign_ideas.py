@@ -41,6 +41,7 @@ def explain_idea(error: ErrorSite) -> Diagnostic | None:
         _different,
         _misplaced_deadline,
         _unfinished_deadline,
+        _out_of_order,
         _misplaced_since,
         _temporal,
         _unique,
@@ -144,6 +145,18 @@ def _unfinished_deadline(error: ErrorSite) -> Diagnostic | None:
             index=min(error.at, len(error.lexemes) - 1),
         )
     return None
+
+
+def _out_of_order(error: ErrorSite) -> Diagnostic | None:
+    """Recognise ``can φ by R within 3``, and ``can φ within 3 decreases n``."""
+    word, before = error.relative(0), error.find_last("by", "within")
+    if word not in {"within", "decreases"} or before is None or error.find_last("can") is None:
+        return None
+    if error.text(before) == word:
+        return None
+    end = error.find("by", "within", "decreases", start=error.at + 1)
+    moved, others = error.excerpt(error.at, end or len(error.lexemes)), error.excerpt(before, error.at)
+    return error.diagnostic(f"`{word}` comes before `{error.text(before)}` here", f"write `can … {moved} {others}`")
 
 
 def _misplaced_since(error: ErrorSite) -> Diagnostic | None:

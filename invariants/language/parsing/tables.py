@@ -22,7 +22,7 @@ TERMINALS: tuple[tuple[str, str, str | None], ...] = (
     ('BACKUP', 'backup', None),
     ('BOOLEAN', '', '(true|false)\\b'),
     ('BY', 'by', None),
-    ('CAN', '', 'can\\b(?=([ \t\r\n]|#[^\n]*\n)+(\\(|(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \t\r\n]|#[^\n]*\n)*(:=|:))))'),
+    ('CAN', '', 'can\\b(?=([ \t\r\n]|#[^\n]*\n)+([(\\d]|(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \t\r\n]|#[^\n]*\n)*(:=|:))))'),
     ('CAPTURED', '', 'captured\\b(?=([ \t\r\n]|#[^\n]*\n)+[^\\W\\d]\\w*[ \t\r\n]*(\\(([^()]|\\([^()]*\\))*\\))?[ \t\r\n]*\\.[ \t\r\n]*[^\\W\\d]\\w*[ \t\r\n]*\\.)'),
     ('CHECK', 'check', None),
     ('CHECK_ALL', '', 'check(?=([ \t\r\n]|#[^\n]*\n)*:([ \t\r\n]|#[^\n]*\n)*[^\\W\\d]\\w*(([ \t\r\n]|#[^\n]*\n)+\\w|([ \t\r\n]|#[^\n]*\n)*=(?![=>])))'),
@@ -1078,7 +1078,7 @@ GRAMMAR = (
     '//   - `any v where e` binds a name, and `any` alone binds none. A word may follow `any` alone; a rule or a variable\n'
     '//     called `where` is taken for the keyword there;\n'
     '//   - `captured` is a word of the language only in front of `R.site.value` or `R(e).site.value`;\n'
-    '//   - `can` is a word of the language only in front of white space and an expression; so is, in front of a name, a word\n'
+    '//   - `can` is a word of the language only in front of white space and an expression that starts with no minus; so is, in front of a name, a word\n'
     '//     that starts an edit where that edit is the code that a label holds;\n'
     '//   - `unknown` is a word of the language only as a whole rewritten clause, and `leads` only in front of `to`;\n'
     '//   - `tightens`, `loosens` and `keeps` are words of the language only in front of a name and `.` or `(`;\n'
@@ -1271,7 +1271,7 @@ GRAMMAR = (
     'LIMIT.1: /limit\\b(?!([ \\t\\r\\n]|#[^\\n]*\\n)*(=|any\\b|[0-9]))/\n'
     'EACH.1: /for\\b(?=([ \\t\\r\\n]|#[^\\n]*\\n)+(?!check\\b)[^\\W\\d]\\w*([ \\t\\r\\n]|#[^\\n]*\\n)*(,|:(?!=)))/\n'
     "UNKNOWN.1: /unknown\\b(?!([ \\t\\r\\n]|#[^\\n]*\\n)*([-+*\\/^<>=!'.\\[(]|(and|or|div|mod)\\b))/\n"
-    'CAN.1: /can\\b(?=([ \\t\\r\\n]|#[^\\n]*\\n)+(\\(|(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \\t\\r\\n]|#[^\\n]*\\n)*(:=|:))))/\n'
+    'CAN.1: /can\\b(?=([ \\t\\r\\n]|#[^\\n]*\\n)+([(\\d]|(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \\t\\r\\n]|#[^\\n]*\\n)*(:=|:))))/\n'
     'HELD_REWRITE.1: /rewrite\\b(?=([ \\t\\r\\n]|#[^\\n]*\\n)+(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \\t\\r\\n]|#[^\\n]*\\n)*(:=|:|\\[)))/\n'
     'HELD_REMOVE.1: /remove\\b(?=([ \\t\\r\\n]|#[^\\n]*\\n)+(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \\t\\r\\n]|#[^\\n]*\\n)*(:=|:|\\[)))/\n'
     'HELD_DISABLE.1: /disable\\b(?=([ \\t\\r\\n]|#[^\\n]*\\n)+(?!(and|or|div|mod|then|else|in|to|for|as|where|of|from|within|by|require|rewrite|remove|add|disable|enable|copy|save|restore|system|spec|import|enum|type|const|var|define|init|dormant|transition|modification|backup|invariant|lemma|witness|measure|assume|check|apply|edit|adopt|retire)\\b)[^\\W\\d]\\w*(?!\\w|([ \\t\\r\\n]|#[^\\n]*\\n)*(:=|:|\\[)))/\n'

@@ -146,6 +146,11 @@ def compared_slots(node: expression_nodes.Comparison, followed: bool) -> list[Sl
     return [Slot(operand, Precedence.SUM, followed or index < last) for index, operand in enumerate(node.operands)]
 
 
+def _goal(body: expression_nodes.Expression) -> Parts:
+    """Return what comes after ``can``: behind the name of a variable, a minus subtracts."""
+    return ["(", Slot(body), ")"] if flat(Slot(body)).startswith("-") else [Slot(body)]
+
+
 def parts_of(slot: Slot) -> Parts:
     """Return the content of a slot, one level deep, without parentheses around the whole."""
     node = slot.node
@@ -195,7 +200,7 @@ def parts_of(slot: Slot) -> Parts:
         case expression_nodes.Possible(body, measure, within, rules):
             smaller: Parts = [] if measure is None else [" decreases ", Slot(measure)]
             by = "" if rules is None else f" by {', '.join(rule.text for rule in rules)}"
-            return ["can ", Slot(body), *smaller, "" if within is None else f" within {within.text}", by]
+            return ["can ", *_goal(body), *smaller, "" if within is None else f" within {within.text}", by]
         case expression_nodes.LeadsTo(binders, premise, goal, within, rules, modifications):
             around: Parts = ["forall ", *listed(binders), ": "] if binders else []
             unit = " modifications" if modifications else ""

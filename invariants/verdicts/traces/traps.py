@@ -24,6 +24,7 @@ from invariants.language.printing.value_text import value_text
 from invariants.verdicts.traces.trace import Trap, UnusedRule
 
 _CHOICE = "a choice may keep it from firing"
+_BESIDE = "it changes nothing that the goal depends on"
 _MOST_ARGUMENTS_TRIED = 1_000
 """Arguments of a rule that are tried for a clause that blocks it."""
 
@@ -58,6 +59,7 @@ def _unused(interpreter: Interpreter, place: Configuration, rule: str) -> Unused
     """Return why a rule cannot be relied on in a configuration."""
     if any(interpreter.has_unknown_code(place, rule, arguments) for arguments in _arguments(interpreter, rule)):
         return UnusedRule(rule, (), "its code is unknown, and may refuse", None, None)
+    why = _CHOICE
     for arguments in _arguments(interpreter, rule):
         try:
             outcome = interpreter.fire(place, rule, arguments, FromRecord())
@@ -71,7 +73,8 @@ def _unused(interpreter: Interpreter, place: Configuration, rule: str) -> Unused
             is_guard = clause.reason is BlockedReason.GUARD
             text = clause.present or " ".join(clause.part.text.split()) if is_guard else None
             return UnusedRule(rule, _shown(interpreter, rule, arguments), clause.reason.value, site, text)
-    return UnusedRule(rule, (), _CHOICE, None, None)
+        why = _BESIDE
+    return UnusedRule(rule, (), why, None, None)
 
 
 def _arguments(interpreter: Interpreter, rule: str) -> list[tuple[Value, ...]]:

@@ -225,3 +225,20 @@ def test_parentheses_that_change_nothing_are_dropped() -> None:
     assert print_expression(w.expression("((a) and ((b) and (c)))")) == "a and (b and c)"
     assert print_expression(w.expression("(a * b) + (c / d)")) == "a * b + c / d"
     assert print_expression(w.expression("p or (exists x in (0)..(n): (q))")) == "p or exists x in 0..n: q"
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        ("(0 < p)", "0 < p"),
+        ("0 < p within 2", "0 < p within 2"),
+        ("(2 * p == 4) by t", "2 * p == 4 by t"),
+        ("(-p < 0)", "(-p < 0)"),
+        ("((-p) * 2 < 0 or p == 1) decreases p", "(-p * 2 < 0 or p == 1) decreases p"),
+        ("(not p < 0)", "not p < 0"),
+        ("(if p == 0 then true else false)", "if p == 0 then true else false"),
+    ],
+)
+def test_a_goal_is_read_back_as_it_was(goal: str, expected: str) -> None:
+    text = "system s\nvar p: Int = 0\ntransition t {\n  p := p\n}\ninvariant i: can "
+    assert f"invariant i: can {expected}\n" in formatted(f"{text}{goal}\n")
