@@ -165,21 +165,31 @@ def _too_long_to_read(path: str) -> Diagnostic:
 
 
 def _constants(model: Model) -> Iterable[str]:
-    """Return the names of constants as the text has them: an optional value or record is one."""
+    """Return the names of constants as the text has them: an optional value or record is one, an individual is none."""
     whole = {part: name for name, shape in model.compounds.items() for part in leaves(shape)}
-    return dict.fromkeys(whole.get(each.name, each.name) for each in model.constants)
+    individuals = {name for names in model.individual_names.values() for name in names}
+    names = (whole.get(each.name, each.name) for each in model.constants)
+    return dict.fromkeys(name for name in names if name not in individuals)
 
 
 def _require_known(constants: Mapping[str, str], loaded: Sequence[Loaded]) -> None:
     """Raise ``ModelError`` where a value is for no constant of any model."""
     if not constants or any(entry.model is None for entry in loaded):
         return
-    names = tuple(dict.fromkeys(name for entry in loaded if entry.model for name in _constants(entry.model)))
+    models = [entry.model for entry in loaded if entry.model]
+    names = tuple(dict.fromkeys(name for model in models for name in _constants(model)))
+    variables = {each.name for model in models for each in model.variables}
+
+    def way_out(name: str) -> str:
+        if name in variables:
+            return f"`{name}` is a variable: the system may change it; `const` declares what is given a value"
+        return one_of(name, "constants are", names) or "only constants, as in `const fixed: Bool`, are given values"
+
     unknown = [
         Diagnostic(
             Code.BAD_OPTION,
             f"there is no constant `{name}` to give a value to",
-            help=one_of(name, "constants are", names) or "only constants, as in `const fixed: Bool`, are given values",
+            help=way_out(name),
         )
         for name in constants
         if name not in names

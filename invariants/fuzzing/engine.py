@@ -11,6 +11,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -24,6 +26,7 @@ from invariants.fuzzing.settings import Settings
 from invariants.fuzzing.shrinking import shrink
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite
+from invariants.language.model.traversal import possibility_in
 
 NAME = "fuzz"
 
@@ -42,7 +45,32 @@ def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Itera
 
     A violation without any modification is yielded at once, every other claim at the end. After an interrupt by the
     user, the claims so far are yielded before ``KeyboardInterrupt`` is raised again.
+
+    Invariants with ``can`` have runs of their own, in the half of the time that is left: to judge one of them may take
+    as long as thousands of steps.
     """
+    asked = problem.model.properties
+    about_runs = tuple(name for name in problem.properties if possibility_in(asked[name]) is not None)
+    others = tuple(name for name in problem.properties if name not in about_runs)
+    if not about_runs or not others:
+        yield from _claims(problem, budget, settings)
+        return
+    try:
+        yield from _claims(replace(problem, properties=others), _half(budget), settings)
+    except KeyboardInterrupt:
+        yield from (GaveUp(name, NoAnswer(GaveUpReason.NO_EXAMPLE_IN_TIME)) for name in about_runs)
+        raise
+    yield from _claims(replace(problem, properties=about_runs), budget, settings)
+
+
+def _half(budget: Budget) -> Budget:
+    """Return a budget with half of the time that another one has left."""
+    remaining = budget.remaining
+    deadline = None if remaining is None else time.monotonic() + remaining / 2
+    return replace(budget, deadline=deadline, allowance=budget.allowance.part(budget.allowance.left / 2))
+
+
+def _claims(problem: Problem, budget: Budget, settings: Settings) -> Iterator[PropertyClaim]:
     try:
         fuzzer = ProblemFuzzer(problem, budget, settings)
     except NotFinite as error:

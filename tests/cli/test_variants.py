@@ -52,6 +52,14 @@ def test_an_optional_value_or_a_record_is_given_by_its_declaration_only(run, her
     assert "constants are `k`, `r`, `b`" in run("check", "s.inv", "--const", "other=1").err
 
 
+def test_only_constants_are_given_values_and_no_individuals(run, here) -> None:
+    text = "system s\ntype A = one, two\nconst k: Int\nvar x: Int = 0\nvar of: A -> Int = 0\ninvariant i: x <= k\n"
+    (here / "s.inv").write_text(text, "utf-8")
+    assert "`x` is a variable: the system may change it" in run("check", "s.inv", "--const", "x=1").err
+    assert "constants are `k`" in run("check", "s.inv", "--const", "zero=1").err
+    assert "`one`" not in run("check", "s.inv", "--const", "one=1").err.partition("help")[2]
+
+
 def test_what_is_kept_of_one_variant_says_nothing_of_another(run, folder, monkeypatch) -> None:
     """``rush`` fires in one variant, and its warning is about the other one."""
     monkeypatch.setenv("INVARIANTS_CACHE", str(folder / "kept"))

@@ -13,6 +13,7 @@ from invariants.engines.registry import ENGINES, in_turn
 from invariants.evidence.claims import Approach, Covered, GaveUp, Growth, Proved, Reachable, Tested, Violation
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model, is_growth
+from invariants.language.model.traversal import possibility_in
 from invariants.verdicts.admission import Admission, DisagreementError
 from invariants.verdicts.bugs import is_bug
 from invariants.verdicts.dispatch.dispatcher import Dispatcher
@@ -33,6 +34,9 @@ _WAYS_OUT = {
     GaveUpReason.OVER_APPROXIMATED: "state as a `lemma` what the invariant needs of it",
 }
 """The words for the ways to an answer where a limit was reached, or an expression is in the way."""
+
+_TOWARDS_A_GOAL = "name a number that gets smaller on the way, with `decreases`; or a number of steps, with `within`"
+"""The words for the ways to an answer about a goal, where neither is named."""
 
 
 class ResultMaker:
@@ -102,7 +106,7 @@ class ResultMaker:
                 tested = self._admission.tested(obligation, claim, engine.name, self._explained(known))
                 if isinstance(tested, UnknownResult):
                     return replace(tested, frontier=known.frontier)
-                return replace(tested, frontier=known.frontier, hint=_WAYS_OUT.get(self._bare_why(known).reason))
+                return replace(tested, frontier=known.frontier, hint=self._way_out(known))
             case EngineClaim(claim=GaveUp(why=other)):
                 more = [] if other.says_nothing and not self._why(known).says_nothing else [str(other)]
                 return self._unknown(known, "; ".join(dict.fromkeys((self._explained(known), *more))))
@@ -116,7 +120,17 @@ class ResultMaker:
         is_search = known.proof is None and not is_growth(self._model.properties[known.name])
         engine = _first_searcher(self._dispatcher) if is_search else None
         unknown = self._admission.unknown(known.obligation, reason, engine, known.frontier)
-        return replace(unknown, hint=_WAYS_OUT.get(self._bare_why(known).reason))
+        return replace(unknown, hint=self._way_out(known))
+
+    def _way_out(self, known: Known) -> str | None:
+        """Return what may help where solvers have no answer; None where nothing in particular may."""
+        reason = self._bare_why(known).reason
+        found = _WAYS_OUT.get(reason)
+        asked = possibility_in(self._model.properties[known.name])
+        is_open = asked is not None and asked.within is None and asked.measure is None
+        if not is_open or reason is GaveUpReason.MANY_STEPS:
+            return found
+        return _TOWARDS_A_GOAL if found is None else f"{found}; or {_TOWARDS_A_GOAL}"
 
     def _explained(self, known: Known) -> str:
         from invariants.verdicts.reasons import explained
