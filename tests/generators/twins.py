@@ -20,6 +20,7 @@ from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
 from invariants.language.tree import declaration_nodes as nodes
 from invariants.language.tree import expression_nodes as written
+from tests.language.writing import nodes_of
 
 TWIN = "_twin"
 
@@ -32,10 +33,10 @@ def twins_of(text: str) -> frozenset[str]:
     """
     document = parse(SourceText("<twins>", text))
     rules = [item for item in document.items if isinstance(item, nodes.RuleDeclaration)]
-    if any(isinstance(each, written.LeadsTo) for each in _parts(document.items)):
+    if any(isinstance(each, written.LeadsTo) for each in nodes_of(document.items)):
         return frozenset()
     single = {name for rule in rules for statement in rule.body for name in _singly_edited(statement)}
-    single |= {rule.name.text for rule in rules for each in _parts(rule.body) if isinstance(each, written.Unknown)}
+    single |= {rule.name.text for rule in rules for each in nodes_of(rule.body) if isinstance(each, written.Unknown)}
     return frozenset(rule.name.text for rule in rules if rule.kind is RuleKind.MODIFICATION) - single
 
 
@@ -60,18 +61,6 @@ def with_twins(text: str, twins: frozenset[str]) -> str:
 
 def _twin(name: written.Identifier) -> written.Identifier:
     return replace(name, text=name.text + TWIN)
-
-
-def _parts(node: Any) -> Iterator[Any]:
-    """Yield a node, or all of a tuple, with everything in it."""
-    if isinstance(node, tuple):
-        for each in node:
-            yield from _parts(each)
-    elif isinstance(node, written.Node):
-        yield node
-        for name in node.__struct_fields__:
-            if name != "span":
-                yield from _parts(getattr(node, name))
 
 
 def _singly_edited(statement: nodes.Statement) -> Iterator[str]:
