@@ -122,7 +122,8 @@ class AdoptedRule(ValueRecord):
     """A rule that exists from now on, and the effects that it adds.
 
     ``writes`` are variables that it assigns; ``edits`` are the places of code that it edits, ``effects`` those of both
-    that no rule had before.
+    that no rule had before. ``deadlines`` are the invariants with ``leads to`` whose steps the rule's own steps count
+    among: a rule that changes nothing can make a goal come too late.
     """
 
     name: str
@@ -130,6 +131,12 @@ class AdoptedRule(ValueRecord):
     writes: tuple[str, ...]
     edits: tuple[str, ...]
     effects: tuple[str, ...]
+    deadlines: tuple[str, ...] = ()
+
+    @property
+    def does_something(self) -> bool:
+        """Return whether the rule writes or edits, may do so, or takes steps that are counted."""
+        return bool(self.writes or self.edits or self.effects or self.deadlines)
 
 
 class InvariantDecision(ValueRecord):
@@ -274,6 +281,7 @@ class Decision(ValueRecord):
                     "writes": list(each.writes),
                     "edits": list(each.edits),
                     "effects": list(each.effects),
+                    "deadlines": list(each.deadlines),
                 }
                 for each in found.adopted
             ],

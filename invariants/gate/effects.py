@@ -38,26 +38,35 @@ def adopted_rule(running: RunningModel, name: str, adopted: Iterable[str]) -> Ad
     new = {*adopted} | running.describing
     known = {effect for other in rules.values() if other.name not in new for effect in _effects(running, other)}
     own = list(dict.fromkeys(_effects(running, rules[name])))
+    assigned = [running.model.sites[key].entry for key in rules[name].assignments]
+    counted = [entry.variable.purpose for entry in assigned if entry is not None]
     return AdoptedRule(
         name,
         rules[name].kind is RuleKind.MODIFICATION,
         tuple(text for is_written, text in own if is_written),
         tuple(text for is_written, text in own if not is_written),
         tuple(text for is_written, text in own if (is_written, text) not in known),
+        tuple(dict.fromkeys(each.invariant for each in counted if isinstance(each, Counter))),
     )
 
 
 def _effects(running: RunningModel, rule: Rule) -> Iterator[tuple[bool, str]]:
-    """Yield variables that a rule assigns, marked with True, and places of code that it edits."""
+    """Yield variables that a rule assigns, marked with True, and places of code that it edits.
+
+    What only keeps account of a run is left out, such as the number of steps that something has been due: nobody has
+    written it.
+    """
     for key in rule.assignments:
         entry = running.model.sites[key].entry
-        if entry is not None:
+        if entry is not None and not entry.variable.keeps_account:
             yield True, _words(running, entry.variable)
     for edit in rule.edits:
         for touch in edit.touches(running.model.rules, running.model.backups):
             match touch.place:
-                case Variable():
+                case Variable(keeps_account=False):
                     yield True, _words(running, touch.place)
+                case Variable():
+                    pass
                 case SiteKey(rule=edited, name=clause):
                     yield False, f"{edited}.{whole_name(clause)}"
                 case RuleMark(rule=name):
@@ -116,7 +125,7 @@ def class_of_change(findings: GateFindings, *, sets_unread: bool) -> ChangeClass
     """
     parts = [each.change for each in findings.sites]
     parts += [ChangeClass.INCOMPARABLE] if sets_unread else []
-    parts += [ChangeClass.LOOSER for rule in findings.adopted if rule.writes or rule.edits]
+    parts += [ChangeClass.LOOSER for rule in findings.adopted if rule.does_something]
     parts += [ChangeClass.TIGHTER for _ in findings.retired]
     return combined(parts)
 

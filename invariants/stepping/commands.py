@@ -86,7 +86,7 @@ class ShowCode(Record):
 
 
 class Judge(Record):
-    """Show which invariants hold here; all, without names."""
+    """Show which invariants hold here; all that the session follows, without names."""
 
     span: Span
     names: tuple[str, ...]

@@ -59,11 +59,18 @@ class SteppedTo(Record):
 class SteppedRun:
     """A run that grows by steps, and shrinks when they are taken back."""
 
-    def __init__(self, interpreter: Interpreter, start: Configuration) -> None:
+    def __init__(self, interpreter: Interpreter, start: Configuration, followed: Sequence[str] = ()) -> None:
+        """Begin at a start. Only the properties that are followed are judged; without any, all are."""
         self.interpreter = interpreter
+        self._followed = tuple(followed) or tuple(prop.name for prop in judged_properties(interpreter.model))
         self._places = [self._judged(SteppedTo(None, NOTHING_CHOSEN, start, ()), None)]
 
     # ------------------------------------------------------------- reading
+
+    @property
+    def followed(self) -> tuple[str, ...]:
+        """Return the properties that are judged after each step."""
+        return self._followed
 
     @property
     def length(self) -> int:
@@ -141,8 +148,7 @@ class SteppedRun:
             failure = failure_of(self.interpreter.model, outcome, before)
             broken = Judgement(f"{outcome.rule}.defined", Truth.FAILS, failure)
             return SteppedTo(place.firing, place.choices, None, (broken,))
-        names = [prop.name for prop in judged_properties(self.interpreter.model)]
-        judgements = self._judgements(place, before, names, EXPLAINING, (WorkLimit, time.process_time))
+        judgements = self._judgements(place, before, self._followed, EXPLAINING, (WorkLimit, time.process_time))
         return SteppedTo(place.firing, place.choices, place.after, judgements)
 
     def _judgements(

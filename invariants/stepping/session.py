@@ -6,7 +6,7 @@ Must never know: the text of commands; how replies are shown; files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import assert_never
 
@@ -84,6 +84,7 @@ class SteppingSession:
         read: _Read,
         *,
         seconds: float | None = None,
+        followed: Sequence[str] = (),
         additions: Mapping[str, object] | None = None,
         written: Model | None = None,
     ) -> None:
@@ -96,17 +97,19 @@ class SteppingSession:
             scope: the numbers of individuals.
             read: reads logs.
             seconds: the time for finding a violating run, or a start; None for the usual time.
+            followed: the properties that are judged after each step; empty for all.
             additions: fields of the configuration as data, for the parts of a running system that the model lacks.
             written: the model as written, where ``model`` starts in the configuration of a running system.
         """
         self._read = read
         self._seconds = seconds
+        self._followed = tuple(followed)
         self._additions = additions or {}
         self._written = written
         self._plan: Log | None = None
         self._moves: tuple[Configuration, Moves] | None = None
         self._interpreter = Interpreter(model, scope)
-        self.run = SteppedRun(self._interpreter, self._started(None, {}))
+        self.run = SteppedRun(self._interpreter, self._started(None, {}), followed)
 
     @property
     def model(self) -> Model:
@@ -148,8 +151,7 @@ class SteppingSession:
                 code = self._interpreter.code(self._place(command.span))
                 return CodeShown({each.place: each.text for each in code})
             case Judge(names=names):
-                known = [prop.name for prop in judged_properties(self.model)]
-                return JudgementsShown(self.run.judge(names or known, self._patience))
+                return JudgementsShown(self.run.judge(names or self.run.followed, self._patience))
             case Back(count=count):
                 return self._back(command, count)
             case FollowViolation(invariant=invariant):
@@ -196,7 +198,7 @@ class SteppingSession:
         return []
 
     def _begin(self, configuration: Configuration) -> RunMoved:
-        self.run = SteppedRun(self._interpreter, configuration)
+        self.run = SteppedRun(self._interpreter, configuration, self._followed)
         self._plan = None
         return self._moved(0)
 
@@ -275,6 +277,9 @@ class SteppingSession:
             message = f"no run to follow was found: {invariant} is {result.verdict.value}{why}"
             help_text = f"`check` has looked with {sizes}; --scope begins with other numbers" if sizes else None
             raise impossible(span, message, "", help_text)
+        judged = [prop.name for prop in judged_properties(self.model)]
+        if self._followed and invariant in judged and invariant not in self._followed:
+            self._followed = (*self._followed, invariant)
         return self._follow(span, found_run(result, self.model, self.scope))
 
     def _follow(self, span: Span, followed: Followed) -> RunMoved:

@@ -8,7 +8,7 @@ import pytest
 
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError, NoAnswerError
-from invariants.gate.decision import Decision, GateAction
+from invariants.gate.decision import ChangeClass, Decision, GateAction
 from invariants.gate.gate import Gate, StaleDecisionError
 from invariants.language.loader import load_text
 from tests.gate.review_gate import LOCKED, NOW
@@ -255,3 +255,15 @@ def test_a_change_says_what_it_does_to_a_deadline(steps, change, expected):
         gate.step(rule)
     values = gate.decide(f"apply {change}").findings.values
     assert [(each.before, each.after) for each in values if each.place == "the deadline of prompt"] == expected
+
+
+def test_steps_of_an_adopted_rule_count_for_deadlines_and_assign_nothing_that_nobody_wrote():
+    gate = Gate(load_text(PROMPT), state={"state": {"open": False, "done": False}})
+    decided = gate.decide("adopt modification idle { } adopt modification undo { done := false }")
+    assert decided.findings.change is ChangeClass.LOOSER
+    assert [(each.writes, each.edits, each.effects, each.deadlines) for each in decided.findings.adopted] == [
+        ((), (), (), ("prompt",)),
+        (("done",), (), (), ("prompt",)),
+    ]
+    idle = gate.decide("adopt modification idle { }")
+    assert (idle.findings.change, idle.to_json()["adopted"][0]["deadlines"]) == (ChangeClass.LOOSER, ["prompt"])

@@ -22,9 +22,6 @@ from invariants.gate.running.change import variable_words
 from invariants.language.model.compounds import whole_name, wholes
 from invariants.language.model.expressions import (
     Body,
-    ChainRecord,
-    Counter,
-    EditChoice,
     Expression,
     Literal,
     ReadVariable,
@@ -160,7 +157,7 @@ class Consequences:
 
     def _written(self, variables: Iterable[Variable], verb: str) -> Iterator[Consequence]:
         for each in variables:
-            if not isinstance(each.purpose, Counter | ChainRecord | EditChoice):
+            if not each.keeps_account:
                 yield Consequence(Point(PointKind.VARIABLE, "", each.name), f"{verb} {self.name_of(each)}")
 
     # ---------------------------------------------------------- consequences

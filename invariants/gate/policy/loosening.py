@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from invariants.foundation.records import ValueRecord
-from invariants.gate.decision import AdoptedRule, ChangeClass, GateFindings, SiteChange, combined
+from invariants.gate.decision import ChangeClass, GateFindings, SiteChange, combined
 
 LOOSENING = frozenset({ChangeClass.LOOSER, ChangeClass.INCOMPARABLE})
 """The classes of changes that let something pass that did not pass."""
@@ -74,15 +74,10 @@ def loosened_places(findings: GateFindings) -> tuple[str, ...]:
 
 def _places(findings: GateFindings) -> Iterator[str]:
     yield from (place_of(site) for site in findings.sites if site.change in LOOSENING)
-    yield from (rule.name for rule in findings.adopted if adds_effects(rule))
+    yield from (rule.name for rule in findings.adopted if rule.does_something)
     yield from (value.variable for value in findings.values)
 
 
 def place_of(site: SiteChange) -> str:
     """Return the place of a change as the model names it, for all individuals together."""
     return site.rule if site.clause is None else f"{site.rule}.{site.clause}"
-
-
-def adds_effects(rule: AdoptedRule) -> bool:
-    """Return whether an adopted rule has effects: it writes or edits, or may do so."""
-    return bool(rule.writes or rule.edits or rule.effects)

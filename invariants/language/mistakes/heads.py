@@ -137,9 +137,8 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
     if colon is None or colon >= error.at:
         named = error.excerpt(1, error.at) if error.at > 1 else "name"
         if now in {*OPTION_NAMES, LIMIT} or error.offending is None or now == "with":
-            return error.diagnostic(
-                "`:` and options are expected after the names in `check`", f"write `check {named}: chain 3, steps 8`"
-            )
+            message = "`:` and options are expected after the names in `check`"
+            return error.diagnostic(message, _options_for(error, named, now))
         return error.diagnostic(
             "invariants in `check` are names with commas between them",
             "write `check a, b: chain 3, steps 8`"
@@ -187,6 +186,16 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
         "options are `chain 3`, `steps 8`, `Agent 4` (each a number or `any`), `timeout 10`, `expect violated after 1`",
         Code.BAD_OPTION,
     )
+
+
+def _options_for(error: ErrorSite, named: str, now: str) -> str:
+    """Return the way out where a check has names and no ``:``: the options are kept, if there are any."""
+    options = error.at + (now == "with")
+    if options < len(error.lexemes):
+        return f"write `check {named}: {error.excerpt(options)}`"
+    example = "check: chain 4, steps 6" if error.at < 2 else f"check {named}: expect proved"
+    stated = "bounds for all of them" if error.at < 2 else "the intended verdict, or bounds"
+    return f"leave the check out, since every invariant is checked anyway; or state {stated}, as in `{example}`"
 
 
 def _without_value(option: str, named: str) -> tuple[str, str]:

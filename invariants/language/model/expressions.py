@@ -88,6 +88,11 @@ class Variable(Record):
         """Return whether it keeps track of the steps of a run: every step sets it, also one of unknown code."""
         return isinstance(self.purpose, Counter | ChainRecord)
 
+    @property
+    def keeps_account(self) -> bool:
+        """Return whether it only says what has happened in a run: steps until a deadline, modifications, edits."""
+        return self.keeps_track or isinstance(self.purpose, EditChoice)
+
 
 class SiteKey(ValueRecord):
     """A place where code is kept: a clause of a rule, by name."""

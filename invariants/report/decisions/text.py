@@ -148,6 +148,8 @@ class _DecisionPage:
     def adopted(self, rule: AdoptedRule) -> list[str]:
         parts = [f"assigns {', '.join(rule.writes)}"] if rule.writes else []
         parts += [f"edits {', '.join(rule.edits)}"] if rule.edits else []
+        if rule.deadlines:
+            parts.append(f"its steps count for the deadline of {', '.join(rule.deadlines)}")
         effects = "; ".join(parts) or "changes nothing"
         new = f" (new: {', '.join(rule.effects)})" if rule.effects else ""
         return self.flowing(f"{rule.name}  adopted: {effects}{new}")

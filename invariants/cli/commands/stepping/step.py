@@ -18,8 +18,11 @@ from invariants.cli.files import LARGEST_LOG, STANDARD_INPUT, text_of
 from invariants.cli.parameters import individuals_of, path
 
 if TYPE_CHECKING:  # the help is shown without
+    from collections.abc import Iterator
+
+    from invariants.foundation.diagnostics import Diagnostic
     from invariants.foundation.sources import SourceText
-    from invariants.language.model.declarations import Bound
+    from invariants.language.model.declarations import Bound, Model
     from invariants.stepping.session import SteppingSession
 
 _HELP = """
@@ -42,12 +45,13 @@ Commands:
 Examples:
   invariants step review_gate.inv
   invariants step review_gate.inv --run oversight
+  invariants step review_gate.inv --invariant oversight
   printf 'review(Agent1, Agent0)\\nsave log.jsonl\\n' | invariants step review_gate.inv
 
 \b
 Exit status:
-  0   every command was carried out, and no invariant is false along the run
-      as it is at the end
+  0   every command was carried out, and no invariant (with --invariant: none
+      of these) is false along the run as it is at the end
   1   an invariant is false, or a step undefined, along that run
   2   a bad model or bad usage, or a line of a script that is no command or
       cannot be carried out
@@ -59,6 +63,7 @@ Exit status:
 @click.command(help=_HELP)
 @click.argument("model", type=path, metavar="MODEL")
 @options.constants
+@options.invariants("Judge")
 @options.scopes("TYPE=N")
 @click.option("--state", type=path, metavar="FILE", help="Begin in this configuration, as `gate` has it.")
 @click.option("--run", "invariant", metavar="NAME", help="Begin with a run that breaks this invariant.")
@@ -67,6 +72,7 @@ Exit status:
 def command(
     model: str,
     constants: tuple[tuple[str, str], ...],
+    invariants: tuple[str, ...],
     scopes: tuple[tuple[str, Bound], ...],
     state: str | None,
     invariant: str | None,
@@ -82,7 +88,7 @@ def command(
     if STANDARD_INPUT in (model, state):
         raise click.UsageError("standard input has the commands; name files for MODEL and --state.")
     try:
-        session = _session(model, dict(constants), scopes, state, timeout, root)
+        session = _session(model, dict(constants), invariants, scopes, state, timeout, root)
     except ModelError as error:
         return unusable(error)
     except NoAnswerError as error:
@@ -98,6 +104,7 @@ def command(
 def _session(
     path: str,
     constants: dict[str, str],
+    followed: tuple[str, ...],
     scopes: tuple[tuple[str, Bound], ...],
     state: str | None,
     seconds: float | None,
@@ -114,11 +121,11 @@ def _session(
     # A session follows one model: runs of variants are shown with their constants given.
     model = replace(load(path, root=None if root is None else Path(root), constants=constants), variants=())
     sizes = individuals_of(scopes, "a run")
-    wrong = misfits(CheckOptions(scopes=tuple(sizes.items())), model)
+    wrong = (*misfits(CheckOptions(followed, scopes=tuple(sizes.items())), model), *_never_judged(followed, model))
     if wrong:
         raise ModelError(wrong)
     if state is None:
-        return SteppingSession(model, {**model.scope, **sizes}, _log, seconds=seconds)
+        return SteppingSession(model, {**model.scope, **sizes}, _log, seconds=seconds, followed=followed)
     if sizes:
         raise click.UsageError("--scope goes without --state, which says how many individuals there are.")
     from invariants.gate.running.assembly import Assembler
@@ -127,7 +134,29 @@ def _session(
     given = read_state(text_of(state, LARGEST_LOG, "name a regular file"), model)
     running = Assembler(model).running(given).model
     additions = {name: list(getattr(given, name)) for name in ("adopted", "retired", "sites") if getattr(given, name)}
-    return SteppingSession(running, running.scope, _log, seconds=seconds, additions=additions, written=model)
+    return SteppingSession(
+        running, running.scope, _log, seconds=seconds, followed=followed, additions=additions, written=model
+    )
+
+
+def _never_judged(followed: tuple[str, ...], model: Model) -> Iterator[Diagnostic]:
+    """Yield the mistakes in names of properties that the model has, and that no configuration or step breaks."""
+    from invariants.foundation.codes import Code
+    from invariants.foundation.diagnostics import Diagnostic
+    from invariants.language.model.declarations import DefinedInvariant
+    from invariants.verdicts.narration import judged_properties
+
+    judged = [prop.name for prop in judged_properties(model)]
+    for name in followed:
+        if name in model.properties and name not in judged:
+            is_implicit = isinstance(model.properties[name], DefinedInvariant)
+            way_out = "leave it out: a step that is undefined is always shown" if is_implicit else ""
+            known = ", ".join(f"`{each}`" for each in judged) or "none"
+            yield Diagnostic(
+                Code.BAD_OPTION,
+                f"`{name}` is not judged along a run",
+                help=way_out or f"what is judged after each step: {known}",
+            )
 
 
 def _log(path: str) -> SourceText:
