@@ -14,7 +14,6 @@ from importlib import import_module
 import click
 
 from invariants.foundation.plugins import PluginError, load_plugin, plugin_names
-from invariants.foundation.suggestions import closest
 
 GROUP = "invariants.commands"
 """The entry points by which other distributions add commands: a name, and the ``click.Command`` that it stands for."""
@@ -84,6 +83,8 @@ def way_out(name: str) -> str:
         return wanted
     if name.endswith(".inv"):
         return f"Did you mean 'check {name}'?"
+    from invariants.foundation.suggestions import closest  # few names are misspelt
+
     near = closest(name, command_names())
     return f"Did you mean {near!r}?" if near else ""
 

@@ -21,6 +21,7 @@ from invariants.language.analysis.slicing import Slice, slice_of
 from invariants.language.model.declarations import Model
 
 if TYPE_CHECKING:
+    from invariants.interpreter.interpreter import Interpreter
     from invariants.system.encoding.code_as_data import CodedModel
     from invariants.system.encoding.transition_system import TransitionSystem
     from invariants.system.grounding.step_relation import StepRelation
@@ -46,6 +47,12 @@ class Encodings:
     def part(self, model: Model, properties: tuple[str, ...], *, bounded: bool) -> Slice:
         """Return the part of a model that can influence some properties."""
         return self._once(("part", model, properties, bounded), lambda: slice_of(model, properties, bounded=bounded))
+
+    def interpreter(self, model: Model, scope: Scope) -> Interpreter:
+        """Return the interpreter of a model in a scope. Raises ``NotFinite`` where the model has none."""
+        from invariants.interpreter.interpreter import Interpreter
+
+        return self._once(("interpreter", model, tuple(scope.items())), lambda: Interpreter(model, scope))
 
     def exact(self, model: Model, chain: int) -> CodedModel:
         """Return the model for runs of at most so many modifications, without a limit that is part of the system."""

@@ -6,17 +6,37 @@ Must never know: the meaning of the text.
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
-from functools import cached_property
+from collections.abc import Callable
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any
 
 from invariants.foundation.records import CachingRecord, ValueRecord
+
+_PREFIX = "sha256:"
 
 
 def text_digest(text: str | bytes) -> str:
     """Return ``sha256:`` and the hexadecimal digest of a text in UTF-8."""
-    from hashlib import sha256  # takes longer than all else here, and few commands need it
+    content = text.encode() if isinstance(text, str) else text
+    return f"{_PREFIX}{_sha256()(content).hexdigest()}"
 
-    return f"sha256:{sha256(text.encode() if isinstance(text, str) else text).hexdigest()}"
+
+def bare_digest(digest: str) -> str:
+    """Return the hexadecimal part of a digest."""
+    return digest.removeprefix(_PREFIX)
+
+
+@cache
+def _sha256() -> Callable[[bytes], Any]:
+    """Return Python's own implementation of SHA-256, as ``random`` does: loading OpenSSL takes longer than digests."""
+    try:
+        found: Callable[[bytes], Any] = import_module("_sha2" if sys.version_info >= (3, 12) else "_sha256").sha256
+    except ImportError:
+        from hashlib import sha256 as found
+    return found
 
 
 class SourceText(CachingRecord):

@@ -2,6 +2,6 @@
 
 Read ``formats`` (the registry) and ``renderers`` (the contract of a format), then ``text`` and ``story`` (the report on
 a violation). ``json``, ``sarif``, ``itf`` and ``traces`` are for programs, ``certificates`` and ``replay`` for
-certificates and logs; ``diagnostic_text``, ``fuzz_summary`` and ``start_line`` word parts of reports; ``terminal`` lays
-them out. ``graph`` draws systems, and ``html`` makes pages.
+certificates and logs; ``diagnostic_text``, ``start_line`` and ``way_on`` word parts of reports; ``terminal`` lays them
+out. ``graph`` draws systems, and ``html`` makes pages.
 """

@@ -15,9 +15,9 @@ from invariants.evidence.claims import Cti, Proved
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.sources import SourceText
 from invariants.language.model.declarations import Bound, ChainCondition, Unbounded
-from invariants.report.fuzz_summary import way_on
 from invariants.report.json_text import Json, headed, json_text
 from invariants.report.renderers import ModelsRenderer
+from invariants.report.way_on import way_on
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.growth import ApproachRound, GrowthRound
 from invariants.verdicts.traces.shortest_chains import ShortestChains

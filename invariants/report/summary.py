@@ -10,10 +10,11 @@ from collections import Counter
 from collections.abc import Sequence
 
 from invariants.foundation.codes import Severity
-from invariants.report.fuzz_summary import BEYOND_BOUNDS, could_be_proved, trials
 from invariants.report.terminal.columns import visible
 from invariants.report.terminal.fact_lines import INTERRUPTED, counted, joined
+from invariants.report.terminal.fuzz_summary import trials
 from invariants.report.terminal.style import Painter, Style
+from invariants.report.way_on import BEYOND_BOUNDS, could_be_proved
 from invariants.verdicts.verdict import ModelReport, Result, Verdict
 
 SCREENFUL = 20

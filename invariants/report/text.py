@@ -13,13 +13,14 @@ from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
 from invariants.language.model.declarations import ChainCondition, ExpectedVerdict, Model, Unbounded
-from invariants.report.fuzz_summary import could_be_proved, shortcomings, way_on
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.summary import painted_title, render_missed, render_summary, render_trials, verdict_style
 from invariants.report.terminal.bounds import after_chain, bounds_facts, population_facts
 from invariants.report.terminal.columns import visible, width_of, wrap
 from invariants.report.terminal.fact_lines import counted, flow, joined
+from invariants.report.terminal.fuzz_summary import shortcomings
 from invariants.report.terminal.style import Painter, Style, without_colour
+from invariants.report.way_on import could_be_proved, way_on
 from invariants.verdicts.demands import Shortfall
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts
 from invariants.verdicts.traces.given_values import as_options, given_text, given_values

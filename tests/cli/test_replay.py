@@ -130,9 +130,9 @@ def test_the_end_of_a_long_log_is_reported(replay):
 
 def test_time_that_is_up(replay):
     outcome = replay(REVIEW, DEPLOY, options=("--timeout", "0.000001"))
-    assert outcome.out == (
-        "run.jsonl: undecided whether it is a run of gate\n  why: timeout\n\n2 steps · 0 modifications\n"
-    )
+    # The time may be up before the search for a run has begun.
+    assert outcome.out.startswith("run.jsonl: undecided whether it is a run of gate\n  why: timeout")
+    assert outcome.out.endswith("\n\n2 steps · 0 modifications\n")
     assert outcome.status == 3
 
 

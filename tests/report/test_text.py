@@ -7,13 +7,13 @@ from invariants.evidence.claims import Cti, Source
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.language.model.declarations import ExpectedVerdict, Unbounded
-from invariants.report.fuzz_summary import BEYOND_BOUNDS, way_on
 from invariants.report.json import as_json
 from invariants.report.start_line import start_phrases
 from invariants.report.summary import render_summary
 from invariants.report.terminal.columns import width_of
 from invariants.report.terminal.style import without_colour
 from invariants.report.text import Columns, render_result
+from invariants.report.way_on import BEYOND_BOUNDS, way_on
 from invariants.verdicts.traces.fuzz_counts import FuzzCounts, Rerun
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
 from invariants.verdicts.verdict import Bounds, Frontier, ModelReport, Population, Verdict

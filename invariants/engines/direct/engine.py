@@ -12,7 +12,6 @@ from math import prod
 from invariants.engines.direct.search import TOO_MANY, DirectSearch
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import Claim, GaveUp
-from invariants.evidence.reached_sets.unlisted import is_unlisted
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sorts import IntSort, PredicateSort, RealSort, number_of_values
 from invariants.language.model.declarations import DefinedInvariant, Model, is_growth
@@ -62,8 +61,7 @@ def _objection(problem: Problem) -> NoAnswer | None:
     """Return why a system is not searched, as far as its text says so."""
     if problem.cube.first:
         return TOO_MANY
-    is_bounded = isinstance(problem.chain, int)
-    if not is_bounded and not all(is_unlisted(problem.model, name) for name in problem.properties):
+    if not isinstance(problem.chain, int) and not _are_unlisted(problem):
         return _FOR_OTHERS
     rules = problem.model.rules.values()
     places = (put.place for rule in rules for edit in rule.edits for put in edit.puts())
@@ -76,3 +74,10 @@ def _objection(problem: Problem) -> NoAnswer | None:
             return TOO_MANY
         arguments += prod(number_of_values(sort, problem.scope) for sort in sorts)  # type: ignore[arg-type, misc]
     return TOO_MANY if arguments > MOST_ARGUMENTS_IN_ALL else None
+
+
+def _are_unlisted(problem: Problem) -> bool:
+    """Return whether no table of configurations could prove the properties, so that no other engine lists them."""
+    from invariants.evidence.reached_sets.unlisted import is_unlisted
+
+    return all(is_unlisted(problem.model, name) for name in problem.properties)

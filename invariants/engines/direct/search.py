@@ -32,12 +32,10 @@ from invariants.evidence.claims import (
 from invariants.evidence.interpreted_steps import claimed_step, claimed_values
 from invariants.evidence.judging import JudgedWhere, judged_where
 from invariants.evidence.reached_sets.sorting import Sorter, sortable
-from invariants.evidence.reached_sets.unlisted import IRRATIONAL, is_rational
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import IndividualSort, SetSort, Sort
-from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
 from invariants.interpreter.state.outcomes import Fired, Started, UndefinedAttempt
 from invariants.interpreter.state.values import Value
@@ -92,7 +90,7 @@ class DirectSearch:
         self._length = problem.length
         self._steps = problem.steps if isinstance(problem.steps, int) else None
         self._budget = budget
-        interpreter = self._interpreter = Interpreter(model, problem.scope)
+        interpreter = self._interpreter = problem.encodings.interpreter(model, problem.scope)
         cost = Cost(model, problem.scope)
         self._sorter = Sorter(model, interpreter.layout, sortable(model, problem.scope))
         self._rules = [
@@ -203,8 +201,8 @@ class DirectSearch:
         known.append((reached.since, reached.length))
         if is_new:
             self._count(1 + self._judged)
-            if self._chain is None and not is_rational(reached.form):
-                raise NoAnswerError(IRRATIONAL)
+            if self._chain is None:
+                _require_rational(reached.form)
             self._judge.arrived(reached)
             if self._events is not None:
                 self._events.judge.arrived(reached)
@@ -283,6 +281,14 @@ class DirectSearch:
                 if is_wanted and (breaks is None or self._judge.breaks(breaks, here, outcome)):
                     return claimed_step(rule.name, arguments, outcome.choices, after), after
         raise ValueError(f"no step of {rule.name} to the form of the configuration")
+
+
+def _require_rational(configuration: Configuration) -> None:
+    """Raise ``NoAnswerError`` for a configuration that may be taken for another one."""
+    from invariants.evidence.reached_sets.unlisted import IRRATIONAL, is_rational
+
+    if not is_rational(configuration):
+        raise NoAnswerError(IRRATIONAL)
 
 
 def _individual_in(sorts: Sequence[Sort]) -> tuple[str | None, int]:

@@ -13,7 +13,9 @@ not count.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.compile.binders import instances, too_many
@@ -27,11 +29,13 @@ from invariants.interpreter.state.layout import UNKNOWN, Layout
 from invariants.interpreter.state.outcomes import Explored
 from invariants.interpreter.state.values import Value
 from invariants.interpreter.step.attempts import Runnable, contract_holds
-from invariants.interpreter.step.possibilities import Possibilities
 from invariants.interpreter.step.sites import Occurrence, run
 from invariants.language.model.clauses import capture_called
 from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import Possible, SiteKey
+
+if TYPE_CHECKING:
+    from invariants.interpreter.step.possibilities import Possibilities
 
 CandidateValues = Callable[[tuple[Value, ...], Sort], tuple[Value, ...]]
 """Returns the values to try, in a state, of a sort whose values cannot all be tried."""
@@ -57,7 +61,13 @@ class RuleCodeQueries:
         self._layout = layout
         self._candidates = candidates
         self.rules: dict[str, Runnable] = {}
-        self._possibilities = Possibilities(model, layout, self.rules, most_played)
+        self._most_played = most_played
+
+    @cached_property
+    def _possibilities(self) -> Possibilities:
+        from invariants.interpreter.step.possibilities import Possibilities  # few models ask what is possible
+
+        return Possibilities(self._model, self._layout, self.rules, self._most_played)
 
     def can(self, environment: Environment, asked: Possible, body: Evaluate, names: tuple[Value, ...]) -> bool:
         """Return whether a run leads from here to where the body holds, for these values of the names in it."""

@@ -16,7 +16,6 @@ from invariants.foundation.sources import Span
 from invariants.language.editing.assembly import TypedEdits
 from invariants.language.editing.edited_scopes import captures_of, known_parameters, same_names, selected_code
 from invariants.language.editing.new_code import new_code
-from invariants.language.editing.unknown_code import set_unknown
 from invariants.language.elaboration.rules import RuleScope, Sites
 from invariants.language.elaboration.sites import clause_name
 from invariants.language.model.clauses import EditedCode
@@ -91,6 +90,8 @@ def _edit(context: TypingContext, scope: RuleScope, statement: declaration_nodes
             target, selector = selected
             return SetEnabled(target.name, selector, isinstance(statement, declaration_nodes.Enable), statement.span)
         case declaration_nodes.RewriteUnknown():
+            from invariants.language.editing.unknown_code import set_unknown  # few models have it
+
             return set_unknown(context, scope, statement, sites)
         case declaration_nodes.Copy():
             return _copy(context, scope, statement)

@@ -18,7 +18,6 @@ from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, INT, RangeSort
 from invariants.foundation.sources import Span
 from invariants.language.analysis.partial_rules import PartialRules
-from invariants.language.elaboration.guarded import GuardedPartiality
 from invariants.language.model.clauses import Binder, MapEntry
 from invariants.language.model.declarations import Deadline, StatedInvariant, StepUnit
 from invariants.language.model.expressions import (
@@ -109,6 +108,8 @@ def with_counters(
 
 def _has_value(context: TypingContext, code: PossibleCode, deadline: Deadline) -> bool:
     """Return whether both conditions have a value wherever a step is taken; reports where one may have none."""
+    from invariants.language.elaboration.guarded import GuardedPartiality  # few models have a deadline
+
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in code.rules.items()}
     partiality = GuardedPartiality(context.constants, lambda _: True, parameters)
     undefined = PartialRules(code, context.mentions).under(partiality)

@@ -16,7 +16,7 @@ from msgspec import field
 from invariants.foundation.diagnostics import Diagnostic, Silence
 from invariants.foundation.records import Record, ShownInNotebooks, ValueRecord
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, Scope, Sort
-from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.sources import SourceText, Span, bare_digest, text_digest
 from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.expressions import Binary, ChainRecord, Expression, Local, Quantified, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, RuleKind, StatementKind
@@ -349,10 +349,8 @@ class Model(Record, ShownInNotebooks):
         For one file it is the digest that every tool computes; for several, the digest of the lines of digests. (The
         digest in certificates, in contrast, is over the meaning of the text.)
         """
-        from hashlib import sha256
-
-        digests = [sha256(source.text.encode()).hexdigest() for source in self.sources]
-        return "sha256:" + (digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest())
+        digests = [text_digest(source.text) for source in self.sources]
+        return digests[0] if len(digests) == 1 else text_digest("\n".join(map(bare_digest, digests)))
 
     @property
     def promises(self) -> tuple[str, ...]:
