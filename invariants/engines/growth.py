@@ -10,11 +10,11 @@ condition one can be repeated for ever (``rounds.conditions``).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.engines.rounds.conditions import RoundConditions
-from invariants.engines.rounds.repetition import RoundSearch, RoundStep
+from invariants.engines.rounds.repetition import RoundCandidate, RoundSearch, RoundStep
 from invariants.evidence.claims import Claim, GaveUp
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
@@ -32,20 +32,22 @@ def run(problem: Problem, budget: Budget) -> Iterator[Claim]:
     """Yield a claim for each statement that a measure grows without limit, or reaches one, which it may approach."""
     for name in problem.properties:
         try:
-            yield _claim(problem, budget, name)
+            yield growth_of(problem, budget, name)
         except NoAnswerError as error:
             yield GaveUp(name, error.why)
 
 
-def _claim(problem: Problem, budget: Budget, name: str) -> Claim:
-    """Return the claim about the first round for which there is a condition."""
+def growth_of(
+    problem: Problem, budget: Budget, name: str, is_wanted: Callable[[RoundCandidate], bool] = lambda candidate: True
+) -> Claim:
+    """Return the claim about the first round that is wanted and for which there is a condition."""
     conditions = RoundConditions(problem, budget, name)
     search = RoundSearch(problem, budget, name, conditions.some_start)
     tried: Counter[tuple[RoundStep, ...]] = Counter()
     for candidate in search.candidates():
         if tried.total() == MOST_PROOFS:
             break
-        if tried[candidate.round] == MOST_PROOFS_OF_ONE:
+        if tried[candidate.round] == MOST_PROOFS_OF_ONE or not is_wanted(candidate):
             continue
         tried[candidate.round] += 1
         try:

@@ -52,6 +52,8 @@ class GaveUpReason(Enum):
     """The detail is the finding of admission."""
     MANY_STEPS = "many steps"
     """A run to the goal of ``can`` may need any number of steps."""
+    ENDLESS = "endless"
+    """Configurations have no end. The detail names the steps that can be repeated, and the number that they change."""
     NO_ROUND = "no round"
     """No chain was found that can be repeated for ever and raises the measure."""
     RUN_NOT_FOUND = "run not found"
@@ -81,6 +83,7 @@ WORDING = {
     GaveUpReason.NO_EXACT_MEANING: "`{}` has no exact meaning to the solver",
     GaveUpReason.NO_ROUND: "no steps were found that can be repeated for ever and raise the measure each time",
     GaveUpReason.INFINITE_STATES: "the state space is infinite",
+    GaveUpReason.ENDLESS: "there is no end: {}",
     GaveUpReason.NO_POPULATION: "the model has no population",
     GaveUpReason.NEEDS_NO_INDUCTION: "what is judged before the start needs no induction",
     GaveUpReason.OVER_APPROXIMATED: "no proof was found, and no violation either: {} was over-approximated",

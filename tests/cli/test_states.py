@@ -151,3 +151,38 @@ def test_constants_with_endlessly_many_values_hold_nothing_that_was_seen(run, he
     done = run("states", "open.inv")
     assert done.status == 3
     assert "m  nothing" in done.out
+
+
+ENDLESS = """system meter
+var n: Int = 0
+var on: Bool = false
+transition count { n := n + 1 }
+modification start { require n > 5  on := true }
+"""
+
+
+def test_a_count_without_end_says_why_and_never_looks_complete(run, here):
+    (here / "meter.inv").write_text(ENDLESS, "utf-8")
+    outcome = run("states", "meter.inv")
+    assert outcome.status == 3
+    head, so_far, *_ = outcome.out.splitlines()
+    assert head.startswith("meter.inv: configurations without end (chain any, steps any): ")
+    assert so_far.startswith("  so far: depth ")
+    words = " ".join(outcome.out.split())
+    assert "ended early: there is no end: `count` can be repeated for ever, which raises `n` each time" in words
+    assert (
+        "to bound it: `--chain K` and `--steps N` together limit all runs; a range as the type of `n`, as in `0..100`, "
+        "ends runs that leave it"
+    ) in words
+    assert "can fire in so far" in words
+    assert "values so far n 0 … " in words
+    assert "always" not in words
+    assert "all that can be reached" not in words
+    content = json.loads(run("states", "meter.inv", "--format", "json").out)
+    validator_of("states_schema").validate(content)
+    report = content["report"]
+    assert (report["complete"], report["endless"]) == (False, True)
+    (number,) = report["growing"]
+    assert (number["variable"], number["least"], number["steps"]) == ("n", 0, ["count"])
+    bounded = json.loads(run("states", "meter.inv", "--chain", "1", "--steps", "9", "--format", "json").out)["report"]
+    assert (bounded["complete"], bounded["endless"], bounded["growing"]) == (True, False, [])

@@ -19,6 +19,7 @@ from invariants.gate.decision import ChangeClass, Decision, GateAction, GateFind
 from invariants.interpreter.state.failures import UndefinedReason
 from invariants.system.terms.terms import Role, StateVariable
 from invariants.verdicts.limits.time_limit import OutOfTime
+from invariants.verdicts.states.states_report import GrowingNumber
 from tests.package_sources import PATHS
 
 SPAN = Span(SourceText("lamp.inv", "system lamp"), 0, 6)
@@ -39,6 +40,7 @@ ARGUMENTS: dict[str, Any] = {
     "help_text": "a way out",
     "message": "why",
     "most": 9,
+    "number": GrowingNumber("n", 0, 9, True, ("up",)),
     "reason": "why",
     "refusal": RefusalReason.MALFORMED,
     "span": SPAN,

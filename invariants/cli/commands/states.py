@@ -26,6 +26,8 @@ each rule can fire; dead ends; and all values of each variable and all code of e
 
 Without options, runs and chains of every length are followed, for the numbers of individuals that MODEL declares. Code
 that differs only in how often the same edit with `prev` was made is the same code, if that makes no difference.
+Counting ends early where steps are found that can be repeated for ever and raise or lower a number each time: they are
+named, and `--chain K` and `--steps N` together make an end. What was counted until then is marked `so far`.
 
 \b
 Examples:
@@ -37,7 +39,8 @@ Examples:
 Exit status:
   0   all configurations within the bounds were reached
   2   a bad model, or bad usage
-  3   there may be more of them, or the model has too many values
+  3   there are more of them without end, or there may be more, or the model
+      has too many values
   130 interrupted by Ctrl-C, 143 by SIGTERM: there is no report
 """
 

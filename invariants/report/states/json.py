@@ -40,6 +40,16 @@ def _report(report: StatesReport) -> Json:
         "bounds": {"chain": bound_json(report.chain), "steps": bound_json(report.steps), "scope": dict(report.scope)},
         "complete": report.is_complete,
         "reason": report.reason,
+        "endless": report.is_endless,
+        "growing": [
+            {
+                "variable": number.variable,
+                "least": number.least,
+                "greatest": number.greatest,
+                "steps": list(number.steps),
+            }
+            for number in report.growing
+        ],
         "configurations": report.configurations,
         "stored": report.stored,
         "bytes": report.bytes,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.language.model.declarations import Bound
 from invariants.report.diagnostic_text import render_all
 from invariants.report.renderers import StatesRenderer
 from invariants.report.terminal.bounds import bounds_facts
@@ -19,7 +20,7 @@ from invariants.verdicts.states.states_report import HeldCode, HeldValues, State
 from invariants.verdicts.traces.trace import shown_text
 
 MOST_BARS = 24
-"""Rows of the plot: several depths share one where there are more."""
+"""Rows of the plot, and of the table of modifications: several numbers share one where there are more."""
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _FULL = "█"
@@ -49,8 +50,8 @@ def render_states(path: str, report: StatesReport, *, colour: bool, width: int =
         _plot(report, painter, width),
         _chains(report, painter),
         _rules(report, painter),
-        _held("values", _value_rows(report.values), painter, width),
-        _held("code", ((each.place, _code(each)) for each in report.code), painter, width),
+        _held(f"values{_so_far(report)}", _value_rows(report.values), painter, width),
+        _held(f"code{_so_far(report)}", ((each.place, _code(each)) for each in report.code), painter, width),
     ]
     return [line for section in sections if section for line in ("", *section)][1:]
 
@@ -58,24 +59,54 @@ def render_states(path: str, report: StatesReport, *, colour: bool, width: int =
 def _head(path: str, report: StatesReport, painter: Painter, width: int) -> list[str]:
     bounds = [f"{name} {size}" for name, size in report.scope.items()]
     bounds += bounds_facts(report.chain, report.steps)
-    what = counted(report.configurations, "configuration")
-    all_of_them = ", all that can be reached" if report.is_complete else ", and there may be more"
+    within, found = f"({', '.join(bounds)})", counted(report.configurations, "configuration")
     is_begun = report.configurations > 0 or report.is_complete
-    if not is_begun:
-        what, all_of_them = "configurations were not gone through", ""
-    lines = wrap(f"{visible(path)}: {what} ({', '.join(bounds)}){all_of_them}", width)
+    if report.is_complete:
+        what = f"{found} {within}, all that can be reached"
+    elif report.is_endless:
+        what = f"configurations without end {within}: {report.configurations:,} were counted"
+    elif is_begun:
+        what = f"{found} counted so far {within}, and there may be more"
+    else:
+        what = f"configurations were not gone through {within}"
+    lines = wrap(f"{visible(path)}: {what}", width)
     lines[0] = painter.paint(lines[0], Style.STRONG)
     if is_begun:
-        lines += [f"  {row}" for row in wrap(" · ".join(_facts(report)), width - 2)]
-    if report.reason is not None:
-        why = f"ended early: {report.reason}" if is_begun else f"why: {report.reason}"
+        facts = " · ".join(_facts(report))
+        lines += [f"  {row}" for row in wrap(facts if report.is_complete else f"so far: {facts}", width - 2)]
+    for why in _reasons(report, is_begun=is_begun):
         lines += [painter.paint(f"  {row}", Style.UNSURE) for row in wrap(why, width - 2)]
     return lines
 
 
+def _reasons(report: StatesReport, *, is_begun: bool) -> Iterator[str]:
+    """Yield why a count is not complete, which numbers were growing, and what gives runs an end."""
+    if report.reason is None:
+        return
+    yield f"ended early: {report.reason}" if is_begun else f"why: {report.reason}"
+    unknown = [each for each in report.growing if not each.steps]
+    if unknown:
+        values = ", ".join(f"`{each.variable}` ({each.least:,} … {each.greatest:,})" for each in unknown)
+        yield f"still growing when it ended: {values}"
+    if report.growing:
+        missing = [f"`{flag}`" for flag, bound in _limits(report) if not isinstance(bound, int)]
+        name = report.growing[0].variable
+        ways = [f"a range as the type of `{name}`, as in `0..100`, ends runs that leave it"]
+        if missing:
+            ways.insert(0, f"{' and '.join(missing)} {'limits' if len(missing) == 1 else 'together limit'} all runs")
+        yield f"to bound it: {'; '.join(ways)}"
+
+
+def _limits(report: StatesReport) -> tuple[tuple[str, Bound], ...]:
+    return ("--chain K", report.chain), ("--steps N", report.steps)
+
+
+def _so_far(report: StatesReport) -> str:
+    return "" if report.is_complete else " so far"
+
+
 def _facts(report: StatesReport) -> list[str]:
-    facts = [f"depth {report.depth}", counted(report.steps_taken, "step")]
-    facts.append(f"{counted(report.dead_ends, 'dead end')}")
+    facts = [f"depth {report.depth}", counted(report.steps_taken, "step"), counted(report.dead_ends, "dead end")]
     if report.ended:
         facts.append(f"{report.ended:,} outside of a range, where runs end")
     if report.stored < report.configurations:
@@ -93,11 +124,11 @@ def _plot(report: StatesReport, painter: Painter, width: int) -> list[str]:
     counts = report.by_depth
     if len(counts) < 2:
         return []
-    size = -(-(max(counts) + 1) // MOST_BARS)
+    size = _of_one_row(max(counts))
     bars: dict[int, int] = {}
     for depth, count in counts.items():
         bars[depth // size] = bars.get(depth // size, 0) + count
-    names = {bar: str(bar * size) if size == 1 else f"{bar * size}–{bar * size + size - 1}" for bar in bars}
+    names = {bar: _row_name(bar, size) for bar in bars}
     first, second = max(map(width_of, names.values())), max(len(f"{count:,}") for count in bars.values())
     first, second = max(first, len("depth")), max(second, len("configurations"))
     room = max(10, width - first - second - 6)
@@ -107,6 +138,15 @@ def _plot(report: StatesReport, painter: Painter, width: int) -> list[str]:
         drawn = painter.paint(_bar(count, most, room), Style.ASIDE)
         rows.append(f"  {names[bar]:>{first}}  {count:>{second},} {drawn}".rstrip())
     return rows
+
+
+def _of_one_row(greatest: int) -> int:
+    """Return how many of the numbers from 0 on share a row."""
+    return -(-(greatest + 1) // MOST_BARS)
+
+
+def _row_name(row: int, size: int) -> str:
+    return str(row) if size == 1 else f"{row * size}–{row * size + size - 1}"
 
 
 def _bar(count: int, most: int, room: int) -> str:
@@ -121,7 +161,12 @@ def _chains(report: StatesReport, painter: Painter) -> list[str]:
     chains = report.by_chain
     if len(chains) < 2:
         return []
-    rows = [(str(chain), f"{count:,}", str(depth)) for chain, (count, depth) in chains.items()]
+    size = _of_one_row(max(chains))
+    found: dict[int, tuple[int, int]] = {}
+    for chain, (count, depth) in chains.items():
+        known = found.get(chain // size, (0, 0))
+        found[chain // size] = known[0] + count, max(known[1], depth)
+    rows = [(_row_name(row, size), f"{count:,}", str(depth)) for row, (count, depth) in found.items()]
     return _table(("modifications", "configurations", "depth"), rows, painter)
 
 
@@ -129,21 +174,22 @@ def _rules(report: StatesReport, painter: Painter) -> list[str]:
     if not report.rules:
         return []
     whole = max(report.configurations, 1)
+    is_all = report.is_complete
     rows = [
         (
             f"{'⟲ ' if rule.is_modification else ''}{rule.rule}",
             f"{rule.enabled:,}",
-            _share(rule.enabled, whole),
+            _share(rule.enabled, whole, is_all=is_all),
             f"{rule.steps:,}",
         )
         for rule in report.rules
     ]
-    return _table(("rule", "can fire in", "", "steps"), rows, painter)
+    return _table(("rule", f"can fire in{_so_far(report)}", "", "steps"), rows, painter)
 
 
-def _share(part: int, whole: int) -> str:
+def _share(part: int, whole: int, *, is_all: bool) -> str:
     if part in (0, whole):
-        return "never" if part == 0 else "always"
+        return ("never" if part == 0 else "always") if is_all else ("not yet" if part == 0 else "in each")
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %"
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from invariants.foundation.records import Record
 from invariants.system.exploration.compiled import CompiledSystem, Steps
-from invariants.system.exploration.packing import PackedField, Words
+from invariants.system.exploration.packing import FieldTooNarrowError, PackedField, Words
 from invariants.system.exploration.search import BATCH, Exploration
 from invariants.system.terms.terms import Term, Value
 
@@ -35,7 +36,8 @@ class Census(Record):
 
     ``stored`` is the number of those that stand for all. ``dead_ends`` are configurations in which no rule can fire,
     ``ended`` those outside of a range. ``held`` has the values of each entry, in order; a pair of the least and the
-    greatest in ``spans`` where they are not listed.
+    greatest in ``spans`` where they are not listed. Steps of a configuration that lead to numbers without room are
+    left out, whole: an exploration with such a one is not complete.
     """
 
     configurations: int
@@ -172,14 +174,23 @@ class _Counting:
         self.values.take(words)
         alive = self._compiled.alive(words)
         self.ended += int(sizes[~alive].sum())
-        words, sizes = tuple(word[alive] for word in words), sizes[alive]
+        self._take_steps(tuple(word[alive] for word in words), sizes[alive])
+
+    def _take_steps(self, words: Words, sizes: npt.NDArray[Any]) -> None:
         rows = len(sizes)
+        try:
+            steps = [each for each in self._compiled.steps(words) if isinstance(each, Steps)]
+        except FieldTooNarrowError:
+            if rows > 1:
+                half = rows // 2
+                self._take_steps(tuple(word[:half] for word in words), sizes[:half])
+                self._take_steps(tuple(word[half:] for word in words), sizes[half:])
+            return
         masks: dict[str, npt.NDArray[np.bool_]] = {}
-        for found in self._compiled.steps(words):
-            if isinstance(found, Steps):
-                rule = self._compiled.instances[found.instance].rule
-                masks.setdefault(rule, np.zeros(rows, np.bool_))[found.rows] = True
-                self.steps[rule] += int(sizes[found.rows].sum())
+        for found in steps:
+            rule = self._compiled.instances[found.instance].rule
+            masks.setdefault(rule, np.zeros(rows, np.bool_))[found.rows] = True
+            self.steps[rule] += int(sizes[found.rows].sum())
         for rule, mask in masks.items():
             self.enabled[rule] += int(sizes[mask].sum())
         stuck = ~np.logical_or.reduce(list(masks.values())) if masks else np.ones(rows, np.bool_)

@@ -27,6 +27,7 @@ from invariants.system.exploration.compiled import CompiledSystem
 from invariants.system.exploration.packing import FieldTooNarrowError, variable_of
 from invariants.system.exploration.search import Exploration, SearchBounds
 from invariants.system.terms.terms import StateVariable, Term, Value
+from invariants.verdicts.states.endless import EndlessError, GrowthWatch
 from invariants.verdicts.states.holding import Holding
 from invariants.verdicts.states.states_report import HeldCode, LevelCount, RuleUse, StatesReport
 
@@ -53,19 +54,11 @@ def states_of(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: f
 def _counted(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: float) -> StatesReport:
     bound = chain if isinstance(chain, int) else None
     coded = code_as_data(model, bound) if bound is not None else _for_all_chains(model)
-    wider: dict[StateVariable, tuple[int, int]] = {}
+    bounds = SearchBounds(bound, steps if isinstance(steps, int) else None)
     deadline = time.monotonic() + seconds
-    while True:
-        compiled = CompiledSystem(coded, scope, (), wider, tuple(scope))
-        bounds = SearchBounds(bound, steps if isinstance(steps, int) else None)
-        exploration = Exploration(compiled, bounds, _Deadline(deadline).tick)
-        try:
-            reason = _explored(exploration)
-            break
-        except FieldTooNarrowError as error:
-            low, high = wider.get(error.variable, (error.low, error.high))
-            wider[error.variable] = min(low, error.low), max(high, error.high)
-    return _Naming(model, scope, coded, exploration).report(chain, steps, reason)
+    watch = GrowthWatch(model, scope, coded, bounds, deadline)
+    exploration, why = _explored(coded, scope, bounds, watch, deadline)
+    return _Naming(model, scope, coded, exploration).report(chain, steps, why, watch)
 
 
 def _for_all_chains(model: Model) -> CodedModel:
@@ -77,23 +70,52 @@ def _for_all_chains(model: Model) -> CodedModel:
     return coded
 
 
-def _explored(exploration: Exploration) -> str | None:
-    """Explore to the end; return the reason if the exploration is incomplete."""
-    try:
-        exploration.run()
-    except NoAnswerError as error:
-        return str(error.why)
-    return None
+def _explored(
+    coded: CodedModel, scope: Scope, bounds: SearchBounds, watch: GrowthWatch, deadline: float
+) -> tuple[Exploration, NoAnswerError | None]:
+    """Explore as far as possible; return the exploration, and why it is incomplete if it is.
+
+    Raises ``NoAnswerError`` where there is none at all.
+    """
+    wider: dict[StateVariable, tuple[int, int]] = {}
+    before: Exploration | None = None
+    while True:
+        try:
+            compiled = CompiledSystem(coded, scope, (), wider, tuple(scope))
+        except NoAnswerError as error:
+            if before is None:
+                raise
+            return before, error
+        ticks = _Ticks(watch, deadline)
+        before = ticks.exploration = Exploration(compiled, bounds, ticks.tick)
+        try:
+            before.run()
+            return before, None
+        except NoAnswerError as error:
+            return before, error
+        except FieldTooNarrowError as error:
+            low, high = wider.get(error.variable, (error.low, error.high))
+            wider[error.variable] = min(low, error.low), max(high, error.high)
+        try:
+            watch.look(before)
+        except NoAnswerError as error:
+            return before, error
 
 
-class _Deadline:
-    def __init__(self, deadline: float) -> None:
+class _Ticks:
+    """Looks at the clock, and at the growth of numbers, as an exploration goes on."""
+
+    exploration: Exploration
+
+    def __init__(self, watch: GrowthWatch, deadline: float) -> None:
+        self._watch = watch
         self._deadline = deadline
 
     def tick(self, steps: int) -> None:
-        """Raise ``NoAnswerError`` where the time is up."""
+        """Raise ``NoAnswerError`` where the time is up, or where it is known that there is no end."""
         if time.monotonic() > self._deadline:
             raise NoAnswerError(NoAnswer(GaveUpReason.OUT_OF_TIME))
+        self._watch.took(steps, self.exploration)
 
 
 class _Naming:
@@ -106,14 +128,17 @@ class _Naming:
         self._exploration = exploration
         self._holding = Holding(model, scope, coded, exploration)
 
-    def report(self, chain: Bound, steps: Bound, reason: str | None) -> StatesReport:
+    def report(self, chain: Bound, steps: Bound, why: NoAnswerError | None, watch: GrowthWatch) -> StatesReport:
+        growing = () if why is None else watch.numbers(self._exploration)
+        if isinstance(why, EndlessError):
+            growing = (why.number, *(each for each in growing if each.variable != why.number.variable))
         census = census_of(self._exploration)
         return StatesReport(
             model=self._model,
             scope=self._scope,
             chain=chain,
             steps=steps,
-            reason=reason,
+            reason=None if why is None else str(why.why),
             configurations=census.configurations,
             stored=census.stored,
             levels=tuple(LevelCount(*place, count) for place, count in census.levels.items()),
@@ -123,6 +148,7 @@ class _Naming:
             values=tuple(self._holding.values(census)),
             code=tuple(self._code()),
             bytes=census.bytes,
+            growing=growing,
         )
 
     def _rules(self, census: Census) -> Iterator[RuleUse]:

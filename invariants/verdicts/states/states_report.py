@@ -57,6 +57,29 @@ class HeldCode(ValueRecord):
     more: bool = False
 
 
+class GrowingNumber(ValueRecord):
+    """A number without a range that was growing when a search was stopped, with its least and greatest value so far.
+
+    ``steps`` are those that can be repeated for ever and make it greater each time, or smaller unless it ``rises``;
+    there are none where it is not known whether the number has an end.
+    """
+
+    variable: str
+    least: int
+    greatest: int
+    rises: bool
+    steps: tuple[str, ...] = ()
+
+    def joined(self, other: GrowingNumber) -> GrowingNumber:
+        """Return the number with the values of another entry of the same map."""
+        least, greatest = min(self.least, other.least), max(self.greatest, other.greatest)
+        return GrowingNumber(self.variable, least, greatest, self.rises or other.rises)
+
+    def by(self, steps: tuple[str, ...], *, rises: bool) -> GrowingNumber:
+        """Return the number with the steps that show that it has no end."""
+        return GrowingNumber(self.variable, self.least, self.greatest, rises, steps)
+
+
 class StatesReport(ValueRecord):
     """All configurations within the bounds. ``reason`` says why there may be more, if the search was stopped.
 
@@ -79,6 +102,13 @@ class StatesReport(ValueRecord):
     values: tuple[HeldValues, ...]
     code: tuple[HeldCode, ...]
     bytes: int
+    growing: tuple[GrowingNumber, ...] = ()
+    """Of a search that was stopped: the numbers that were growing; one that grows for ever comes first."""
+
+    @property
+    def is_endless(self) -> bool:
+        """Return whether it is known that there is no end of configurations."""
+        return any(number.steps for number in self.growing)
 
     @property
     def is_complete(self) -> bool:
