@@ -83,6 +83,7 @@ def campaigns() -> dict[str, Examine]:
         "all searches and provers": partial(explicit.examine, everyone=True),
         "all searches and provers, newer": partial(explicit.examine, everyone=True, kind="newer"),
         "all searches and provers, capturing": partial(explicit.examine, everyone=True, kind="capturing"),
+        "all searches and provers, labelled": partial(explicit.examine, everyone=True, kind="labelled"),
         **{f"proofs of {name}": partial(proofs.examine, engine=name, arithmetic=False, cap=CAP) for name in provers},
         **{
             f"proofs of {name}, arithmetic": partial(proofs.examine, engine=name, arithmetic=True, cap=CAP)
@@ -92,6 +93,7 @@ def campaigns() -> dict[str, Examine]:
         "possibilities": possibilities.examine,
         "possibilities, unknown conditions": partial(possibilities.examine, conditions=True),
         "possibilities, newer": partial(possibilities.examine, kind="newer"),
+        "possibilities, labelled": partial(possibilities.examine, kind="labelled"),
         "meanings of texts": meanings.examine,
         "meanings of texts, newer": partial(meanings.examine, kind="newer"),
         "meanings of texts, capturing": partial(meanings.examine, kind="capturing"),
@@ -103,6 +105,7 @@ def campaigns() -> dict[str, Examine]:
         "twins": twins.examine,
         "twins, newer": partial(twins.examine, kind="newer"),
         "twins, capturing": partial(twins.examine, kind="capturing"),
+        "twins, labelled": partial(twins.examine, kind="labelled"),
         "unknown conditions": unknown_conditions.examine,
         "unknown conditions, every number": open_conditions.examine,
         "fuzzing": fuzzing.examine,

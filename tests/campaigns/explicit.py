@@ -36,7 +36,7 @@ from tests.generators import capturing
 from tests.generators.alike import alike_of
 from tests.generators.arithmetic import arithmetic_of
 from tests.generators.capturing import capturing_of
-from tests.generators.compound_systems import compound_of
+from tests.generators.compound_systems import compound_of, labelled_of
 from tests.generators.newer import newer_of
 from tests.generators.newer_features import FEATURES, features_of
 from tests.generators.sets import Both
@@ -56,11 +56,12 @@ KINDS: dict[str, Callable[[int], str]] = {
     "newer": lambda seed: newer_of(seed).short,
     "alike": alike_of,
     "capturing": capturing_of,
+    "labelled": lambda seed: labelled_of(seed).labelled,
 }
 """The text of the system of a seed, by kind: the older language, calculating, one newer construct, many of them,
-individuals that can be sorted, or labels with edits that capture."""
+individuals that can be sorted, labels with edits that capture, or these in systems over all of the older language."""
 
-NESTING = ("newer", "capturing")
+NESTING = ("newer", "capturing", "labelled")
 """The kinds in which code nests without end, however small the system is."""
 
 
@@ -78,6 +79,8 @@ def differences(tally: Tally, seed: int, *, kind: str = "plain", cap: int = CAP,
         tally.has(features_of(text), FEATURES)
     if kind == "capturing":
         tally.has(capturing.features_of(text), capturing.FEATURES)
+    if kind == "labelled":
+        tally.counts.update(labelled_of(seed).features)
     if kind in NESTING and limits[0] is None and not everyone and "prev" in text:
         limits = (LONGEST_CHAIN, None)
     found = differences_in(tally, text, limits, cap=cap, everyone=everyone)

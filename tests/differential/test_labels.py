@@ -64,7 +64,7 @@ def _expected(system: LabelledSystem, plain: Model, chain: int, steps: int) -> d
     shapes: dict[str, Shape | None] = {}
     undefined = {f"{name}.defined" for name in system.variants}
     for name, broken in found.items():
-        if name in undefined or name.startswith("sel_"):
+        if name in undefined or name.startswith(("sel_", "cap_")):
             continue
         shapes[name] = shape_of(broken)
     own = f"{system.modification}.defined"

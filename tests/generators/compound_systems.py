@@ -6,10 +6,12 @@ Must never know: what is done with the text.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count
 
 from tests.generators.choosing import Seeded
-from tests.generators.labels import labelled_system
+from tests.generators.label_contents import FEATURES
+from tests.generators.labels import LabelledSystem, labelled_system
 from tests.generators.models import is_model
 from tests.generators.sets import sets_system
 from tests.generators.systems import system_of
@@ -31,4 +33,14 @@ def compound_of(seed: int) -> str:
             unknown = unknown_system(text, choose)
             if unknown is not None and is_model(unknown.unknown):
                 return unknown.unknown
+    raise AssertionError
+
+
+@cache
+def labelled_of(seed: int) -> LabelledSystem:
+    """Return the labelled system of a seed: the first that is read, and whose labels come to hold what captures."""
+    for number in count(seed, 1_000_003):
+        found = labelled_system(system_of(number), Seeded(number))
+        if found is not None and not found.features.isdisjoint(FEATURES) and is_model(found.labelled):
+            return found
     raise AssertionError

@@ -6,21 +6,27 @@ Must never know: how labels are run or encoded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import product
 
 import attrs
 from msgspec.structs import replace
 
+from invariants.foundation.codes import Code
+from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
+from invariants.language.loader import load_text
 from invariants.language.model.operators import RuleKind
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_declaration, print_statement
 from invariants.language.tree import declaration_nodes as nodes
 from invariants.language.tree.free_names import free_names
 from tests.generators.choosing import Chooser
+from tests.generators.label_contents import Capture, Capturing, Put, first_of, individual_types, optional_of, owner_of
 
-FIRST = ("Bool", "true", "false")
+NEVER = "never_"
+"""A variable of the plain text that is zero: dividing by it is undefined."""
 
 
 @attrs.frozen
@@ -32,17 +38,6 @@ class LabelledSystem:
     modification: str
     variants: tuple[str, ...]
     features: frozenset[str]
-
-
-@attrs.frozen
-class _Put:
-    """What one modification puts at a label: the edit as text, and in the plain text; None removes the edit."""
-
-    owner: str
-    edit: str | None
-    plain: str | None
-    captured: str | None
-    added: bool
 
 
 def labelled_system(text: str, choose: Chooser) -> LabelledSystem | None:
@@ -57,6 +52,20 @@ def labelled_system(text: str, choose: Chooser) -> LabelledSystem | None:
     chosen = choose.pick(apt)
     labels = choose.shuffled(_edits(chosen))[: choose.number(1, 2)]
     return _Maker(document, chosen, labels, modifications, choose).system()
+
+
+def clashes_of(text: str) -> list[str]:
+    """Return the modifications of a text that change something twice."""
+    try:
+        load_text(text)
+    except ModelError as error:
+        return [
+            name
+            for each in error.diagnostics
+            if each.code is Code.CONFLICTING_EDITS
+            for name in re.findall("^`(\\w+)`", each.message)
+        ]
+    return []
 
 
 def _edits(rule: nodes.RuleDeclaration) -> list[nodes.Edit]:
@@ -80,47 +89,95 @@ class _Maker:
         self.modifications = modifications
         self.choose = choose
         self.features: set[str] = set()
-        self.puts: list[list[_Put]] = []
+        self.puts: list[list[Put]] = []
+        self.kind: str | None = None
+        """The type of the individuals that are captured, if any are."""
+        self.clashing: set[str] = set()
+        """The modifications of the plain text that would change something twice."""
         self.pool = [edit for rule in modifications for edit in _edits(rule)]
 
     def system(self) -> LabelledSystem:
+        capturing = self._capturing()
         for number, label in enumerate(self.labels):
             owners = self.choose.shuffled(self.modifications)[: self.choose.number(1, 2)]
-            self.puts.append([self._put(number, label, owner) for owner in owners])
+            if capturing is not None:
+                owners = [*owners[:-1], self._owner(number, owners[-1], capturing.kind)]
+            self.puts.append([self._put(number, label, owner, capturing) for owner in owners])
+        self.features.update(each for puts in self.puts for put in puts for each in put.features)
+        labelled, plain = self._texts()
+        clashing = set(clashes_of(plain))
+        if not clashing.isdisjoint(self._variants()):
+            self.clashing = clashing
+            self.features.add("clashing labels")
+            labelled, plain = self._texts()
+        return LabelledSystem(labelled, plain, self.name, tuple(self._variants()), frozenset(self.features))
+
+    def _texts(self) -> tuple[str, str]:
         items = [self._text(item) for item in self.document.items]
         head = f"system {self.document.header.name.text}" if self.document.header is not None else "system random"
         asked = [self._asked(number) for number in range(len(self.labels))]
         labelled = "\n".join([head, *(one for one, _ in items), *(one for one, _ in asked)]) + "\n"
         plain = "\n".join([head, *self._variables(), *(two for _, two in items), *(two for _, two in asked)]) + "\n"
-        return LabelledSystem(labelled, plain, self.name, tuple(self._variants()), frozenset(self.features))
+        return labelled, plain
 
     # ------------------------------------------------------------------ puts
 
-    def _put(self, number: int, label: nodes.Edit, owner: nodes.RuleDeclaration) -> _Put:
+    def _capturing(self) -> Capturing | None:
+        """Return what makes edits that capture individuals, for four of five systems that have individuals."""
+        kinds = individual_types(self.document)
+        if not kinds or not self.choose.chance(80):
+            return None
+        self.kind = self.choose.pick(kinds)
+        if self.choose.chance(40):
+            self._declare(*optional_of(self.kind, self.choose))
+        return Capturing(self.document, self.name, self.kind, self.choose)
+
+    def _declare(self, *items: nodes.Declaration) -> None:
+        self.document = replace(self.document, items=(*self.document.items, *items))
+
+    def _owner(self, number: int, owner: nodes.RuleDeclaration, kind: str) -> nodes.RuleDeclaration:
+        """Return a modification that is added to put an edit at a label, or the one that would do it otherwise."""
+        if self.choose.chance(30):
+            return owner
+        added = owner_of(f"put{number}", kind, self.choose)
+        self._declare(added)
+        return added
+
+    def _put(self, number: int, label: nodes.Edit, owner: nodes.RuleDeclaration, capturing: Capturing | None) -> Put:
+        hidden = [each.name.text for each in self.chosen.parameters]
+        found = capturing and self.choose.chance(90) and capturing.put(number, owner, hidden)
+        if found:
+            return found
         if self.choose.chance(20):
             self.features.add("removed")
-            return _Put(owner.name.text, None, None, None, False)
+            return Put(owner.name.text, None, None)
         others = [edit for edit in self.pool if edit != label]
         edit = print_statement(self.choose.pick(others)) if others and self.choose.chance(50) else None
         if edit is None:
             return self._strengthened(number, owner)
         if owner.name.text == self.name:
             self.features.add("own label")
-        return _Put(owner.name.text, edit, edit, None, False)
+        return Put(owner.name.text, edit, edit)
 
-    def _strengthened(self, number: int, owner: nodes.RuleDeclaration) -> _Put:
+    def _requires(self) -> list[nodes.Require]:
+        rules = [each for each in self.document.items if isinstance(each, nodes.RuleDeclaration)]
+        return [each for rule in rules for each in rule.body if isinstance(each, nodes.Require)]
+
+    def _strengthened(self, number: int, owner: nodes.RuleDeclaration) -> Put:
         """An edit with ``prev`` that reads a parameter of the modification that puts it, if there is one to read."""
-        sites = [edit.site for edit in self.pool if isinstance(edit, nodes.Rewrite)]
+        guards = {"extra", *(each.label.text for each in self._requires() if each.label is not None)}
+        rewritten = [edit.site for edit in self.pool if isinstance(edit, nodes.Rewrite)]
+        sites = [each for each in rewritten if each.site.text in guards]
         target = print_reference_of(self.choose.pick(sites)) if sites else None
         apt = [each for each in owner.parameters if _literals(print_type_of(each)) is not None]
         own = {each.name.text for each in self.chosen.parameters}
         if target is None:
-            return _Put(owner.name.text, None, None, None, False)
+            return Put(owner.name.text, None, None)
         operator = self.choose.pick(["and", "or"])
-        apt = [each for each in apt if each.name.text not in own]
+        apt = [each for each in apt if each.name.text not in own and each.domain is None]
         if not apt:
             edit = f"rewrite {target} as prev {operator} {self.choose.pick(['true', 'false', 'not prev'])}"
-            return _Put(owner.name.text, edit, edit, None, False)
+            return Put(owner.name.text, edit, edit)
         read = self.choose.pick(apt)
         kind = print_type_of(read)
         value = self.choose.pick(list(_literals(kind) or ()))
@@ -128,7 +185,8 @@ class _Maker:
         self.features.add("captured")
         edit = f"rewrite {target} as prev {operator} now({read.name.text}) == {value}"
         plain = f"rewrite {target} as prev {operator} now({name}) == {value}"
-        return _Put(owner.name.text, edit, plain, f"{name}:{kind}:{read.name.text}", False)
+        first = (_literals(kind) or ("false",))[0]
+        return Put(owner.name.text, edit, plain, (Capture(name, kind, first, read.name.text),))
 
     # ------------------------------------------------------------------ texts
 
@@ -142,13 +200,12 @@ class _Maker:
             yield "_".join([self.name, "v", *map(str, combination)])
 
     def _variables(self) -> Iterator[str]:
+        if self.clashing:
+            yield f"var {NEVER}: Int = 0"
         for number in range(len(self.labels)):
             yield f"var sel_{number}: 0..{len(self._contents(number)) - 1} = 0"
             for put in self.puts[number]:
-                if put.captured is not None:
-                    name, kind, _ = put.captured.split(":")
-                    first = (_literals(kind) or ("false",))[0]
-                    yield f"var {name}: {kind} = {first}"
+                yield from (f"var {each.name}: {each.kind} = {each.first}" for each in put.captures)
 
     def _asked(self, number: int) -> tuple[str, str]:
         return (
@@ -162,9 +219,14 @@ class _Maker:
             text = print_declaration(item)
             if keeps & {"code", self.name}:
                 self.features.add("kept")
-                more = [line.split(":")[0].removeprefix("var ") for line in self._variables()]
-                return text, f"{text}, {', '.join(more)}"
+                more = [line.split(":")[0].removeprefix("var ") for line in self._variables() if NEVER not in line]
+                kept = [each.text for each in item.items if each.text != self.name]
+                kept += [*self._variants()] * (self.name in keeps)
+                return text, f"backup {item.name.text} of {', '.join([*kept, *more])}"
             return text, text
+        if isinstance(item, nodes.TypeDeclaration) and item.name.text == self.kind:
+            text = print_declaration(item)
+            return text, f"{text} = {first_of(self.kind)}"
         if not isinstance(item, nodes.RuleDeclaration):
             return print_declaration(item), print_declaration(item)
         native, plain = self._added(item)
@@ -182,6 +244,11 @@ class _Maker:
         for name, combination in zip(self._variants(), product(*ranges), strict=True):
             guards = [f"require sel_{n} == {i}" for n, (i, _) in enumerate(combination)]
             made = [edit for _, edit in combination if edit is not None]
+            if name in self.clashing:
+                made = [
+                    f"require saved({each.removeprefix('restore ')})" for each in made if each.startswith("restore ")
+                ]
+                made.append(f"{NEVER} := 1 div {NEVER}")
             renamed = replace(item, name=replace(item.name, text=name), body=())
             variants.append(self._rule(renamed, [*guards, *others, *made, *plain]))
         return labelled, "\n".join(variants)
@@ -200,9 +267,7 @@ class _Maker:
                     continue
                 native.append(f"remove {place}" if put.edit is None else f"rewrite {place} as {put.edit}")
                 plain.append(f"sel_{number} := {position}")
-                if put.captured is not None:
-                    name, _, read = put.captured.split(":")
-                    plain.append(f"{name} := {read}")
+                plain += [f"{each.name} := {each.read}" for each in put.captures]
         return native, plain
 
 
