@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import EnumSort
 from invariants.foundation.sources import Span
@@ -57,9 +59,13 @@ def edit_text(
 def unknown_text(
     edit: SetUnknown, captured: _Trees, enums: Collection[EnumSort] = (), rules: Mapping[str, Rule] = _NO_RULES
 ) -> str:
-    """Return what unknown code may be, on one line, with trees for the values that it has captured."""
+    """Return what unknown code may be, on one line, with trees for the values that it has captured.
+
+    Whose code it is stands beside it: the arguments in the edit were read when the code became unknown.
+    """
     inside = _EditWriter(captured, enums, rules)
-    lines = print_statement(inside.of_unknown(edit, inside)).splitlines()
+    anyone = replace(edit, selector=(None,) * len(edit.selector))
+    lines = print_statement(inside.of_unknown(anyone, inside)).splitlines()
     return " ".join(line.strip() for line in lines).partition(" as ")[2]
 
 

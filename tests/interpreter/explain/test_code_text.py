@@ -71,6 +71,23 @@ def test_rules_that_are_disabled_or_unknown() -> None:
     assert walk.code_changes() == {}
 
 
+def test_unknown_code_of_an_individual_that_a_label_has_captured() -> None:
+    """Nothing else is captured: the individual says whose code it is, and the contract does not read it."""
+    walk = Walk("""
+type Agent [2]
+var x: Bool = false
+transition work(a: Agent) { require gate: false  x := true }
+modification tune { step: disable work }
+modification put(b: Agent) { rewrite tune.step as rewrite work(b) as any of x where x' or a == a }
+""")
+    walk.fire("put", 1).fire("tune")
+    assert walk.code() == {
+        "work(Agent1)": "any of x where x' or a == a",
+        "tune.step": "rewrite work(Agent1) as any of x where x' or a == a",
+    }
+    assert walk.code_changes() == {"work(Agent1)": ("known code", "any of x where x' or a == a")}
+
+
 def test_an_irrational_value_is_written_as_far_as_it_is_known() -> None:
     walk = Walk(TEXT).fire("grow", Fraction(1)).fire("catch")
     assert walk.code() == {"work.x": "if ≈2.71828182845905 > funds then 1 else x + 1"}
