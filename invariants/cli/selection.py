@@ -167,7 +167,7 @@ def _too_long_to_read(path: str) -> Diagnostic:
 def _constants(model: Model) -> Iterable[str]:
     """Return the names of constants as the text has them: an optional value or record is one, an individual is none."""
     whole = {part: name for name, shape in model.compounds.items() for part in leaves(shape)}
-    individuals = {name for names in model.individual_names.values() for name in names}
+    individuals = model.individuals
     names = (whole.get(each.name, each.name) for each in model.constants)
     return dict.fromkeys(name for name in names if name not in individuals)
 

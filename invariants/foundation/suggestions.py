@@ -1,6 +1,6 @@
-"""Did-you-mean: the known word that is most like an unknown one.
+"""Did-you-mean: the known word that is most like an unknown one, or all known words.
 
-Owns: how alike two words have to be.
+Owns: how alike two words have to be, and how words are listed in a sentence.
 Must never know: where words come from.
 """
 
@@ -58,6 +58,16 @@ def _bare(word: str) -> str:
 
 def _swapped(word: str, candidate: str) -> bool:
     return len(word) == len(candidate) and word != candidate and sorted(word) == sorted(candidate)
+
+
+def listing(names: Sequence[str], most: int = 8) -> str:
+    """Return names for a sentence: `a`, `b` and `c`."""
+    shown = [f"`{name}`" for name in names[:most]]
+    if len(names) > most:
+        return ", ".join(shown) + f" and {len(names) - most} more"
+    if len(shown) > 1:
+        return ", ".join(shown[:-1]) + " and " + shown[-1]
+    return "".join(shown)
 
 
 def one_of(name: str, what: str, names: Sequence[str]) -> str | None:

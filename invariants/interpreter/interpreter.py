@@ -135,7 +135,7 @@ class Interpreter:
     @cached_property
     def _individuals(self) -> tuple[Value, ...]:
         """The values of a state in which only the names of individuals are known."""
-        names = {name for each in self.model.individual_names.values() for name in each}
+        names = self.model.individuals
         known: dict[int, Value] = {}
         for variable, value in self.model.initial_values.items():
             if variable.constant and variable.name in names and isinstance(value, Literal):

@@ -13,7 +13,8 @@ from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import StartingPoint, Unbounded
+from invariants.language.model.declarations import Unbounded
+from invariants.language.model.starting import StartingPoint
 from invariants.verdicts.admission import Admission
 from tests.campaigns.explicit import asked, differences
 from tests.campaigns.tally import Tally

@@ -41,7 +41,7 @@ class Cost:
     def __init__(self, model: Model, scope: Scope) -> None:
         self._model = model
         self._scope = scope
-        self._code = PossibleCode(model.rules, model.sites, model.backups)
+        self._code = PossibleCode.of(model)
         self._definitions: dict[str, int] = {}
         self._guards: dict[str, int] = {}
         """Of the guards of each rule, for those who ask whether it is enabled; nothing while they are counted."""

@@ -17,7 +17,6 @@ from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import BOOL, Scope
 from invariants.language.model.declarations import Model, StatedInvariant
 from invariants.language.model.expressions import Enabled, HeldValue, Literal, Saved, Unmodified
-from invariants.language.model.starting import may_lack_initial_state
 from invariants.language.model.traversal import reached_expressions
 from invariants.solver.answers import Answer, SolverOutcome
 from invariants.solver.scripts.script import ScriptError
@@ -34,7 +33,7 @@ def has_initial_state(model: Model, scope: Scope | None, solver: AskedSolver, se
 
     ``UNSATISFIABLE`` says that the model has none. Raises ``SolverMissingError`` where the solver is not installed.
     """
-    if not may_lack_initial_state(model):
+    if not model.may_lack_initial_state:
         return Answer.SATISFIABLE
     try:
         script = _script(model, scope)

@@ -212,7 +212,7 @@ class Consequences:
 
     def _reading(self) -> Iterator[tuple[Body | None, Consequence]]:
         """Yield code of rules that can fire, each with what it bears on."""
-        possible = PossibleCode(self._model.rules, self._model.sites, self._model.backups)
+        possible = PossibleCode.of(self._model)
         for name, rule in self._rules.items():
             for guard in rule.guards:
                 bodies = possible.bodies_by_site[guard] if isinstance(guard, SiteKey) else [guard]

@@ -30,7 +30,7 @@ def witness(model: Model, terms: CodeTerms, wanted: Term, side: WitnessSide | No
     if values is None:
         return None
     own = {variable: local.name for local, variable in terms.names.items()}
-    individuals = {name for names in model.individual_names.values() for name in names}
+    individuals = model.individuals
     arguments: dict[str, Shown] = {}
     state: dict[str, Any] = {}
     assigned: Shown | None = None

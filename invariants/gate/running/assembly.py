@@ -31,7 +31,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import Undefined
 from invariants.language.files import Bundle
 from invariants.language.loader import bundle_of, model_of
-from invariants.language.model.declarations import GivenValues, Model, SavedContent, StartingPoint
+from invariants.language.model.declarations import Model
 from invariants.language.model.expressions import (
     Counter,
     EditChoice,
@@ -45,6 +45,7 @@ from invariants.language.model.expressions import (
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.places import Mark, RuleMark
 from invariants.language.model.rules import Rule
+from invariants.language.model.starting import GivenValues, SavedContent, StartingPoint
 from invariants.language.model.tables import name_of_code, unset
 from invariants.language.model.traversal import PossibleCode
 from invariants.language.parsing.parser import parse
@@ -349,7 +350,7 @@ def _without(model: Model, retired: Sequence[str]) -> Model:
 
     Raises ``ModelError`` for a rule that can become unknown code, which would replace its guards.
     """
-    code = PossibleCode(model.rules, model.sites, model.backups)
+    code = PossibleCode.of(model)
     rules = dict(model.rules)
     for name in retired:
         puts = (put for rule in model.rules.values() for edit in rule.edits for put in edit.puts())
@@ -362,7 +363,7 @@ def _without(model: Model, retired: Sequence[str]) -> Model:
 
 def _require_constant(model: Model, describing: frozenset[str]) -> None:
     """Raise ``ModelError`` where code at the start depends on the state, or on code before it."""
-    individuals = {name for names in model.individual_names.values() for name in names}
+    individuals = model.individuals
     for name in describing - {EDIT, APPLY, SITES}:
         for edit in model.rules[name].edits:
             evaluated = (part for part in edit.evaluated() if not isinstance(part, Literal))

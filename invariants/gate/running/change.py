@@ -290,7 +290,7 @@ def _saved(rule: Rule) -> Iterator[str]:
 def _bodies(running: RunningModel, rule: Rule) -> Iterator[Any]:
     """Yield all code that the rule may evaluate when it fires, whatever code its sites hold."""
     model = running.model
-    possible = PossibleCode(model.rules, model.sites, model.backups)
+    possible = PossibleCode.of(model)
     for guard in rule.guards:
         yield from possible.bodies_by_site[guard] if isinstance(guard, SiteKey) else (guard,)
     for key in rule.assignments:

@@ -71,12 +71,15 @@ Influence = Variable | SiteKey | RuleFiring | BackupContent
 
 
 class Cone:
-    """A cone of influence while it grows. A rule in it that is one of ``partial`` is there with all that it changes."""
+    """A cone of influence while it grows. A rule in it that is one of ``partial`` is there with all that it changes.
 
-    def __init__(self, model: Model, partial: Set[str] = frozenset()) -> None:
+    ``code`` is the code that there can be, where it is known already.
+    """
+
+    def __init__(self, model: Model, partial: Set[str] = frozenset(), code: PossibleCode | None = None) -> None:
         self.model = model
         self._partial = partial
-        self._code = PossibleCode(model.rules, model.sites, model.backups)
+        self._code = code or PossibleCode.of(model)
         self.found: set[Influence] = set()
         self._waiting: list[Influence] = []
         self._read: dict[int, tuple[Body, tuple[Influence, ...]]] = {}
@@ -257,12 +260,18 @@ class Cone:
     def start_only(self) -> set[Variable]:
         """Return the variables outside the cone that the conditions on the start read: they keep their initial values.
 
+        A value that may be outside of its range, or undefined, is such a condition: a run ends there.
         Without these variables a slice could start where the model cannot, or where the model has no initial state.
         """
         found: set[Variable] = set()
         for condition, _ in self._constraints:
             read = self._read_at_start(condition)
             found |= set() if read is None else read
+        may_be_undefined = "init.defined" in self.model.properties
+        for variable, value in self.model.initial_values.items():
+            is_known = isinstance(value, Literal) or not may_be_undefined
+            if not (is_known and _stays_inside(value, variable.sort)):
+                found |= {variable, *(self._read_at_start(value) or ())}
         return found - self.found
 
     def _read_at_start(self, condition: Body) -> set[Variable] | None:
@@ -302,8 +311,9 @@ def matters_to(model: Model, asked: Possible) -> frozenset[Influence]:
             constants.define(definition)
             mentioned[definition.name] = mentions(definition.body, mentioned)
     parameters = {name: tuple(local.sort for local in rule.parameters) for name, rule in model.rules.items()}
-    rules = PartialRules(PossibleCode(model.rules, model.sites, model.backups), mentioned)
-    cone = Cone(model, rules.under(Partiality(constants, lambda _: True, parameters)))
+    code = PossibleCode.of(model)
+    partial = PartialRules(code, mentioned).under(Partiality(constants, lambda _: True, parameters))
+    cone = Cone(model, partial, code)
     cone.seed_goal(asked)
     cone.grow()
     return frozenset(cone.found)

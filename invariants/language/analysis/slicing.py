@@ -22,11 +22,9 @@ from invariants.language.analysis.influence import BackupContent, Cone, Influenc
 from invariants.language.model.declarations import (
     Constraint,
     DefinedInvariant,
-    GivenValues,
     Model,
     Property,
     RangeInvariant,
-    StartingPoint,
     StatedInvariant,
 )
 from invariants.language.model.expressions import (
@@ -36,6 +34,7 @@ from invariants.language.model.expressions import (
 )
 from invariants.language.model.operators import RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule
+from invariants.language.model.starting import GivenValues, StartingPoint
 from invariants.language.model.traversal import possibility_in, subexpressions
 
 _BEHAVIOUR = (
@@ -121,7 +120,7 @@ def _cut(model: Model, properties: Collection[str], cone: Cone, bounded: bool) -
         if name == idle or name not in left_out
     }
     # Names say how many individuals there are at least, and that these differ.
-    individuals = {name for names in model.individual_names.values() for name in names}
+    individuals = model.individuals
     kept = found | cone.start_only() | {each for each in model.constants if each.name in individuals}
     variables = tuple(each for each in model.variables if each in kept)
     constants = tuple(each for each in model.constants if each in kept)

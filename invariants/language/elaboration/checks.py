@@ -15,7 +15,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, listing
 from invariants.language.elaboration.given_constants import report_value_twice, text_of
 from invariants.language.elaboration.properties import INITIAL
 from invariants.language.model.declarations import (
@@ -31,8 +31,8 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
-from invariants.language.tree.keywords import LIMIT, OPTION_NAMES
-from invariants.language.typing.context import TypingContext, listing
+from invariants.language.tree.keywords import ALL_OPTIONS, OPTION_NAMES
+from invariants.language.typing.context import TypingContext
 
 
 def resolve_checks(
@@ -221,7 +221,7 @@ class _Options(MutableRecord):
                 elif bound is not None:
                     self.scopes[name] = bound
             case name:
-                candidates = (*OPTION_NAMES, LIMIT, *populations)
+                candidates = (*ALL_OPTIONS, *populations)
                 guess = closest(name, candidates)
                 help = f"did you mean `{guess}`?" if guess else f"there are {listing(candidates)}"
                 if name in self.context.symbols.enums:

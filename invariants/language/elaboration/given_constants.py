@@ -12,6 +12,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import EnumSort
 from invariants.foundation.sources import Span
+from invariants.foundation.suggestions import listing
 from invariants.language.analysis.dependencies import mentions
 from invariants.language.elaboration.signatures import check_inside, value_of_entries
 from invariants.language.model.declarations import Check, Constraint
@@ -19,7 +20,7 @@ from invariants.language.model.expressions import Variable
 from invariants.language.printing.value_text import value_text
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
-from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, listing
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext
 
 
 def text_of(context: TypingContext, option: GivenConstant) -> str | None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, listing
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.mistakes.foreign_ideas import explain_container
-from invariants.language.tree.keywords import LIMIT, OPTION_NAMES
+from invariants.language.tree.keywords import ALL_OPTIONS, LIMIT, OPTION_NAMES
 
 _GUARD_WORDS = frozenset(
     {"where", "when", "if", "requires", "require", "with", "provided", "given", "such", "pre", "guard", "only", "on"}
@@ -136,7 +136,7 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
     now, before = error.relative(0), error.relative(-1)
     if colon is None or colon >= error.at:
         named = error.excerpt(1, error.at) if error.at > 1 else "name"
-        if now in {*OPTION_NAMES, LIMIT} or error.offending is None or now == "with":
+        if now in ALL_OPTIONS or error.offending is None or now == "with":
             message = "`:` and options are expected after the names in `check`"
             return error.diagnostic(message, _options_for(error, named, now))
         return error.diagnostic(
@@ -205,10 +205,9 @@ def _without_value(option: str, named: str) -> tuple[str, str]:
     if option in OPTION_NAMES or not option[:1].islower():
         return f"option `{option}` needs a value", f"write `{option} 3` or `{option} any`"
     guess = closest(option, OPTION_NAMES)
-    there_are = ", ".join(f"`{each}`" for each in OPTION_NAMES)
     return (
         f"there is no option `{option}`",
-        f"did you mean `{guess} 3`?" if guess else f"there are {there_are} and `{LIMIT}`",
+        f"did you mean `{guess} 3`?" if guess else f"there are {listing(ALL_OPTIONS)}",
     )
 
 

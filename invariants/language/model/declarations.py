@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from enum import Enum
 from fractions import Fraction
-from typing import Any, assert_never
+from typing import assert_never
 
 from msgspec import field
 
@@ -21,6 +21,7 @@ from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.expressions import Binary, ChainRecord, Expression, Local, Quantified, SiteKey, Variable
 from invariants.language.model.operators import BinaryOperator, QuantifierKind, RuleKind, StatementKind
 from invariants.language.model.rules import Backup, Rule, Site, keyed_parameters
+from invariants.language.model.starting import StartingPoint
 
 
 class Definition(Record):
@@ -252,40 +253,6 @@ class Check(Record):
     """The place of ``steps``, if it is given."""
 
 
-# ------------------------------------------------------------------ start
-
-GivenValues = Mapping[tuple[Variable, tuple[Any, ...]], bool | int | Fraction]
-"""Values of variables, constants and entries of maps, by variable and indices."""
-
-
-class SavedContent(Record):
-    """The content of a backup that is saved from the start.
-
-    ``code`` names the rule whose edits, applied to the code as written, make the code that is kept.
-    """
-
-    code: str
-    values: GivenValues
-
-
-class StartingPoint(Record):
-    """The configuration that runs start in, where that is not the one that the text describes.
-
-    ``values`` are given; whatever they leave open has every value, and ``init`` says nothing. ``code`` names the rule
-    whose edits, applied to the code as written, make the code at the start. That rule, and those of backups, never
-    fire: they only say what code there is.
-    """
-
-    values: GivenValues
-    code: str
-    backups: Mapping[str, SavedContent]
-
-    @property
-    def rules(self) -> frozenset[str]:
-        """Return the names of the rules that only describe code."""
-        return frozenset((self.code, *(saved.code for saved in self.backups.values())))
-
-
 # ------------------------------------------------------------------ model
 
 
@@ -351,6 +318,16 @@ class Model(Record, ShownInNotebooks):
         """
         digests = [text_digest(source.text) for source in self.sources]
         return digests[0] if len(digests) == 1 else text_digest("\n".join(map(bare_digest, digests)))
+
+    @property
+    def individuals(self) -> frozenset[str]:
+        """Return the names of all individuals that have one: each is a constant, which differs from all others."""
+        return frozenset(name for names in self.individual_names.values() for name in names)
+
+    @property
+    def may_lack_initial_state(self) -> bool:
+        """Return whether anything besides defined initial values constrains the start. If not, there is a start."""
+        return bool(self.initial_constraints or self.constant_constraints or "init.defined" in self.properties)
 
     @property
     def promises(self) -> tuple[str, ...]:

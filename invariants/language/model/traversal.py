@@ -290,6 +290,11 @@ class PossibleCode(CachingRecord):
     sites: dict[SiteKey, Site]
     backups: Mapping[str, Backup]
 
+    @classmethod
+    def of(cls, model: Model) -> PossibleCode:
+        """Return the rules, sites and backups of a model."""
+        return cls(model.rules, model.sites, model.backups)
+
     @cached_property
     def bodies_by_site(self) -> dict[SiteKey, list[Body]]:
         """Everything that each site can hold: the code as written, and that of every edit."""

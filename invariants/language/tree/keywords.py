@@ -83,6 +83,7 @@ OPTION_NAMES = ("chain", "steps", "expect", "timeout")
 """The words that start an option of a check, besides the names of populations."""
 LIMIT = "limit"
 """The option of a check that asks for the greatest value of a measure. A type may have this name as well."""
+ALL_OPTIONS = (*OPTION_NAMES, LIMIT)
 
 KEYWORDS = RESERVED | {*ITEM_WORDS, *STATEMENT_WORDS, *CONNECTING_WORDS}
 """All words of the language, apart from the names of types, functions and options."""

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import BOOL, IntSort, RealSort, Sort, is_finite
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, listing
 from invariants.language.model.clauses import capture_called
 from invariants.language.model.compounds import whole_name
 from invariants.language.model.expressions import Enabled, Expression, HeldValue, Saved, SiteKey, Unmodified
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import ALL_CODE
-from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext, counted, listing
+from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext, counted
 from invariants.language.typing.names import RuleSignature
 from invariants.language.typing.types import family, fitted
 from invariants.language.typing.unknown_names import report_unknown_backup, unknown_rule_way_out

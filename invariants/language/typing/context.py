@@ -17,7 +17,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, listing
 from invariants.language.analysis.constants import Constants, ConstantValue
 from invariants.language.analysis.dependencies import Mentions
 from invariants.language.model.clauses import Capture
@@ -107,16 +107,6 @@ def _look_alikes(name: str) -> Iterator[str]:
     for letter in dict.fromkeys(name):
         if not letter.isascii():
             yield f"the `{letter}` in it is U+{ord(letter):04X}, {unicodedata.name(letter, 'no letter').lower()}"
-
-
-def listing(names: Sequence[str], most: int = 8) -> str:
-    """Return names for a sentence: `a`, `b` and `c`."""
-    shown = [f"`{name}`" for name in names[:most]]
-    if len(names) > most:
-        return ", ".join(shown) + f" and {len(names) - most} more"
-    if len(shown) > 1:
-        return ", ".join(shown[:-1]) + " and " + shown[-1]
-    return "".join(shown)
 
 
 def counted(number: int, noun: str) -> str:

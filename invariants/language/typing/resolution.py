@@ -11,6 +11,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.sorts import EnumSort, SetSort, Sort
 from invariants.foundation.sources import Span
+from invariants.foundation.suggestions import listing
 from invariants.language.model.expressions import (
     CallDefinition,
     Expression,
@@ -21,7 +22,7 @@ from invariants.language.model.expressions import (
     Variable,
 )
 from invariants.language.tree import expression_nodes
-from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted, listing
+from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted
 from invariants.language.typing.names import Binding, BoundMap, BrokenName, Captured, DefinitionSignature, OutOfReach
 from invariants.language.typing.types import family, fitted
 from invariants.language.typing.unknown_names import field_way_out, report_unknown_value

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from invariants.language.model.compounds import NONE
 from invariants.language.model.declarations import ExpectedVerdict
 from invariants.language.tree import declaration_nodes, expression_nodes
-from invariants.language.tree.keywords import DECLARATION_WORDS, EDIT_WORDS, LIMIT, OPTION_NAMES
+from invariants.language.tree.keywords import ALL_OPTIONS, DECLARATION_WORDS, EDIT_WORDS
 from invariants.language.typing.names import BUILT_IN_TYPES
 from invariants.lsp.documents.cursor import Cursor, cursor_at
 from invariants.lsp.documents.workspace import View
@@ -218,7 +218,7 @@ class _Words:
         elif cursor.last == "expect":
             yield from _items((each.value for each in ExpectedVerdict), types.CompletionItemKind.EnumMember, "verdict")
         elif cursor.last in {":", ","}:
-            yield from _items((*OPTION_NAMES, LIMIT), types.CompletionItemKind.Property, "option")
+            yield from _items(ALL_OPTIONS, types.CompletionItemKind.Property, "option")
             populations = (
                 name
                 for name, each in self._declared.types.items()

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from invariants.foundation.sorts import INT, BoolSort, EnumSort, IndividualSort, RangeSort
-from invariants.language.model.declarations import Constraint, GivenValues, Model
+from invariants.language.model.declarations import Constraint, Model
 from invariants.language.model.expressions import Expression, Variable
+from invariants.language.model.starting import GivenValues
 from invariants.language.model.traversal import variables_in
 from invariants.system.encoding.code.code_variables import CodeVariables
 from invariants.system.encoding.code.edits import EditTranslator

@@ -135,7 +135,7 @@ class _Unrolling:
 
     def _has_conditions(self, name: str) -> bool:
         model = self._coded.model
-        bodies = PossibleCode(model.rules, model.sites, model.backups).bodies_by_site
+        bodies = PossibleCode.of(model).bodies_by_site
         own = (body for key in model.rules[name].assignments for body in bodies[key])
         return any(isinstance(body, Arbitrary) and body.condition is not None for body in own)
 

@@ -16,7 +16,6 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Model, Unbounded
-from invariants.language.model.starting import may_lack_initial_state
 from invariants.solver.answers import Answer
 from invariants.verdicts.bugs import Bugs, bug_of
 from invariants.verdicts.events import Begun, Decided, Events
@@ -101,7 +100,7 @@ class Starts:
         return self._missing[key]
 
     def _asked(self, scope: Scope | None) -> Answer:
-        if not may_lack_initial_state(self._model):
+        if not self._model.may_lack_initial_state:
             return Answer.SATISFIABLE
         try:
             with TimeLimit(self.seconds):

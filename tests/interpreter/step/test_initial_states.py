@@ -11,7 +11,7 @@ from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.failures import NotFinite, UndefinedReason
 from invariants.interpreter.state.outcomes import NotInitial, Started, UndefinedStart
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import StartingPoint
+from invariants.language.model.starting import StartingPoint
 from tests.interpreter.walk import Walk, entry_of
 
 TEXT = """

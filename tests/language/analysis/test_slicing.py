@@ -7,13 +7,15 @@ from collections import Counter
 import pytest
 from msgspec.structs import replace
 
+from invariants.evidence.claims import Proved
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.analysis.slicing import slice_of
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import SavedContent, StartingPoint
+from invariants.language.model.starting import SavedContent, StartingPoint
 from tests.batches import batches
 from tests.differential.brute_force import TooManyConfigurationsError, search
 from tests.differential.comparison import bounds
+from tests.differential.proof_checks import claim_of
 from tests.generators.systems import system_of
 
 BATCH = 30
@@ -111,6 +113,39 @@ invariant good: not bad
     found = slice_of(load_text(text), ("good",), bounded=True)
     assert names(found) == ({"spoil"}, {"boss", "bad"})
     assert len(found.model.initial_constraints) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("x + 1", True), ("1 div x", True), ("if x == 0 then 3 else 0", True), ("x", False), ("2", False), ("c", False)],
+)
+def test_a_start_that_may_be_outside_of_a_range_or_undefined_is_kept(value: str, kept: bool) -> None:
+    """No run goes on from such a start, so that a slice without it would have runs which the system lacks."""
+    text = f"""
+system begins
+const c: 0..1
+var x: 0..2
+var y: 0..2 = {value}
+var bad: Bool = false
+transition spoil {{ bad := true }}
+invariant good: not bad
+"""
+    found = slice_of(load_text(text), ("good",), bounded=True)
+    assert names(found) == ({"spoil"}, {"bad", *(("x", "y") if kept else ())})
+
+
+def test_an_invariant_that_no_start_allows_to_break_is_proved() -> None:
+    text = """
+system begins
+var x: 0..2
+var y: 0..1 = x
+var z: Int = 2 div (2 - y)
+var w: 0..1 = z
+var bad: Bool = false
+transition spoil { require x == 2  bad := true }
+invariant good: not bad
+"""
+    assert isinstance(claim_of("induction", load_text(text), "good", seconds=60.0), Proved)
 
 
 def test_an_invariant_that_may_be_a_lemma_is_kept_for_proofs():

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from invariants.language.loader import load_text
-from invariants.language.model.declarations import SavedContent, StartingPoint
+from invariants.language.model.starting import SavedContent, StartingPoint
 from invariants.system.encoding.code_as_data import code_as_data
 from invariants.system.encoding.initial_states import initial_states
 from invariants.system.encoding.transition_system import PropertyKind
