@@ -3,6 +3,8 @@
 Owns: which shards are sent when, the work on one, and the way from their accounts to results.
 Must never know: the transport; how a campaign is divided.
 
+Invariants with ``can`` have shards of their own after those of the others, as on one machine.
+
 The runs that workers report are executed again here. That runs were tried without a violation is what workers say.
 """
 
@@ -21,8 +23,9 @@ from invariants.cluster.wire import ClusterReply, ShardOrder, answer_in
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import PropertyClaim
 from invariants.foundation.diagnostics import Diagnostic
-from invariants.foundation.no_answer import NoAnswer
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import MutableRecord, ValueRecord
+from invariants.fuzzing.engine import parts_of
 from invariants.fuzzing.settings import Settings
 from invariants.fuzzing.shards import Shard, ShardFound, merged_claims, merged_corpus, rounds, try_shard
 from invariants.language.model.declarations import Model
@@ -40,11 +43,17 @@ ACCOUNT = "shard"
 
 
 class _Campaign(MutableRecord):
-    """The campaign about one problem: the rounds to come, the shards that were sent, and the accounts so far."""
+    """The campaign about one problem: the rounds to come, the shards that were sent, and the accounts so far.
+
+    It begins when the campaign before it is over, if there is one: that about other properties of the same system. Both
+    share the ``timeout``; ``spent`` are the seconds until this one was over.
+    """
 
     problem: Problem
     timeout: float | None
     rounds: Iterator[tuple[Shard, ...]]
+    before: _Campaign | None = None
+    spent: float = 0.0
     sent: list[Sent] = field(default_factory=list)
     found: list[ShardFound] = field(default_factory=list)
     failure: str | None = None
@@ -65,9 +74,13 @@ class ClusterFuzz:
 
     def _begun(self, model: Model, options: CheckOptions) -> list[_Campaign]:
         problems = [each for task in tasks_of(model, obligations(model, options)) for each in problems_of(task)]
-        found = [_Campaign(problem, timeout, rounds(self._asked.examples)) for problem, timeout in problems]
-        for campaign in found:
-            self._send_round(campaign, options.bytes)
+        found: list[_Campaign] = []
+        for problem, timeout in problems:
+            part, *later = parts_of(problem)
+            own = timeout if timeout is None or not later else timeout / 2
+            found.append(_Campaign(part, own, rounds(self._asked.examples)))
+            self._send_round(found[-1], options.bytes)
+            found += [_Campaign(each, timeout, rounds(self._asked.examples), found[-1]) for each in later]
         return found
 
     def _send_round(self, campaign: _Campaign, memory: int) -> None:
@@ -113,6 +126,7 @@ class ClusterFuzz:
         except KeyboardInterrupt:
             interrupted = True
             self._errands.call_off()
+            _note_untried(campaigns)
         tries = MergedShards({_key(each.problem): (tuple(each.found), each.failure) for each in campaigns})
         yield from fuzz_apart(model, options, self._asked, listener, process, tries)
         if interrupted:
@@ -120,6 +134,11 @@ class ClusterFuzz:
 
     def _finish(self, campaign: _Campaign, memory: int, listener: ProgressListener) -> None:
         """Wait for the shards of a campaign, round by round."""
+        if campaign.before is not None:
+            if campaign.timeout is not None:
+                campaign.timeout -= min(campaign.before.spent, campaign.timeout / 2)
+            self._send_round(campaign, memory)
+        started = time.monotonic()
         end = None if campaign.timeout is None else time.monotonic() + with_overrun(campaign.timeout)
         while campaign.sent:
             waiting, campaign.sent = campaign.sent, []
@@ -131,6 +150,14 @@ class ClusterFuzz:
                 else:
                     campaign.failure = found
             self._send_round(campaign, memory)
+        campaign.spent = time.monotonic() - started
+
+
+def _note_untried(campaigns: Sequence[_Campaign]) -> None:
+    """Note that campaigns which wait for others have tried nothing, as after an interrupt on one machine."""
+    for each in campaigns:
+        if each.before is not None and not (each.sent or each.found or each.failure):
+            each.found.append(ShardFound(no_start=GaveUpReason.NO_EXAMPLE_IN_TIME.name))
 
 
 def account_in(reply: ClusterReply) -> ShardFound | str:
@@ -152,8 +179,9 @@ class MergedShards(ValueRecord):
 
     def __call__(self, problem: Problem, budget: Budget, settings: Settings) -> Iterator[PropertyClaim]:
         """Yield the claims about a problem."""
-        accounts, failure = self.found.get(_key(problem), ((), NO_TIME))
-        yield from merged_claims(problem, budget, settings, accounts, failure)
+        for part in parts_of(problem):
+            accounts, failure = self.found.get(_key(part), ((), NO_TIME))
+            yield from merged_claims(part, budget, settings, accounts, failure)
 
 
 def _key(problem: Problem) -> str:

@@ -49,18 +49,23 @@ def run(problem: Problem, budget: Budget, settings: Settings = DEFAULT) -> Itera
     Invariants with ``can`` have runs of their own, in the half of the time that is left: to judge one of them may take
     as long as thousands of steps.
     """
+    *others, last = parts_of(problem)
+    try:
+        for part in others:
+            yield from _claims(part, _half(budget), settings)
+    except KeyboardInterrupt:
+        yield from (GaveUp(name, NoAnswer(GaveUpReason.NO_EXAMPLE_IN_TIME)) for name in last.properties)
+        raise
+    yield from _claims(last, budget, settings)
+
+
+def parts_of(problem: Problem) -> tuple[Problem, ...]:
+    """Return the problems whose runs are tried one after the other: invariants with ``can``, if any, are the last."""
     asked = problem.model.properties
     about_runs = tuple(name for name in problem.properties if possibility_in(asked[name]) is not None)
     others = tuple(name for name in problem.properties if name not in about_runs)
-    if not about_runs or not others:
-        yield from _claims(problem, budget, settings)
-        return
-    try:
-        yield from _claims(replace(problem, properties=others), _half(budget), settings)
-    except KeyboardInterrupt:
-        yield from (GaveUp(name, NoAnswer(GaveUpReason.NO_EXAMPLE_IN_TIME)) for name in about_runs)
-        raise
-    yield from _claims(replace(problem, properties=about_runs), budget, settings)
+    parts = tuple(replace(problem, properties=names) for names in (others, about_runs) if names)
+    return parts or (problem,)
 
 
 def _half(budget: Budget) -> Budget:

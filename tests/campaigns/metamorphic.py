@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.exceptions import ModelError
 from invariants.language.loader import load
-from invariants.language.model.declarations import Model, StatedInvariant, Unbounded
+from invariants.language.model.declarations import DefinedInvariant, Model, StatedInvariant, Unbounded
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_model
 from invariants.verdicts.traces.trace import shown_text
@@ -156,6 +156,8 @@ def _asked(asked: Subject, way: str) -> Iterator[tuple[Model, CheckOptions, Rewr
 def _is_asked(model: Model, key: Key, way: str) -> bool:
     """Whether a way to ask leaves the answer as it is."""
     prop = model.properties[key[0]]
+    if isinstance(prop, DefinedInvariant):
+        prop = model.properties.get(prop.subject, prop)
     rules = ("idle range", "idle transition", "idle modification", "idle dormant")
     if way in rules and isinstance(prop, StatedInvariant) and prop.two_state:
         return False  # every step is asked about, an idle one as well

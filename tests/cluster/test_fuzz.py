@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from invariants.cluster.wire import AnyOrder, ClusterReply, ShardOrder
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.fuzzing import shards
 from invariants.fuzzing.shards import ShardFound, rounds, seed_of
+from invariants.language.loader import load_text
 from invariants.verdicts.fuzz_session import FuzzOptions
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.supervision import process_for
@@ -32,6 +34,35 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     """Three shards, of which the last begins with the runs of the others."""
     monkeypatch.setattr(shards, "SHARD", 60)
     monkeypatch.setattr(shards, "FIRST_ROUND", 2)
+
+
+CAN = """\
+system s
+var x: 0..3 = 0
+var stuck: Bool = false
+transition up { require x < 3 and not stuck  x := x + 1 }
+transition down { require x > 0 and not stuck  x := x - 1 }
+modification jam { stuck := true }
+invariant back: can x == 0
+invariant low: x < 2
+invariant again: x > 0 => can x == 0 within 3
+invariant high: x < 4
+"""
+
+
+def fuzzed_with_can(work: Worker = honest, timeout: float | None = None) -> tuple[list[ShardOrder], dict[str, Any]]:
+    """The orders about a model with `can`, and its results, those before an interrupt included."""
+    sent, errands = played(work)
+    campaigns, model = ClusterFuzz(errands, FuzzOptions(EXAMPLES, 7)), load_text(CAN, path="s.inv")
+    names = ("back", "low", "again", "high")
+    options = CheckOptions(invariants=names, chain=1, steps=6, timeout=timeout)
+    campaigns.prepare([(model, options)])
+    found: dict[str, Any] = {}
+    with process_for([model], options.bytes) as process, suppress(KeyboardInterrupt):
+        for each in campaigns.findings(model, options, SilentListener(), process):
+            if not isinstance(each, Diagnostic):
+                found[each.invariant] = each
+    return [each.order for each in sent if isinstance(each.order, ShardOrder)], found
 
 
 def fuzzed(work: Worker = honest, database: Path | None = None) -> tuple[list[Played], dict[str, Any]]:
@@ -83,6 +114,38 @@ def test_a_run_is_kept_for_the_next_campaign(tmp_path: Path):
     assert second["broken"].verdict is Verdict.VIOLATED, "it was kept"
     assert second["bounded"].verdict is Verdict.UNKNOWN
     assert second["bounded"].reason == "lost"
+
+
+def test_invariants_with_can_are_tried_after_the_others_in_the_time_that_is_left():
+    orders, found = fuzzed_with_can(timeout=1000.0)
+    shards_of = [(each.properties, each.shard.number) for each in orders]
+    others, about_runs = ("low", "high"), ("back", "again")
+    assert shards_of == [(others, 0), (others, 1), (others, 2), (about_runs, 0), (about_runs, 1)]
+    assert [each.timeout for each in orders[:3]] == [500.0] * 3
+    assert all(each.timeout is not None and 500 <= each.timeout <= 1000 for each in orders[3:])
+    assert {name: each.verdict for name, each in found.items()} == {
+        "back": Verdict.VIOLATED,
+        "low": Verdict.VIOLATED,
+        "again": Verdict.VIOLATED,
+        "high": Verdict.TESTED,
+    }
+    assert found["high"].fuzz.examples == EXAMPLES
+
+
+def test_after_an_interrupt_nothing_is_said_of_invariants_with_can_that_were_not_tried():
+    def interrupted(order: AnyOrder) -> ClusterReply:
+        if isinstance(order, ShardOrder) and order.shard.number == 1:
+            raise KeyboardInterrupt
+        return honest(order)
+
+    orders, found = fuzzed_with_can(interrupted)
+    assert {(each.properties, each.timeout) for each in orders} == {(("low", "high"), None)}
+    assert found["low"].verdict is Verdict.VIOLATED
+    assert found["high"].verdict is Verdict.TESTED
+    assert not found["high"].fuzz.complete
+    for name in ("back", "again"):
+        assert found[name].verdict is Verdict.UNKNOWN
+        assert found[name].reason == "timeout before the first example of fuzzing"
 
 
 def lying(change: Callable[[ShardFound], ShardFound]) -> Worker:
