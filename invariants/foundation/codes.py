@@ -72,6 +72,7 @@ class Code(Enum):
     UNRELIABLE_RULE = ("W0605", "a `can` that does not rely on a rule whose guard can become `any`")
     IDLE_EDIT = ("W0606", "an edit that another edit of the step leaves without effect")
     IDLE_BOUND = ("W0607", "a bound on steps that limits nothing without a bound on the chain")
+    LOOK_ALIKE = ("W0608", "a name that looks like another one and is not the same")
 
     VACUOUS_INIT = ("W0701", "no initial state exists")
     NEVER_FIRES = ("W0702", "a rule that fires in no run that was searched")

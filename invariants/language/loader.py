@@ -20,9 +20,10 @@ The passes, each with its guarantees to later passes:
 7. ``report_cycles``, ``report_conflicts`` and ``report_without_effect`` examine all code that the rules can ever have.
 8. ``with_counters`` adds the clauses that count towards deadlines, ``find_properties`` the implicit invariants;
    ``resolve_checks`` finds the properties of each check.
-9. ``report_unused`` warns of declarations without a use, ``report_angelic_guards`` of invariants that a choice can
-   keep. ``choice_variables`` says which variables keep the edits of unknown code, and ``report_asked_edits`` refuses
-   questions about code that it edits at will. Last, the warnings that the text silences are removed.
+9. ``report_look_alikes`` warns of names that look the same, ``report_unused`` of declarations without a use,
+   ``report_angelic_guards`` of invariants that a choice can keep. ``choice_variables`` says which variables keep the
+   edits of unknown code, and ``report_asked_edits`` refuses questions about code that it edits at will. Last, the
+   warnings that the text silences are removed.
 10. Each of the ``further_variants`` that checks ask for is made by all these passes again; ``checks_of`` says which
     checks are about which of these models.
 
@@ -66,6 +67,7 @@ from invariants.language.elaboration.sites import SiteOutline, list_sites, repor
 from invariants.language.elaboration.unused import report_unused
 from invariants.language.files import Bundle, read_file, read_text, read_texts
 from invariants.language.limit_checks import ConstantTexts, depend_on_constants, with_limits
+from invariants.language.look_alikes import report_look_alikes
 from invariants.language.model.compounds import CompoundShape
 from invariants.language.model.declarations import Definition, Model
 from invariants.language.model.expressions import Literal, SiteKey, Variable
@@ -213,6 +215,7 @@ def _single_model(
     properties = find_properties(context, code, invariants, initial_values, constraints)
     checks = resolve_checks(context, properties, bundle.levels, bundle.constants)
     problems.raise_errors(bundle.texts)
+    report_look_alikes(problems, bundle.texts)
     report_unused(context, bundle.main, outlines.values(), shapes, bundle.declarations)
     definitions = _definitions(context)
     report_angelic_guards(problems, code, properties.values(), definitions)

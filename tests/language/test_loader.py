@@ -10,7 +10,7 @@ from invariants.language import loader
 def test_the_loader_lists_its_passes():
     """The docstring is the table of contents: every pass that is called, in the order of the calls."""
     tree = ast.parse(inspect.getsource(loader))
-    rooms = r"\.(files|elaboration|editing|limit_checks|records|typing|analysis)\b"
+    rooms = r"\.(files|elaboration|editing|limit_checks|look_alikes|records|typing|analysis)\b"
     imported = {
         alias.name
         for node in ast.walk(tree)

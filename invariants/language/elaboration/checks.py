@@ -15,7 +15,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import MutableRecord
 from invariants.foundation.sources import SourceText, Span
-from invariants.foundation.suggestions import closest, listing
+from invariants.foundation.suggestions import closest, did_you_mean, listing
 from invariants.language.elaboration.given_constants import report_value_twice, text_of
 from invariants.language.elaboration.properties import INITIAL
 from invariants.language.model.declarations import (
@@ -223,7 +223,7 @@ class _Options(MutableRecord):
             case name:
                 candidates = (*ALL_OPTIONS, *populations)
                 guess = closest(name, candidates)
-                help = f"did you mean `{guess}`?" if guess else f"there are {listing(candidates)}"
+                help = did_you_mean(name, guess) if guess else f"there are {listing(candidates)}"
                 if name in self.context.symbols.enums:
                     help, guess = f"`{name}` is an enumeration; only individual types have a scope", None
                 elif isinstance(self.context.symbols.value_declarations.get(name), declaration_nodes.ConstDeclaration):
@@ -255,7 +255,7 @@ class _Options(MutableRecord):
         text = option.value.text
         if text not in verdicts:
             guess = closest(text, verdicts)
-            help = f"did you mean `{guess}`?" if guess else f"the verdicts are {listing(verdicts)}"
+            help = did_you_mean(text, guess) if guess else f"the verdicts are {listing(verdicts)}"
             self._report(option.value.span, f"`{text}` is no verdict", help, instead=guess)
             return
         self.expected = ExpectedVerdict(text)

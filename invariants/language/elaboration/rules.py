@@ -17,7 +17,7 @@ from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import BOOL, Sort
 from invariants.foundation.sources import Span
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, did_you_mean
 from invariants.language.elaboration.signatures import parameter_bindings
 from invariants.language.elaboration.sites import SiteOutline, clause_name, clauses
 from invariants.language.model.clauses import Binder, MapEntry
@@ -319,7 +319,7 @@ def assignable(context: TypingContext, names: Names, name: expression_nodes.Iden
         ]
         guess = closest(name.text, variables)
         message = f"there is no variable `{name.text}` to assign to"
-        help = f"did you mean `{guess}`?" if guess else f"declare it, as in `var {name.text}: Int`"
+        help = did_you_mean(name.text, guess) if guess else f"declare it, as in `var {name.text}: Int`"
     context.problems.report(Code.ASSIGN_CONSTANT, message, name.span, others=others, help=help, instead=guess)
     return None
 

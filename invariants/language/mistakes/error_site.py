@@ -14,6 +14,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sources import SourceText, Span
+from invariants.foundation.suggestions import did_you_mean
 from invariants.language.tree.lexemes import Lexeme, LexemeKind
 
 _OPENERS = frozenset({"(", "[", "{"})
@@ -178,7 +179,7 @@ class ErrorSite(ValueRecord):
 
     def meant(self, message: str, word: str) -> Diagnostic:
         """Build a diagnostic at the first lexeme, in whose place a word is meant."""
-        return self.diagnostic(message, f"did you mean `{word}`?", index=0, label=f"`{word}`?", instead=word)
+        return self.diagnostic(message, did_you_mean(self.word, word), index=0, label=f"`{word}`?", instead=word)
 
     def place(self, index: int | None = None) -> Span:
         """Return the place of a lexeme, by default the offending one; beyond the end, the place of the last lexeme."""

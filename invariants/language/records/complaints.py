@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, did_you_mean
 from invariants.language.records.shapes import (
     Absent,
     Fields,
@@ -66,7 +66,7 @@ def field_way_out(name: str, fields: Iterable[str]) -> str:
     """Return the way out for a name that is no field."""
     known = list(fields)
     near = closest(name, known)
-    return f"its fields are {', '.join(known)}" if near is None else f"did you mean `{near}`?"
+    return f"its fields are {', '.join(known)}" if near is None else did_you_mean(name, near)
 
 
 def value_way_out(of: PartType, value: Part, text: str) -> str:

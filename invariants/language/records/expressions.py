@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from invariants.foundation.codes import Code
 from invariants.foundation.sources import Span
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, did_you_mean
 from invariants.language.model.compounds import NONE
 from invariants.language.model.operators import ComparisonOperator, QuantifierKind
 from invariants.language.problems import Problems
@@ -381,7 +381,7 @@ class Rewriter:
         for operand in operands:
             if isinstance(operand, Name) and operand.qualifier is None and operand.text not in {NONE, *known}:
                 near = closest(operand.text, sorted(known))
-                help = "declare it, or write the name of a variable" if near is None else f"did you mean `{near}`?"
+                help = did_you_mean(operand.text, near) if near else "declare it, or write the name of a variable"
                 help = "write `none`" if is_nothing(operand.text) else help
                 message = f"there is no value called `{operand.text}`"
                 raise self.refuse(Code.UNKNOWN_NAME, message, operand.span, help)

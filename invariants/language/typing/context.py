@@ -6,8 +6,7 @@ Must never know: the rules of typing.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 from msgspec import field
@@ -17,7 +16,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.records import MutableRecord, Record
 from invariants.foundation.sorts import Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.foundation.suggestions import closest, listing
+from invariants.foundation.suggestions import closest, different_letters, listing, other_letters
 from invariants.language.analysis.constants import Constants, ConstantValue
 from invariants.language.analysis.dependencies import Mentions
 from invariants.language.model.clauses import Capture
@@ -85,8 +84,8 @@ class TypingContext(Record):
                 help = f"there {'is' if len(candidates) == 1 else 'are'} {listing(candidates)}"
             else:
                 help = "declare it, or correct the name"
-        if guess is not None and guess.isascii():
-            notes = (*notes, *_look_alikes(name))
+        if guess is not None:
+            notes = (*notes, *(different_letters(name, guess) or other_letters(name, guess)))
         mention = (f"{what} {name}", help, span.source.path, span.line)
         if mention not in self.reported:
             self.reported.add(mention)
@@ -100,13 +99,6 @@ class TypingContext(Record):
             message = f"{what} has to be known when the model is read"
             self.problems.report(Code.NOT_CONSTANT, message, span, "has no known value", help=help)
         return known
-
-
-def _look_alikes(name: str) -> Iterator[str]:
-    """Yield a note for each letter in a name that is not ASCII: it may look like another one."""
-    for letter in dict.fromkeys(name):
-        if not letter.isascii():
-            yield f"the `{letter}` in it is U+{ord(letter):04X}, {unicodedata.name(letter, 'no letter').lower()}"
 
 
 def counted(number: int, noun: str) -> str:

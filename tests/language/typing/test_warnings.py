@@ -35,6 +35,50 @@ def test_an_edit_that_another_one_makes_idle_is_warned_of(snippet, idle):
     assert warnings_of(snippet) == [("W0606", each) for each in idle]
 
 
+TWINS = """system twins
+enum Kind { one, twо }
+type Agent [2]
+var member: Agent -> Bool = false
+var level: Int = 0
+transition join(a: Agent) {
+  require two: level < 2
+  member[a] := true
+}
+modification rise(а: Agent) { require member[а]  level := level + 1 }
+invariant i: level >= 0 or exists k in Kind: k == twо
+"""
+
+
+def test_names_that_look_the_same_are_warned_of_whatever_they_name(tmp_path):
+    found = [each for each in load_text(TWINS).warnings if each.code is Code.LOOK_ALIKE]
+    assert [(each.message, each.labels[0].span.line, each.labels[1].span.line) for each in found] == [
+        ("`twо` looks like the name `two`, and is another word", 2, 7),
+        ("`а` looks like the name `a`, and is another word", 10, 6),
+    ]
+    assert found[0].notes == ("the `о` in `twо` is U+043E, cyrillic small letter o",)
+    silent = TWINS.replace("enum Kind { one, twо }", "enum Kind { one, twо }  # allow W0608: for the test")
+    assert [each.code for each in load_text(silent).warnings].count(Code.LOOK_ALIKE) == 1
+    (tmp_path / "part.inv").write_text("var level: Int = 0\n", "utf-8")
+    main = 'system main\nimport "part.inv"\nvar lеvel: Int = 0\ninvariant i: lеvel == 0\n'
+    (tmp_path / "main.inv").write_text(main, "utf-8")
+    (warning,) = [each for each in load(tmp_path / "main.inv").warnings if each.code is Code.LOOK_ALIKE]
+    assert {each.span.source.path.rpartition("/")[2] for each in warning.labels} == {"main.inv", "part.inv"}
+
+
+def test_a_name_that_looks_like_a_keyword_is_warned_of():
+    text = "system s\nvar іf: Bool = true\ninvariant i: іf\n"
+    (warning,) = load_text(text).warnings
+    assert (warning.code, warning.message) == (
+        Code.LOOK_ALIKE,
+        "`іf` looks like the keyword `if`, and is another word",
+    )
+
+
+@pytest.mark.parametrize("text", [TWINS.replace("о", "o").replace("а", "a"), "system s\n# а\nvar a: Bool = true\n"])
+def test_nothing_is_said_where_no_two_names_look_the_same(text):
+    assert Code.LOOK_ALIKE not in {each.code for each in load_text(text).warnings}
+
+
 @pytest.mark.parametrize(
     ("options", "idle"),
     [
