@@ -203,6 +203,10 @@ class Blamer:
         self._forbidding = forbidding(model)
         self._result: Result | None = None
         self._breaking: list[BreakingSet] = []
+        self._runs: dict[frozenset[str], Result] = {}
+        """The first result whose run has these modifications as its chain, by the modifications."""
+        self._answers: dict[frozenset[str], Result] = {}
+        """The results by which the invariant is kept, by the modifications that may fire."""
         self._kept: list[Kept] = []
         self._open: list[Open] = []
         self._repairs: list[Repair] = []
@@ -294,21 +298,25 @@ class Blamer:
         for found in enumerated(names, self._answer, self._announce):
             match found:
                 case Breaking(names=used, minimal=minimal):
-                    result = self._only(used)
-                    if result is not None:
-                        self._breaking.append(BreakingSet(self._in_order(used), result, minimal))
-                        yield self._breaking[-1]
+                    self._breaking.append(BreakingSet(self._in_order(used), self._run_of(used), minimal))
+                    yield self._breaking[-1]
                 case Removal(names=removed):
-                    result = self._only(names - removed)
-                    if result is not None:
-                        self._kept.append(Kept(self._in_order(removed), result))
-                        yield self._kept[-1]
+                    self._kept.append(Kept(self._in_order(removed), self._answers[names - removed]))
+                    yield self._kept[-1]
                 case NotDecided(names=removed, reason=reason):
                     self._open.append(Open(self._in_order(removed), reason))
                     yield self._open[-1]
                     if self._asker.is_out_of_time:
                         break
         self._every_set = not self._open and all(each.minimal for each in self._breaking)
+
+    def _run_of(self, used: frozenset[str]) -> Result:
+        """Return the result with a run whose chain has these modifications: where no others fire, or where some do.
+
+        A run in which no others fire is as short as any, whatever else could have fired.
+        """
+        result = self._only(used)
+        return result if result is not None and result.verdict is Verdict.VIOLATED else self._runs[used]
 
     def _only(self, allowed: frozenset[str]) -> Result | None:
         """Return the verdict where no other modifications fire."""
@@ -329,10 +337,12 @@ class Blamer:
         if result.verdict is Verdict.VIOLATED:
             used = frozenset(result.chain or ())
             if used <= allowed:
+                self._runs.setdefault(used, result)
                 return Breaks(used)
             name = self._in_order(used - allowed)[0]
             return NotAnswered(f"`{name}` fires all the same, once other code has taken the place of all of its own")
         if result.verdict in {Verdict.PROVED, Verdict.SURVIVES}:
+            self._answers[allowed] = result
             return Keeps()
         return NotAnswered(result.reason or result.verdict.value)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from invariants.shaping.conditions import ConditionKind
 from invariants.shaping.guards import GuardSearch
 from invariants.shaping.questions import Asker
 from invariants.shaping.repairs import Repair
-from invariants.shaping.text_edits import edited_texts
+from invariants.shaping.text_edits import TextEdit, edited_texts
 from invariants.verdicts.obligations import obligations
 from invariants.verdicts.options import CheckOptions, SilentListener
 from invariants.verdicts.session import check_apart
@@ -43,6 +44,33 @@ def pasted(model: Model, repair: Repair, name: str) -> Result:
     options = CheckOptions(invariants=(name,), chain=repair.result.bounds.chain, steps=repair.result.bounds.steps)
     (result,) = (each for each in check_apart(again, options, SilentListener()) if isinstance(each, Result))
     return result
+
+
+@pytest.mark.parametrize(("gate", "broken_by", "is_all"), [("true", (), True), ("false", ("widen",), False)])
+def test_what_breaks_is_shown_though_there_is_no_time_for_other_questions(
+    gate: str, broken_by: tuple[str, ...], is_all: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run of the model as it is says what breaks the invariant; that there is no other set is not said."""
+    text = f"""
+system s
+var x: Bool = false
+var y: Bool = false
+transition go {{ require gate: {gate}  x := true }}
+modification widen {{ rewrite go.gate as true }}
+modification idle {{ y := true }}
+invariant off: not x
+"""
+    asked = Asker.within_bounds
+
+    def once(asker: Asker, edits: Iterable[TextEdit], seconds: float | None = None) -> Result | None:
+        wanted = tuple(edits)
+        return None if wanted else asked(asker, wanted, seconds)
+
+    monkeypatch.setattr(Asker, "within_bounds", once)
+    blame = blamed(load_text(text), "off", CheckOptions(chain=1, steps=2))
+    assert [(each.modifications, each.minimal) for each in blame.breaking] == [(broken_by, is_all)]
+    assert blame.breaking[0].result.verdict is Verdict.VIOLATED
+    assert blame.every_set is is_all
 
 
 @pytest.mark.campaign
