@@ -118,4 +118,10 @@ def one_of(name: str, what: str, names: Sequence[str]) -> str | None:
     guess = closest(name, names)
     if guess is not None:
         return did_you_mean(name, guess)
-    return f"{what} {', '.join(f'`{each}`' for each in names)}" if names else None
+    return all_of(what, names)
+
+
+def all_of(what: str, names: Iterable[str]) -> str | None:
+    """Return a sentence that lists all names, introduced by ``what``; None where there are none."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return f"{what} {listed}" if listed else None

@@ -9,7 +9,7 @@ number in ``scope``, there are as many individuals as names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from invariants.foundation.codes import Code
@@ -18,6 +18,7 @@ from invariants.foundation.exceptions import ModelError
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Scope
 from invariants.foundation.sources import SourceText
+from invariants.foundation.suggestions import all_of
 from invariants.language.model.declarations import Model
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 
@@ -151,10 +152,4 @@ def _no_object(first: JsonLine, field: str, help_text: str) -> Diagnostic:
 def _unknown_type(first: JsonLine, field: str, name: str, model: Model) -> Diagnostic:
     place = Label(first.place((field, name), name=True))
     message = f"{model.name} has no type `{name}` with individuals"
-    return Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=listing("they are", model.scope))
-
-
-def listing(what: str, names: Iterable[str]) -> str | None:
-    """Return a sentence that lists names, None where there are none."""
-    listed = ", ".join(f"`{name}`" for name in names)
-    return f"{what} {listed}" if listed else None
+    return Diagnostic(Code.UNKNOWN_IN_LOG, message, (place,), help=all_of("they are", model.scope))

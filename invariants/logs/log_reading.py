@@ -27,7 +27,7 @@ from invariants.foundation.diagnostics import Diagnostic, Label
 from invariants.foundation.exceptions import InvariantsError, ModelError
 from invariants.foundation.sorts import Scope, Sort
 from invariants.foundation.sources import SourceText, Span
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import all_of, closest
 from invariants.interpreter.state.choices import NamedEntry
 from invariants.interpreter.state.values import Value
 from invariants.language.model.compounds import leaves, names_part
@@ -37,7 +37,7 @@ from invariants.language.model.rules import Rule
 from invariants.language.model.tables import table_at, variables_by_name, why_inner
 from invariants.logs.json_lines import JsonLine, JsonPath, json_lines
 from invariants.logs.log import NOTHING_OBSERVED, Log, LoggedStep, Observed, Refusal
-from invariants.logs.log_header import HEADER_FIELDS, listing
+from invariants.logs.log_header import HEADER_FIELDS
 from invariants.logs.log_values import NotOfSortError, ValueReader, example_of, parts_of
 
 _FIELDS = ("rule", "arguments", "state", "code", "refused")
@@ -209,7 +209,7 @@ class _LogReader:
                 f"{self._model.name} has no rule `{name}`",
                 line.place(("rule",)),
                 f"`{near}`?" if near else "not a rule",
-                listing("its rules are", self._model.rules),
+                all_of("its rules are", self._model.rules),
             )
             return
         arguments = self._arguments(line, rule)
@@ -303,7 +303,7 @@ class _LogReader:
                 f"{self._model.name} has no variable `{name}`",
                 place,
                 f"`{near}`?" if near else "",
-                listing("its variables are", self._variables),
+                all_of("its variables are", self._variables),
             )
 
     def _compound(self, line: JsonLine, name: str, path: JsonPath) -> dict[NamedEntry, Value]:
