@@ -23,6 +23,7 @@ from invariants.verdicts.supervision import process_for
 from invariants.verdicts.verdict import Verdict
 from tests.cluster.orders import model
 from tests.cluster.played import Played, Worker, honest, played
+from tests.fuzzing.test_possibilities import MODEL as WITH_CAN
 
 EXAMPLES = 150
 
@@ -36,24 +37,10 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shards, "FIRST_ROUND", 2)
 
 
-CAN = """\
-system s
-var x: 0..3 = 0
-var stuck: Bool = false
-transition up { require x < 3 and not stuck  x := x + 1 }
-transition down { require x > 0 and not stuck  x := x - 1 }
-modification jam { stuck := true }
-invariant back: can x == 0
-invariant low: x < 2
-invariant again: x > 0 => can x == 0 within 3
-invariant high: x < 4
-"""
-
-
 def fuzzed_with_can(work: Worker = honest, timeout: float | None = None) -> tuple[list[ShardOrder], dict[str, Any]]:
     """The orders about a model with `can`, and its results, those before an interrupt included."""
     sent, errands = played(work)
-    campaigns, model = ClusterFuzz(errands, FuzzOptions(EXAMPLES, 7)), load_text(CAN, path="s.inv")
+    campaigns, model = ClusterFuzz(errands, FuzzOptions(EXAMPLES, 7)), load_text(WITH_CAN, path="s.inv")
     names = ("back", "low", "again", "high")
     options = CheckOptions(invariants=names, chain=1, steps=6, timeout=timeout)
     campaigns.prepare([(model, options)])

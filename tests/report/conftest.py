@@ -10,43 +10,10 @@ from invariants.language.model.declarations import ExpectedVerdict, Model
 from invariants.language.model.expressions import Variable
 from invariants.verdicts.traces.trace import CodeChange, Failure, StepKind, TraceChange, TraceStep
 from invariants.verdicts.verdict import Bounds, Frontier, Result, Verdict
+from tests.language.test_examples import REVIEW_GATE
 from tests.verdicts.results import result_of_kind
 
-TEXT = """system review_gate
-
-enum Kind { human, ai }
-type Agent [3]                               # individuals; 3 of them unless the user asks for another number
-
-var kind: Agent -> Kind                      # no initial value: every initial value is considered
-var member: Agent -> Bool
-var reviewed: Agent -> Bool = false
-var deployed: Agent -> Bool = false
-
-init exists h in Agent: member[h] and kind[h] == human
-
-transition review(by: Agent, a: Agent) {
-  require members: member[by] and member[a]
-  require independent: by != a
-  reviewed[a] := true
-}
-
-transition deploy(a: Agent) {
-  require member[a]
-  require gate: reviewed[a]
-  deployed[a] := true
-}
-
-modification fast_track {                          # rewrites another rule's guard
-  require exists a in Agent: deployed[a]
-  rewrite deploy.gate as reviewed[a] or kind[a] == ai
-}
-
-modification lock {                                # a modification of the modifications
-  disable fast_track
-}
-
-invariant oversight: forall a in Agent: deployed[a] => reviewed[a]
-"""
+TEXT = REVIEW_GATE.partition("\ncheck ")[0]
 
 
 @pytest.fixture
