@@ -198,3 +198,20 @@ def test_unknown_code_with_the_same_contract_is_the_same_code(one, two, contents
     search = _ToTheEnd(Interpreter(load_text(text)), None, 0, cap=100)
     search.run()
     assert len(search.fewest) == contents
+
+
+@pytest.mark.parametrize(
+    ("parameter", "modifications", "contents"),
+    [
+        # As written and rewritten, each also below unknown code.
+        ("", "modification e { rewrite t.g as true }\nmodification u { rewrite t as any of x where x' == x }", 4),
+        # As written; each of four conditions on the parameter, where it holds and where another one has replaced it.
+        ("(p: 0..1)", "modification e { rewrite t.g as true }\nmodification u { rewrite t.g as unknown }", 9),
+    ],
+)
+def test_what_nothing_reads_any_more_counts_as_the_reference_says(parameter, modifications, contents):
+    text = f"system past\nvar x: Bool = false\ntransition t{parameter} {{ require g: x }}\n{modifications}\n"
+    assert counted(text).configurations == contents
+    search = _ToTheEnd(Interpreter(load_text(text)), None, None, cap=100)
+    search.run()
+    assert len(search.fewest) == contents
