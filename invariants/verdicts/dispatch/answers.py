@@ -44,7 +44,7 @@ from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.sources import Span
 from invariants.language.model.operators import RuleKind
 from invariants.verdicts.bugs import Bug
-from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask
+from invariants.verdicts.dispatch.engine_tasks import EngineRun, EngineTask, counts_beside_failure, without_coverage
 
 _PROOFS = (Proved, ReachedSet, Reachable, GaveUp)
 
@@ -62,9 +62,6 @@ _ALLOWED: Mapping[Question, tuple[type, ...]] = {
 }
 """The kinds of claims that answer each question, as :class:`Question` states them."""
 
-_CHECKED = (Violation, Proved, ReachedSet, Growth, Approach)
-"""The kinds of claims that are checked: they count whatever else is claimed, or went wrong."""
-
 
 class _WrongError(InvariantsError):
     """An answer has a fault; the message names it."""
@@ -80,15 +77,16 @@ def answer_to(task: EngineTask, answer: object, *, reported: bool) -> EngineRun:
         run = _run(task, answer)
         claims = tuple(_claims(task, run, reported=reported))
     except _WrongError as error:
-        return _refused(task, str(error))
+        return _refused(task, str(error), reported=reported)
     except Exception as error:  # reading a foreign object may raise anything
-        return _refused(task, f"an answer that cannot be read ({type(error).__name__})")
+        return _refused(task, f"an answer that cannot be read ({type(error).__name__})", reported=reported)
     # An executor cannot say that the checker has a bug.
     return EngineRun(task, claims, run.failure, None if reported else run.bug)
 
 
-def _refused(task: EngineTask, what: str) -> EngineRun:
-    why = f"the executor returned no outcome of {task.engine.name} that can be taken: {what}"
+def _refused(task: EngineTask, what: str, *, reported: bool) -> EngineRun:
+    sender = "the executor" if reported else "a process"
+    why = f"{sender} returned no outcome of {task.engine.name} that can be taken: {what}"
     return EngineRun(task, (), NoAnswer(GaveUpReason.FAILED, why))
 
 
@@ -144,8 +142,9 @@ def _claims(task: EngineTask, run: EngineRun, *, reported: bool) -> Iterator[Cla
         _require(claim.property not in claimed, f"two claims of {claim.property}")
         claimed.add(claim.property)
         require_form(claim, task.problem)
-        _require(run.failure is None or isinstance(claim, _CHECKED), f"a {kind} beside a failure")
-        yield _as_reported(claim, task.problem) if reported else claim
+        _require(run.failure is None or counts_beside_failure(claim), f"a {kind} beside a failure")
+        counted = claim if run.failure is None else without_coverage(claim)
+        yield _as_reported(counted, task.problem) if reported else counted
     missing = [name for name in task.problem.properties if name not in claimed]
     _require(not missing or run.failure is not None or task.problem.only_vacuity, f"no claim of {', '.join(missing)}")
 

@@ -7,11 +7,13 @@ Must never know: where tasks run, the use of their claims.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from invariants.engines.protocol import Budget, Engine, Problem, Question
-from invariants.evidence.claims import Claim
+from invariants.evidence.claims import Approach, Claim, EventClaim, GaveUp, Growth, Proved, ReachedSet, Violation
 from invariants.foundation.limits import Allowance
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.foundation.records import Record
@@ -125,8 +127,34 @@ def perform(task: EngineTask) -> EngineRun:
             budget = Budget(deadline, task.seed, thorough=task.is_thorough, allowance=allowance, way=task.way)
             claims.extend(claims_of(task.engine, task.problem, budget))
     except (OutOfTime, Exception) as error:
-        return EngineRun(task, tuple(claims), *failure_of(task.engine, error))
+        return _ended(task, claims, *failure_of(task.engine, error))
     return EngineRun(task, tuple(claims), spent=allowance.spent)
+
+
+def _ended(task: EngineTask, claims: Sequence[Claim], why: NoAnswer, bug: Bug | None) -> EngineRun:
+    """Return the run of an engine that an exception has ended.
+
+    An engine that has claimed something of each property owes nothing: the end of its time, or of its memory, while it
+    tidies up takes no claim away. After a bug, or where claims are missing, no claim counts that nobody can check.
+    """
+    claimed = {claim.property for claim in claims if not isinstance(claim, EventClaim)}
+    if bug is None and not task.problem.only_vacuity and claimed.issuperset(task.problem.properties):
+        return EngineRun(task, tuple(claims))
+    return EngineRun(task, tuple(filter(counts_beside_failure, map(without_coverage, claims))), why, bug)
+
+
+_BesideFailure = EventClaim | GaveUp | Violation | Proved | ReachedSet | Growth | Approach
+"""The kinds of claims that are checked, or promise nothing: they count whatever else is claimed, or went wrong."""
+
+
+def counts_beside_failure(claim: Claim) -> bool:
+    """Return whether a claim counts where its engine has failed."""
+    return isinstance(claim, _BesideFailure)
+
+
+def without_coverage(claim: AnyClaim) -> AnyClaim:
+    """Return a claim without the chains that an engine that gave up, and has failed, says it has covered."""
+    return replace(claim, covered=None) if isinstance(claim, GaveUp) and claim.covered is not None else claim
 
 
 def failed(task: EngineTask, said: str) -> EngineRun:
