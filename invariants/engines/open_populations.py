@@ -93,7 +93,7 @@ def _claim(proof: OpenProof) -> Claim:
     if not proof.budget.thorough:
         return GaveUp(proof.name, why)
     try:
-        found = _Search(proof).claim()
+        found = None if proof.is_violated_at_start() else _Search(proof).claim()
         if found is not None:
             return found
     except NoAnswerError as error:

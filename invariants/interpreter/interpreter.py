@@ -238,14 +238,16 @@ class Interpreter:
         rule: str,
         arguments: tuple[Value, ...] = (),
         attempted: Callable[[], None] | None = None,
+        choices: ChoiceEnumeration | None = None,
     ) -> Iterator[Fired | UndefinedAttempt]:
         """Yield every outcome of an attempt to fire a rule except ``Blocked``, each once.
 
         Outcomes that differ in their choices only are yielded once, unless they differ in the answers for ``enabled``
         of unknown code, which a two-state invariant can observe. Raises ``NotFinite`` where a choice has infinitely
-        many values. ``attempted`` is called before each combination of choices is tried.
+        many values. ``attempted`` is called before each combination of choices is tried; ``choices`` gives the answers
+        that are tried, where these are not all.
         """
-        script = ChoiceEnumeration(self.layout)
+        script = choices or ChoiceEnumeration(self.layout)
         seen: set[object] = set()
         more = True
         while more:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from invariants.evidence.claims import Proved, Reachable
+from invariants.engines import open_populations
+from invariants.engines.populations.open_proof import OpenProof
+from invariants.evidence.claims import GaveUp, Proved, Reachable
 from invariants.language.loader import load, load_text
 from tests.benchmarks.processes import ROOT
 from tests.differential.proof_checks import claim_of, faults
@@ -34,6 +36,38 @@ def test_an_invariant_that_sums_up_does_not_stand_in_the_way_of_others() -> None
         assert isinstance(claim, Proved), claim
         assert claim.open_populations
         assert list(faults(model, claim)) == []
+
+
+SUMS = """invariant most: max(a in Agent: held[a]) <= 9
+invariant rich: sum(a in Agent: if held[a] > 1 then held[a] else 0) <= 9
+invariant few: count(a in Agent: held[a] > 3) <= 2
+invariant before: pool < 9 or sum(a in Agent: held[a]) >= 0
+invariant whole: count(a in Agent: held[a] >= 0) >= 1 or sum(a in Agent: held[a]) == 0
+"""
+
+
+UNPROVED = ["conserved", "most", "rich", "before"]
+
+
+@pytest.mark.parametrize("name", UNPROVED)
+def test_of_a_sum_that_is_any_number_at_the_start_no_lemmas_are_looked_for(name, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(open_populations._Search, "claim", lambda _: pytest.fail("lemmas were looked for"))
+    assert isinstance(claim_of("open", load_text(PLEDGES + SUMS), name), GaveUp)
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", UNPROVED)
+def test_no_lemmas_would_be_found_for_such_a_sum(name, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(OpenProof, "is_violated_at_start", lambda _: False)
+    assert not isinstance(claim_of("open", load_text(PLEDGES + SUMS), name), Proved)
+
+
+@pytest.mark.parametrize("name", ["few", "whole"])
+def test_sums_and_counts_that_do_not_matter_at_the_start_hinder_no_proof(name) -> None:  # type: ignore[no-untyped-def]
+    model = load_text(PLEDGES + SUMS)
+    claim = claim_of("open", model, name)
+    assert isinstance(claim, Proved)
+    assert list(faults(model, claim)) == []
 
 
 def test_conditions_on_constants_are_used_and_stated() -> None:

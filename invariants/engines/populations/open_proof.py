@@ -120,6 +120,15 @@ class OpenProof:
             self.name, self.chain, EXACT_PREV_DEPTH, open_populations=True, strengthening=body, reading=reading
         )
 
+    def is_violated_at_start(self) -> bool:
+        """Return whether some start violates the property, as it is said here: then no lemmas prove it.
+
+        Lemmas hold at every start, and exclude no violation there. A sum over individuals, say, is any number here, so
+        that what is said of it is violated at once.
+        """
+        asked = OpenLemmas(self.obligations.preamble, (), self.remaining, BRIEFLY, self.budget.allowance)
+        return asked.is_violated_initially()
+
     def sifted(self, candidates: Sequence[Term], lemmas: OpenLemmas, initial: list[int], effort: int) -> list[int]:
         """Return the positions of the candidates that hold for every size; note them, and those that do not."""
         broken = [position for position in initial if lemmas.consecution_core(position, initial) is None]

@@ -6,9 +6,10 @@ Must never know: which candidates are lemmas.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
+from math import prod
 from random import Random
 
 from invariants.engines.populations.open_proof import OpenProof
@@ -16,12 +17,14 @@ from invariants.engines.populations.small_populations import LARGEST_SMALL, name
 from invariants.evidence.configurations import configuration_of
 from invariants.foundation.exceptions import NoAnswerError
 from invariants.foundation.limits import Allowance
-from invariants.foundation.sorts import Scope, SetSort, Sort, is_finite, number_of_values
+from invariants.foundation.sorts import Scope, SetSort, Sort, count_of, is_finite, number_of_values
 from invariants.interpreter.interpreter import Interpreter
+from invariants.interpreter.state.choices import ChoiceEnumeration, NamedEntry
 from invariants.interpreter.state.configuration import Configuration
-from invariants.interpreter.state.layout import MOST_SETS
+from invariants.interpreter.state.layout import MOST_SETS, Layout
 from invariants.interpreter.state.outcomes import Fired
 from invariants.interpreter.state.values import Value
+from invariants.language.model.expressions import SiteKey, Variable
 from invariants.solver.induction.starts import starts
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.grounding.step_relation import StepRelation
@@ -38,8 +41,15 @@ MOST_SAMPLED_ATTEMPTS = 100
 MOST_SAMPLED_OUTCOMES = 8
 """The most outcomes of an attempt that are considered."""
 
+MOST_SAMPLED_ANSWERS = 100
+"""So many answers to a choice are tried: all, or else the first values and others that are drawn, and of the steps of
+unknown code, which can be thousands, those that are drawn."""
+
+MOST_CHANGED = 4
+"""So many entries have values in a step of unknown code that is drawn: few contracts allow to change everything."""
+
 SECONDS_OF_AN_ATTEMPT = 1e-5
-"""The work of an attempt, in seconds of an idle machine."""
+"""The work of an attempt, or of trying an answer to a choice, in seconds of an idle machine."""
 
 ORDERED = 5
 """So many individuals that are in order are sampled."""
@@ -162,6 +172,8 @@ class _RandomRuns:
         configuration = start
         yield configuration
         for _ in range(MOST_SAMPLED_STEPS):
+            if self._allowance.is_spent:
+                return
             following = self._following(configuration)
             if following is None:
                 return
@@ -183,6 +195,47 @@ class _RandomRuns:
         return None
 
     def _changed(self, configuration: Configuration, rule: str, arguments: tuple[Value, ...]) -> list[Configuration]:
-        outcomes = islice(self._interpreter.successors(configuration, rule, arguments), MOST_SAMPLED_OUTCOMES)
+        choices = _FewAnswers(self._interpreter.layout, self._random, self._allowance)
+        found = self._interpreter.successors(configuration, rule, arguments, choices=choices)
+        outcomes = islice(found, MOST_SAMPLED_OUTCOMES)
         fired = [outcome.configuration for outcome in outcomes if isinstance(outcome, Fired)]
         return [each for each in fired if each != configuration]
+
+
+class _FewAnswers(ChoiceEnumeration):
+    """Answers choices with all answers where these are few, else with some that are drawn."""
+
+    def __init__(self, layout: Layout, random: Random, allowance: Allowance) -> None:
+        super().__init__(layout)
+        self._random = random
+        self._allowance = allowance
+
+    def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
+        """Return the values to try for an ``any``."""
+        values = self._values(sort)
+        if count_of(values) > MOST_SAMPLED_ANSWERS:
+            first = values[: MOST_SAMPLED_ANSWERS // 2]
+            values = tuple(dict.fromkeys((*first, *(self._one_of(sort) for _ in first))))
+        self._spend(len(values))
+        return values
+
+    def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
+        """Yield the ways of giving values to these variables that are tried; what is not in them stays."""
+        entries = [(variable, indices) for variable in writes for indices, _ in self._layout.entries(variable)]
+        number = prod(count_of(self._values(variable.sort)) for variable, _ in entries)
+        if number <= MOST_SAMPLED_ANSWERS:
+            self._spend(number)
+            yield from super().steps(writes)
+            return
+        self._spend(MOST_SAMPLED_ANSWERS)
+        most = min(MOST_CHANGED, len(entries))
+        for _ in range(MOST_SAMPLED_ANSWERS):
+            changed = self._random.sample(entries, 1 + self._random.randrange(most))
+            yield {entry: self._one_of(entry[0].sort) for entry in changed}
+
+    def _one_of(self, sort: Sort) -> Value:
+        values = self._values(sort)
+        return values[self._random.randrange(count_of(values))]
+
+    def _spend(self, answers: int) -> None:
+        self._allowance.spend(SECONDS_OF_AN_ATTEMPT * answers)

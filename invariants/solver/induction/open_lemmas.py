@@ -93,6 +93,11 @@ class OpenLemmas:
         self.is_safety_undecided = self._last is Answer.UNKNOWN
         return core
 
+    def is_violated_initially(self) -> bool:
+        """Return whether some initial state is a violation: then no candidates prove that there is none."""
+        self._core([], [self._initial, self._violation])
+        return self._last is Answer.SATISFIABLE
+
     def consecution_core(self, position: int, assumed: Sequence[int]) -> list[int] | None:
         """Return assumed candidates that preserve a candidate; None where none are known to."""
         asked = position, tuple(assumed)

@@ -24,6 +24,7 @@ from invariants.verdicts.dispatch.dispatcher import Clock, Dispatcher, is_out_of
 from invariants.verdicts.dispatch.engine_tasks import EngineTask
 from invariants.verdicts.limits.time_limit import OutOfTime
 from invariants.verdicts.obligations import Obligation, asks_for_every_size
+from invariants.verdicts.portfolio.other_populations import deadline, is_out_of_reach
 from invariants.verdicts.portfolio.shares import is_endless
 from invariants.verdicts.portfolio.stages import EngineClaim, ProofAnswer
 
@@ -33,6 +34,9 @@ number given.
 
 Where every number is asked for, it may take all the time there is.
 """
+
+FOR_A_DEADLINE = 1.0
+"""The same, before there is any other proof, for a goal that is to be reached within some steps."""
 
 FEW_INDIVIDUALS = 3
 """Individuals of each type that are tried on the way to a proof for every number, where a larger one was given."""
@@ -117,7 +121,7 @@ class _Proving:
         self._ahead: EngineTask | None = None
         """A prover for every number of individuals that works while others are tried briefly."""
         self._obligation = obligation
-        self._size_seconds = None if asks_for_every_size(obligation) else obligation.limits.every_size
+        self._size_seconds = _limit_for_every_size(problem, obligation)
         """The work for a proof for every number of individuals, where that has a limit."""
         self._problem = replace(problem, properties=(obligation.property,), chain=chain, steps=Unbounded.ANY)
         self._admission = admission
@@ -126,7 +130,7 @@ class _Proving:
         self._answers: dict[str, PropertyClaim] = {}
         """By engine, the last answer that settles nothing."""
         self._slow: list[EngineTask] = []
-        self._tasks = self._in_order()
+        self._tasks = self._within_reach(self._in_order())
         self._is_crowded = self._is_endless and any(each.is_thorough and not each.engine.inline for each in self._tasks)
         """Whether provers that may need all the time there is get it at once, one more of them than processors."""
         self._cti: Cti | None = None
@@ -162,6 +166,13 @@ class _Proving:
         # For a few given individuals, proofs for exactly this number are found sooner.
         are_few = all(size <= FEW_INDIVIDUALS for size in self._problem.scope.values())
         return [*first, *then, *(() if are_few else stronger), *others]
+
+    def _within_reach(self, tasks: list[EngineTask]) -> list[EngineTask]:
+        """Return the tasks without proofs for every number where one individual more is too many for a goal."""
+        stronger, others = _for_every_population(tasks)
+        if stronger and is_out_of_reach(self._problem, self._obligation, self._dispatcher, self._clock):
+            return others
+        return tasks
 
     def _asked(self, question: Question) -> list[EngineTask]:
         engines = self._dispatcher.engines(question)
@@ -336,6 +347,17 @@ class _Proving:
                 return answer
             case _:
                 raise TypeError(f"no answer of a prover: {answer}")
+
+
+def _limit_for_every_size(problem: Problem, obligation: Obligation) -> float | None:
+    """Return the seconds of an idle machine that a proof for every number of individuals may take; None for no limit.
+
+    It is not waited for where a goal has a number of steps: this is most likely enough for few individuals only.
+    """
+    if asks_for_every_size(obligation):
+        return None
+    limit = obligation.limits.every_size
+    return FOR_A_DEADLINE if limit is None and deadline(problem, obligation) is not None else limit
 
 
 def _for_every_population(tasks: Sequence[EngineTask]) -> tuple[list[EngineTask], list[EngineTask]]:

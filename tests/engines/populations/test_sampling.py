@@ -11,12 +11,13 @@ import pytest
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.populations.open_proof import OpenProof
-from invariants.engines.populations.sampling import Sampling
+from invariants.engines.populations.sampling import MOST_SAMPLED_ANSWERS, Sampling, _RandomRuns
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.proofs.formula_wording import FormulaWording
 from invariants.foundation.limits import Allowance
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.outcomes import Fired
+from invariants.interpreter.step import attempts
 from invariants.language.loader import load_text
 from invariants.language.model.declarations import Unbounded
 from invariants.solver.induction.starts import starts
@@ -115,9 +116,9 @@ def test_each_configuration_is_stepped_from_once_with_unknown_code_too(monkeypat
     stepped = Counter()
     successors = Interpreter.successors
 
-    def counted(self, configuration, rule, arguments=()):
+    def counted(self, configuration, rule, arguments, **options):
         stepped[configuration, rule, arguments] += 1
-        return successors(self, configuration, rule, arguments)
+        return successors(self, configuration, rule, arguments, **options)
 
     monkeypatch.setattr(Interpreter, "successors", counted)
     samples = Sampling(proof, {"A": 2}).of({"A": 2})
@@ -160,3 +161,50 @@ def test_without_a_start_there_are_none():
     relation = proof.problem.encodings.relation(proof.coded.system, {"A": 2}, ("once",))
     dice = random.Random(1)  # noqa: S311 - the same starts every time
     assert list(starts(relation, dice, lambda: None, Allowance())) == []
+
+
+SHARES = """system shares
+type A [3]
+var held: A -> 0..5 = 0
+var pool: 0..5 = 5
+var top: 0..100000 = 0
+transition take(a: A) { require pool > 0 held[a] := held[a] + 1 pool := pool - 1 }
+modification learn(a: A) {
+  rewrite take(a) as any of held, pool where
+    held'[a] + pool' == held[a] + pool and forall b in A: b != a => held'[b] == held[b]
+}
+transition mark { top := any v where v <= pool or v > 50000 }
+invariant few: forall a in A: held[a] <= 5
+"""
+
+
+def test_of_choices_with_many_answers_few_are_tried_and_what_is_found_can_be_reached(monkeypatch):
+    """Unknown code of four individuals that share a pool can take 7776 steps from everywhere."""
+    tried: list[object] = []
+    holds = attempts.contract_holds
+    monkeypatch.setattr(attempts, "contract_holds", lambda *given: tried.append(given[-1]) or holds(*given))
+    interpreter = Interpreter(load_text(SHARES), {"A": 4})
+    (start,) = interpreter.initial_configurations()
+    runs = _RandomRuns(interpreter, random.Random(0), Allowance())  # noqa: S311 - the same runs every time
+    found = dict.fromkeys(each for _ in range(2) for each in runs.run(start))
+    assert 0 < len(tried) <= len(found) * 4 * 2 * MOST_SAMPLED_ANSWERS
+    held, pool, top = (
+        next(each for each in interpreter.model.variables if each.name == name) for name in ("held", "pool", "top")
+    )
+    assert {sum(each.value(held, (n,)) for n in range(4)) + each.value(pool) for each in found} == {5}
+    assert {each.value(pool) for each in found} == {*range(6)}
+    assert {each.value(top) > 50000 for each in found if each.value(top)} == {True, False}
+
+
+def test_answers_that_are_tried_are_counted_and_sampling_ends_with_its_allowance():
+    model = load_text(SHARES)
+    interpreter = Interpreter(model, {"A": 2})
+    (start,) = interpreter.initial_configurations()
+    found = []
+    for seconds in (1000.0, 0.002):
+        allowance = Allowance(seconds)
+        runs = _RandomRuns(interpreter, random.Random(0), allowance)  # noqa: S311 - the same runs every time
+        found.append([len(list(runs.run(start))) for _ in range(2)])
+        assert allowance.spent >= 0.002
+    assert sum(found[1]) < sum(found[0])
+    assert found[1][-1] == 1  # the start alone
