@@ -15,14 +15,14 @@ from msgspec.structs import replace
 
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.exceptions import ModelError
-from invariants.language.model.declarations import Model, Unbounded
+from invariants.language.model.declarations import DefinedInvariant, Model, Unbounded
 from invariants.shaping.text_edits import TextEdit, edited_model, overlap
 from invariants.verdicts.limits.reused_process import ReusedProcess
 from invariants.verdicts.obligations import Obligation
 from invariants.verdicts.options import CheckOptions, ProgressListener, WorkLimits
 from invariants.verdicts.session import check_apart
 from invariants.verdicts.supervision import process_for
-from invariants.verdicts.verdict import Bounds, Result, Verdict
+from invariants.verdicts.verdict import Bounds, Population, ProvedResult, Result, Verdict
 
 LATE_SECONDS = 0.5
 """Seconds that answers may take more, before they are no longer waited for."""
@@ -238,6 +238,8 @@ class Asker:
         key = edits, options
         if key not in self._known or self._may_know_more(key, seconds):
             model = self._models[edits] if self.has_model(edits) else None
+            if model is not None and self._is_settled(model):
+                return ProvedResult(self.obligation.property, bounds, population=Population.ANY)
             if model is None or self.is_out_of_time:
                 return self._known.get(key)
             self.asked += key not in self._known
@@ -245,6 +247,11 @@ class Asker:
             self._known[key] = self._answer(model, asked, bounds)
             self._work[key] = inf if asked.work is None else asked.work
         return self._known[key]
+
+    def _is_settled(self, model: Model) -> bool:
+        """Return whether a changed text has nothing undefined left that the invariant could be about."""
+        asked = self.model.properties.get(self.obligation.property)
+        return isinstance(asked, DefinedInvariant) and asked.name not in model.properties
 
     def _may_know_more(self, key: tuple[frozenset[TextEdit], CheckOptions], seconds: float | None) -> bool:
         """Return whether a question was left open, and is now put with more work."""

@@ -343,3 +343,20 @@ def test_a_core_whose_search_was_ended_claims_nothing():
     table = table_of(model, *found)
     assert [row.needed for row in table.rows] == [(None, None), (None, None)]
     assert table.unneeded == ()
+
+
+def test_a_change_after_which_nothing_is_undefined_is_a_repair() -> None:
+    """The implicit invariant is gone from the changed text: there is nothing left to prove, and nothing is open."""
+    text = """
+system p
+var x: Bool = true
+transition t { require gate: x  x := true }
+modification fast(k: 0..1) { rewrite t.gate as 1 div k == 1 }
+"""
+    blame = blamed(load_text(text), "t.defined", CheckOptions(chain=1, steps=1))
+    assert [(each.changes[0].kind, each.result.verdict) for each in blame.repairs] == [
+        (ChangeKind.ENTRENCH, Verdict.PROVED),
+        (ChangeKind.FORBID, Verdict.PROVED),
+    ]
+    assert not blame.without_proof
+    assert blame.is_complete
