@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from invariants.engines.encodings import Encodings
 from invariants.engines.protocol import Engine, Problem, Question
-from invariants.evidence.claims import Violation
+from invariants.evidence.claims import Covered, Violation
 from invariants.foundation.sorts import Scope
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.traversal import possibility_in
@@ -75,7 +75,7 @@ def is_out_of_reach(problem: Problem, obligation: Obligation, dispatcher: Dispat
     Then no proof for every number of individuals is to be looked for.
     """
     size = _one_more(problem, obligation)
-    if size is None or not (obligation.may_be_open or asks_for_every_size(obligation)):
+    if size is None:
         return False
     from invariants.evidence.confirmation import UnconfirmedViolation, confirm
     from invariants.interpreter.interpreter import Interpreter
@@ -89,11 +89,13 @@ def is_out_of_reach(problem: Problem, obligation: Obligation, dispatcher: Dispat
 def _violations(
     problem: Problem, obligation: Obligation, scope: Scope, dispatcher: Dispatcher, clock: Clock
 ) -> Iterator[tuple[Engine, Violation]]:
-    """Yield the violations that engines find in a population, each in its turn."""
+    """Yield the violations that engines find in a population, each in its turn, until one has covered all runs."""
     asked = replace(_bounded(problem), properties=(obligation.property,), scope=scope, with_vacuity=False)
     for engine in dispatcher.engines(Question.SEARCH):
         task = EngineTask(engine, Question.SEARCH, replace(asked, encodings=Encodings()))
         claim = dispatcher.try_quickly(task, clock)
+        if isinstance(claim, Covered):
+            return
         if isinstance(claim, Violation):
             yield engine, claim
 

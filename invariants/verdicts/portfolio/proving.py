@@ -130,11 +130,11 @@ class _Proving:
         self._answers: dict[str, PropertyClaim] = {}
         """By engine, the last answer that settles nothing."""
         self._slow: list[EngineTask] = []
+        self._cti: Cti | None = None
+        self._cti_for_every_size: Cti | None = None
         self._tasks = self._within_reach(self._in_order())
         self._is_crowded = self._is_endless and any(each.is_thorough and not each.engine.inline for each in self._tasks)
         """Whether provers that may need all the time there is get it at once, one more of them than processors."""
-        self._cti: Cti | None = None
-        self._cti_for_every_size: Cti | None = None
 
     def answer(self) -> ProofAnswer:
         with self._dispatcher.ahead(self._needed_anyway(), self._clock):
@@ -170,9 +170,11 @@ class _Proving:
     def _within_reach(self, tasks: list[EngineTask]) -> list[EngineTask]:
         """Return the tasks without proofs for every number where one individual more is too many for a goal."""
         stronger, others = _for_every_population(tasks)
-        if stronger and is_out_of_reach(self._problem, self._obligation, self._dispatcher, self._clock):
-            return others
-        return tasks
+        if not stronger or not is_out_of_reach(self._problem, self._obligation, self._dispatcher, self._clock):
+            return tasks
+        for task in stronger:
+            self._note(GaveUp(self._obligation.property, NoAnswer(GaveUpReason.NO_OPEN_LEMMAS)), task.engine)
+        return others
 
     def _asked(self, question: Question) -> list[EngineTask]:
         engines = self._dispatcher.engines(question)
