@@ -26,6 +26,7 @@ from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Label
 from invariants.foundation.records import Record
 from invariants.foundation.sources import Span
+from invariants.foundation.suggestions import closest, did_you_mean
 from invariants.language.elaboration.checks import number_of
 from invariants.language.model.operators import BinaryOperator, ComparisonOperator, PrefixOperator, StatementKind
 from invariants.language.problems import Problems
@@ -58,7 +59,10 @@ UNLIMITED = "unlimited"
 """The text in place of a limit where there is none."""
 
 _UNBOUNDED = "any"
-_HELP = "write `check NAME: limit, expect 7`, or `expect unlimited`; with `expect ?`, `invariants solve` finds it"
+
+
+def _way_out(name: str) -> str:
+    return f"write `check {name}: limit, expect 7`, or `expect unlimited`; with `expect ?`, `invariants solve` finds it"
 
 
 class ConstantTexts(Record):
@@ -128,7 +132,7 @@ class _Limits:
             if self._names_no_measure(declaration):
                 yield declaration
         elif not declaration.properties:
-            self._refuse("`limit` is about a measure that the check names", option.span)
+            self._refuse("`limit` is about a measure that the check names", option.span, self._measures_to_name())
         else:
             yield from self._checks_of_limits(declaration, option.span)
 
@@ -144,7 +148,25 @@ class _Limits:
             self._refuse(message, span, f"write `check {each.text}: limit, expect {expected}`")
         return not named
 
+    def _are_measures(self, declaration: CheckDeclaration) -> bool:
+        """Return whether a check names measures only; others are reported."""
+        others = [each for each in declaration.properties if each.text not in self._measures]
+        for each in others:
+            self._refuse(f"`{each.text}` is no measure, and has no limit", each.span, self._measures_to_name(each.text))
+        return not others
+
+    def _measures_to_name(self, name: str = "") -> str:
+        """Return the way out where a check of a limit names no measure."""
+        if not self._measures:
+            return "leave `limit` out; or declare a measure, as in `measure m: x`, and write `check m: limit, expect 7`"
+        guess = closest(name, self._measures)
+        if guess is not None:
+            return did_you_mean(name, guess)
+        return f"leave `limit` out, or name a measure: {_way_out(next(iter(self._measures)))}"
+
     def _checks_of_limits(self, declaration: CheckDeclaration, place: Span) -> Iterator[Declaration]:
+        if not self._are_measures(declaration):
+            return
         expected = declaration.option("expect")
         if expected is not None and expected.value.text == HOLE:
             message = "a hole stands for a limit that is to be found"
@@ -153,13 +175,11 @@ class _Limits:
         value = None if expected is None else _limit(expected.value.text)
         if expected is None or value is None or expected.after is not None:
             message = "a check of a limit states the limit: a number, or `unlimited`"
-            self._refuse(message, place if expected is None else expected.span, _HELP)
+            named = ", ".join(each.text for each in declaration.properties)
+            self._refuse(message, place if expected is None else expected.span, _way_out(named))
             return
         for reference in declaration.properties:
-            measure = self._measures.get(reference.text)
-            if measure is None:
-                self._refuse(f"`{reference.text}` is no measure, and has no limit", reference.span)
-                continue
+            measure = self._measures[reference.text]
             rank = self._texts.rank(declaration)
             if rank is None or rank < self._ranks[reference.text]:
                 yield replace(declaration, properties=(), options=_constants(declaration), is_elsewhere=True)
@@ -193,7 +213,7 @@ class _Limits:
             self._problems.report(Code.BAD_OPTION, message, span, others=(label,), help="a measure has one limit")
         return earlier[1] is span
 
-    def _refuse(self, message: str, span: Span, help: str = _HELP) -> None:
+    def _refuse(self, message: str, span: Span, help: str) -> None:
         self._problems.report(Code.BAD_OPTION, message, span, help=help)
 
 

@@ -267,3 +267,30 @@ def test_steps_of_an_adopted_rule_count_for_deadlines_and_assign_nothing_that_no
     ]
     idle = gate.decide("adopt modification idle { }")
     assert (idle.findings.change, idle.to_json()["adopted"][0]["deadlines"]) == (ChangeClass.LOOSER, ["prompt"])
+
+
+@pytest.mark.parametrize(
+    ("change", "way_out"),
+    [
+        ("apply m(A2)", "of `A` there are `A0` and `A1`"),
+        ("apply m(B7)", "of `B` there are `bob` and `B1`"),
+        ("edit { rewrite t.who as who == C3 }", "of `C` there is `C0`"),
+        ("apply m(bbo)", "did you mean `bob`?"),
+    ],
+)
+def test_a_proposal_that_names_nobody_is_told_who_there_is(change, way_out):
+    text = """system s
+type A [2]
+type B [2] = bob
+type C [1]
+var on: Bool = false
+var who: C
+transition t { require who: who == who on := true }
+modification m(a: A) { on := a == a }
+invariant i: true
+"""
+    with pytest.raises(ModelError) as raised:
+        Gate(load_text(text), state={"state": {"on": False, "who": "C0"}}).decide(change)
+    (mistake,) = raised.value.diagnostics
+    assert mistake.code is Code.UNKNOWN_NAME
+    assert mistake.help == way_out

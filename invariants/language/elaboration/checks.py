@@ -31,7 +31,7 @@ from invariants.language.model.declarations import (
 )
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
-from invariants.language.tree.keywords import ALL_OPTIONS, OPTION_NAMES
+from invariants.language.tree.keywords import ALL_OPTIONS, LIMIT, OPTION_NAMES
 from invariants.language.typing.context import TypingContext
 
 
@@ -146,6 +146,7 @@ def idle_bound(steps: int, place: Span | None, origin: str = "") -> Diagnostic:
 
 
 _MISPLACED_AFTER = "`after` belongs to `expect violated`, and to `expect reachable`"
+_OF_MEASURES = "only measures have a limit: leave it out; or write `check NAME: limit, expect {value}` for a measure"
 
 
 class _Options(MutableRecord):
@@ -193,7 +194,9 @@ class _Options(MutableRecord):
 
     def _take_constant(self, option: GivenConstant) -> None:
         name, symbols = option.name.text, self.context.symbols
-        if name in {*OPTION_NAMES, *symbols.populations} and name not in symbols.value_declarations:
+        if name == LIMIT and name not in {*symbols.value_declarations, *symbols.populations}:
+            self._report(option.span, "`limit` takes no value", _OF_MEASURES.format(value=option.value.span.text))
+        elif name in {*OPTION_NAMES, *symbols.populations} and name not in symbols.value_declarations:
             shown = f"{name} {option.value.span.text}"
             self._report(option.span, f"`{name}` is an option, not a constant", f"write `{shown}`", instead=shown)
         elif not report_value_twice(self.context, option, self.given):
@@ -224,6 +227,9 @@ class _Options(MutableRecord):
                 candidates = (*ALL_OPTIONS, *populations)
                 guess = closest(name, candidates)
                 help = did_you_mean(name, guess) if guess else f"there are {listing(candidates)}"
+                if name == LIMIT:
+                    self._report(option.span, "`limit` takes no value", _OF_MEASURES.format(value=option.value.text))
+                    return
                 if name in self.context.symbols.enums:
                     help, guess = f"`{name}` is an enumeration; only individual types have a scope", None
                 elif isinstance(self.context.symbols.value_declarations.get(name), declaration_nodes.ConstDeclaration):

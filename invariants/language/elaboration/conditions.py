@@ -106,6 +106,23 @@ def type_constraints(context: TypingContext) -> Constraints:
     return Constraints(tuple(constant), tuple(initial))
 
 
+_IN_LEMMA = "a lemma is about one configuration: state it as an `invariant`"
+_IN_MEASURE = "a measure is a number of one configuration: state what stays possible as an `invariant`"
+_IN_WITNESS = (
+    "a witness asks by itself whether some run leads there: write {goal} without `can`; that it stays possible is an "
+    "`invariant`"
+)
+_ABOUT_CONFIGURATIONS = "about configurations: write `x` for what a step leaves behind"
+_IN_DEADLINE = (
+    f"the conditions of `leads to` are {_ABOUT_CONFIGURATIONS}; what a step does besides is known later only where "
+    "a rule assigns it to a variable"
+)
+_BESIDE_CAN = (
+    f"`can`, and what stands beside it, is {_ABOUT_CONFIGURATIONS}, and `x` in `can` for what the run from there does; "
+    "what a single step does is an invariant of its own"
+)
+
+
 def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedInvariant, ...]:
     """Return the invariants, lemmas and denials of witnesses, typed, in the order of the text.
 
@@ -116,25 +133,28 @@ def type_invariants(context: TypingContext, code: PossibleCode) -> tuple[StatedI
     promised = ExpressionPlace("an invariant", primes=True, edited=edited)
     places = {
         StatementKind.INVARIANT: promised,
-        StatementKind.LEMMA: ExpressionPlace("a lemma", edited=edited),
-        StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited),
-        StatementKind.GROWTH: ExpressionPlace("a measure", edited=edited),
+        StatementKind.LEMMA: ExpressionPlace("a lemma", edited=edited, instead_of_can=_IN_LEMMA),
+        StatementKind.WITNESS: ExpressionPlace("a witness", primes=True, edited=edited, instead_of_can=_IN_WITNESS),
+        StatementKind.MEASURE: ExpressionPlace("a measure", edited=edited, instead_of_can=_IN_MEASURE),
+        StatementKind.GROWTH: ExpressionPlace("a measure", edited=edited, instead_of_can=_IN_MEASURE),
     }
     # Measures come first: a mistake in one is that of a measure, and not of the statements about its limit.
     statements = sorted(context.symbols.invariants.values(), key=lambda each: each.kind is not StatementKind.MEASURE)
     for invariant in statements:
         if isinstance(invariant.condition, expression_nodes.LeadsTo):
             timely = replace(promised, what="an invariant with `leads to`", primes=False)
+            timely = replace(timely, instead_of_primes=_IN_DEADLINE)
             with context.problems.nesting(invariant.condition.span):
                 invariants += filter(None, [type_deadline(context, timely, invariant.name, invariant.condition)])
             continue
         if invariant.kind is StatementKind.MEASURE:
-            _require_number(context, replace(places[StatementKind.LEMMA], what="a measure"), invariant.condition)
+            _require_number(context, places[StatementKind.MEASURE], invariant.condition)
             continue
         place, asked = places[invariant.kind], _possible_at(invariant.condition)
         if asked is not None and invariant.kind is StatementKind.INVARIANT:
             # A possibility is asked about at the end of a step.
             place = replace(place, what="an invariant with `can`", possible=asked, primes=False)
+            place = replace(place, instead_of_primes=_BESIDE_CAN)
         typed = _condition(context, place, invariant.condition)
         if typed is not None:
             typed = typed if asked is None or asked.measure is None else with_conditions(typed)

@@ -59,7 +59,7 @@ def type_deadline(
     locals_, inner = bind(context, place, node.binders)
     premise = condition(context, inner, node.premise)
     goal = condition(context, inner, node.goal)
-    within = number_of_steps(context, node.within, LONGEST_DEADLINE)
+    within = number_of_steps(context, node.within, LONGEST_DEADLINE, "write for example `within 3`")
     rules = [rule_named(context, rule) for rule in node.rules or ()]
     if locals_ is None or premise is None or goal is None or within is None or not all(rules):
         return None

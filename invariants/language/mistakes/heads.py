@@ -1,13 +1,17 @@
 """Mistakes in heads: in the first line of a rule, in lists of parameters, and in the names and options of a check.
 
-Owns: the mistakes between the word that starts a rule and its ``{``, and those in a check, each with a way out.
+Owns: the mistakes between the word that starts a rule and its ``{``, and those in a check, each with a way out; what
+can stand in a check, by what the words of the text declare.
 Must never know: statements, other declarations.
 """
 
 from __future__ import annotations
 
+import re
+
 from invariants.foundation.codes import Code
 from invariants.foundation.diagnostics import Diagnostic
+from invariants.foundation.records import Record
 from invariants.foundation.suggestions import closest, listing
 from invariants.language.mistakes.error_site import ErrorSite
 from invariants.language.mistakes.foreign_ideas import explain_container
@@ -33,6 +37,16 @@ _VERDICTS = (
 
 _STATEMENTS = ("invariant", "lemma", "witness", "measure")
 """Words that say what is checked where that is declared."""
+
+_EXAMPLES = {"chain": "3", "steps": "3", "timeout": "10"}
+_OF_TYPES = {"Bool": "true", "Int": "1", "Real": "0.5"}
+_OF_ALL = ("tested", "unknown")
+_OF_INVARIANTS = ("proved", "survives", "violated", *_OF_ALL)
+_OF_WITNESSES = ("reachable", "unreachable", "unreached", *_OF_ALL)
+_FINITE = r"-?\w+(?:\s*\.\.\s*-?\w+)?"
+_TYPE = rf"(?:{_FINITE}(?:\s*,\s*{_FINITE})*\s*->\s*)?{_FINITE}\??"
+_NO_NAME = "name its individuals, as in"
+
 
 _WITH_CHAINS = ("violated", "reachable")
 """The verdicts whose expectations may state the length of the shortest chain."""
@@ -146,17 +160,14 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
             else f"write `check {named}: chain 3, steps 8`; "
             "`A 3` among the options is a number of individuals of type `A`",
         )
-    if before == "=":
-        constant = error.relative(-2)
-        return error.diagnostic(
-            f"a value of `{constant}` is missing", f"write `{constant} = true`, for instance", Code.BAD_OPTION
-        )
-    if now in {"=", ":", ":=", "<=", "=="}:
-        return error.diagnostic(
-            f"an option has no `{now}`", f"write `{before} {error.relative(1) or 3}`", Code.BAD_OPTION
-        )
+    if before == "=" or now in {"=", ":", ":=", "<=", "=="}:
+        return _around_sign(error)
+    named, declared = error.excerpt(1, colon), _DeclaredWords(error.source.text)
     if before == "expect":
-        return error.diagnostic("`expect` needs a verdict", _verdicts(), Code.BAD_OPTION)
+        of_limit = any(error.text(index) == LIMIT for index in range(colon, error.at))
+        what = "the limit of a measure" if of_limit else "a verdict"
+        way_out = declared.expect_way_out(named, of_limit=of_limit)
+        return error.diagnostic(f"`expect` needs {what}", way_out, Code.BAD_OPTION)
     if before in {":", ","}:
         return error.diagnostic(
             f"an option is missing after `{before}`",
@@ -165,8 +176,9 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
             index=error.at - 1,
         )
     if now == "after" or before == "after":
+        verdict = next((word for word in (before, error.relative(-2)) if word in _WITH_CHAINS), _WITH_CHAINS[0])
         return error.diagnostic(
-            "`after` needs the number of modifications", "write `expect violated after 1`", Code.BAD_OPTION
+            "`after` needs the number of modifications", f"write `expect {verdict} after 1`", Code.BAD_OPTION
         )
     if before in _VERDICTS and now.isdigit():
         return _without_after(error, before, now)
@@ -179,7 +191,7 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
     if error.offending is None or now == ",":
         if before in _VERDICTS:
             return error.diagnostic("a verdict comes after `expect`", f"write `expect {before}`", Code.BAD_OPTION)
-        what, way_out = _without_value(before, error.excerpt(1, colon))
+        what, way_out = _without_value(declared, before, named)
         return error.diagnostic(what, way_out, Code.BAD_OPTION, index=error.at - 1)
     return error.diagnostic(
         f"{error.lexemes[error.at].shown} is not part of an option",
@@ -193,22 +205,30 @@ def _options_for(error: ErrorSite, named: str, now: str) -> str:
     options = error.at + (now == "with")
     if options < len(error.lexemes):
         return f"write `check {named}: {error.excerpt(options)}`"
-    example = "check: chain 4, steps 6" if error.at < 2 else f"check {named}: expect proved"
-    stated = "bounds for all of them" if error.at < 2 else "the intended verdict, or bounds"
-    return f"leave the check out, since every invariant is checked anyway; or state {stated}, as in `{example}`"
+    if error.at < 2:
+        stated = "state bounds for all of them, as in `check: chain 4, steps 6`"
+        return f"leave the check out, since every invariant is checked anyway; or {stated}"
+    return _DeclaredWords(error.source.text).check_way_out(named)
 
 
-def _without_value(option: str, named: str) -> tuple[str, str]:
+def _around_sign(error: ErrorSite) -> Diagnostic:
+    """Return a diagnostic for a sign behind the name of an option, or for a constant without its value."""
+    at = error.at - 1 if error.relative(-1) == "=" else error.at
+    sign, name, value = error.text(at), error.text(at - 1), error.text(at + 1)
+    declared = _DeclaredWords(error.source.text)
+    if name in OPTION_NAMES or (sign != "=" and not declared.has_constant(name)):
+        return error.diagnostic(f"an option has no `{sign}`", f"write `{_with_value(name, value)}`", Code.BAD_OPTION)
+    if sign != "=" and value:
+        message = f"a constant is given its value with `=`, not `{sign}`"
+        return error.diagnostic(message, f"write `{name} = {value}`", Code.BAD_OPTION)
+    return error.diagnostic(f"a value of `{name}` is missing", declared.constant_way_out(name), Code.BAD_OPTION)
+
+
+def _without_value(declared: _DeclaredWords, option: str, named: str) -> tuple[str, str]:
     """Return the mistake, and the way out, where nothing comes after the name of an option."""
     if option in _STATEMENTS:
         return f"`{option}` is no option of a check", f"write `check {named}: chain 3`, or leave the check out"
-    if option in OPTION_NAMES or not option[:1].islower():
-        return f"option `{option}` needs a value", f"write `{option} 3` or `{option} any`"
-    guess = closest(option, OPTION_NAMES)
-    return (
-        f"there is no option `{option}`",
-        f"did you mean `{guess} 3`?" if guess else f"there are {listing(ALL_OPTIONS)}",
-    )
+    return declared.option_way_out(option) or (f"there is no option `{option}`", _option_like(option))
 
 
 def _without_comma(error: ErrorSite, option: str, following: str) -> Diagnostic:
@@ -224,5 +244,122 @@ def _without_after(error: ErrorSite, verdict: str, number: str) -> Diagnostic:
     return error.diagnostic(f"`{verdict}` takes no number", f"leave it out; {chains} take one", Code.BAD_OPTION)
 
 
-def _verdicts() -> str:
-    return f"write `expect` and one of {', '.join(f'`{verdict}`' for verdict in _VERDICTS)}"
+class _DeclaredWords(Record):
+    """The declarations of a text that cannot be parsed, as far as its words show them."""
+
+    text: str
+
+    def kind(self, name: str) -> str:
+        """Return the word that declares what a check names: ``invariant`` where the text does not show another one."""
+        if name.endswith(".reached"):
+            return "witness"
+        found = self._search(rf"({'|'.join(_STATEMENTS)})\s+{re.escape(name)}\b")
+        return "invariant" if found is None else found.group(1)
+
+    def option_way_out(self, option: str) -> tuple[str, str] | None:
+        """Return the mistake, and the way out, of a name in the place of an option with nothing behind it.
+
+        None for a name that is neither an option, nor declared as a constant or a type.
+        """
+        if self._constant(option) is not None:
+            return f"`{option}` is a constant, and a value of it is missing", self.constant_way_out(option)
+        if option in _EXAMPLES or self._search(rf"type\s+{re.escape(option)}\b") is not None:
+            return f"option `{option}` needs a value", f"write {self._values(option)}"
+        if self._search(rf"enum\s+{re.escape(option)}\b") is not None:
+            return f"there is no option `{option}`", f"`{option}` is an enumeration; only individual types have a scope"
+        if not option[:1].islower():
+            return f"option `{option}` needs a value", f"write `{option} 3` or `{option} any`"
+        return None
+
+    def constant_way_out(self, name: str) -> str:
+        """Return the way out where a value of a constant is missing: an example that fits its type."""
+        declared = self._constant(name)
+        if declared is None:
+            return f"write a value that fits the type of `{name}`: `{name} = true`, `{name} = 1`, or a member"
+        kind = declared.group(1)
+        if declared.group(2):
+            return (
+                f"leave it out: the declaration of `{name}` has a value; or leave that out, and let each check give it"
+            )
+        entry = kind.rpartition("->")[2].strip()
+        example = self._example(entry)
+        if example is not None:
+            return f"write `{name} = {example}`, for instance"
+        if entry.endswith("?") or self._search(rf"record\s+{re.escape(entry)}\b") is not None:
+            return f"leave it out, and write the value into the declaration: `const {name}: {kind} = …`"
+        if self._search(rf"type\s+{re.escape(entry)}\b") is not None:
+            return f"{_NO_NAME} `type {entry} = alice`, and write `{name} = alice`"
+        return f"write `{name} =` and a value of `{kind}`"
+
+    def has_constant(self, name: str) -> bool:
+        """Return whether the text declares a constant of this name."""
+        return self._constant(name) is not None
+
+    def expect_way_out(self, named: str, *, of_limit: bool) -> str:
+        """Return the way out where nothing stands behind ``expect``, in a check of these names."""
+        first = named.partition(",")[0].strip()
+        kind = self.kind(first)
+        if of_limit and kind != "measure" and self._search(rf"{kind}\s+{re.escape(first)}\b") is not None:
+            return f"`{first}` is no measure, and has no limit: leave `limit` out, and write `{_with_value('expect')}`"
+        if of_limit:
+            return (
+                "write the limit, as in `expect 7`, or `expect unlimited`; with `expect ?`, `invariants solve` finds it"
+            )
+        if kind == "measure":
+            return "a check of a measure states its limit: write `limit, expect 7`, or `limit, expect unlimited`"
+        verdicts = _OF_WITNESSES if kind == "witness" else _OF_INVARIANTS
+        return f"write `expect` and one of {', '.join(f'`{verdict}`' for verdict in verdicts)}"
+
+    def check_way_out(self, named: str) -> str:
+        """Return the way out of a check that has names and nothing else."""
+        match self.kind(named.partition(",")[0].strip()):
+            case "measure":
+                return f"state the limit of the measure, as in `check {named}: limit, expect 7`"
+            case kind:
+                example = f"check {named}: expect {'reachable' if kind == 'witness' else 'proved'}"
+                every = f"every {kind} is checked anyway"
+                return (
+                    f"leave the check out, since {every}; or state the intended verdict, or bounds, as in `{example}`"
+                )
+
+    def _constant(self, name: str) -> re.Match[str] | None:
+        return self._search(rf"const\s+{re.escape(name)}\s*:\s*({_TYPE})\s*(=?)")
+
+    def _search(self, pattern: str) -> re.Match[str] | None:
+        """Return where a declaration stands that is no part of a comment."""
+        return re.search(rf"^[^#\n]*?\b{pattern}", self.text, re.MULTILINE)
+
+    def _values(self, option: str) -> str:
+        """Return the values of an option, for a sentence."""
+        if option == "timeout":
+            return "`timeout 10`"
+        names = self._search(rf"type\s+{re.escape(option)}\s*(?:\[[^\]\n]*\]\s*)?=\s*(\w+(?:\s*,\s*\w+)*)")
+        least = 3 if names is None else max(3, names.group(1).count(",") + 1)
+        return f"`{option} {least}` or `{option} any`"
+
+    def _example(self, kind: str) -> str | None:
+        """Return a value of a type; None for a type without names of values."""
+        least = re.match(r"(-?\d+)\s*\.\.", kind)
+        if least is not None:
+            return least.group(1)
+        member = self._search(rf"enum\s+{re.escape(kind)}\s*\{{\s*(\w+)")
+        named = self._search(rf"type\s+{re.escape(kind)}\s*(?:\[[^\]\n]*\]\s*)?=\s*(\w+)")
+        found = member or named
+        return _OF_TYPES.get(kind) if found is None else found.group(1)
+
+
+def _option_like(option: str) -> str:
+    """Return the way out for a word that is no option, with nothing behind it."""
+    guess = closest(option, ALL_OPTIONS)
+    if guess is None:
+        return f"there are {listing(ALL_OPTIONS)}"
+    return f"did you mean `{_with_value(guess)}`?"
+
+
+def _with_value(option: str, value: str = "") -> str:
+    """Return an option with a value; with an example where none is given."""
+    if option == LIMIT:
+        return f"{LIMIT}, expect {value or 7}"
+    if option == "expect":
+        return f"expect {value or 'violated'}"
+    return f"{option} {value or _EXAMPLES.get(option, '3')}"

@@ -19,7 +19,7 @@ from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.keywords import ALL_CODE
 from invariants.language.typing.context import EditedSites, ExpressionPlace, Reads, TypingContext, counted
 from invariants.language.typing.names import RuleSignature
-from invariants.language.typing.types import family, fitted
+from invariants.language.typing.types import family, fitted, whole_number
 from invariants.language.typing.unknown_names import report_unknown_backup, unknown_rule_way_out
 
 Arguments = Sequence[Expression | expression_nodes.Wildcard | None] | None
@@ -68,7 +68,8 @@ def rule_arguments(
         else:
             # The parameter says whose code is meant, even if no clause reads it.
             context.read.add(parameter)
-            value = fitted(context.problems, argument, family(parameter.sort), f"the argument `{parameter.name}`")
+            what, way_out = f"the argument `{parameter.name}`", whole_number(parameter.sort)
+            value = fitted(context.problems, argument, family(parameter.sort), what, way_out)
             broken = broken or value is None
             values.append(value)
     return None if broken else tuple(values)

@@ -200,6 +200,10 @@ class ExpressionPlace(Record):
     """Where captured values can be read: all edits."""
     possible: expression_nodes.Possible | None = None
     """In an invariant: the ``can`` that stands where one may."""
+    instead_of_can: str | None = None
+    """In a statement that has no ``can``: the way out for one, with ``{goal}`` for its condition."""
+    instead_of_primes: str | None = None
+    """In an invariant about configurations: the way out for a value after a step."""
 
     def binding(self, bindings: Mapping[str, Binding]) -> ExpressionPlace:
         """Return the same place with more bound names."""

@@ -42,7 +42,7 @@ from invariants.language.typing.resolution import (
     report_bound_twice,
     warn_if_hiding,
 )
-from invariants.language.typing.types import fitted
+from invariants.language.typing.types import fitted, whole_number
 from invariants.language.typing.unknown_names import (
     is_undeclared,
     report_unknown_value,
@@ -119,7 +119,7 @@ def infer(
         case expression_nodes.HeldValue(site=site):
             return held_value(context, place, node, arguments(context, place, site.rule))
         case expression_nodes.Possible():
-            return possibilities.possible(context, place, node, partial(value, context))
+            return possibilities.possible(context, place, node, partial(infer, context))
         case expression_nodes.Previous():
             return captured_code.previous(context, place, node)
         case expression_nodes.PresentValue(there=test, value=inside):
@@ -230,7 +230,7 @@ def sort_of(context: TypingContext, place: ExpressionPlace, node: expression_nod
 
 def known_integer(context: TypingContext, place: ExpressionPlace, node: expression_nodes.Expression) -> int | None:
     """Return the value of an integer expression, which has to be known when the model is read; None with an error."""
-    typed = value(context, place, node, INT, place.what)
+    typed = fitted(context.problems, infer(context, place, node, INT), INT, place.what, whole_number(INT))
     if typed is None:
         return None
     help = "use numbers and constants that have a value, as in `const n: Int = 3`"

@@ -34,7 +34,7 @@ from invariants.language.model.operators import (
 )
 from invariants.language.problems import Problems
 from invariants.language.tree import expression_nodes
-from invariants.language.typing.types import common, described, family, fitted, widened
+from invariants.language.typing.types import common, described, family, fitted, whole_number, widened
 
 _EQUALITIES = (ComparisonOperator.EQUAL, ComparisonOperator.NOT_EQUAL)
 
@@ -90,11 +90,11 @@ def binary(
             left, right = fitted(problems, left, REAL, what), fitted(problems, right, REAL, what)
             sort = REAL
         case BinaryOperator.DIV | BinaryOperator.MOD:
-            left, right = fitted(problems, left, INT, what), fitted(problems, right, INT, what)
+            left, right = (fitted(problems, each, INT, what, whole_number(INT)) for each in (left, right))
             sort = INT
         case BinaryOperator.POWER:
             left = number(problems, left, "the base of `^`")
-            right = fitted(problems, right, INT, "the exponent of `^`")
+            right = fitted(problems, right, INT, "the exponent of `^`", whole_number(INT))
             sort = family(left.sort) if left else INT
     if left is None or right is None:
         return None

@@ -17,9 +17,15 @@ from invariants.language.model.operators import BinaryOperator
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.code_queries import rule_named
 from invariants.language.typing.context import ExpressionPlace, TypingContext
+from invariants.language.typing.types import fitted, whole_number
 
 MOST_STEPS_AHEAD = 999_999
 """The most steps of a run that `can` asks for: nobody goes through longer runs."""
+
+_STEPS_AHEAD = "write for example `within 3`; runs of any length are what `can …` without `within` is about"
+
+_LONGEST_GOAL = 60
+"""The most characters of a condition that a way out repeats."""
 
 STEPS_TO_DECREASE = 1
 """The steps within which a number decreases, where no others are given."""
@@ -29,26 +35,21 @@ def possible(
     context: TypingContext,
     place: ExpressionPlace,
     node: expression_nodes.Possible,
-    value: Callable[[ExpressionPlace, expression_nodes.Expression, Sort, str], Expression | None],
+    infer: Callable[[ExpressionPlace, expression_nodes.Expression, Sort], Expression | None],
 ) -> Expression | None:
-    """Return the typed expression; None with an error. ``value`` types a part of it.
+    """Return the typed expression; None with an error. ``infer`` types a part of it.
 
     The conditions around it are added by :func:`with_conditions`, once they are typed.
     """
     inner, measure = replace(place, possible=None), None
-    body = value(inner, node.body, BOOL, "the operand of `can`")
+    body = fitted(context.problems, infer(inner, node.body, BOOL), BOOL, "the operand of `can`")
     if node.measure is not None:
-        measure = value(inner, node.measure, INT, "the number that decreases")
+        typed = infer(inner, node.measure, INT)
+        measure = fitted(context.problems, typed, INT, "the number that decreases", whole_number(INT))
     if node is not place.possible:
-        context.problems.report(
-            Code.MISPLACED_FORM,
-            "`can` cannot stand here",
-            node.span,
-            "this asks about runs from here",
-            help="`can …` is a whole invariant, below `forall` and to the right of `=>` at most, with no `can` inside",
-        )
+        _report_misplaced_possibility(context, place, node)
         return None
-    within = None if node.within is None else number_of_steps(context, node.within, MOST_STEPS_AHEAD)
+    within = None if node.within is None else number_of_steps(context, node.within, MOST_STEPS_AHEAD, _STEPS_AHEAD)
     if within is None and node.within is not None:
         return None
     found = [rule_named(context, rule) for rule in node.rules or ()]
@@ -59,6 +60,22 @@ def possible(
         steps = STEPS_TO_DECREASE if within is None else within
         return Possible(body, Decrease(measure, ()), steps, rules, sort=BOOL, span=node.span)
     return Possible(body, None, within, rules, sort=BOOL, span=node.span)
+
+
+def _report_misplaced_possibility(
+    context: TypingContext, place: ExpressionPlace, node: expression_nodes.Possible
+) -> None:
+    """Report a ``can`` that is no whole invariant, or in a statement that has none."""
+    body = " ".join(node.body.span.text.split())
+    goal = f"`{body}`" if len(body) <= _LONGEST_GOAL and "#" not in body else "its condition"
+    help = "`can …` is a whole invariant, below `forall` and to the right of `=>` at most, with no `can` inside"
+    context.problems.report(
+        Code.MISPLACED_FORM,
+        "`can` cannot stand here" if place.instead_of_can is None else f"{place.what} has no `can`",
+        node.span,
+        "this asks about runs from here",
+        help=help if place.instead_of_can is None else place.instead_of_can.format(goal=goal),
+    )
 
 
 def with_conditions(condition: Expression, asked: tuple[Expression, ...] = ()) -> Expression:
@@ -106,8 +123,8 @@ def report_hole(context: TypingContext, node: expression_nodes.Hole) -> None:
     )
 
 
-def number_of_steps(context: TypingContext, number: expression_nodes.Number, most: int) -> int | None:
-    """Return a number of steps, at most so many; None with an error."""
+def number_of_steps(context: TypingContext, number: expression_nodes.Number, most: int, help: str) -> int | None:
+    """Return a number of steps, at most so many; None with an error, whose way out is ``help``."""
     digits = number.text.replace("_", "")
     if digits.isdecimal() and len(digits) <= len(str(most)) and int(digits) <= most:
         return int(digits)
@@ -115,7 +132,7 @@ def number_of_steps(context: TypingContext, number: expression_nodes.Number, mos
         Code.MISPLACED_FORM,
         f"`within` needs a whole number of steps, at most {most:,}",
         number.span,
-        help="write for example `within 3`; runs of any length are what `can …` without `within` is about",
+        help=help,
     )
     return None
 

@@ -24,7 +24,7 @@ from invariants.language.model.expressions import (
 from invariants.language.tree import expression_nodes
 from invariants.language.typing.context import ExpressionPlace, Reads, TypingContext, counted
 from invariants.language.typing.names import Binding, BoundMap, BrokenName, Captured, DefinitionSignature, OutOfReach
-from invariants.language.typing.types import family, fitted
+from invariants.language.typing.types import family, fitted, whole_number
 from invariants.language.typing.unknown_names import field_way_out, report_unknown_value
 
 
@@ -156,7 +156,7 @@ def index_values(
 ) -> tuple[Expression, ...] | None:
     """Return the indices as values of the map's domain."""
     values = [
-        fitted(context.problems, index, family(sort), f"an index of `{variable.name}`")
+        fitted(context.problems, index, family(sort), f"an index of `{variable.name}`", whole_number(sort))
         for index, sort in zip(indices, variable.domain, strict=True)
     ]
     known = tuple(value for value in values if value is not None)
@@ -175,7 +175,8 @@ def _may_be_primed(
             f"{place.what} cannot mention `{node.text.partition('.')[0]}'`",
             node.span,
             "there is no step here",
-            help="values after a step can be read in invariants and in the contracts of unknown code",
+            help=place.instead_of_primes
+            or "values after a step can be read in invariants and in the contracts of unknown code",
         )
         return False
     return True

@@ -82,7 +82,7 @@ def fitted(
     if expression is None:
         return None
     if not fits(expression, sort):
-        way_out = _before_comment(expression) or of_number if is_number(expression.sort) else None
+        way_out = (sort == BOOL and _before_comment(expression)) or of_number if is_number(expression.sort) else None
         problems.report(
             Code.TYPE_MISMATCH,
             f"{what} has to be {described(sort)}, and this is {described(expression.sort)}",
@@ -92,6 +92,12 @@ def fitted(
         )
         return None
     return widened(expression, sort)
+
+
+def whole_number(sort: Sort) -> str | None:
+    """Return the way out for a Real where an integer is needed that nothing else declares; None for other sorts."""
+    way_out = "a `Real` never becomes an `Int`: write a whole number, as in `2`, or use `div` instead of `/`"
+    return way_out if is_integer(sort) else None
 
 
 def _before_comment(expression: Expression) -> str | None:

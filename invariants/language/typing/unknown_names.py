@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from invariants.foundation.codes import Code
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, Sort, is_number
 from invariants.foundation.sources import Span
-from invariants.foundation.suggestions import closest
+from invariants.foundation.suggestions import closest, listing
 from invariants.language.model.expressions import Variable
 from invariants.language.tree import declaration_nodes, expression_nodes
 from invariants.language.tree.foreign_words import (
@@ -99,7 +99,8 @@ def report_unknown_value(
             "as in `add require other: … to R`",
         )
         return
-    candidates = (*place.names.all(), *symbols.value_declarations, *symbols.members, "true", "false")
+    known = (*symbols.value_declarations, *symbols.individuals, *symbols.members)
+    candidates = (*place.names.all(), *known, "true", "false")
     help: str | None = None
     if name.lower() in {"true", "false"}:
         help = f"write `{name.lower()}`"
@@ -110,7 +111,7 @@ def report_unknown_value(
     elif name in symbols.backups:
         help = f"`{name}` is a backup; write `saved({name})` to ask whether it has been saved"
     elif population := symbols.population_with_number(name):
-        help = f"name individuals in their type, as in `type {population} = alice`, or declare `const a: {population}`"
+        help = _individuals(context, population)
     elif name in FUNCTIONS:
         help = f"`{name}` is a function; write `{name}(…)`"
     elif is_nothing(name):
@@ -122,6 +123,14 @@ def report_unknown_value(
     elif closest(name, candidates) is None:
         help = temporal_way_out(name) or _declaration(place, name, expected, domain)
     context.unknown("value called", name, node.span, candidates, help=help)
+
+
+def _individuals(context: TypingContext, population: str) -> str:
+    """Return the way out for a word such as ``Agent7`` that means no individual here."""
+    last = {number: word for word, (each, number) in context.symbols.individuals.items() if each == population}
+    if last:
+        return f"of `{population}` there {'is' if len(last) == 1 else 'are'} {listing([*last.values()])}"
+    return f"name individuals in their type, as in `type {population} = alice`, or declare `const a: {population}`"
 
 
 def _nothing(word: str, expected: Sort | None) -> str:

@@ -41,7 +41,7 @@ from invariants.language.typing.context import ExpressionPlace, TypingContext
 from invariants.language.typing.names import BoundMap, Captured
 from invariants.language.typing.operators import agreed
 from invariants.language.typing.resolution import read_variable, report_indices
-from invariants.language.typing.types import family, fitted
+from invariants.language.typing.types import family, fitted, whole_number
 
 Infer = Callable[[ExpressionPlace, expression_nodes.Expression, "Sort | None"], "Expression | None"]
 """How an expression inside a whole map is typed."""
@@ -224,7 +224,8 @@ def member(
         return None
     what = f"an index of `{node.base.text}`"
     fitting = [
-        fitted(context.problems, each, family(sort), what) for each, sort in zip(typed, whole.domain, strict=True)
+        fitted(context.problems, each, family(sort), what, whole_number(sort))
+        for each, sort in zip(typed, whole.domain, strict=True)
     ]
     indices = tuple(each for each in fitting if each is not None)
     return whole.entry(indices, node.span) if len(indices) == len(typed) else None
