@@ -19,7 +19,7 @@ from invariants.engines.protocol import Budget, Problem
 from invariants.engines.proving import EXACT_PREV_DEPTH
 from invariants.evidence.claims import Claim, Covered, GaveUp, ReachedSet
 from invariants.foundation.exceptions import NoAnswerError
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer, any_start, reals_not_tried
 from invariants.foundation.sorts import IntSort, PredicateSort, RealSort
 from invariants.language.model.declarations import Unbounded
 from invariants.language.model.expressions import Previous, Table, Variable
@@ -82,7 +82,7 @@ def _require_finite(problem: Problem) -> None:
     """Raise ``UnsupportedSystemError`` where the model itself shows that its values cannot be enumerated."""
     for variable in (*problem.model.constants, *problem.model.variables):
         if isinstance(variable.sort, RealSort):
-            raise UnsupportedSystemError("Reals are not enumerated")
+            raise UnsupportedSystemError(reals_not_tried(variable.name))
         if isinstance(variable.sort, PredicateSort):
             raise UnsupportedSystemError(
                 f"`{_site(variable)}` can become any condition of numbers: too many to try all"
@@ -92,7 +92,7 @@ def _require_finite(problem: Problem) -> None:
             and variable not in problem.model.initial_values
             and not variable.constant
         ):
-            raise UnsupportedSystemError(f"`{variable.name}` starts with any value of Int")
+            raise UnsupportedSystemError(any_start(variable.name, variable.sort))
 
 
 def _site(table: Variable) -> str:

@@ -64,6 +64,7 @@ class GaveUpReason(Enum):
     NO_START_FOUND = "no start found"
     NO_EXAMPLE_IN_TIME = "no example in time"
     NEVER_COMPUTED = "never computed"
+    """The detail is the first reason for which it was not computed."""
 
     # ------------------------------------------------------------ dispatching
     NO_ENGINE_ASKED = "no engine asked"
@@ -102,9 +103,7 @@ WORDING = {
     GaveUpReason.NOWHERE_TO_START: "fuzzing has nowhere to start: nothing satisfies the conditions on the start",
     GaveUpReason.NO_START_FOUND: "fuzzing found no values that satisfy the conditions on the start",
     GaveUpReason.NO_EXAMPLE_IN_TIME: "timeout before the first example of fuzzing",
-    GaveUpReason.NEVER_COMPUTED: (
-        "fuzzing could never compute whether it holds: there are too many values, or numbers lie too close together"
-    ),
+    GaveUpReason.NEVER_COMPUTED: "fuzzing could never compute whether it holds: {}",
     GaveUpReason.NO_ENGINE_ASKED: "no engine was asked",
     GaveUpReason.NO_PROVER_ASKED: "no prover was asked",
     GaveUpReason.NO_SEARCH_ASKED: (
@@ -115,11 +114,35 @@ WORDING = {
 """The wording of each reason, with ``{}`` in the place of its detail."""
 
 
+class PartKind(Enum):
+    """The kinds of parts of a model that a reason is about."""
+
+    RULE = "rule"
+    PARAMETER = "parameter"
+    """``of`` is the rule."""
+    VARIABLE = "variable"
+    """A variable or a constant."""
+    BOUND = "bound name"
+    """A name that a quantifier, an aggregate or a ``for`` binds; ``of`` is its type."""
+
+
+class ModelPart(ValueRecord):
+    """A part of a model by its name. Where it stands in the text is found by those who know the model."""
+
+    kind: PartKind
+    name: str
+    of: str = ""
+
+
 class NoAnswer(ValueRecord):
-    """A reason for "no answer", with its detail. Plain data, which crosses process boundaries."""
+    """A reason for "no answer", with its detail. Plain data, which crosses process boundaries.
+
+    ``part`` is the part of the model that the reason is about, if it is about one.
+    """
 
     reason: GaveUpReason
     detail: str = ""
+    part: ModelPart | None = None
 
     @property
     def says_nothing(self) -> bool:
@@ -129,3 +152,25 @@ class NoAnswer(ValueRecord):
     def __str__(self) -> str:
         """Return the wording, for people."""
         return WORDING[self.reason].replace("{}", self.detail).rstrip()
+
+
+def never_computed(first: NoAnswer | None = None) -> NoAnswer:
+    """Return the reason that a property was never computed, with the first reason for which it was not, if known."""
+    if first is None:
+        first = NoAnswer(GaveUpReason.UNSUPPORTED, "there are too many values, or numbers lie too close together")
+    return NoAnswer(GaveUpReason.NEVER_COMPUTED, str(first), first.part)
+
+
+def reals_not_tried(variable: str) -> NoAnswer:
+    """Return the reason that a variable has values which nobody can go through: those of Real."""
+    return unsupported(f"`{variable}` is a Real, with too many values to try all", PartKind.VARIABLE, variable)
+
+
+def any_start(variable: str, sort: object) -> NoAnswer:
+    """Return the reason that a variable starts with any of infinitely many values."""
+    return unsupported(f"`{variable}` starts with any {sort}: too many to try all", PartKind.VARIABLE, variable)
+
+
+def unsupported(detail: str, kind: PartKind, name: str, of: str = "") -> NoAnswer:
+    """Return the reason that a part of a model cannot be encoded or computed; the detail is a sentence."""
+    return NoAnswer(GaveUpReason.UNSUPPORTED, detail, ModelPart(kind, name, of))

@@ -84,6 +84,11 @@ class Span(ValueRecord):
         """The number of the line on which the span starts, counted from 1."""
         return self.source.position(self.start)[0]
 
+    @property
+    def line_of_file(self) -> str:
+        """The line on which the span starts, in words: for sentences that stand without the text."""
+        return f"line {self.line} of {self.source.path}"
+
     def to(self, other: Span) -> Span:
         """Return the span from the start of this span to the end of another span in the same text."""
         return Span(self.source, self.start, max(self.end, other.end))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested, Violation
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer, never_computed
 from invariants.fuzzing.campaign import Campaign
 from invariants.fuzzing.failure_store import FailureStore
 from invariants.fuzzing.runs.fuzz_input import FuzzInput, InputRunner
@@ -152,7 +152,7 @@ class ProblemFuzzer:
             return GaveUp(name, NoAnswer(self.no_start()))
         undecided = monitor.undecided[name]
         if undecided and not monitor.evaluation_counts[name]:
-            return GaveUp(name, NoAnswer(GaveUpReason.NEVER_COMPUTED))
+            return GaveUp(name, never_computed(monitor.first_undecided[name]))
         return Tested(
             name,
             self._budget.seed,

@@ -19,7 +19,7 @@ from msgspec.structs import replace
 
 from invariants.engines.protocol import Budget, Problem
 from invariants.evidence.claims import GaveUp, PropertyClaim, Tested
-from invariants.foundation.no_answer import GaveUpReason, NoAnswer
+from invariants.foundation.no_answer import GaveUpReason, NoAnswer, never_computed
 from invariants.foundation.records import ValueRecord
 from invariants.fuzzing.engine import ProblemFuzzer
 from invariants.fuzzing.failure_store import input_in, text_of
@@ -189,7 +189,7 @@ def _tested(
         return GaveUp(name, NoAnswer(GaveUpReason[reasons[0]]))
     undecided = sum(each.undecided.get(name, 0) for each in found)
     if undecided and not any(each.evaluated.get(name, 0) for each in found):
-        return GaveUp(name, NoAnswer(GaveUpReason.NEVER_COMPUTED))
+        return GaveUp(name, never_computed())
     chains: Counter[int] = Counter()
     for each in found:
         chains.update(each.chains)

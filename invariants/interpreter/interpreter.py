@@ -201,8 +201,7 @@ class Interpreter:
 
     def arguments(self, rule: str) -> Iterator[tuple[Value, ...]]:
         """Yield every tuple of arguments of a rule; raise ``NotFinite`` where a parameter has an infinite sort."""
-        parameters = self.model.rules[rule].parameters
-        return product(*[self.layout.values(parameter.sort) for parameter in parameters])
+        return product(*self.layout.arguments(self.model.rules[rule]))
 
     def fire(
         self,

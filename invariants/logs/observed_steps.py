@@ -166,13 +166,13 @@ class _ObservedChoices(ChoiceEnumeration):
         """Yield the values to try for an ``any``; if its variable was observed, only observed values."""
         entry = self._interpreter.model.sites[site].entry
         seen = None if entry is None or level else self._observed_values(entry.variable)
-        return self._counted(self._values(sort) if seen is None else seen)
+        return self._counted(super().candidates(site, level, sort) if seen is None else seen)
 
     def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
         """Yield each assignment of values to these variables that agrees with the observations."""
         entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
         values = self._observed.values
-        tried = [(values[entry],) if _is_exact(values.get(entry)) else self._values(entry[0].sort) for entry in entries]
+        tried = [(values[entry],) if _is_exact(values.get(entry)) else self.writable(entry[0]) for entry in entries]
         for chosen in self._counted(product(*tried)):
             yield dict(zip(entries, chosen, strict=True))
 

@@ -36,6 +36,7 @@ from invariants.language.model.declarations import (
     is_growth,
     is_witness,
 )
+from invariants.language.model.difficulties import placed
 from invariants.language.model.expressions import ChainRecord, Counter, EditChoice, Variable
 from invariants.language.model.operators import RuleKind
 from invariants.language.model.tables import written_name
@@ -200,7 +201,7 @@ def judgement_of(
     try:
         value = interpreter.evaluate(prop, after, before, choices if two_state else NOTHING_CHOSEN)
     except NoAnswerError as error:
-        return Judgement(prop.name, Truth.UNDECIDED, reason=str(error.why))
+        return Judgement(prop.name, Truth.UNDECIDED, reason=placed(error.why, interpreter.model, prop.name))
     match value:
         case Holds():
             return Judgement(prop.name, Truth.HOLDS)

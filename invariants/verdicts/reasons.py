@@ -9,7 +9,7 @@ from __future__ import annotations
 from invariants.evidence.claims import Reachable
 from invariants.foundation.no_answer import GaveUpReason, NoAnswer
 from invariants.language.model.declarations import Model
-from invariants.language.model.difficulties import Difficulty, difficulties_of
+from invariants.language.model.difficulties import Difficulty, difficulties_of, placed
 from invariants.system.encoding.code.code_variables import code_variables
 from invariants.system.lemmas.code_content import endless_sites, over_approximated
 
@@ -45,6 +45,8 @@ def explained(why: NoAnswer, model: Model, name: str) -> str:
     named = [each for each in found if why.reason is GaveUpReason.NO_EXACT_MEANING and each.operator == why.detail]
     if named:
         return f"{why} (in {_few([each.place for each in named])})"
+    if why.part is not None:
+        return placed(why, model, name)
     hard = [each for each in found if each.exact]
     return f"{why} (not linear: {_listed(hard)})" if hard else str(why)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from invariants.foundation.exceptions import NoAnswerError
+from invariants.foundation.no_answer import NoAnswer
 from invariants.fuzzing.runs.run import Run
 from invariants.interpreter.interpreter import Interpreter
 from invariants.interpreter.state.configuration import Configuration
@@ -39,6 +40,8 @@ class Monitor:
         self.best: dict[str, Run | None] = {}
         """The shortest-chain violation of each property; None before the first one."""
         self.undecided: dict[str, int] = {}
+        self.first_undecided: dict[str, NoAnswer] = {}
+        """The first reason for which each property was not computed."""
         """The number of evaluations of each property that could not be computed."""
         self.evaluation_counts: dict[str, int] = {}
         """The number of evaluations of each property that could be computed."""
@@ -107,9 +110,9 @@ class Monitor:
         """Evaluate an invariant's properties; return whether none is violated. An invariant that holds is defined."""
         try:
             holds = isinstance(self._interpreter.evaluate(stated, configuration, before, run.choices), Holds)
-        except NoAnswerError:
+        except NoAnswerError as error:
             for prop in watched:
-                self.undecided[prop.name] += 1
+                self._not_computed(prop.name, error)
             return True
         if holds:
             for prop in watched:
@@ -125,14 +128,18 @@ class Monitor:
         name = prop.name
         try:
             evaluation = self._interpreter.evaluate(prop, configuration, before, run.choices)
-        except NoAnswerError:
-            self.undecided[name] += 1
+        except NoAnswerError as error:
+            self._not_computed(name, error)
             return True
         self.evaluation_counts[name] += 1
         if isinstance(evaluation, Fails):
             self.record(name, run)
             return False
         return True
+
+    def _not_computed(self, name: str, error: NoAnswerError) -> None:
+        self.undecided[name] += 1
+        self.first_undecided.setdefault(name, error.why)
 
     def record(self, name: str, run: Run) -> None:
         """Keep a run that violates a monitored property if it is better than the best one so far."""

@@ -16,6 +16,7 @@ from math import prod
 from typing import Any, assert_never
 
 from invariants.foundation.sorts import RealSort, Sort, count_of
+from invariants.foundation.sources import Span
 from invariants.interpreter.state import values
 from invariants.interpreter.state.environment import Environment, Evaluate
 from invariants.interpreter.state.failures import UndecidedValue
@@ -32,12 +33,18 @@ def too_many(ranges: Ranges) -> bool:
     return prod(map(count_of, ranges)) > MOST_BINDER_INSTANCES
 
 
-def refuse(_: Environment) -> Any:
-    """Raise ``UndecidedValue``. This is the compiled form of a binder with too many instances."""
-    raise UndecidedValue("there are too many values to try")
+def _refusal(span: Span) -> Evaluate:
+    """Return the compiled form of a binder with too many instances, which raises ``UndecidedValue``."""
+
+    def refuse(_: Environment) -> Any:
+        raise UndecidedValue(f"there are too many values to try in {span.line_of_file}")
+
+    return refuse
 
 
-def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool) -> Evaluate:
+def quantified(
+    kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Evaluate, total: bool, span: Span
+) -> Evaluate:
     """Compile a quantifier.
 
     Args:
@@ -46,9 +53,10 @@ def quantified(kind: QuantifierKind, slots: list[int], ranges: Ranges, body: Eva
         ranges: the values of each bound name.
         body: the compiled body.
         total: whether the body surely has a value.
+        span: its place in the text.
     """
     if too_many(ranges):
-        return refuse
+        return _refusal(span)
     # One instance decides: a false one for `forall`, a true one for `exists`.
     decisive = kind is QuantifierKind.EXISTS
     if len(slots) == 1:
@@ -88,7 +96,9 @@ def instances(env: Environment, slots: list[int], ranges: Ranges) -> Iterator[tu
         yield instance
 
 
-def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: Evaluate, sort: Sort) -> Evaluate:
+def aggregate(
+    kind: AggregateOperator, slots: list[int], ranges: Ranges, body: Evaluate, sort: Sort, span: Span
+) -> Evaluate:
     """Compile an aggregate: the number of true instances, or the sum, the least or the greatest of all instances.
 
     Args:
@@ -97,9 +107,10 @@ def aggregate(kind: AggregateOperator, slots: list[int], ranges: Ranges, body: E
         ranges: the values of each bound name.
         body: the compiled body.
         sort: the sort of the result.
+        span: its place in the text.
     """
     if too_many(ranges):
-        return refuse
+        return _refusal(span)
     real = isinstance(sort, RealSort)
 
     def parts(env: Environment) -> Iterator[Any]:

@@ -168,9 +168,11 @@ class Compiler:
                 return self._let(expression, unit)
             case Quantified(quantifier=quantifier, locals=names, body=body):
                 total = is_total(body, self._model, lambda local: local in unit.parameters)
-                return quantified(quantifier, *self.ranges(names, unit), self.compile(body, unit), total)
+                inside = self.compile(body, unit)
+                return quantified(quantifier, *self.ranges(names, unit), inside, total, expression.span)
             case Aggregate(operator=operator, locals=names, body=body):
-                return aggregate(operator, *self.ranges(names, unit), self.compile(body, unit), expression.sort)
+                inside = self.compile(body, unit)
+                return aggregate(operator, *self.ranges(names, unit), inside, expression.sort, expression.span)
             case Extremum(operator=least, operands=operands):
                 return operators.extremum(least, [self.compile(o, unit) for o in operands], expression.sort)
             case CallDefinition():

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec import field
 
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.no_answer import NoAnswer, PartKind, unsupported
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.state.failures import NotFinite, NoValue, Undefined
@@ -164,12 +165,13 @@ class ChoiceEnumeration:
         answer: _Answer = given[index]
         return answer
 
-    def _values(self, sort: Sort) -> tuple[Value, ...] | range:
+    def _values(self, sort: Sort, why: NoAnswer) -> tuple[Value, ...] | range:
+        """Return the values to try for a sort. Raises ``NotFinite``, for a reason, where they cannot be listed."""
         try:
             return self._layout.values(sort)
         except NotFinite:
             if self._candidates is None:
-                raise
+                raise NotFinite(why) from None
             self.exhaustive = False
             return self._candidates(sort)
 
@@ -184,7 +186,8 @@ class ChoiceEnumeration:
 
     def candidates(self, site: SiteKey, level: int, sort: Sort) -> Iterable[Value]:
         """Return the values to try for an ``any``."""
-        return self._values(sort)
+        what = f"{site} is any {sort}: too many values to try all"
+        return self._values(sort, unsupported(what, PartKind.RULE, site.rule))
 
     def unknown(
         self,
@@ -201,8 +204,13 @@ class ChoiceEnumeration:
     def steps(self, writes: tuple[Variable, ...]) -> Iterator[Mapping[NamedEntry, Value]]:
         """Yield every way of giving values to these variables, whether possible or not."""
         entries = [(v, indices) for v in writes for indices, _ in self._layout.entries(v)]
-        for values in product(*(self._values(variable.sort) for variable, _ in entries)):
+        for values in product(*(self.writable(variable) for variable, _ in entries)):
             yield dict(zip(entries, values, strict=True))
+
+    def writable(self, variable: Variable) -> tuple[Value, ...] | range:
+        """Return the values to try that unknown code may write to a variable."""
+        what = f"unknown code writes any {variable.sort} to `{variable.name}`: too many to try all"
+        return self._values(variable.sort, unsupported(what, PartKind.VARIABLE, variable.name))
 
     def enabled_answer(self, rule: str, arguments: tuple[Value, ...]) -> bool:
         """Return both answers in turn."""

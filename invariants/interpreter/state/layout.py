@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from invariants.foundation.no_answer import PartKind, unsupported
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     FiniteSort,
@@ -206,6 +207,14 @@ class Layout(Record):
         if isinstance(sort, SetSort):
             return self._sets(sort)
         return values_of(finite(sort), self.scope)
+
+    def arguments(self, rule: Rule) -> list[range | tuple[bool, bool]]:
+        """Return the values of each parameter of a rule; raise :class:`NotFinite` where they cannot be listed."""
+        for each in rule.parameters:
+            if isinstance(each.sort, IntSort | RealSort):
+                what = f"`{rule.name}` takes any {each.sort} as `{each.name}`: too many to try all"
+                raise NotFinite(unsupported(what, PartKind.PARAMETER, each.name, rule.name))
+        return [self.values(each.sort) for each in rule.parameters]
 
     def _sets(self, sort: SetSort) -> range | tuple[bool, bool]:
         """Return all sets of a sort. Raises :class:`NotFinite` where they are too many to be gone through."""

@@ -124,7 +124,7 @@ class RealInterval:
         left, right = self._ends(), _ends_of(other, self.precision)
         if libmp.mpf_lt(left[1], right[0]) or libmp.mpf_lt(right[1], left[0]):
             return False
-        raise UndecidedValue("whether two irrational numbers are equal")
+        raise UndecidedValue("it is not known whether two irrational numbers are equal")
 
     def sign(self) -> int:
         """Return 1 or -1; raise :class:`UndecidedValue` where zero lies inside."""

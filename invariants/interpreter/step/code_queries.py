@@ -17,6 +17,7 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING
 
+from invariants.foundation.no_answer import PartKind, unsupported
 from invariants.foundation.sorts import Sort
 from invariants.interpreter.compile.binders import instances, too_many
 from invariants.interpreter.compile.plans import AssignmentPlan
@@ -92,7 +93,8 @@ class RuleCodeQueries:
             for parameter, argument in zip(parameters, arguments, strict=True)
         ]
         if too_many(tried):
-            raise UndecidedValue("there are too many values to try")
+            what = f"`{rule}` has too many arguments to try all"
+            raise UndecidedValue(unsupported(what, PartKind.RULE, rule))
         answers = [self._can_fire(environment, rule, instance) for instance in product(*tried)]
         return any(answers)
 
@@ -108,7 +110,7 @@ class RuleCodeQueries:
             if possible is False or not context.enabled_answer(name, arguments):
                 return False
             if possible is None:
-                raise UndecidedValue(f"whether the unknown code of {name} has a possible step")
+                raise UndecidedValue(f"it is not known whether the unknown code of {name} has a possible step")
             return True
         if any(context.code[backup] is None for backup in rule.plan.restores):
             return False
@@ -188,7 +190,7 @@ class RuleCodeQueries:
                 found = True
             more = enumeration.advance()
         if not found and not enumeration.exhaustive:
-            raise UndecidedValue(f"whether some value of `any` at {occurrence.site} is possible")
+            raise UndecidedValue(f"it is not known whether some value of `any` at {occurrence.site} is possible")
         return found
 
     def _some_step(

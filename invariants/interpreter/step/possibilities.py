@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice, product
 
+from invariants.foundation.no_answer import PartKind, unsupported
 from invariants.foundation.records import Record
 from invariants.interpreter.compile.binders import too_many
 from invariants.interpreter.state.choices import ChoiceEnumeration
@@ -132,9 +133,10 @@ class Possibilities:
     def _all_moves(self, place: Configuration, matters: Mattering) -> Iterator[_ReliableMove]:
         for name in matters.rules:
             rule = self._rules[name]
-            every = [self._layout.values(each.sort) for each in rule.plan.rule.parameters]
+            every = self._layout.arguments(rule.plan.rule)
             if too_many(every):
-                raise NotFinite(f"`{name}` has too many arguments to be gone through")
+                what = f"`{name}` has too many arguments to try all"
+                raise NotFinite(unsupported(what, PartKind.RULE, name))
             for arguments in product(*every):
                 ends = self._ends(rule, place, arguments)
                 if ends is not None:

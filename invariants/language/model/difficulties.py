@@ -1,25 +1,31 @@
 """The parts of a model for which a solver has no complete method, each with its place.
 
-Owns: functions without an exact meaning to solvers, and arithmetic that is not linear.
+Owns: functions without an exact meaning to solvers, and arithmetic that is not linear; the place of the part that a
+reason for "no answer" names.
 Must never know: solvers, and how anything reacts to a difficulty.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from msgspec.structs import replace
 
 from invariants.foundation.limits import MOST_MULTIPLIED, is_short_power
+from invariants.foundation.no_answer import ModelPart, NoAnswer, PartKind
 from invariants.foundation.records import ValueRecord
 from invariants.foundation.sorts import is_finite
+from invariants.foundation.sources import Span
 from invariants.language.model.declarations import DefinedInvariant, Model
 from invariants.language.model.expressions import (
+    Aggregate,
     Binary,
     CallDefinition,
     Expression,
     Literal,
     Previous,
+    Quantified,
     ReadCaptured,
     ReadLocal,
     ReadVariable,
@@ -93,3 +99,33 @@ def _is_endless(part: Expression, fixed: frozenset[Variable]) -> bool:
             return not is_finite(part.sort)
         case _:
             return False
+
+
+# ------------------------------------------------------------------- reasons
+
+
+def placed(why: NoAnswer, model: Model, name: str | None = None) -> str:
+    """Return a reason with the line of the part of the model that it is about, of the property if there are several."""
+    span = None if why.part is None else _span_of(why.part, model, name)
+    return str(why) if span is None else f"{why} ({span.line_of_file})"
+
+
+def _span_of(part: ModelPart, model: Model, name: str | None) -> Span | None:
+    """Return the place of a part of a model; None where the model has none of this name."""
+    match part.kind:
+        case PartKind.RULE:
+            return model.rules[part.name].span if part.name in model.rules else None
+        case PartKind.PARAMETER:
+            locals_ = model.rules[part.of].parameters if part.of in model.rules else ()
+            return next((each.span for each in locals_ if each.name == part.name), None)
+        case PartKind.VARIABLE:
+            variables = (*model.variables, *model.constants)
+            return next((each.span for each in variables if each.name == part.name), None)
+        case PartKind.BOUND:
+            own = {name: model.properties[name]} if name in model.properties else model.properties
+            codes = all_code(replace(model, properties=own))
+            parts = (each for code in codes for each in subexpressions(code.body))
+            bound = (local for each in parts if isinstance(each, Quantified | Aggregate) for local in each.locals)
+            return next((local.span for local in bound if (local.name, str(local.sort)) == (part.name, part.of)), None)
+        case _:
+            assert_never(part.kind)

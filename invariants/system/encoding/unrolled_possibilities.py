@@ -16,6 +16,7 @@ from itertools import chain
 
 from msgspec.structs import replace
 
+from invariants.foundation.no_answer import PartKind, unsupported
 from invariants.foundation.sorts import is_finite
 from invariants.language.model.expressions import Arbitrary, Previous
 from invariants.language.model.traversal import PossibleCode, subexpressions
@@ -115,23 +116,25 @@ class _Unrolling:
     def _require_supported(self, rule: GuardedRule) -> None:
         """Raise ``UnsupportedSystemError`` where a rule's steps cannot be written down."""
         if rule.sets:
-            raise UnsupportedSystemError(f"`{rule.name}` has a set as an argument")
+            raise _refused(rule, "has a set as an argument")
         if not all(is_finite(symbol.sort) for symbol in rule.parameters):
-            raise UnsupportedSystemError(f"`{rule.name}` has numbers without bound as arguments")
+            endless = next(symbol for symbol in rule.parameters if not is_finite(symbol.sort))
+            what = f"`{rule.name}` takes any {endless.sort} as `{endless.name}`: too many to try all"
+            raise UnsupportedSystemError(unsupported(what, PartKind.PARAMETER, endless.name, rule.name))
         edits = self._coded.model.rules[rule.name].edits
         bodies = (put.body for edit in edits for put in edit.puts())
         if any(isinstance(part, Previous) for body in bodies for part in subexpressions(body)):
-            raise UnsupportedSystemError(f"`{rule.name}` edits with `prev`, which nests once more with each step")
+            raise _refused(rule, "edits with `prev`, which nests once more with each step")
         read = inputs_in(_terms(rule))
         for chosen in read:
             if chosen in self._coded.enabled_answers:
-                raise UnsupportedSystemError(f"`{rule.name}` asks whether unknown code is enabled")
+                raise _refused(rule, "asks whether unknown code is enabled")
             if chosen not in self._coded.choices:
-                raise UnsupportedSystemError(f"`{rule.name}` depends on what is not known of code with `prev`")
+                raise _refused(rule, "depends on what is not known of code with `prev`")
             if chosen.domain or not is_finite(chosen.sort):
-                raise UnsupportedSystemError(f"`{rule.name}` chooses among too many values")
+                raise _refused(rule, "chooses among too many values")
         if len(read) > 1 and self._has_conditions(rule.name):
-            raise UnsupportedSystemError(f"`{rule.name}` chooses several values under conditions")
+            raise _refused(rule, "chooses several values under conditions")
 
     def _has_conditions(self, name: str) -> bool:
         model = self._coded.model
@@ -222,3 +225,8 @@ def _terms(rule: GuardedRule) -> Iterable[Term]:
     """Yield all terms that a rule's steps depend on."""
     of_updates = ((update.condition, *update.indices, update.value) for update in rule.updates)
     return chain(rule.guard, (rule.undefined,), chain.from_iterable(of_updates))
+
+
+def _refused(rule: GuardedRule, what: str) -> UnsupportedSystemError:
+    """Return the reason that a rule's steps cannot be written down."""
+    return UnsupportedSystemError(unsupported(f"`{rule.name}` {what}", PartKind.RULE, rule.name))

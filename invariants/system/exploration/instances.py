@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
+from invariants.foundation.no_answer import NoAnswer, PartKind, unsupported
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import Scope, is_finite, number_of_values, position_of, values_of
 from invariants.system.encoding.transition_system import (
@@ -82,11 +83,13 @@ def _domains(rule: GuardedRule, scope: Scope) -> list[range | tuple[bool, bool]]
     """
     for parameter in rule.parameters:
         if not is_finite(parameter.sort):
-            raise UnsupportedSystemError(f"arguments of {parameter.sort} are not enumerated")
+            what = f"`{rule.name}` takes any {parameter.sort} as `{parameter.name}`: too many to try all"
+            raise UnsupportedSystemError(unsupported(what, PartKind.PARAMETER, parameter.name, rule.name))
     sizes = [number_of_values(parameter.sort, scope) for parameter in rule.parameters]  # type: ignore[arg-type]
     members = sum([number_of_values(each.members.domain[0], scope) for each in rule.sets])  # type: ignore[arg-type, misc]
     if prod(sizes) << members > MOST_STEP_INSTANCES:
-        raise UnsupportedSystemError(f"`{rule.name}` has too many arguments to be enumerated")
+        what = f"`{rule.name}` has too many arguments to try all"
+        raise UnsupportedSystemError(unsupported(what, PartKind.RULE, rule.name))
     return [values_of(parameter.sort, scope) for parameter in rule.parameters]  # type: ignore[arg-type]
 
 
@@ -122,7 +125,8 @@ def _with_choices(
         if prop.kind is PropertyKind.ATTEMPT and prop.rule == rule.name
     }
     sets = frozenset(each.members for each in rule.origin.sets)
-    for choice in choices([guard, *updates.values(), *bad.values(), *undefined.values()], system.scope, sets):
+    every = [guard, *updates.values(), *bad.values(), *undefined.values()]
+    for choice in choices(every, system.scope, sets, rule.name):
         replacement = {term: manager.value(value, term.sort) for term, value in choice.items()}
 
         def chosen(term: Term, values: dict[Term, Term] = replacement) -> Term:
@@ -176,23 +180,32 @@ def _after(manager: TermManager, term: Term, updates: Mapping[Term, Term]) -> Te
     return manager.replace(term, replacement) if replacement else term
 
 
-def choices(terms: Sequence[Term], scope: Scope, sets: Collection[Input] = ()) -> Iterator[Choice]:
+def choices(
+    terms: Sequence[Term], scope: Scope, sets: Collection[Input] = (), rule: str | None = None
+) -> Iterator[Choice]:
     """Yield all combinations of values of the inputs that terms read; one without any where they read none.
 
     The inputs of ``sets`` stand for arguments, whose number has been looked at. Raises ``UnsupportedSystemError`` where
-    there are too many, or infinitely many.
+    there are too many, or infinitely many; the reason names the rule that chooses, if it is one.
     """
     inputs = [part for part in post_order(terms) if part.operator is Operator.INPUT]
     sorts = [leaf_sort(part) for part in inputs]
     for sort in sorts:
         if not is_finite(sort):
-            raise UnsupportedSystemError(f"arbitrary values of {sort} are not enumerated")
+            raise UnsupportedSystemError(_too_many(rule, f"any {sort}"))
     domains = [values_of(sort, scope) for sort in sorts]  # type: ignore[arg-type]
     chosen = (len(domain) for term, domain in zip(inputs, domains, strict=True) if term.payload not in sets)
     if prod(chosen) > MOST_CHOICES:
-        raise UnsupportedSystemError("there are too many arbitrary values to be enumerated")
+        raise UnsupportedSystemError(_too_many(rule, "among too many values"))
     for values in product(*domains):
         yield dict(zip(inputs, values, strict=True))
+
+
+def _too_many(rule: str | None, what: str) -> NoAnswer | str:
+    """Return the reason that a choice, which a rule makes if there is one, has too many outcomes."""
+    if rule is None:
+        return f"a condition that chooses {what} is not decided by trying all"
+    return unsupported(f"`{rule}` chooses {what}: too many to try all", PartKind.RULE, rule)
 
 
 def violations(system: GroundSystem, prop: SystemProperty) -> list[tuple[Choice, Term]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from invariants.foundation.no_answer import reals_not_tried
 from invariants.foundation.sorts import BOOL, INT, EnumSort, IndividualSort, RangeSort, Scope
 from invariants.system.encoding.code.code_variables import RuleCode, SiteCode, UnknownCode
 from invariants.system.encoding.code.labels import LabelCode
@@ -61,7 +62,7 @@ def at_rest(manager: TermManager, entry: Term, scope: Scope) -> Term:
         return manager.false
     if sort == INT:
         return manager.integer(0)
-    raise UnsupportedSystemError("Reals are not enumerated")
+    raise UnsupportedSystemError(reals_not_tried(variable_of(entry).name))
 
 
 class _Condition:

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from invariants.foundation.exceptions import InvariantsError
+from invariants.foundation.no_answer import reals_not_tried
 from invariants.foundation.records import CachingRecord, Record
 from invariants.foundation.sorts import BOOL, EnumSort, IndividualSort, RangeSort, Scope, is_integer
 from invariants.system.encoding.transition_system import UnsupportedSystemError
@@ -224,7 +225,7 @@ def _interval(entry: Term, scope: Scope, intervals: ReachableIntervals) -> tuple
             # One more, for "no individual": a captured value means nothing where the code does not read it.
             return 0, scope[name] - (0 if may_be_nobody(variable) else 1)
     if not is_integer(variable.sort):
-        raise UnsupportedSystemError("Reals are not enumerated")
+        raise UnsupportedSystemError(reals_not_tried(variable.name))
     known = intervals.of[entry]
     if intervals.stable and known.low is not None and known.high is not None:
         low, high = known.low, known.high

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from invariants.foundation.no_answer import any_start
 from invariants.foundation.sorts import BOOL, Scope, count_of, is_finite, values_of
 from invariants.system.encoding.transition_system import UnsupportedSystemError
 from invariants.system.exploration.live_code import Liveness, at_rest
@@ -137,7 +138,7 @@ class _Starts:
         """Combine every value of an entry with the combinations so far."""
         sort = variable_of(entry).sort
         if not is_finite(sort):
-            raise UnsupportedSystemError(f"`{variable_of(entry).name}` starts with any value of {sort}")
+            raise UnsupportedSystemError(any_start(variable_of(entry).name, sort))
         listed = values_of(sort, self._scope)  # type: ignore[arg-type]
         if self._rows * count_of(listed) > MOST_STARTS_TOGETHER:
             raise UnsupportedSystemError("there are too many initial states to be enumerated")

@@ -108,7 +108,10 @@ class ResultMaker:
                     return replace(tested, frontier=known.frontier)
                 return replace(tested, frontier=known.frontier, hint=self._way_out(known))
             case EngineClaim(claim=GaveUp(why=other)):
-                more = [] if other.says_nothing and not self._why(known).says_nothing else [str(other)]
+                from invariants.language.model.difficulties import placed
+
+                is_silent = other.says_nothing and not self._why(known).says_nothing
+                more = [] if is_silent else [placed(other, self._model, known.name)]
                 return self._unknown(known, "; ".join(dict.fromkeys((self._explained(known), *more))))
             case None:
                 return self._unknown(known, self._explained(known))

@@ -17,6 +17,7 @@ from invariants.foundation.sorts import Scope
 from invariants.interpreter.interpreter import Interpreter
 from invariants.language.model.compounds import whole_name
 from invariants.language.model.declarations import Bound, Model
+from invariants.language.model.difficulties import placed
 from invariants.language.model.expressions import SiteKey
 from invariants.language.model.operators import RuleKind
 from invariants.system.encoding.chain_limit import coded_for_chain
@@ -48,7 +49,7 @@ def states_of(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: f
     try:
         return _counted(model, scope, chain, steps, seconds)
     except NoAnswerError as error:
-        return StatesReport(model, scope, chain, steps, str(error.why), 0, 0, (), (), 0, 0, (), (), 0)
+        return StatesReport(model, scope, chain, steps, placed(error.why, model), 0, 0, (), (), 0, 0, (), (), 0)
 
 
 def _counted(model: Model, scope: Scope, chain: Bound, steps: Bound, seconds: float) -> StatesReport:
@@ -138,7 +139,7 @@ class _Naming:
             scope=self._scope,
             chain=chain,
             steps=steps,
-            reason=None if why is None else str(why.why),
+            reason=None if why is None else placed(why.why, self._model),
             configurations=census.configurations,
             stored=census.stored,
             levels=tuple(LevelCount(*place, count) for place, count in census.levels.items()),

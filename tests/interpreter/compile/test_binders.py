@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 
 from invariants.foundation.sorts import INT, REAL
+from invariants.foundation.sources import SourceText, Span
 from invariants.interpreter.compile.binders import (
     MOST_BINDER_INSTANCES,
     aggregate,
     instances,
     quantified,
-    refuse,
     too_many,
 )
 from invariants.interpreter.state.environment import Environment
 from invariants.interpreter.state.failures import UndecidedValue
 from invariants.language.model.operators import AggregateOperator, QuantifierKind
+
+SPAN = Span(SourceText("many.inv", "\ncount"), 1, 6)
 
 
 class _NoValueError(Exception):
@@ -49,7 +51,7 @@ def test_quantifiers_over_every_table_of_answers(kind: QuantifierKind, names: in
                 raise _NoValueError
             return table[key]
 
-        compiled = quantified(kind, slots, ranges, body, total)
+        compiled = quantified(kind, slots, ranges, body, total, SPAN)
         wanted = (any if decisive else all)(each for each in answers if each is not None)
         if None in answers:
             with pytest.raises(_NoValueError):
@@ -65,7 +67,7 @@ def test_quantifiers_over_every_table_of_answers(kind: QuantifierKind, names: in
 
 def test_aggregates_go_through_all_values() -> None:
     def value(kind: AggregateOperator, body: Any, sort: Any = INT) -> Any:
-        return aggregate(kind, [0, 1], [range(-1, 2), range(2)], body, sort)(environment(2))
+        return aggregate(kind, [0, 1], [range(-1, 2), range(2)], body, sort, SPAN)(environment(2))
 
     def product_of(env: Environment) -> Any:
         return env.locals[0] * 3 + env.locals[1]
@@ -77,7 +79,7 @@ def test_aggregates_go_through_all_values() -> None:
     assert value(AggregateOperator.COUNT, lambda env: product_of(env) > 0) == sum(n > 0 for n in numbers)
     halves = value(AggregateOperator.SUM, lambda env: Fraction(product_of(env), 2), REAL)
     assert (halves, type(halves)) == (Fraction(sum(numbers), 2), Fraction)
-    nothing = aggregate(AggregateOperator.SUM, [0], [range(0)], product_of, REAL)(environment(2))
+    nothing = aggregate(AggregateOperator.SUM, [0], [range(0)], product_of, REAL, SPAN)(environment(2))
     assert (nothing, type(nothing)) == (0, Fraction)
 
 
@@ -99,9 +101,8 @@ def test_so_many_instances_that_nobody_waits_for_them_are_no_answer() -> None:
         raise AssertionError("nobody asks")
 
     for compiled in (
-        quantified(QuantifierKind.FORALL, [0, 1, 2], more, body, total=True),
-        aggregate(AggregateOperator.COUNT, [0, 1, 2], more, body, INT),
+        quantified(QuantifierKind.FORALL, [0, 1, 2], more, body, total=True, span=SPAN),
+        aggregate(AggregateOperator.COUNT, [0, 1, 2], more, body, INT, SPAN),
     ):
-        assert compiled is refuse
-        with pytest.raises(UndecidedValue):
+        with pytest.raises(UndecidedValue, match=r"too many values to try in line 2 of many\.inv"):
             compiled(environment(3))
