@@ -166,6 +166,11 @@ def reals_not_tried(variable: str) -> NoAnswer:
     return unsupported(f"`{variable}` is a Real, with too many values to try all", PartKind.VARIABLE, variable)
 
 
+def many_values(name: str, sort: str) -> NoAnswer:
+    """Return the reason that a bound name has too many values."""
+    return unsupported(f"`{name}` in `{sort}` has too many values to be gone through", PartKind.BOUND, name, sort)
+
+
 def any_start(variable: str, sort: object) -> NoAnswer:
     """Return the reason that a variable starts with any of infinitely many values."""
     return unsupported(f"`{variable}` starts with any {sort}: too many to try all", PartKind.VARIABLE, variable)

@@ -208,7 +208,7 @@ def test_too_many_arguments_are_refused_before_anything_is_built(monkeypatch):
 
     monkeypatch.setattr(compiled, "ground", never)
     text = "system s\ntype A [3]\nvar m: A -> Bool = false\ntransition t(a: A) { m[a] := true }\ninvariant i: true\n"
-    with pytest.raises(UnsupportedSystemError, match="`t` has too many arguments to be enumerated"):
+    with pytest.raises(UnsupportedSystemError, match="`t` has too many arguments to try all"):
         compiled.CompiledSystem(code_as_data(load_text(text), 0), {"A": 100_000}, (), {}, None)
 
 

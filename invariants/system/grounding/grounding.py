@@ -14,7 +14,7 @@ from math import prod
 
 from msgspec.structs import replace
 
-from invariants.foundation.no_answer import PartKind, unsupported
+from invariants.foundation.no_answer import many_values
 from invariants.foundation.records import Record
 from invariants.foundation.sorts import (
     BOOL,
@@ -179,11 +179,9 @@ class Grounding:
             found *= number
         return found
 
-    def _require_few(self, symbol: Symbol) -> None:
-        """Raise :class:`UnsupportedSystemError` where a bound name has too many values."""
-        if self.number(symbol.sort) > MOST_VALUES:
-            what = f"`{symbol.name}` in `{symbol.sort}` has too many values to be gone through"
-            raise UnsupportedSystemError(unsupported(what, PartKind.BOUND, symbol.name, str(symbol.sort)))
+    def _require_few(self, *symbols: Symbol) -> None:
+        for many in (each for each in symbols if self.number(each.sort) > MOST_VALUES):
+            raise UnsupportedSystemError(many_values(many.name, str(many.sort)))
 
     def number(self, sort: Sort) -> int:
         """Return the number of values of a sort; 1 for an infinite sort, which is not enumerated."""
@@ -252,8 +250,7 @@ class Grounding:
 
     def instances(self, symbols: tuple[Symbol, ...], body: Term) -> list[Term]:
         """Return the body for all values of the symbols."""
-        for symbol in symbols:
-            self._require_few(symbol)
+        self._require_few(*symbols)
         self.make(self.size(symbol.sort for symbol in symbols))
         instances = Instantiation(self.manager, symbols)
         return [instances.at(body, values) for values in product(*(self.values(symbol.sort) for symbol in symbols))]
