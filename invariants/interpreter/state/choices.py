@@ -165,13 +165,13 @@ class ChoiceEnumeration:
         answer: _Answer = given[index]
         return answer
 
-    def _values(self, sort: Sort, why: NoAnswer) -> tuple[Value, ...] | range:
+    def _values(self, sort: Sort, why: NoAnswer | None = None) -> tuple[Value, ...] | range:
         """Return the values to try for a sort. Raises ``NotFinite``, for a reason, where they cannot be listed."""
         try:
             return self._layout.values(sort)
-        except NotFinite:
+        except NotFinite as error:
             if self._candidates is None:
-                raise NotFinite(why) from None
+                raise NotFinite(why or error.why) from None
             self.exhaustive = False
             return self._candidates(sort)
 
