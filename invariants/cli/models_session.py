@@ -112,7 +112,7 @@ def _within_memory(
         if request.changed_since is not None:
             loaded = _changed(loaded, request.changed_since)
         refuse_bad_output(request.output, [s.path for entry in loaded if entry.model for s in entry.model.sources])
-        todo = tasks(loaded, options, request.settings, configuration)
+        todo = tasks(loaded, options, request.settings, configuration, request.lemmas)
     except ModelError as error:
         return unusable(error)
     format_name = request.format_name or configuration.format or TEXT

@@ -27,6 +27,7 @@ from invariants.foundation.suggestions import one_of
 from invariants.language.loader import load, load_text
 from invariants.language.model.compounds import leaves
 from invariants.language.model.declarations import Model
+from invariants.language.parsing.given import read_lemmas
 from invariants.language.parsing.raw_text import LARGEST_FILE, source_of
 from invariants.verdicts.demands import Demands
 from invariants.verdicts.limits.time_limit import OutOfTime, TimeLimit
@@ -82,10 +83,15 @@ def load_models(
 
 
 def tasks(
-    loaded: Sequence[Loaded], options: CheckOptions, given: FileSettings, configuration: ProjectSettings
+    loaded: Sequence[Loaded],
+    options: CheckOptions,
+    given: FileSettings,
+    configuration: ProjectSettings,
+    lemmas: Sequence[str] = (),
 ) -> list[ReportTask]:
     """Return the tasks, without models that have none of the requested invariants.
 
+    ``lemmas`` are those that the models got in addition to their own: there is a result for each of them.
     Settings that are given override the settings of the project.
 
     Raises ``ModelError`` if a name in the options belongs to no model, or to no engine.
@@ -99,9 +105,10 @@ def tasks(
         homeless = [part for _, part in problems if all(misfits(part, model) for model in models)]
         if homeless:
             raise ModelError(tuple(dict.fromkeys(d for part in homeless for d in misfits(part, models[0]))))
+    tried = [each.declaration.name.text for each in read_lemmas(lemmas)]
     found = []
     for entry in loaded:
-        fitting = _fitted(options, entry.model) if entry.model else options
+        fitting = _fitted(options, entry.model, tried) if entry.model else options
         if fitting is not None:
             configured = configuration.settings if entry.path == SHOWN_INPUT else configuration.for_file(entry.path)
             settings = configured.overridden_by(given)
@@ -202,12 +209,16 @@ def _is_headless(entry: Loaded) -> bool:
     return bool(entry.errors) and entry.errors[0].code is Code.MISSING_HEADER
 
 
-def _fitted(options: CheckOptions, model: Model) -> CheckOptions | None:
-    """Return the options that apply to the model; None if it has none of the invariants, or not all modifications."""
+def _fitted(options: CheckOptions, model: Model, tried: Sequence[str]) -> CheckOptions | None:
+    """Return the options that apply to the model; None if it has none of the invariants, or not all modifications.
+
+    Beside invariants that are named, they name the lemmas that are ``tried``.
+    """
     if any(not_possible(options.chains, model)):
         return None
     names = tuple(name for name in options.invariants if name in model.all_properties)
     if options.invariants and not names:
         return None
+    names += tuple(name for name in tried if names and name not in names)
     scopes = tuple(scope for scope in options.scopes if scope[0] in model.scope)
     return replace(options, invariants=names, scopes=scopes)

@@ -77,7 +77,7 @@ class Cti(ValueRecord):
     """A counterexample to induction: a step that breaks a property although the property and all lemmas hold before it.
 
     The interpreter has taken the step, but the configuration before it may be unreachable. Facts are in the language's
-    terms; equal names stand for one individual, different names for different individuals. The fields:
+    terms; individuals have the names that runs give them. The fields:
 
     - ``start``: facts about the configuration before the step; every configuration that satisfies them has such a step;
     - ``after``: the part of the change that the property reads;
@@ -92,6 +92,8 @@ class Cti(ValueRecord):
     """The arguments, by the names of the rule's parameters."""
     after: tuple[str, ...]
     population: tuple[tuple[str, int], ...] = ()
+    backups: tuple[str, ...] = ()
+    """The backups whose values ``start`` is about: no lemma can mention these."""
 
 
 class GaveUp(Record):

@@ -132,6 +132,7 @@ def _induction(cti: Cti) -> Json:
         "arguments": dict(cti.arguments),
         "after": list(cti.after),
         "population": dict(cti.population),
+        "backups": list(cti.backups),
     }
 
 
@@ -187,6 +188,7 @@ def _trap(trap: Trap) -> Json:
         "met": trap.met,
         "goal": trap.goal,
         "within": trap.within,
+        "refused": trap.refused,
         "unused": [
             {
                 "rule": each.rule,

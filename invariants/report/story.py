@@ -69,7 +69,8 @@ class ShownRun(Record):
     """A run to show, of which ``omitted`` steps after the start are left out.
 
     ``sign`` stands behind the last step; a run that ``is_good`` leads where it should. ``why`` is the reason why the
-    last step is undefined, if it is. Deadlines are shown for ``invariant`` alone.
+    last step is undefined, if it is. Deadlines are shown for ``invariant`` alone; all of them
+    for None.
     """
 
     trace: tuple[TraceStep, ...]
@@ -138,6 +139,7 @@ def trap_text(trap: Trap) -> str:
     noun = "configuration" if trap.configurations == 1 else "configurations"
     met = f"{trap.met:,} with" if trap.met else "none with"
     avoided = ", which choices can avoid" if trap.met else ""
+    steps += ", by steps that can be relied on" if trap.refused else ""
     return f"from here{steps}: {trap.configurations:,} {noun}, {met} `{trap.goal}`{avoided}"
 
 

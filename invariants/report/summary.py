@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from invariants.foundation.codes import Severity
 from invariants.report.terminal.columns import visible
-from invariants.report.terminal.fact_lines import INTERRUPTED, counted, joined
+from invariants.report.terminal.fact_lines import INTERRUPTED, counted, flow, joined
 from invariants.report.terminal.fuzz_summary import trials
 from invariants.report.terminal.style import Painter, Style
 from invariants.report.way_on import BEYOND_BOUNDS, could_be_proved
@@ -45,8 +45,13 @@ def painted_title(result: Result, painter: Painter) -> str:
     return painter.paint(result.invariant, Style.STRONG) + result.qualifiers
 
 
-def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False) -> str:
-    """Return the line that counts the verdicts in all models, and the verdicts that are not as expected."""
+def render_summary(
+    reports: Sequence[ModelReport], *, colour: bool, interrupted: bool = False, width: int | None = None
+) -> str:
+    """Return the line that counts the verdicts in all models, and the verdicts that are not as expected.
+
+    With a ``width``, return as many lines as the facts need.
+    """
     painter = Painter(colour)
     everything = [result for report in reports for result in report.results]
     results = [result for result in everything if not result.is_lemma and not result.is_witness]
@@ -67,7 +72,7 @@ def render_summary(reports: Sequence[ModelReport], *, colour: bool, interrupted:
         parts.append(BEYOND_BOUNDS)
     if interrupted:
         parts.append(painter.paint(INTERRUPTED, Style.WARNING))
-    return joined(parts)
+    return joined(parts) if width is None else "\n".join(flow(parts, width))
 
 
 def _diagnostics(reports: Sequence[ModelReport], painter: Painter) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 from invariants.evidence.claims import Cti, Source
 from invariants.foundation.diagnostics import Diagnostic
 from invariants.foundation.records import Record
+from invariants.foundation.suggestions import listing
 from invariants.language.model.declarations import ChainCondition, ExpectedVerdict, Model, Unbounded
 from invariants.report.renderers import ModelsRenderer, Page
 from invariants.report.summary import painted_title, render_missed, render_summary, render_trials, verdict_style
@@ -105,7 +106,7 @@ class TextRenderer(ModelsRenderer):
         page = self._page
         trials = "" if page.quiet else render_trials(reports, colour=page.colour, width=page.width)
         missed = "" if page.quiet else render_missed(reports, colour=page.colour)
-        summary = render_summary(reports, colour=page.colour, interrupted=interrupted)
+        summary = render_summary(reports, colour=page.colour, interrupted=interrupted, width=page.width)
         return "".join(self._part(part, apart=True) for part in (trials, missed, summary) if part)
 
     def _part(self, text: str, *, apart: bool) -> str:
@@ -387,10 +388,11 @@ def _missing(found: Cti, result: Result) -> str:
     sizes = [f"{name} {size}" for name, size in found.population if goal != "the proof" or asked.get(name) != size]
     population = f"with {', '.join(sizes)}, " if sizes else ""
     breaks = f"{step} {breaks} {result.invariant}{after}" if found.rule else f"{result.invariant} is {broken}"
-    return (
-        f"{population}{'from' if found.rule else 'where'} {start}, {breaks}."
-        f" It may be unreachable; a lemma that excludes it would help {goal}"
-    )
+    help = f"a lemma that excludes it would help {goal}"
+    if found.backups:
+        # No lemma can mention the values that a backup holds.
+        help = f"it depends on the values that {listing(found.backups)} holds, and no lemma can mention them"
+    return f"{population}{'from' if found.rule else 'where'} {start}, {breaks}. It may be unreachable; {help}"
 
 
 def _seconds(seconds: float) -> str:

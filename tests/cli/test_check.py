@@ -136,7 +136,7 @@ def test_a_demand_that_is_not_met_is_reported(run, lamp, session):
         "tested    lamp.inv: dark  required proved · 1 example · 1 step · chains up to 0 · <0.1 s\n"
         "survives  lamp.inv: same  required proved · chain 3, steps 8 · <0.1 s\n"
     )
-    assert "\n2 invariants: 1 survives, 1 tested · 2 not good enough · " in outcome.out
+    assert "\n2 invariants: 1 survives, 1 tested · 2 not good enough\n  `" in outcome.out
     model = json.loads(run("check", "lamp.inv", "--strict", "--format", "json").out)["models"][0]
     assert model["demands"] == {"strict": True, "require": None}
     assert [result["shortfall"] for result in model["results"]] == ["not exhaustive", None]

@@ -58,3 +58,13 @@ def test_nobody_searches_for_cycles_while_a_model_is_read(run, lamp, session, mo
     monkeypatch.setattr(selection, "load", lambda path, **options: seen.append(gc.isenabled()) or load(path, **options))
     assert run("check", "lamp.inv").status == 0
     assert (seen, gc.isenabled()) == ([False], True)
+
+
+def test_a_tried_lemma_has_a_result_beside_invariants_that_are_named(run, lamp, session):
+    options = ("--try-lemma", "on == on", "--try-lemma", "same_again: not on", "--format", "json")
+    results = json.loads(run("check", "lamp.inv", "--invariant", "same", *options).out)["models"][0]["results"]
+    assert [each["invariant"] for each in results] == ["same", "tried1", "same_again"]
+    assert session.calls[0][1].invariants == ("same", "tried1", "same_again")
+    run("check", "lamp.inv", *options)
+    assert session.calls[1][1].invariants == ()
+    assert session.calls[1][0] == "lamp"

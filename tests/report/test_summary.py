@@ -85,3 +85,16 @@ def test_after_an_unexpected_violation_blame_is_suggested(violation, review_gate
     assert "next:" not in render_result(surprising, review_gate, colour=False, brief=True), "one of many"
     nameless = replace(review_gate, path="<standard input>")
     assert "next:" not in render_result(surprising, nameless, colour=False)
+
+
+def test_the_line_that_counts_is_broken_where_the_page_ends(review_gate):
+    lemma = found("l", Verdict.PROVED, is_lemma=True)
+    report = report_of(review_gate, 4, found("i", Verdict.SURVIVES), found("j", Verdict.VIOLATED), lemma)
+    whole = render_summary([report], colour=False)
+    rows = render_summary([report], colour=False, width=60).split("\n")
+    assert len(whole) > 100
+    assert len(rows) > 1
+    assert all(len(row) <= 60 for row in rows)
+    assert " · ".join(row.strip() for row in rows) == whole
+    page = TextRenderer(Page(colour=False, width=60, brief=True, quiet=False))
+    assert max(map(len, page.end([report], interrupted=False).splitlines())) <= 60

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 import invariants
@@ -12,8 +14,9 @@ from invariants.report.json import as_json
 from invariants.report.text import render_result
 from invariants.system.encoding.chain_limit import coded_for_chain
 from invariants.system.reduction.linear_abstraction import linear_abstraction
-from invariants.verdicts.verdict import ModelReport, Population, Verdict
+from invariants.verdicts.verdict import Bounds, ModelReport, Population, Verdict
 from tests.verdicts.by_effort import checked
+from tests.verdicts.results import result_of_kind
 
 COLLATZ = """system collatz
 var n: Int = 7
@@ -103,6 +106,7 @@ def test_the_step_is_reported_as_a_hint(collatz):
         "arguments": {},
         "after": ["n == 27"],
         "population": {},
+        "backups": [],
     }
 
 
@@ -110,8 +114,13 @@ def test_the_step_is_reported_as_a_hint(collatz):
 def test_a_proof_for_the_scope_alone_says_why_not_for_every_population():
     (result,) = results_of(PARITY, chain="any")
     assert (result.verdict, result.population) == (Verdict.PROVED, Population.SCOPE)
-    odd = ("not chosen[a1]", "not chosen[a2]", "chosen[a3]", "even")
-    assert result.induction == Cti(odd, "ring", (), ("rung",), (("Agent", 3),))
+    assert result.induction is not None
+    start = result.induction.start
+    assert result.induction == Cti(start, "ring", (), ("rung",), (("Agent", 3),))
+    assert "even" in start
+    entries = [f"chosen[Agent{number}]" for number in range(3)]
+    assert sorted(each.removeprefix("not ") for each in start if each != "even") == entries
+    assert sum(each in start for each in entries) == 1
     text = render_result(result, load_text(PARITY), colour=False, width=400)
     assert "with Agent 3, from " in text
     assert " and even, `ring` breaks" in text
@@ -163,5 +172,45 @@ invariant independent: released => author != reviewer
     cti = property_cti(coded, linear_abstraction(coded, {"Agent": 3}, "independent"), (), lambda: None)
     assert cti is not None
     assert cti.rule == "release"
-    assert cti.start == ("author == a1", "reviewer == a1", "reviewed")
+    both = [(f"author == Agent{each}", f"reviewer == Agent{each}", "reviewed") for each in range(3)]
+    assert cti.start in both
     assert cti.after == ("released",)
+
+
+def cti_of(text: str, name: str) -> Cti:
+    """The step at which the induction of a property alone fails."""
+    coded = coded_for_chain(load_text(text), None, 1)
+    cti = property_cti(coded, linear_abstraction(coded, dict(coded.model.scope), name), (), lambda: None)
+    assert cti is not None
+    return cti
+
+
+KEPT = """system kept
+type W [3] = ann, bob
+var seen: W -> 0..2 = 0
+transition look(w: W) {
+  require lim: seen[w] < 2
+  seen[w] := seen[w] + 1
+}
+backup b of seen
+modification keep { save b }
+modification undo { restore b }
+"""
+
+
+def test_what_a_backup_holds_is_nothing_that_a_lemma_can_exclude():
+    cti = cti_of(KEPT, "seen.range")
+    assert (cti.rule, cti.backups) == ("undo", ("b",))
+    names = {name for fact in (*cti.start, *cti.after) for name in re.findall(r"\[(\w+)\]", fact)}
+    assert names == {"ann", "bob", "W2"}
+    result = result_of_kind("seen.range", Verdict.UNKNOWN, Bounds(3, 8, {"W": 3}), induction=cti, reason="none")
+    text = render_result(result, load_text(KEPT), colour=False, width=400)
+    assert "it depends on the values that `b` holds, and no lemma can mention them" in text
+    assert "a lemma that excludes it" not in text
+
+
+def test_a_backup_that_the_step_does_not_read_is_no_obstacle_to_a_lemma():
+    cti = cti_of(KEPT.replace("require lim: seen[w] < 2", "require lim: seen[w] < 3"), "seen.range")
+    assert (cti.rule, cti.backups) in {("look", ()), ("undo", ("b",))}
+    unread = KEPT.replace("modification undo { restore b }", "").replace("seen[w] < 2", "seen[w] < 3")
+    assert cti_of(unread, "seen.range").backups == ()

@@ -23,8 +23,8 @@ modification close { disable lucky }
 """
 
 
-def trap(text: str, chain: int = 2) -> Trap:
-    (result,) = invariants.check(load_text(TRAP + text), invariants=["i"], chain=chain, steps=3)
+def trap(text: str, chain: int = 2, base: str = TRAP) -> Trap:
+    (result,) = invariants.check(load_text(base + text), invariants=["i"], chain=chain, steps=3)
     assert isinstance(result, invariants.Result)
     assert result.failure is not None
     assert result.failure.trap is not None
@@ -93,3 +93,17 @@ def test_unknown_code_is_not_relied_on(reason: str) -> None:
     found = trap_at(interpreter, model.properties["i"], place)
     assert found is not None
     assert [(each.rule, each.reason) for each in found.unused] == [("rise", reason)]
+    assert found.refused
+    assert trap_text(found) == "from here, by steps that can be relied on: 1 configuration, none with `not down`"
+
+
+@pytest.mark.parametrize(
+    ("guard", "refused"), [("any", True), ("down and n > 0", False), ("any of n", True), ("false", False)]
+)
+def test_a_count_of_configurations_says_where_other_steps_are_possible(guard: str, refused: bool) -> None:
+    edit = "rewrite rise as any of down" if guard.endswith("of n") else f"rewrite rise.gate as {guard}"
+    text = f"modification free {{ {edit} disable free }}\n"
+    base = "".join(line for line in TRAP.splitlines(keepends=True) if not line.startswith("modification"))
+    found = trap(f"{text}invariant i: can not down within 1 by rise, fall", base=base)
+    assert found.refused is refused
+    assert ("by steps that can be relied on" in trap_text(found)) is refused

@@ -35,7 +35,7 @@ from invariants.system.encoding.transition_system import PropertyKind
 from invariants.system.lemmas.code_content import code_that_exists, code_that_is_kept, endless_sites
 from invariants.system.reduction.linear_abstraction import LinearAbstraction
 from invariants.system.terms.manager import TermManager
-from invariants.system.terms.terms import Term, Value, post_order
+from invariants.system.terms.terms import Role, Term, Value, post_order
 
 
 class _BreakingQuestion(Record):
@@ -178,7 +178,18 @@ def _worded(coded: CodedModel, system: LinearAbstraction, found: BreakingStep) -
         last += len(values)
         text = f"{{{', '.join(own)}}}" if isinstance(parameter.sort, SetSort) else own[0]
         shown.append((parameter.name, text))
-    return Cti(words[:first], rule, tuple(shown), words[last:], tuple(system.relation.system.scope.items()))
+    population = tuple(system.relation.system.scope.items())
+    return Cti(words[:first], rule, tuple(shown), words[last:], population, _backups_in(coded, before))
+
+
+def _backups_in(coded: CodedModel, facts: Iterable[Term]) -> tuple[str, ...]:
+    """Return the backups of whose values facts are; code that a backup keeps can be compared in lemmas."""
+    told = {each.payload for each in facts}
+    return tuple(
+        name
+        for name, backup in coded.backups.items()
+        if any(copy in told for original, copy in backup.copies.items() if original.role is Role.MODEL)
+    )
 
 
 def _members(value: Value, sort: Sort, scope: Scope) -> tuple[tuple[Value, ...], Sort]:

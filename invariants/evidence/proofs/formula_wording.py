@@ -78,9 +78,9 @@ class FormulaWording:
         return self.sentence(manager.not_(manager.and_(*equations)))
 
     def together(self, formulas: Iterable[Term]) -> tuple[str, ...]:
-        """Return the texts of formulas or values, with the same name for an individual in all of them."""
+        """Return the texts of formulas or values, about individuals by the names that runs give them."""
         formulas = list(formulas)
-        sentence = _Sentence(self._variables, *formulas)
+        sentence = _Sentence(self._variables, *formulas, names=self._names)
         return tuple(print_expression(tree) for tree in fold(formulas, sentence.tree))
 
 

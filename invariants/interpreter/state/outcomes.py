@@ -150,6 +150,8 @@ class Explored(ValueRecord):
     met: int
     unused: tuple[str, ...]
     below: int | None = None
+    refused: bool = False
+    """Whether a rule that unknown code, or a choice, may keep from firing may fire in one of the configurations."""
 
 
 class UndefinedInvariant(ValueRecord):

@@ -101,7 +101,25 @@ class Possibilities:
         used = {move.rule for options in moves.values() for move in options}
         met = sum(self._holds(place, asker, body) for place in moves)
         rules = self.mattering(asked).rules if asked.rules is None else asked.rules
-        return Explored(len(moves), met, tuple(name for name in rules if name not in used))
+        refused = any(self._may_be_refused(place, name) for place in moves for name in rules)
+        return Explored(len(moves), met, tuple(name for name in rules if name not in used), refused=refused)
+
+    def _may_be_refused(self, place: Configuration, name: str) -> bool:
+        """Return whether a rule may fire in a configuration, and unknown code, or a choice, may keep it from firing."""
+        rule = self._rules[name]
+        for arguments in product(*(self._layout.values(each.sort) for each in rule.plan.rule.parameters)):
+            if place.code.cells[rule.block(arguments) + UNKNOWN] is not None:
+                return True
+            script = ChoiceEnumeration(self._layout)
+            fired: set[bool] = set()
+            more = True
+            while more and len(fired) <= 1:
+                context = EvaluationContext(place.code.cells, script, self._layout.scope)
+                fired.add(isinstance(attempt(rule, place, arguments, context), Fired))
+                more = script.advance()
+            if len(fired) > 1:
+                return True
+        return False
 
     def _holds(self, place: Configuration, asker: Environment, body: Evaluate) -> bool:
         """Return whether the body holds in a configuration for every choice; an undefined body does not hold."""

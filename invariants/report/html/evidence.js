@@ -69,7 +69,9 @@ function inductionView(result) {
   const call = found.rule === null ? null : `${found.rule}(${Object.values(found.arguments).join(", ")})`;
   return el("section.induction", {},
     el("h4", {}, "counterexample to induction"),
-    el("p", {}, "It may be unreachable; a lemma that excludes it would help the proof."),
+    el("p", {}, `It may be unreachable; ${found.backups.length
+      ? `it depends on the values that ${found.backups.join(", ")} holds, and no lemma can mention them`
+      : "a lemma that excludes it would help the proof"}.`),
     el("ul.strengthening", {}, found.start.map((each) => el("li", {}, el("code", {}, each)))),
     call ? el("p", {}, el("code", {}, call), ` breaks ${result.title}`) : null,
     el("ul.strengthening", {}, found.after.map((each) => el("li", {}, el("code", {}, each)))));

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from invariants.interpreter.state.outcomes import BlockedReason
 from invariants.language.model.declarations import Model
 from invariants.language.model.tables import variables_by_name
@@ -37,7 +39,7 @@ from invariants.stepping.replies import (
 )
 from invariants.stepping.run import RunEnd
 from invariants.verdicts.narration import attempt_of
-from invariants.verdicts.traces.trace import Judgement, TraceStep, Truth
+from invariants.verdicts.traces.trace import Judgement, Truth
 
 MOST_SHOWN = 20
 """The most calls of one rule, or outcomes, that a list shows: a screen has room for no more."""
@@ -70,7 +72,7 @@ class _ReplyPage:
     def rows(self, reply: Reply) -> list[str]:
         match reply:
             case RunMoved():
-                return [*self._run(reply.trace), *self._judged(reply.judgements), *self._standing(reply)]
+                return [*self._run(reply), *self._judged(reply.judgements), *self._standing(reply)]
             case MovesListed():
                 return self._moves(reply)
             case OutcomesListed():
@@ -87,7 +89,7 @@ class _ReplyPage:
             case RunShown():
                 length = len(reply.trace) - 1
                 facts = [counted(length, "step"), counted(len(reply.chain), "modification")]
-                return [*self._run(reply.trace), *self._judged(reply.judgements), f"  {' · '.join(facts)}"]
+                return [*self._run(reply), *self._judged(reply.judgements), f"  {' · '.join(facts)}"]
             case FileWanted():
                 return [f"  {visible(reply.path)} is written, after {counted(reply.steps, 'step')}"]
             case HelpShown(name=name):
@@ -106,8 +108,14 @@ class _ReplyPage:
             phrases += start_phrases({n: each for n, each in reply.values.items() if n in undeclared}, None)
         return self._flowing(phrases) if phrases else ["  nothing is set"]
 
-    def _run(self, trace: Sequence[TraceStep]) -> list[str]:
-        return run_rows(ShownRun(tuple(trace)), self._model, self._painter, self._width) if trace else []
+    def _run(self, reply: RunMoved | RunShown) -> list[str]:
+        """Return the rows about the steps, with the deadlines of the invariants that are judged."""
+        judged = {None, *(each.invariant for each in reply.judgements)}
+        trace = tuple(
+            replace(step, changes=tuple(each for each in step.changes if each.deadline_of in judged))
+            for step in reply.trace
+        )
+        return run_rows(ShownRun(trace), self._model, self._painter, self._width) if trace else []
 
     def _judged(self, judgements: Sequence[Judgement]) -> list[str]:
         rows: list[str] = []

@@ -94,6 +94,8 @@ class Trap(ValueRecord):
     goal: str
     within: int | None
     unused: tuple[UnusedRule, ...]
+    refused: bool = False
+    """Whether other steps, which unknown code or a choice may refuse, are possible in one of the configurations."""
 
 
 class Failure(ValueRecord):
@@ -170,7 +172,12 @@ class TraceStep(ValueRecord):
     code_changes: tuple[CodeChange, ...] = ()
 
     def changes_for(self, invariant: str | None) -> tuple[TraceChange, ...]:
-        """Return the changes that matter where a run is about one invariant: all, but for deadlines of others."""
+        """Return the changes that matter where a run is about one invariant: all, but for deadlines of others.
+
+        Where it is about none in particular, all changes matter.
+        """
+        if invariant is None:
+            return self.changes
         return tuple(each for each in self.changes if each.deadline_of in (None, invariant))
 
 

@@ -41,7 +41,8 @@ def trap_at(interpreter: Interpreter, prop: Property, place: Configuration | Non
         unused = tuple(_unused(interpreter, place, rule) for rule in found.unused)
     except NoAnswerError:
         return None
-    return Trap(found.configurations, found.met, _goal(interpreter, asked, found.below), asked.within, unused)
+    goal = _goal(interpreter, asked, found.below)
+    return Trap(found.configurations, found.met, goal, asked.within, unused, found.refused)
 
 
 def _goal(interpreter: Interpreter, asked: Possible, below: int | None) -> str:

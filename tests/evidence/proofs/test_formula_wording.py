@@ -81,7 +81,7 @@ def test_individuals_have_the_same_name_in_formulas_that_are_worded_together(wor
     manager = CODED.system.manager
     author, load = ENTRIES["author",], ENTRIES["load", 1]
     formulas = [manager.equal(author, manager.value(1, author.sort)), manager.equal(load, manager.value(2, load.sort))]
-    assert wording.together(formulas) == ("author == a1", "load[a1] == 2")
+    assert wording.together(formulas) == ("author == Agent1", "load[Agent1] == 2")
 
 
 def test_individuals_with_names_are_called_by_these():
