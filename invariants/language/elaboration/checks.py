@@ -29,6 +29,7 @@ from invariants.language.model.declarations import (
     is_witness,
     may_be_approached,
 )
+from invariants.language.model.operators import StatementKind
 from invariants.language.tree import declaration_nodes
 from invariants.language.tree.declaration_nodes import GivenConstant
 from invariants.language.tree.keywords import ALL_OPTIONS, LIMIT, OPTION_NAMES
@@ -68,6 +69,7 @@ def resolve_checks(
 
 _OF_WITNESSES = (ExpectedVerdict.REACHABLE, ExpectedVerdict.UNREACHABLE, ExpectedVerdict.UNREACHED)
 _OF_INVARIANTS = (ExpectedVerdict.PROVED, ExpectedVerdict.SURVIVES, ExpectedVerdict.VIOLATED)
+_OF_ALL = (ExpectedVerdict.TESTED, ExpectedVerdict.UNKNOWN)
 _OF_GROWTHS = (ExpectedVerdict.UNLIMITED,)
 _OF_APPROACHES = (*_OF_WITNESSES, ExpectedVerdict.APPROACHED)
 
@@ -161,9 +163,13 @@ class _Options(MutableRecord):
     expected: ExpectedVerdict | None = None
     expected_chain: int | None = None
     constants: dict[str, str] = field(default_factory=dict)
+    is_about_witnesses: bool = False
 
     def read(self, declaration: declaration_nodes.CheckDeclaration, names: tuple[str, ...]) -> Check:
         """Return the check with these properties."""
+        stated = self.context.symbols.invariants
+        asked = [stated[each.text] for each in declaration.properties if each.text in stated]
+        self.is_about_witnesses = any(each.kind is StatementKind.WITNESS for each in asked)
         seen: dict[tuple[type, str], Span] = {}
         for option in declaration.options:
             first = seen.setdefault((type(option), option.name.text), option.span)
@@ -234,6 +240,8 @@ class _Options(MutableRecord):
                     help, guess = f"`{name}` is an enumeration; only individual types have a scope", None
                 elif isinstance(self.context.symbols.value_declarations.get(name), declaration_nodes.ConstDeclaration):
                     help, guess = f"give the constant its value with `=`: `{name} = {option.value.text}`", None
+                    if option.value.text == "any":
+                        help = "leave it out: every value of a constant that has none is considered"
                 self._report(option.name.span, f"there is no option `{name}`", help, instead=guess)
 
     def _bound(self, option: declaration_nodes.CheckOption, least: int) -> Bound | None:
@@ -261,7 +269,9 @@ class _Options(MutableRecord):
         text = option.value.text
         if text not in verdicts:
             guess = closest(text, verdicts)
-            help = did_you_mean(text, guess) if guess else f"the verdicts are {listing(verdicts)}"
+            fitting = _OF_WITNESSES if self.is_about_witnesses else _OF_INVARIANTS
+            known = [each.value for each in (*fitting, *_OF_ALL)]
+            help = did_you_mean(text, guess) if guess else f"the verdicts are {listing(known)}"
             self._report(option.value.span, f"`{text}` is no verdict", help, instead=guess)
             return
         self.expected = ExpectedVerdict(text)

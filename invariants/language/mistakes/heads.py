@@ -186,8 +186,7 @@ def explain_check(error: ErrorSite) -> Diagnostic | None:
         return _without_comma(error, LIMIT, error.excerpt(error.at, error.at + 2))
     complete = before in _VERDICTS or before.isdigit() or before == "any"
     if complete and (now == ";" or error.is_word(error.at)):
-        following = error.relative(1) if now in {"and", ";"} else now
-        return _without_comma(error, f"{error.relative(-2)} {before}", f"{following} …")
+        return _behind_option(error, f"{error.relative(-2)} {before}")
     if error.offending is None or now == ",":
         if before in _VERDICTS:
             return error.diagnostic("a verdict comes after `expect`", f"write `expect {before}`", Code.BAD_OPTION)
@@ -233,6 +232,19 @@ def _without_value(declared: _DeclaredWords, option: str, named: str) -> tuple[s
 
 def _without_comma(error: ErrorSite, option: str, following: str) -> Diagnostic:
     return error.diagnostic("options have commas between them", f"write `{option}, {following}`", Code.BAD_OPTION)
+
+
+def _behind_option(error: ErrorSite, option: str) -> Diagnostic:
+    """Return a diagnostic for what stands behind an option that is complete."""
+    at = error.at + (error.relative(0) in {"and", ";"})
+    following, rest = error.text(at), error.text(at + 1)
+    if following in _VERDICTS:
+        return _without_comma(error, option, f"expect {following}")
+    if at == error.at and following not in ALL_OPTIONS and rest in {"", ","}:
+        message = f"`{following}` is not part of an option"
+        unit = ": a number of seconds" if option.startswith("timeout") else ""
+        return error.diagnostic(message, f"write `{option}`{unit}", Code.BAD_OPTION)
+    return _without_comma(error, option, f"{following} …")
 
 
 def _without_after(error: ErrorSite, verdict: str, number: str) -> Diagnostic:

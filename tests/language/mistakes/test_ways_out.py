@@ -48,6 +48,8 @@ UNFINISHED = [
     ),
     *(f"check least: {name}{end}" for name in ("some", "few", "kind", "who", "share", "open") for end in ("", " =")),
     *("check least: few := 3", "check least: open: true", "check least: chain 3, few == 3"),
+    *("check least: timeout 3 seconds", "check least: chain 2 modifications", "check least: chain any any"),
+    *("check least: chain 3 proved", "check top: chain 3 and reachable"),
     *("check least: expect violated after", "check top: expect reachable after", "check height: limit: 3"),
 ]
 
@@ -63,10 +65,11 @@ def test_each_check_that_a_way_out_writes_is_accepted(unfinished: str) -> None:
         load_text(f"{TEXT}{check}\n", path="s.inv")
 
 
+@pytest.mark.parametrize("expected", ["expect", "expect nothing"])
 @pytest.mark.parametrize("named", ["least", "top"])
-def test_each_verdict_that_a_way_out_lists_is_accepted(named: str) -> None:
-    (mistake,) = errors(f"{TEXT}check {named}: expect\n")
-    _, *verdicts = re.findall("`([^`]+)`", mistake.help or "")
+def test_each_verdict_that_a_way_out_lists_is_accepted(named: str, expected: str) -> None:
+    (mistake,) = errors(f"{TEXT}check {named}: {expected}\n")
+    verdicts = [each for each in re.findall("`([^`]+)`", mistake.help or "") if each != "expect"]
     assert len(verdicts) == 5
     for verdict in verdicts:
         load_text(f"{TEXT}check {named}: expect {verdict}\n", path="s.inv")
@@ -80,6 +83,7 @@ def test_each_verdict_that_a_way_out_lists_is_accepted(named: str) -> None:
         ("check least: limit", Code.BAD_OPTION, "least", "is no measure", "leave `limit` out"),
         ("check hieght: limit", Code.BAD_OPTION, "hieght", "is no measure", "did you mean `height`?"),
         ("check height: limit, expect proved", Code.BAD_OPTION, "expect proved", "", "`check height: limit, expect 7`"),
+        ("check least: few any", Code.BAD_OPTION, "few", "no option", "leave it out"),
         ("check least: limit 3", Code.BAD_OPTION, "limit 3", "takes no value", "only measures have a limit"),
         ("check least: limit = 3", Code.BAD_OPTION, "limit = 3", "takes no value", "only measures have a limit"),
         ("witness w: can x == 1 by up", Code.MISPLACED_FORM, "can x == 1 by up", "a witness", "write `x == 1` without"),
