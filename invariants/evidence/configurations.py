@@ -26,7 +26,7 @@ from invariants.interpreter.state.configuration import (
 from invariants.interpreter.state.layout import DISABLED, UNKNOWN
 from invariants.interpreter.state.values import Value, normal
 from invariants.language.model.rules import Backup
-from invariants.system.encoding.code.code_variables import RuleCode, SiteCode, Variant
+from invariants.system.encoding.code.code_variables import Level, RuleCode, SiteCode, Variant
 from invariants.system.encoding.code.labels import LabelCode
 from invariants.system.encoding.code_as_data import CodedModel
 from invariants.system.terms.terms import StateVariable, Term
@@ -105,14 +105,12 @@ class _Builder:
         return UnknownRuleCode(self.library.contracts[edit], _captured(captured, sorts))
 
     def content(self, code: SiteCode, arguments: tuple[Value | None, ...], read: _Read) -> Closure | None:
-        """Return the closure at a site, built from the deepest level to the first, and then the accumulated code."""
+        """Return the closure at a site, built from the deepest level that is read, and then the accumulated code."""
         indices = _at(arguments, code.key_positions)
-        found = self.closure(code, code.variants[0], (), None)
-        for depth, level in enumerate(reversed(code.levels)):
+        found = None if code.levels else self.closure(code, code.variants[0], (), None)
+        for level in reversed(self._levels_read(code, indices, read)):
             number = read(level.variant, indices)
             variant = next(variant for variant in code.variants if variant.number == number)
-            if variant.uses_previous and depth == 0:
-                raise CodeTooDeepError
             captured = tuple(read(level.slots[slot], indices) for slot in variant.slots)
             found = self.closure(code, variant, captured, found if variant.uses_previous else None)
         for number, variable in code.accumulated.items():
@@ -125,6 +123,16 @@ class _Builder:
                     captured = tuple(kept[n] if n in kept else next(others) for n in range(count))
                     found = self.closure(code, code.variants[number], captured, found)
         return found
+
+    def _levels_read(self, code: SiteCode, indices: Indices, read: _Read) -> list[Level]:
+        """Return the levels down to the first without ``prev``: what lies below it plays no part any more."""
+        nested = {variant.number for variant in code.variants if variant.uses_previous}
+        for depth, level in enumerate(code.levels):
+            if read(level.variant, indices) not in nested:
+                return [*code.levels[: depth + 1]]
+        if code.levels:
+            raise CodeTooDeepError
+        return []
 
     def held(self, code: LabelCode, arguments: tuple[Value | None, ...], read: _Read) -> EditClosure | None:
         """Return the edit that a label holds."""

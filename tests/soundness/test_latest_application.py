@@ -63,3 +63,25 @@ def test_where_such_an_edit_is_undefined_is_found():
     results = {each.invariant: each for each in invariants.check(load_text(text), chain="any", steps=4)}
     assert results["use.defined"].verdict is Verdict.VIOLATED
     assert results["use.defined"].chain == ("emergency",)
+
+
+OFF_SWITCH = """
+system offswitch
+enum Mode { idle, busy, halted }
+var mode: Mode = idle
+var pressed: Bool = false
+transition press { pressed := true }
+transition work { require mode == idle mode := busy }
+transition finish { require mode == busy mode := idle }
+transition stop { require obey: pressed mode := halted }
+modification ignore { rewrite stop.obey as pressed and mode == idle }
+modification fix { rewrite stop.obey as prev or pressed }
+invariant soon: can mode == halted within 2 by press, stop
+invariant stops: can mode == halted within 3 by press, stop, finish
+"""
+
+
+def test_edits_that_repeat_leave_nothing_open_below_the_levels_that_are_kept():
+    results = {each.invariant: each for each in invariants.check(load_text(OFF_SWITCH), chain="any", steps="any")}
+    assert results["stops"].verdict is Verdict.PROVED
+    assert results["soon"].chain == ("ignore",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import perm
 
 import pytest
 
@@ -218,3 +219,27 @@ def test_what_nothing_reads_any_more_counts_as_the_reference_says(parameter, mod
     search = _ToTheEnd(Interpreter(load_text(text)), None, None, cap=100)
     search.run()
     assert len(search.fewest) == contents
+
+
+@pytest.mark.parametrize(
+    ("edits", "bases"),
+    [
+        (["prev and x < 3", "prev or x == 1"], ["x != 2"]),
+        (["prev and x < 3", "prev or x == 1", "(x == 0) => prev"], []),
+        (["prev and x < 3"], ["x != 2", "x != 1"]),
+        # What may be undefined counts where it was added first.
+        (["prev and 6 div x > 2", "prev and 4 div x > 1"], ["x != 2"]),
+    ],
+)
+def test_code_with_prev_that_comes_to_the_same_is_counted_once_for_all_chains(edits, bases):
+    changes = "\n".join(
+        f"modification m{number} {{ rewrite go.gate as {code} }}" for number, code in enumerate([*edits, *bases])
+    )
+    text = f"system nested\nvar x: 0..3 = 0\ntransition go {{ require gate: x == 1\n x := (x + 1) mod 4 }}\n{changes}\n"
+    turns = "transition up { x := (x + 1) mod 4 }\n"
+    report = counted(text + turns)
+    orders = sum(perm(len(edits), length) for length in range(len(edits) + 1))
+    assert report.configurations == 4 * (1 + len(bases)) * orders
+    assert report.is_complete
+    assert not any("…" in shown for code in report.code for shown in code.texts if shown is not None)
+    assert counted(text + turns, len(edits) + 1).configurations == report.configurations

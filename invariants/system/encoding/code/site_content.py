@@ -20,7 +20,7 @@ from invariants.language.model.expressions import Arbitrary, Body, SiteKey
 from invariants.language.model.operators import BinaryOperator
 from invariants.language.model.rules import Site
 from invariants.system.encoding.code.code_variables import SiteCode, Variant, captured_symbols
-from invariants.system.encoding.code.prev_depth import beside
+from invariants.system.encoding.code.prev_depth import Counting, beside
 from invariants.system.encoding.transition_system import PartialTerm, SetParameter
 from invariants.system.encoding.translation import TranslationContext, Translator
 from invariants.system.terms.terms import Input, Symbol, Term, post_order, term_sort
@@ -181,7 +181,8 @@ class SiteReader:
         Where such code can be reached, ``prev`` is any value of the type, also outside of a range, and another value
         for each argument. It can be undefined, or have no possible choice, where some code of the site can.
         """
-        if self.beyond is BeyondDepth.UNREACHABLE or not any(v.uses_previous for v in code.held):
+        is_deep_enough = self.beyond is BeyondDepth.UNREACHABLE or code.counting is not Counting.EACH
+        if is_deep_enough or not any(v.uses_previous for v in code.held):
             return nothing
         manager = self._manager
         value = self._anything(code.site, "", where, term_sort(code.site.sort))

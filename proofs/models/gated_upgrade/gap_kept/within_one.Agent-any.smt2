@@ -21,7 +21,6 @@
 (declare-fun |audited[_]| (|sort Agent|) Bool)
 (declare-fun |upgrade.gap/code0| () Int)
 (declare-fun |upgrade.gap/code1| () Int)
-(declare-fun |upgrade.gap/beyond[_]| (|sort Agent|) Bool)
 (declare-const |fire audit| Bool)
 (declare-const |fire upgrade| Bool)
 (declare-const |fire widen| Bool)
@@ -32,7 +31,7 @@
 (define-fun |upgrade.gap/code0'| () Int (ite |fire widen| 1 |upgrade.gap/code0|))
 (define-fun |upgrade.gap/code1'| () Int (ite (and |fire widen| (not (= |upgrade.gap/code0| 1))) |upgrade.gap/code0| |upgrade.gap/code1|))
 (define-fun initial () Bool (and (= |upgrade.gap/code0| 0) (= |upgrade.gap/code1| 0) (= |var latest| 4) (forall ((b!2 |sort Agent|)) (= (|version[_]| b!2) 0)) (forall ((b!3 |sort Agent|)) (not (|audited[_]| b!3)))))
-(define-fun step () Bool (and (forall ((b!4 |sort Agent|)) (and (<= 0 (|version[_]| b!4)) (<= (|version[_]| b!4) 4))) (or |fire audit| |fire upgrade| |fire widen|) (not (and |fire upgrade| |fire audit|)) (not (and |fire widen| |fire audit|)) (not (and |fire widen| |fire upgrade|)) (or (not |fire upgrade|) (and (|audited[_]| |argument upgrade i|) (< (|version[_]| |argument upgrade i|) |var latest|) (ite (= |upgrade.gap/code0| 1) (and (ite (= |upgrade.gap/code1| 1) (and (|upgrade.gap/beyond[_]| |argument upgrade i|) (forall ((b!5 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!5))) 2))) (forall ((b!6 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!6))) 1))) (forall ((b!7 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!7))) 2))) (forall ((b!8 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!8))) 1))))) (or (not |fire widen|) (forall ((b!9 |sort Agent|)) (|audited[_]| b!9)))))
+(define-fun step () Bool (and (forall ((b!4 |sort Agent|)) (and (<= 0 (|version[_]| b!4)) (<= (|version[_]| b!4) 4))) (or |fire audit| |fire upgrade| |fire widen|) (not (and |fire upgrade| |fire audit|)) (not (and |fire widen| |fire audit|)) (not (and |fire widen| |fire upgrade|)) (or (not |fire upgrade|) (and (|audited[_]| |argument upgrade i|) (< (|version[_]| |argument upgrade i|) |var latest|) (ite (= |upgrade.gap/code0| 1) (and (ite (= |upgrade.gap/code1| 1) (forall ((b!5 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!5))) 2)) (forall ((b!6 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!6))) 1))) (forall ((b!7 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!7))) 2))) (forall ((b!8 |sort Agent|)) (< (+ (|version[_]| |argument upgrade i|) (* (- 1) (|version[_]| b!8))) 1))))) (or (not |fire widen|) (forall ((b!9 |sort Agent|)) (|audited[_]| b!9)))))
 (define-fun violation () Bool (not (forall ((b!10 |sort Agent|) (b!11 |sort Agent|)) (<= (+ (|version[_]| b!10) (* (- 1) (|version[_]| b!11))) 1))))
 (define-fun strengthening () Bool
 (and true

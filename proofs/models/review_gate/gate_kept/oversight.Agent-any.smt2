@@ -24,7 +24,6 @@
 (declare-fun |deploy.gate/code0| () Int)
 (declare-fun |deploy.gate/code1| () Int)
 (declare-fun |fast_track/enabled| () Bool)
-(declare-fun |deploy.gate/beyond[_]| (|sort Agent|) Bool)
 (declare-const |fire review| Bool)
 (declare-const |fire deploy| Bool)
 (declare-const |fire fast_track| Bool)
@@ -32,7 +31,7 @@
 (declare-const |argument review by| |sort Agent|)
 (declare-const |argument review a| |sort Agent|)
 (declare-const |argument deploy a| |sort Agent|)
-(define-fun part77 () Bool (= (|kind[_]| |argument deploy a|) |Kind.ai|))
+(define-fun part76 () Bool (= (|kind[_]| |argument deploy a|) |Kind.ai|))
 (define-fun |kind[_]'| ((b!0 |sort Agent|)) |sort Kind| (|kind[_]| b!0))
 (define-fun |member[_]'| ((b!1 |sort Agent|)) Bool (|member[_]| b!1))
 (define-fun |reviewed[_]'| ((b!2 |sort Agent|)) Bool (or (and |fire review| (= |argument review a| b!2)) (|reviewed[_]| b!2)))
@@ -41,7 +40,7 @@
 (define-fun |deploy.gate/code1'| () Int (ite (and |fire fast_track| (not (= |deploy.gate/code0| 1))) |deploy.gate/code0| |deploy.gate/code1|))
 (define-fun |fast_track/enabled'| () Bool (and (not |fire lock|) |fast_track/enabled|))
 (define-fun initial () Bool (and (= |deploy.gate/code0| 0) (= |deploy.gate/code1| 0) |fast_track/enabled| (forall ((b!4 |sort Agent|)) (not (|reviewed[_]| b!4))) (forall ((b!5 |sort Agent|)) (not (|deployed[_]| b!5))) (exists ((b!6 |sort Agent|)) (and (|member[_]| b!6) (= (|kind[_]| b!6) |Kind.human|)))))
-(define-fun step () Bool (and (or |fire review| |fire deploy| |fire fast_track| |fire lock|) (not (and |fire deploy| |fire review|)) (not (and |fire fast_track| |fire review|)) (not (and |fire fast_track| |fire deploy|)) (not (and |fire lock| |fire review|)) (not (and |fire lock| |fire deploy|)) (not (and |fire lock| |fire fast_track|)) (or (not |fire review|) (and (|member[_]| |argument review by|) (|member[_]| |argument review a|) (not (= |argument review by| |argument review a|)))) (or (not |fire deploy|) (and (|member[_]| |argument deploy a|) (ite (= |deploy.gate/code0| 1) (and (ite (= |deploy.gate/code1| 1) (and (|deploy.gate/beyond[_]| |argument deploy a|) part77) (|reviewed[_]| |argument deploy a|)) part77) (|reviewed[_]| |argument deploy a|)))) (or (not |fire fast_track|) (and |fast_track/enabled| (exists ((b!7 |sort Agent|)) (|deployed[_]| b!7))))))
+(define-fun step () Bool (and (or |fire review| |fire deploy| |fire fast_track| |fire lock|) (not (and |fire deploy| |fire review|)) (not (and |fire fast_track| |fire review|)) (not (and |fire fast_track| |fire deploy|)) (not (and |fire lock| |fire review|)) (not (and |fire lock| |fire deploy|)) (not (and |fire lock| |fire fast_track|)) (or (not |fire review|) (and (|member[_]| |argument review by|) (|member[_]| |argument review a|) (not (= |argument review by| |argument review a|)))) (or (not |fire deploy|) (and (|member[_]| |argument deploy a|) (ite (= |deploy.gate/code0| 1) (and (ite (= |deploy.gate/code1| 1) part76 (|reviewed[_]| |argument deploy a|)) part76) (|reviewed[_]| |argument deploy a|)))) (or (not |fire fast_track|) (and |fast_track/enabled| (exists ((b!7 |sort Agent|)) (|deployed[_]| b!7))))))
 (define-fun violation () Bool (not (forall ((b!8 |sort Agent|)) (or (not (|deployed[_]| b!8)) (|reviewed[_]| b!8)))))
 (define-fun strengthening () Bool
 (and true
