@@ -133,7 +133,7 @@ def test_a_longer_chain_than_expected_is_no_meeting_of_the_expectation():
         ("check oversight: expect reachable", "`oversight` is an invariant, and cannot be reachable"),
         ("check shipped, oversight: expect violated", "`shipped` is a witness, and cannot be violated"),
         ("check shipped: expect unreached after 1", "`after` belongs to `expect violated`, and to `expect reachable`"),
-        ("witness stays: can (forall a in Agent: deployed[a])", "`can` cannot stand here"),
+        ("witness stays: can (forall a in Agent: deployed[a])", "a witness has no `can`"),
     ],
 )
 def test_each_mistake_in_a_witness_is_complained_about(line, message):
