@@ -203,7 +203,7 @@ class _Options(MutableRecord):
         if name == LIMIT and name not in {*symbols.value_declarations, *symbols.populations}:
             self._report(option.span, "`limit` takes no value", _OF_MEASURES.format(value=option.value.span.text))
         elif name in {*OPTION_NAMES, *symbols.populations} and name not in symbols.value_declarations:
-            shown = f"{name} {option.value.span.text}"
+            shown = f"{name} {_fitting(name, option.value.span.text)}"
             self._report(option.span, f"`{name}` is an option, not a constant", f"write `{shown}`", instead=shown)
         elif not report_value_twice(self.context, option, self.given):
             text = text_of(self.context, option)
@@ -291,6 +291,17 @@ class _Options(MutableRecord):
     ) -> None:
         others = () if first is None else (Label(first, "first given here"),)
         self.context.problems.report(Code.BAD_OPTION, message, span, others=others, help=help, instead=instead)
+
+
+def _fitting(option: str, value: str) -> str:
+    """Return the value of an option; where it is none that the option can have, one that it can have."""
+    match option:
+        case "expect":
+            return value if value in {verdict.value for verdict in ExpectedVerdict} else ExpectedVerdict.VIOLATED.value
+        case "timeout":
+            return value if number_of(value) else "10"
+        case _:
+            return value if value == "any" or value.isdecimal() else "3"
 
 
 def number_of(text: str) -> Fraction | None:

@@ -373,5 +373,6 @@ def _with_value(option: str, value: str = "") -> str:
     if option == LIMIT:
         return f"{LIMIT}, expect {value or 7}"
     if option == "expect":
-        return f"expect {value or 'violated'}"
-    return f"{option} {value or _EXAMPLES.get(option, '3')}"
+        return f"expect {value if value in _VERDICTS else 'violated'}"
+    fits = value.isdigit() or (value == "any" and option != "timeout")
+    return f"{option} {value if fits else _EXAMPLES.get(option, '3')}"

@@ -99,7 +99,8 @@ def report_unknown_value(
             "as in `add require other: … to R`",
         )
         return
-    known = (*symbols.value_declarations, *symbols.individuals, *symbols.members)
+    individuals = filter(str.isidentifier, symbols.individuals)
+    known = (*symbols.value_declarations, *individuals, *symbols.members)
     candidates = (*place.names.all(), *known, "true", "false")
     help: str | None = None
     if name.lower() in {"true", "false"}:
@@ -127,9 +128,12 @@ def report_unknown_value(
 
 def _individuals(context: TypingContext, population: str) -> str:
     """Return the way out for a word such as ``Agent7`` that means no individual here."""
-    last = {number: word for word, (each, number) in context.symbols.individuals.items() if each == population}
-    if last:
-        return f"of `{population}` there {'is' if len(last) == 1 else 'are'} {listing([*last.values()])}"
+    symbols = context.symbols
+    words = {number: word for word, (each, number) in symbols.individuals.items() if each == population}
+    if words and all(map(str.isidentifier, words.values())):
+        return f"of `{population}` there {'is' if len(words) == 1 else 'are'} {listing([*words.values()])}"
+    if named := symbols.names.get(population):
+        return f"individuals of `{population}` that have names are {listing(named)}"
     return f"name individuals in their type, as in `type {population} = alice`, or declare `const a: {population}`"
 
 

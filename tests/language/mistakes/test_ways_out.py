@@ -49,6 +49,8 @@ UNFINISHED = [
     *(f"check least: {name}{end}" for name in ("some", "few", "kind", "who", "share", "open") for end in ("", " =")),
     *("check least: few := 3", "check least: open: true", "check least: chain 3, few == 3"),
     *("check least: timeout 3 seconds", "check least: chain 2 modifications", "check least: chain any any"),
+    *("check least: timeout == any", "check least: timeout = any", "check least: expect = 7", "check least: expect: 7"),
+    *("check least: steps = true", "check least: Crew = ann", "check least: steps := high"),
     *("check least: chain 3 proved", "check top: chain 3 and reachable"),
     *("check least: expect violated after", "check top: expect reachable after", "check height: limit: 3"),
 ]
@@ -83,6 +85,14 @@ def test_each_verdict_that_a_way_out_lists_is_accepted(named: str, expected: str
         ("check least: limit", Code.BAD_OPTION, "least", "is no measure", "leave `limit` out"),
         ("check hieght: limit", Code.BAD_OPTION, "hieght", "is no measure", "did you mean `height`?"),
         ("check height: limit, expect proved", Code.BAD_OPTION, "expect proved", "", "`check height: limit, expect 7`"),
+        (
+            "invariant i: who == Team1",
+            Code.UNKNOWN_NAME,
+            "Team1",
+            "",
+            "that have names are `ann`, `bob`, `eve` and `dan`",
+        ),
+        ("invariant i: x == Crew1", Code.UNKNOWN_NAME, "Crew1", "", "name individuals in their type"),
         ("check least: few any", Code.BAD_OPTION, "few", "no option", "leave it out"),
         ("check least: limit 3", Code.BAD_OPTION, "limit 3", "takes no value", "only measures have a limit"),
         ("check least: limit = 3", Code.BAD_OPTION, "limit = 3", "takes no value", "only measures have a limit"),
