@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.language.reading import model
+import invariants
+from invariants.foundation.codes import Code
+from invariants.language.loader import load_text
+from tests.language.reading import errors, model
 
 
 def implicit(snippet):
@@ -181,3 +184,11 @@ invariant j: enabled other
 def test_the_range_of_a_definition_is_no_promise():
     snippet = "define far: 0..4 = n\nmodification m { rewrite work.cap as table[now(far)] == 0 }"
     assert implicit(snippet) == {"work.defined"}
+
+
+def test_an_initial_value_outside_of_its_range_is_refused_where_it_is_known_and_else_violates_the_range():
+    text = "system s\nconst c: Int\nvar x: 0..3 = {}\ntransition t {{ require c > x x := 0 }}\n"
+    assert [(each.code, each.labels[0].span.text) for each in errors(text.format("9"))] == [(Code.TYPE_MISMATCH, "9")]
+    (result,) = invariants.check(load_text(text.format("c")), invariants=["x.range"], chain=0, steps=1)
+    assert (result.verdict, result.chain) == (invariants.Verdict.VIOLATED, ())
+    assert [step.rule for step in result.trace] == [None]
