@@ -246,7 +246,7 @@ def test_another_depth_is_refused_where_code_nests(folder, check):
     refused(check(restated(lamp(), depth=2)), RefusalReason.OBLIGATIONS_DIFFER)
     flat = LAMP.replace("prev <=> whatever", "whatever")
     (folder / "lamp.inv").write_text(flat, "utf-8")
-    assert isinstance(check(restated(lamp(model_text=flat), depth=2)), Accepted)
+    assert isinstance(Checker(folder, SECONDS).check(restated(lamp(model_text=flat), depth=2)), Accepted)
 
 
 def test_a_scope_of_other_types_is_refused(check):
