@@ -55,7 +55,7 @@ RUNS_AND_INVARIANTS = [
         """,
     ),
     (
-        "An initial value outside of its range violates `x.range` without any step.",
+        "An initial value that is not known from the text violates `x.range` without any step if it is outside.",
         """
         const c: 0..2
         var x: 0..1 = c
