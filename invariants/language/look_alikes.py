@@ -42,5 +42,5 @@ def report_look_alikes(problems: Problems, texts: Iterable[SourceText]) -> None:
                 "the same to the eye",
                 others=others,
                 notes=different_letters(name, known),
-                help=f"give it a name of its own, or write `{known}` with the same letters everywhere",
+                help=f"give it a name of its own; where `{known}` is meant, write it with the same letters",
             )

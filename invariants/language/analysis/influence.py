@@ -164,7 +164,7 @@ class Cone:
         self._reads(asked)
 
     def _seed_stated(self, prop: StatedInvariant) -> None:
-        self._reads(prop.condition)
+        self._reads(prop.condition, None if prop.deadline is None else prop.deadline.premise)
         possible = possibility_in(prop)
         if possible is not None and possible.rules is not None:
             self._add(*map(RuleFiring, possible.rules))  # the slice has the rules that the invariant names

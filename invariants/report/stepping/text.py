@@ -162,7 +162,7 @@ class _ReplyPage:
                 rows += self._blocked(each)
             more = sum(len(each.calls) for each in found[MOST_EXPLANATIONS:])
             if more:
-                rows.append(f"    … {found[0].rule}: {more:,} more calls, for other reasons: `why` has each")
+                rows.append(f"    … {found[0].rule}: {counted(more, 'more call')}: `why` has the reason of each")
         for note in dict.fromkeys(f"note: {untried.rule}: {untried.why}" for untried in moves.untried):
             rows += self._indented(note)
         return rows or ["  there is no rule"]
@@ -180,7 +180,7 @@ class _ReplyPage:
                 note = _NOTES[move.kind]
                 rows.append(f"    {number}{self._label(move.rule, move.arguments)}{f'  ({note})' if note else ''}")
             if len(calls) > MOST_SHOWN:
-                rows.append(f"    … {len(calls) - MOST_SHOWN:,} more calls of {calls[0].rule}")
+                rows.append(f"    … {counted(len(calls) - MOST_SHOWN, 'more call')} of {calls[0].rule}")
         return rows
 
     def _blocked(self, found: BlockedCalls) -> list[str]:

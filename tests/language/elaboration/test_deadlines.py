@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+import invariants
 from invariants.foundation.codes import Code
 from invariants.foundation.exceptions import ModelError
 from invariants.foundation.sources import SourceText
@@ -15,6 +16,7 @@ from invariants.language.loader import load_text
 from invariants.language.model.declarations import StatedInvariant, StepUnit
 from invariants.language.parsing.parser import parse
 from invariants.language.printing.printer import print_document
+from invariants.verdicts.verdict import Verdict
 
 SYSTEM = """system s
 type A [2]
@@ -170,3 +172,19 @@ def test_a_deadline_that_has_no_meaning_is_refused(text: str, code: Code) -> Non
 
 def test_where_it_has_a_value_is_enough() -> None:
     assert load_text(SYSTEM + "invariant i: n != 0 and 9 div max(n, 1) > 2 leads to n == 0 within 2").properties
+
+
+@pytest.mark.parametrize("bounds", [{}, {"chain": "any", "steps": "any"}])
+def test_a_deadline_where_there_are_no_rules_is_kept(bounds: dict[str, str]) -> None:
+    text = """system still
+type A [2]
+var b: A -> Bool
+var y: Bool
+invariant some: forall a in A: b[a] leads to y within 1
+invariant other: y leads to (exists a in A: b[a]) within 2 modifications
+invariant now: y leads to y within 0
+"""
+    results = invariants.check(load_text(text), **bounds)
+    assert [(each.invariant, each.verdict) for each in results] == [
+        (name, Verdict.PROVED) for name in ("some", "other", "now")
+    ]
