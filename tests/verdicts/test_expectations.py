@@ -145,3 +145,18 @@ def test_an_undefined_start_is_a_violation_all_the_same() -> None:
     assert isinstance(other, Result)
     assert (start.verdict, start.as_expected) == (Verdict.VIOLATED, True)
     assert other.vacuous
+
+
+@pytest.mark.parametrize(
+    ("declarations", "ways_out"),
+    [
+        ("const d: Int where d > 5\nvar w: Int = d\ninit w < 3", ["relax what"]),
+        ("const d: Int\nvar w: Int = 1 div (d - d)", ["give every initial value a meaning"]),
+        ("const d: Int where d > 5\nvar w: Int = 1 div (d - d)", ["relax what", "give every initial value a meaning"]),
+    ],
+)
+def test_every_way_to_an_initial_state_is_named(declarations: str, ways_out: list[str]) -> None:
+    warning, *_ = checked(f"system q\n{declarations}\ntransition t {{ w := 0 }}\ninvariant i: w < 9\n")
+    assert isinstance(warning, Diagnostic)
+    assert warning.help is not None
+    assert [way for way in ("relax what", "give every initial value a meaning") if way in warning.help] == ways_out

@@ -130,14 +130,15 @@ def no_initial_state(model: Model, scope: Scope) -> Diagnostic:
     constraints = (*model.initial_constraints, *model.constant_constraints)
     individuals = ", ".join(f"{name} {size}" for name, size in scope.items())
     where = f" with {individuals}" if individuals else ""
+    ways_out: list[str] = []
     if constraints:
-        way_out = "relax what `init`, `assume` or `const … where` require"
-        way_out += ", or give other numbers of individuals" if individuals else ""
-    else:
-        way_out = "give every initial value a meaning: `init.defined` says where there is none"
+        ways_out.append("relax what `init`, `assume` or `const … where` require")
+        ways_out += ["give other numbers of individuals"] if individuals else []
+    if not constraints or "init.defined" in model.properties:
+        ways_out.append("give every initial value a meaning: `init.defined` says where there is none")
     return Diagnostic(
         Code.VACUOUS_INIT,
         f"{model.name} has no initial state{where}: verdicts about it say nothing, and meet no expectation",
         tuple(Label(constraint.span, "required here") for constraint in constraints),
-        help=way_out,
+        help=", or ".join(ways_out),
     )
