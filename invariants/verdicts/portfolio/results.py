@@ -110,8 +110,9 @@ class ResultMaker:
             case EngineClaim(claim=GaveUp(why=other)):
                 from invariants.language.model.difficulties import placed
 
-                is_silent = other.says_nothing and not self._why(known).says_nothing
-                more = [] if is_silent else [placed(other, self._model, known.name)]
+                known_why = self._why(known)
+                says_more = other.detail != str(known_why) and (known_why.says_nothing or not other.says_nothing)
+                more = [placed(other, self._model, known.name)] if says_more else []
                 return self._unknown(known, "; ".join(dict.fromkeys((self._explained(known), *more))))
             case None:
                 return self._unknown(known, self._explained(known))
