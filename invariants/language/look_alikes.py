@@ -15,7 +15,6 @@ from invariants.foundation.sources import SourceText, Span
 from invariants.foundation.suggestions import appearance, different_letters
 from invariants.language.problems import Problems
 from invariants.language.tree.keywords import KEYWORDS
-from invariants.language.tree.lexemes import LexemeKind, lexemes_of
 
 
 def report_look_alikes(problems: Problems, texts: Iterable[SourceText]) -> None:
@@ -23,6 +22,8 @@ def report_look_alikes(problems: Problems, texts: Iterable[SourceText]) -> None:
     every = list(texts)
     if all(source.text.isascii() for source in every):
         return
+    from invariants.language.tree.lexemes import LexemeKind, lexemes_of  # most texts are in ASCII
+
     first: dict[str, dict[str, Span]] = {}
     for source in every:
         for lexeme in lexemes_of(source):
