@@ -108,9 +108,7 @@ class _Builder:
         """Return the closure at a site, built from the deepest level that is read, and then the accumulated code."""
         indices = _at(arguments, code.key_positions)
         found = None if code.levels else self.closure(code, code.variants[0], (), None)
-        for level in reversed(self._levels_read(code, indices, read)):
-            number = read(level.variant, indices)
-            variant = next(variant for variant in code.variants if variant.number == number)
+        for level, variant in reversed(self._levels_read(code, indices, read)):
             captured = tuple(read(level.slots[slot], indices) for slot in variant.slots)
             found = self.closure(code, variant, captured, found if variant.uses_previous else None)
         for number, variable in code.accumulated.items():
@@ -124,15 +122,18 @@ class _Builder:
                     found = self.closure(code, code.variants[number], captured, found)
         return found
 
-    def _levels_read(self, code: SiteCode, indices: Indices, read: _Read) -> list[Level]:
+    def _levels_read(self, code: SiteCode, indices: Indices, read: _Read) -> list[tuple[Level, Variant]]:
         """Return the levels down to the first without ``prev``: what lies below it plays no part any more."""
-        nested = {variant.number for variant in code.variants if variant.uses_previous}
-        for depth, level in enumerate(code.levels):
-            if read(level.variant, indices) not in nested:
-                return [*code.levels[: depth + 1]]
-        if code.levels:
+        found: list[tuple[Level, Variant]] = []
+        for level in code.levels:
+            number = read(level.variant, indices)
+            variant = next(variant for variant in code.variants if variant.number == number)
+            found.append((level, variant))
+            if not variant.uses_previous:
+                return found
+        if found:
             raise CodeTooDeepError
-        return []
+        return found
 
     def held(self, code: LabelCode, arguments: tuple[Value | None, ...], read: _Read) -> EditClosure | None:
         """Return the edit that a label holds."""
