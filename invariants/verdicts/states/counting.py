@@ -7,7 +7,7 @@ Must never know: how configurations are kept; how the report is shown.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from invariants.engines.proving import EXACT_PREV_DEPTH
 from invariants.evidence.configurations import CodeTooDeepError, configuration_of
@@ -173,20 +173,21 @@ class _Naming:
     def _code_entries(self) -> Iterator[tuple[str, tuple[Term, ...]]]:
         """Yield each clause and each rule whose code is kept, with the entries of one block of it."""
         present = self._exploration.compiled.system.entries
-        clauses: dict[str, list[StateVariable]] = {}
+        clauses: dict[str, list[tuple[StateVariable, int]]] = {}
         for name, code in self._coded.code.rules.items():
             status = [code.flag.variable] if code.flag else []
             status += [code.unknown.variable, *code.unknown.slots] if code.unknown else []
             if status:
-                yield name, _first_of(status, present)
+                yield name, _first_of(map(_of_one_block, status), present)
             for key, site in code.sites.items():
                 kept = [each for level in site.levels for each in (level.variant, *level.slots)]
                 if kept:  # the clause of a record has a site for each part
                     place = str(SiteKey(key.rule, whole_name(key.name)))
-                    clauses.setdefault(place, []).extend([*kept, *site.gathered])
+                    gathered = [(each, len(site.key_positions)) for each in site.gathered]
+                    clauses.setdefault(place, []).extend([*map(_of_one_block, kept), *gathered])
             for key, label in code.labels.items():
                 if label.variable is not None:
-                    clauses[str(key)] = [label.variable, *label.slots]
+                    clauses[str(key)] = [*map(_of_one_block, (label.variable, *label.slots))]
         yield from ((place, _first_of(kept, present)) for place, kept in clauses.items())
 
     def _text(self, interpreter: Interpreter, place: str, values: Mapping[Term, Value]) -> str | None:
@@ -200,9 +201,19 @@ class _Naming:
         return None
 
 
-def _first_of(variables: list[StateVariable], entries: tuple[Term, ...]) -> tuple[Term, ...]:
-    """Return the entries of variables for the first values of their indices."""
-    first: dict[StateVariable, Term] = {}
-    for entry in entries:
-        first.setdefault(variable_of(entry), entry)
-    return tuple(first[variable] for variable in variables if variable in first)
+def _of_one_block(variable: StateVariable) -> tuple[StateVariable, int]:
+    """Return a variable that has one entry for each block of code, with the number of indices that name the block."""
+    return variable, len(variable.domain)
+
+
+def _first_of(variables: Iterable[tuple[StateVariable, int]], present: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return the entries of variables in the first block; the first indices of each, so many, name the block."""
+    entries: dict[StateVariable, list[Term]] = {}
+    for entry in present:
+        entries.setdefault(variable_of(entry), []).append(entry)
+    return tuple(
+        entry
+        for variable, block in variables
+        for entry in entries.get(variable, ())
+        if entry.arguments[:block] == entries[variable][0].arguments[:block]
+    )

@@ -243,3 +243,15 @@ def test_code_with_prev_that_comes_to_the_same_is_counted_once_for_all_chains(ed
     assert report.is_complete
     assert not any("…" in shown for code in report.code for shown in code.texts if shown is not None)
     assert counted(text + turns, len(edits) + 1).configurations == report.configurations
+
+
+def test_codes_that_differ_in_what_was_captured_for_prev_are_all_told():
+    text = """system gathered
+type A [2]
+var x: 0..2 = 0
+transition go(a: A) { require gate: x == 0
+ x := (x + 1) mod 3 }
+modification weak(a: A, k: 0..2) { rewrite go(a).gate as prev or x == k }
+"""
+    (code,) = counted(text).code
+    assert (len(code.texts), code.more) == (8, False)
